@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What a verdict may rest on: the keys and certificates the operator trusts.
+
+use serde::{Deserialize, Serialize};
+
+use crate::rsa::PublicKey;
+
+/// Where an anchor comes from. The class is shown wherever an anchor decides a verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnchorClass {
+    /// Published by the issuer itself.
+    Official,
+    /// Not published by the issuer; derived or collected by others.
+    Unofficial,
+    /// The issuer's own test hierarchy: real test cards, invented people.
+    Test,
+    /// Made by this program for its software cards. Only ever accepted in training mode.
+    Simulator,
+}
+
+/// One trusted key or certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anchor {
+    /// A name a clerk's supervisor can look up, e.g. `JPKI authca03`.
+    pub name: String,
+    /// SHA-256, over the modulus of a bare key or the DER of a certificate.
+    pub fingerprint: [u8; 32],
+    /// Where it comes from.
+    pub class: AnchorClass,
+}
+
+/// Looking an anchor up has three answers: "we do not have it" and "we have it, but its class is not
+/// accepted here" are different findings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lookup<T> {
+    /// Known, and its class is accepted here.
+    Accepted(T),
+    /// Known, but its class is not accepted here.
+    NotAccepted(Anchor),
+    /// Not known.
+    Unknown,
+}
+
+/// The trust store as a driver sees it.
+pub trait Anchors {
+    /// The CA key of a card-verifiable certificate, by its whole 16-byte issuer key id.
+    fn card_verifiable_key(&self, key_id: &[u8]) -> Lookup<(Anchor, PublicKey)>;
+
+    /// A certificate pinned by the SHA-256 of its DER.
+    fn pinned_certificate(&self, sha256: &[u8; 32]) -> Lookup<Anchor>;
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! RSA with public keys, PKCS#1 v1.5 (RFC 8017, 8.2), padding checked byte by byte.
+//!
+//! Only the public operation is used here. Advisory RUSTSEC-2023-0071 concerns private keys.
+
+use rsa::hazmat::rsa_encrypt;
+use rsa::{BoxedUint, RsaPublicKey};
+use sha2::{Digest, Sha256};
+
+/// DigestInfo prefix of SHA-256 (RFC 8017, 9.2 note 1).
+pub const SHA256_PREFIX: [u8; 19] = [
+    0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00,
+    0x04, 0x20,
+];
+
+/// A public key of 1,024 to 4,096 bits.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PublicKey {
+    modulus: Vec<u8>,
+    key: RsaPublicKey,
+}
+
+/// Why bytes are not a usable public key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a usable RSA public key")]
+pub struct BadKey;
+
+/// Why a signature does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadSignature {
+    /// Not as long as the modulus, or not smaller than it.
+    #[error("the signature has the wrong length")]
+    Length,
+    /// The recovered block is not `00 01 FF…FF 00` with at least eight `FF`.
+    #[error("the signature does not belong to this key")]
+    Padding,
+    /// The recovered contents are not those expected.
+    #[error("the signature belongs to other data")]
+    Contents,
+}
+
+impl PublicKey {
+    /// From big-endian modulus and exponent.
+    ///
+    /// # Errors
+    /// [`BadKey`] if the modulus has fewer than 1,024 or more than 4,096 bits or is even, or the
+    /// exponent is even, below 3 or above 2³²−1.
+    pub fn new(modulus: &[u8], exponent: &[u8]) -> Result<Self, BadKey> {
+        let modulus = trimmed(modulus);
+        let exponent = trimmed(exponent);
+        let odd = |bytes: &[u8]| bytes.last().is_some_and(|last| last & 1 == 1);
+        let sizes = (128..=512).contains(&modulus.len()) && (1..=4).contains(&exponent.len());
+        if !sizes || !odd(modulus) || !odd(exponent) || exponent == [1] {
+            return Err(BadKey);
+        }
+        let key = RsaPublicKey::new(number(modulus), number(exponent)).map_err(|_| BadKey)?;
+        Ok(Self { modulus: modulus.to_vec(), key })
+    }
+
+    /// The modulus, big-endian, without leading zeros.
+    #[must_use]
+    pub fn modulus(&self) -> &[u8] {
+        &self.modulus
+    }
+
+    /// What was signed: the contents of the PKCS#1 v1.5 type 1 block, padding removed.
+    ///
+    /// # Errors
+    /// [`BadSignature::Length`], [`BadSignature::Padding`].
+    pub fn recover(&self, signature: &[u8]) -> Result<Vec<u8>, BadSignature> {
+        if signature.len() != self.modulus.len() || signature >= self.modulus.as_slice() {
+            return Err(BadSignature::Length);
+        }
+        let recovered = rsa_encrypt(&self.key, &number(signature)).map_err(|_| BadSignature::Padding)?;
+        let recovered = recovered.to_be_bytes();
+        let block = left_padded(trimmed(&recovered), self.modulus.len());
+        let rest = block.strip_prefix(&[0x00, 0x01]).ok_or(BadSignature::Padding)?;
+        let filler = rest.iter().take_while(|byte| **byte == 0xFF).count();
+        match rest.get(filler..).and_then(|rest| rest.split_first()) {
+            Some((0x00, contents)) if filler >= 8 => Ok(contents.to_vec()),
+            _ => Err(BadSignature::Padding),
+        }
+    }
+
+    /// Checks that `signature` covers exactly these contents of a PKCS#1 v1.5 block.
+    ///
+    /// # Errors
+    /// [`BadSignature`].
+    pub fn verify_contents(&self, contents: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
+        if self.recover(signature)? == contents { Ok(()) } else { Err(BadSignature::Contents) }
+    }
+
+    /// RSASSA-PKCS1-v1_5 with SHA-256.
+    ///
+    /// # Errors
+    /// [`BadSignature`].
+    pub fn verify_sha256(&self, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
+        self.verify_contents(&sha256_digest_info(message), signature)
+    }
+}
+
+impl std::fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PublicKey({} bits)", self.modulus.len() * 8)
+    }
+}
+
+/// SHA-256.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// The complete DigestInfo of SHA-256 over `message`.
+#[must_use]
+pub fn sha256_digest_info(message: &[u8]) -> Vec<u8> {
+    [SHA256_PREFIX.as_slice(), &sha256(message)].concat()
+}
+
+fn number(bytes: &[u8]) -> BoxedUint {
+    BoxedUint::from_be_slice_vartime(bytes)
+}
+
+fn trimmed(bytes: &[u8]) -> &[u8] {
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+    bytes.get(zeros..).unwrap_or_default()
+}
+
+fn left_padded(bytes: &[u8], length: usize) -> Vec<u8> {
+    let mut padded = vec![0; length.saturating_sub(bytes.len())];
+    padded.extend(bytes);
+    padded
+}
