@@ -47,6 +47,10 @@ impl Driver for MyNumber {
         probe(tx).map(|card| card.map(|card| Box::new(card) as Box<dyn Recognised>))
     }
 
+    fn check(&self, credential: &Credential, today: Date) -> Result<(), CardError> {
+        number(credential, today).map(|_| ())
+    }
+
     fn judge(&self, reading: &Reading, anchors: &dyn Anchors, now: Timestamp) -> Verdicts {
         judge::judge(reading, anchors, now)
     }
@@ -104,10 +108,6 @@ impl Recognised for Card {
 
     fn preview(&self) -> &[Field] {
         &self.fields
-    }
-
-    fn check(&self, credential: &Credential, today: Date) -> Result<(), CardError> {
-        number(credential, today).map(|_| ())
     }
 
     fn read(
