@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! My Number Card (マイナンバーカード, 個人番号カード): the reader side.
+//! My Number Card (マイナンバーカード, 個人番号カード): the reader side, and in [`card`] the card side.
 //!
 //! What is known, and how certainly, is in `specs` mynumber-card. There is no official public APDU
 //! specification of this card; nothing here has been tried on a real card yet.
@@ -9,6 +9,7 @@
 //! as the record has been checked.
 
 mod agreement;
+pub mod card;
 mod certificate;
 pub mod check_number;
 mod common;
