@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
-use peer::{Card, PATIENCE, READER, service, skipped, until};
+use peer::{Card, OFF, PATIENCE, READER, service, skipped, until};
 use tashika_kit::{Capabilities, Link, LinkError};
 use tashika_pcsc::{Event, Monitor, PcscLink, connect, list};
 
@@ -124,22 +124,31 @@ fn a_shared_connection_of_another_program_is_busy_too() {
     works(&mut connect(READER, Capabilities::SHORT).unwrap());
 }
 
+/// The first thing that `end` makes the reader do to the card's power.
+fn first_act_after(card: &Card, end: impl FnOnce()) -> u8 {
+    let before = card.power().len();
+    end();
+    until("the reader has done something about the power", || card.power().len() > before);
+    card.power()[before]
+}
+
 #[test]
 fn the_end_of_a_session_takes_the_power_away() {
     let Some(_service) = service() else { return };
     let card = card_on_reader();
     let mut link = connect(READER, Capabilities::SHORT).unwrap();
     works(&mut link);
-    let before = card.power_offs();
-    link.power_off();
-    until("the card has lost its power", || card.power_offs() > before);
+    assert_eq!(first_act_after(&card, || link.power_off()), OFF);
     assert_eq!(link.transmit(&[0x00, 0xA4, 0x04, 0x0C]).err(), Some(LinkError::Reset));
+}
 
+#[test]
+fn a_link_that_is_only_dropped_takes_the_power_away() {
+    let Some(_service) = service() else { return };
+    let card = card_on_reader();
     let mut link = connect(READER, Capabilities::SHORT).unwrap();
     works(&mut link);
-    let before = card.power_offs();
-    drop(link);
-    until("a forgotten link has powered the card off", || card.power_offs() > before);
+    assert_eq!(first_act_after(&card, || drop(link)), OFF);
 }
 
 #[test]

@@ -3,7 +3,6 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -14,6 +13,15 @@ const PORT: u16 = 35_964;
 pub(crate) const READER: &str = "Virtual PCD 00 01";
 /// Long enough for a slow machine; no test asserts on it, they only give up then.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The power is taken away.
+pub(crate) const OFF: u8 = 0;
+/// The power is given.
+pub(crate) const ON: u8 = 1;
+/// The card is reset and keeps its power.
+pub(crate) const RESET: u8 = 2;
+
+type Power = Arc<Mutex<Vec<u8>>>;
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
@@ -48,7 +56,7 @@ pub(crate) fn until(what: &str, mut question: impl FnMut() -> bool) {
 /// `9000`. A command whose instruction byte is `FF` is never answered: the card leaves instead.
 pub(crate) struct Card {
     socket: TcpStream,
-    power_offs: Arc<AtomicU32>,
+    power: Power,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -61,20 +69,20 @@ impl Card {
             socket.is_some()
         });
         let socket = socket.unwrap();
-        let power_offs = Arc::new(AtomicU32::new(0));
+        let power = Power::default();
         let thread = thread::spawn({
-            let (socket, power_offs) = (socket.try_clone().unwrap(), Arc::clone(&power_offs));
+            let (socket, power) = (socket.try_clone().unwrap(), Arc::clone(&power));
             move || {
                 // The end of the connection is the end of the card, not a failure.
-                let _ = serve(socket, &power_offs);
+                let _ = serve(socket, &power);
             }
         });
-        Self { socket, power_offs, thread: Some(thread) }
+        Self { socket, power, thread: Some(thread) }
     }
 
-    /// How often the reader took the card's power away.
-    pub(crate) fn power_offs(&self) -> u32 {
-        self.power_offs.load(Ordering::SeqCst)
+    /// What the reader did to the card's power so far, in order: [`OFF`], [`ON`], [`RESET`].
+    pub(crate) fn power(&self) -> Vec<u8> {
+        self.power.lock().unwrap().clone()
     }
 }
 
@@ -87,7 +95,7 @@ impl Drop for Card {
     }
 }
 
-fn serve(mut socket: TcpStream, power_offs: &AtomicU32) -> std::io::Result<()> {
+fn serve(mut socket: TcpStream, power: &Power) -> std::io::Result<()> {
     socket.set_nodelay(true)?;
     loop {
         // `vpcd` writes length and body separately; without this each command waits 45 ms for the
@@ -99,11 +107,10 @@ fn serve(mut socket: TcpStream, power_offs: &AtomicU32) -> std::io::Result<()> {
         let mut message = vec![0; usize::from(u16::from_be_bytes(length))];
         socket.read_exact(&mut message)?;
         let answer = match message.as_slice() {
-            [0] => {
-                power_offs.fetch_add(1, Ordering::SeqCst);
+            &[control @ (OFF | ON | RESET)] => {
+                power.lock().unwrap().push(control);
                 continue;
             }
-            [1 | 2] => continue,
             [4] => vec![0x3B, 0x80, 0x80, 0x01, 0x01],
             [_, 0xFF, ..] => return socket.shutdown(Shutdown::Both),
             command => {
