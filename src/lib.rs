@@ -1,1 +1,5 @@
-//! .
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Tashika (確か): the identity-check terminal of a counter.
+
+pub mod pictures;
+pub mod records;
