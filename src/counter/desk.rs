@@ -13,7 +13,7 @@ use super::port::{CardPort, PcscPort, ReaderEvent};
 use super::session::Worker;
 use super::training::TrainingReader;
 use super::{Counter, Effect, Event, Problem, Recorded, Settings, Stage};
-use crate::records::{Book, BookError, Check, CheckRecord};
+use crate::records::{Book, BookError, BookKind, Check, CheckRecord};
 
 /// How a desk is set up.
 pub struct DeskOptions {
@@ -75,7 +75,7 @@ impl Desk {
             }
         };
         let post = Arc::new(post);
-        let book = book.map(|path| Book::open(&path, settings.training)).transpose()?;
+        let book = book.map(|path| Book::open(&path, BookKind::of(settings.training))).transpose()?;
         let (port, training, monitor): (Arc<dyn CardPort>, _, _) = if settings.training {
             let reader = Arc::new(TrainingReader::default());
             (Arc::clone(&reader) as Arc<dyn CardPort>, Some(reader), None)
@@ -217,21 +217,22 @@ impl Desk {
         let write = move || {
             let event = match sealed(book.as_deref(), check) {
                 Ok(recorded) => Event::Sealed(Box::new(recorded)),
-                Err(error) => Event::SealFailed(Problem::of_book(&error)),
+                Err(error) => Event::SealFailed(Problem::of_book(error)),
             };
             let _ = outbox.send((None, event));
             waker();
         };
         if let Err(error) = std::thread::Builder::new().name("book".into()).spawn(write) {
-            let problem = Problem::of_book(&BookError::from(error));
-            let _ = self.outbox.send((None, Event::SealFailed(problem)));
+            let _ = self.outbox.send((None, Event::SealFailed(Problem::of_book(error.to_string()))));
         }
     }
 }
 
-fn sealed(book: Option<&Mutex<Book>>, check: Check) -> Result<Recorded, BookError> {
-    let record = CheckRecord::new(check)?;
-    let book = book.ok_or(BookError::NoBook)?;
-    let receipt = book.lock().unwrap_or_else(PoisonError::into_inner).append(&record)?;
+/// Writes the record; an error is told in words that hold no personal value.
+fn sealed(book: Option<&Mutex<Book>>, check: Check) -> Result<Recorded, String> {
+    let book = book.ok_or("this counter keeps no records")?;
+    let record = CheckRecord::new(check).map_err(|error| error.to_string())?;
+    let mut book = book.lock().unwrap_or_else(PoisonError::into_inner);
+    let receipt = book.append(&record).map_err(|error| error.to_string())?;
     Ok(Recorded::new(record, receipt))
 }

@@ -12,7 +12,7 @@ mod session;
 mod stage;
 mod training;
 
-pub use desk::{Desk, DeskOptions};
+pub use desk::{Desk, DeskError, DeskOptions};
 pub use port::{CardPort, ReaderEvent};
 pub use problem::{Next, Problem};
 pub use stage::{Finding, Recorded, Stage};

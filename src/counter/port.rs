@@ -27,8 +27,8 @@ impl From<tashika_pcsc::Event> for ReaderEvent {
         match event {
             Event::ServiceDown => Self::ServiceDown,
             Event::ServiceUp => Self::ServiceUp,
-            Event::ReaderAdded { reader } => Self::Added(reader),
-            Event::ReaderRemoved { reader } => Self::Removed(reader),
+            Event::ReaderAdded(reader) => Self::Added(reader),
+            Event::ReaderRemoved(reader) => Self::Removed(reader),
             Event::CardInserted { reader } => Self::CardInserted(reader),
             Event::CardRemoved { reader } => Self::CardRemoved(reader),
         }
@@ -46,14 +46,14 @@ pub trait CardPort: Send + Sync {
 
 /// The PC/SC readers of this machine.
 #[derive(Debug, Default)]
-pub struct PcscPort {
+pub(super) struct PcscPort {
     extended: ExtendedReaders,
 }
 
 impl PcscPort {
     /// With the readers that are known to carry extended-length APDUs.
     #[must_use]
-    pub fn new(extended: ExtendedReaders) -> Self {
+    pub(super) fn new(extended: ExtendedReaders) -> Self {
         Self { extended }
     }
 }

@@ -66,7 +66,7 @@ impl Problem {
 
     /// The record could not be written.
     #[must_use]
-    pub fn of_book(error: &crate::records::BookError) -> Self {
+    pub fn of_book(detail: String) -> Self {
         Self {
             code: "book",
             who: WhoActs::Branch,
@@ -74,7 +74,7 @@ impl Problem {
             tries_left: None,
             try_unknown: false,
             finer: None,
-            detail: error.to_string(),
+            detail,
         }
     }
 }
