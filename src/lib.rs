@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Tashika (確か): the identity-check terminal of a counter.
 
+pub mod fonts;
 pub mod pictures;
 pub mod records;
