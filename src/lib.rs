@@ -4,3 +4,4 @@
 pub mod fonts;
 pub mod pictures;
 pub mod records;
+pub mod report;
