@@ -16,9 +16,13 @@ const FULL: f32 = RIGHT - MARGIN;
 /// Where the footer begins.
 const FOOT: f32 = HEIGHT - 17.0;
 /// Width of the photo; a chip's photo is 4 to 5.
-const PHOTO: f32 = 32.0;
+const PHOTO: f32 = 34.0;
 /// Width of the labels.
 const LABELS: f32 = 32.0;
+/// Where the rows beside the photo begin, and where their values do; values leave room for the marks.
+const BESIDE: f32 = MARGIN + PHOTO + 5.0;
+const VALUES: f32 = BESIDE + 26.0;
+const VALUE_WIDTH: f32 = RIGHT - VALUES - 39.0;
 
 const BLACK: Ink = (0.08, 0.09, 0.11);
 const GREY: Ink = (0.38, 0.41, 0.46);
@@ -30,7 +34,7 @@ const RED: Ink = (0.72, 0.09, 0.11);
 const TRAINING: Ink = (0.97, 0.84, 0.84);
 
 /// Type size as a factor, and how many lines a value may take. The first that fits on the page is used.
-const FITS: [(f32, usize); 5] = [(1.0, 6), (0.9, 8), (0.8, 8), (0.7, 8), (0.62, 5)];
+const FITS: [(f32, usize); 6] = [(1.15, 6), (1.0, 6), (0.9, 8), (0.8, 8), (0.7, 8), (0.62, 5)];
 
 /// Tones differ in sign and word first; colour only helps.
 fn ink(tone: Tone) -> Ink {
@@ -74,8 +78,10 @@ fn spoken(record: &CheckRecord) -> String {
     ]
     .concat();
     for field in &record.reading.fields {
-        if let FieldValue::Text { text: value } = &field.value {
-            text.push_str(value);
+        match &field.value {
+            FieldValue::Text { text: value } => text.push_str(value),
+            FieldValue::Code { raw, meaning } => text.extend([raw.as_str(), meaning]),
+            FieldValue::Date { .. } | FieldValue::Picture { .. } => {}
         }
     }
     for line in words::verdicts(&record.verdicts) {
@@ -150,7 +156,8 @@ impl Form {
 
     /// The conclusion, and the clerk's decision beside it: two different things.
     fn result(&mut self, record: &CheckRecord) {
-        let (tone, words_ja, words_en) = words::summary(record.summary);
+        let (tone, words_ja, words_en) = words::conclusion(record.summary, &record.verdicts);
+        let revocation = words::revocation_in_short(&record.verdicts.revocation);
         let (decision_tone, decision, _) = words::decision(&record.decision);
         let (top, height, split) = (self.y, 15.0, MARGIN + FULL * 0.66);
         self.paper.frame(MARGIN, top, FULL, height, 0.9, ink(tone));
@@ -159,7 +166,7 @@ impl Form {
         self.paper.text(MARGIN + 5.0, top + 1.8, label, "検証の結論　Result");
         let sentence = format!("{}　{words_ja}", tone.sign());
         self.paper.text(MARGIN + 5.0, top + 5.2, style(Face::Bold, 11.5, ink(tone)), &sentence);
-        self.paper.text(MARGIN + 5.0, top + 10.8, label, words_en);
+        self.paper.text(MARGIN + 5.0, top + 10.8, label, &format!("{words_en}　{revocation}"));
         self.paper.rule((split, top + 2.0), (split, top + height - 2.0), 0.5, HAIR);
         self.paper.text(split + 3.0, top + 1.8, label, "窓口の判断　Decision");
         let sentence = format!("{}　{decision}", decision_tone.sign());
@@ -229,14 +236,13 @@ impl Form {
 
     /// Label, value, and at the right what was proved about it and where it comes from.
     fn value_row(&mut self, label: (&str, &str), value: &str, said: Option<((Tone, &str), &str)>) {
-        let (left, width) = (MARGIN + PHOTO + 5.0 + LABELS * 0.78, 77.0);
         let size = 10.5 * self.scale;
-        let lines = self.wrapped(Face::Regular, size, value, width);
+        let lines = self.wrapped(Face::Regular, size, value, VALUE_WIDTH);
         let height = (lines.len() as f32 * size * 0.46 + 3.2 * self.scale).max(8.2 * self.scale);
-        self.row_label(MARGIN + PHOTO + 5.0, label, said, height);
+        self.row_label(label, said, height);
         for (number, line) in lines.iter().enumerate() {
             let top = self.y + 1.9 * self.scale + number as f32 * size * 0.46;
-            self.paper.text(left, top, style(Face::Regular, size, BLACK), line);
+            self.paper.text(VALUES, top, style(Face::Regular, size, BLACK), line);
         }
         self.y += height;
     }
@@ -253,18 +259,17 @@ impl Form {
         };
         let (across, down) = (bitmap.width as f32, bitmap.height as f32);
         // 12 pixels are one line of the card's print; 0.27 mm for each makes it as tall as our own type.
-        let pixel = (0.27 * self.scale).min(77.0 / across).min(24.0 / down);
+        let pixel = (0.27 * self.scale).min(VALUE_WIDTH / across).min(24.0 / down);
         let height = (down * pixel + 4.0 * self.scale).max(8.2 * self.scale);
-        self.row_label(MARGIN + PHOTO + 5.0, label, said, height);
-        let left = MARGIN + PHOTO + 5.0 + LABELS * 0.78;
-        self.paper.picture(left, self.y + 2.0 * self.scale, across * pixel, &bitmap);
+        self.row_label(label, said, height);
+        self.paper.picture(VALUES, self.y + 2.0 * self.scale, across * pixel, &bitmap);
         self.y += height;
     }
 
     /// The label of a row of the given height, its mark, and the line below it.
-    fn row_label(&mut self, x: f32, label: (&str, &str), said: Option<((Tone, &str), &str)>, height: f32) {
-        let (top, scale) = (self.y, self.scale);
-        let name = self.clipped(label.0, 8.0 * scale, LABELS * 0.76);
+    fn row_label(&mut self, label: (&str, &str), said: Option<((Tone, &str), &str)>, height: f32) {
+        let (x, top, scale) = (BESIDE, self.y, self.scale);
+        let name = self.clipped(label.0, 8.0 * scale, VALUES - BESIDE - 1.0);
         self.paper.text(x, top + 1.5 * scale, style(Face::Bold, 8.0 * scale, BLACK), &name);
         self.paper.text(x, top + 4.9 * scale, style(Face::Regular, 6.0 * scale, GREY), label.1);
         if let Some(((tone, words), source)) = said {
@@ -315,7 +320,7 @@ impl Form {
             self.paper.text(x, top + 1.3 * scale, style(Face::Bold, 8.0 * scale, BLACK), label);
             self.paper.text(x, top + 4.5 * scale, style(Face::Regular, 6.0 * scale, GREY), label_en);
             let answer = format!("{} {words}", tone.sign());
-            self.paper.text(x + 28.0, top + 1.3 * scale, style(Face::Bold, 8.5 * scale, ink(tone)), &answer);
+            self.paper.text(x + 31.0, top + 1.3 * scale, style(Face::Bold, 8.0 * scale, ink(tone)), &answer);
         }
         self.y = top + 7.4 * self.scale;
         self.paper.rule((MARGIN, self.y), (RIGHT, self.y), 0.4, HAIR);

@@ -54,11 +54,15 @@ impl Faces {
         let lacking: String = text.chars().filter(|one| !covers(&regular, *one)).collect();
         let rare = (!lacking.is_empty()).then(|| fonts::for_text(&lacking)).flatten();
         let mut faces = BTreeMap::new();
-        let all = [(Face::Regular, Some(regular)), (Face::Bold, bold), (Face::Rare, rare)];
-        for (face, font) in all {
+        // Six capital letters mark a subset font (ISO 32000-1 §9.6.4); fixed, so that a page can be made again.
+        let all = [
+            (Face::Regular, "TSKREG", Some(regular)),
+            (Face::Bold, "TSKBLD", bold),
+            (Face::Rare, "TSKRAR", rare),
+        ];
+        for (face, tag, font) in all {
             if let Some(font) = font {
-                let id = FontId(format!("F{}", faces.len() + 1));
-                faces.insert(face, Loaded { font, id, used: false });
+                faces.insert(face, Loaded { font, id: FontId(tag.to_owned()), used: false });
             }
         }
         Ok(Self(faces))
@@ -121,9 +125,9 @@ impl Faces {
             } else {
                 lines.push(unit.trim_start().to_owned());
             }
-            // A single unit that is too long, e.g. a hash, is broken anywhere.
+            // A single unit that is too long, e.g. a hash, is broken anywhere; one closing sign may stand out.
             while let Some(line) = lines.last_mut()
-                && self.width(face, size, line) > width
+                && self.width(face, size, line) > width + size * POINT
                 && let Some(rest) = split_off_overflow(line, |part| self.width(face, size, part) <= width)
             {
                 lines.push(rest);

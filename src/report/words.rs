@@ -59,9 +59,9 @@ pub struct Line {
 pub fn field(name: &FieldName) -> (&str, &'static str) {
     match name.as_str() {
         "name" => ("氏名", "Name"),
-        "name_image" => ("氏名（券面画像）", "Name, picture"),
+        "name_image" => ("氏名の画像", "Name, picture"),
         "address" => ("住所", "Address"),
-        "address_image" => ("住所（券面画像）", "Address, picture"),
+        "address_image" => ("住所の画像", "Address, picture"),
         "birth_date" => ("生年月日", "Date of birth"),
         "expiry_date" => ("有効期限", "Valid until"),
         "photo" => ("顔写真", "Photo"),
@@ -109,19 +109,41 @@ pub fn source(source: Source) -> &'static str {
     }
 }
 
-/// The whole in one sentence.
+/// The whole in one sentence, in two languages. What a reader could otherwise take for granted is said with
+/// it: an anchor nobody official published, and that nobody was asked about withdrawal.
 #[must_use]
-pub fn summary(summary: Summary) -> (Tone, &'static str, &'static str) {
-    match summary {
-        Summary::ProvedInForce => (
-            Tone::Good,
-            "ICチップの情報を署名で確認し、有効期間内でした",
-            "Proved by signature, original chip, in force",
-        ),
-        Summary::NotProved => {
-            (Tone::Caution, "証明されていない項目があります", "Something was not proved, or is not in force")
+pub fn conclusion(summary: Summary, verdicts: &Verdicts) -> (Tone, String, &'static str) {
+    let (tone, words, english) = match summary {
+        Summary::ProvedInForce => {
+            (Tone::Good, "署名で確認、有効期間内", "Proved by signature, original chip, in force.")
         }
-        Summary::Failed => (Tone::Bad, "異常が見つかりました", "Something is wrong"),
+        Summary::NotProved => {
+            (Tone::Caution, "証明されていない項目があります", "Something was not proved, or is not in force.")
+        }
+        Summary::Failed => (Tone::Bad, "異常が見つかりました", "Something is wrong."),
+    };
+    match &verdicts.issuer {
+        Issuer::Anchored { class: AnchorClass::Unofficial, .. } if tone == Tone::Good => {
+            (Tone::Caution, format!("{words}（非公式の検証鍵）"), "Proved, but with an unofficial key.")
+        }
+        Issuer::Anchored { class: AnchorClass::Test, .. } if tone == Tone::Good => {
+            (Tone::Caution, format!("{words}（試験用の検証鍵）"), "A test card: proves nobody.")
+        }
+        Issuer::Anchored { class: AnchorClass::Simulator, .. } if tone == Tone::Good => {
+            (Tone::Caution, format!("{words}（訓練用の検証鍵）"), "A software card: proves nobody.")
+        }
+        _ => (tone, words.to_owned(), english),
+    }
+}
+
+/// Whether withdrawal was checked, in a few words for the conclusion.
+#[must_use]
+pub fn revocation_in_short(revocation: &Revocation) -> &'static str {
+    match revocation {
+        Revocation::Good { .. } => "失効：照会済み",
+        Revocation::Revoked { .. } => "失効している",
+        Revocation::NotAsked { .. } => "失効・紛失：照会していない",
+        Revocation::Unknown { .. } => "失効・紛失：不明",
     }
 }
 
