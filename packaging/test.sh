@@ -34,7 +34,7 @@ virtual_reader() { opensc-tool --list-readers 2>/dev/null | grep -q 'Virtual PCD
 other_pcscd() {
     local pid
     if systemctl is-active --quiet pcscd.socket 2>/dev/null; then return 0; fi
-    pid=$(cat /run/pcscd/pcscd.pid 2>/dev/null || true)
+    pid=$(tr -dc '0-9' 2>/dev/null </run/pcscd/pcscd.pid || true)
     [[ -n $pid && $(cat "/proc/$pid/comm" 2>/dev/null || true) == pcscd ]]
 }
 
