@@ -4,6 +4,7 @@
 pub mod cli;
 pub mod counter;
 pub mod documents;
+pub mod fonts;
 pub mod pictures;
 pub mod records;
 pub mod trust;

@@ -69,6 +69,23 @@ pub enum Finding {
     },
 }
 
+impl Finding {
+    /// Where in the book it is; what concerns the book as a whole comes first.
+    fn place(&self) -> u64 {
+        match *self {
+            Self::ContentChanged { seq }
+            | Self::EntryChanged { seq }
+            | Self::Moved { seq, .. }
+            | Self::Removed { first: seq, .. }
+            | Self::Inserted { seq }
+            | Self::Broken { seq }
+            | Self::Truncated { seq }
+            | Self::Rewritten { seq } => seq,
+            Self::Beginning | Self::Guards => 0,
+        }
+    }
+}
+
 /// What the walk found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Verification {
@@ -116,6 +133,7 @@ impl Book {
         let mut findings = Vec::new();
         let steps = self.check_each(&mut findings)?;
         self.check_links(&steps, &mut findings);
+        findings.sort_by_key(Finding::place);
         if schema(&self.connection)? != schema_as_written()? {
             findings.push(Finding::Guards);
         }
