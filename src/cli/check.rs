@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 
 use super::report::{Report, Shown};
 use super::{Common, complain, exit};
-use crate::counter::{Desk, DeskOptions, Event, Problem, Recorded, Stage};
+use crate::counter::{Desk, DeskOptions, Event, Problem, Stage};
 use crate::records::{Compared, Decision, Observations};
 use crate::words;
 
@@ -183,7 +183,9 @@ impl Check<'_> {
         if need.tries_left == 0 {
             return Err(Problem::of(&CardError::Blocked { credential: need.id }));
         }
-        let number = self.number(need).ok_or_else(|| Problem::of(&CardError::CredentialMissing { credential: need.id }))?;
+        let number = self
+            .number(need)
+            .ok_or_else(|| Problem::of(&CardError::CredentialMissing { credential: need.id }))?;
         let agreed = self.arguments.last_try_agreed;
         let last_try = LastTryConsent::given(agreed, agreed);
         self.desk.act(Event::Submit { number, last_try });
@@ -199,7 +201,10 @@ impl Check<'_> {
         }
         let label = words::words(&format!("credential.{}", need.id)).ja.to_owned();
         let typed = if std::io::stdin().is_terminal() {
-            let prompt = format!("{label} ({}桁・残り{}回 / {} tries left): ", need.digits, need.tries_left, need.tries_left);
+            let prompt = format!(
+                "{label} ({}桁・残り{}回 / {} tries left): ",
+                need.digits, need.tries_left, need.tries_left
+            );
             rpassword::prompt_password(prompt).ok()?
         } else {
             let mut line = String::new();
@@ -253,10 +258,6 @@ impl Check<'_> {
         report.shown = Some(shown);
         if let Stage::Recorded { recorded } = self.desk.stage() {
             report.record = Some(recorded.receipt.clone());
-            if let Err(text) = self.paper(recorded) {
-                complain(&text);
-                return exit::TROUBLE;
-            }
         }
         report.tell(self.arguments.json);
         code
@@ -264,16 +265,14 @@ impl Check<'_> {
 
     fn tell_problem(&self, problem: &Problem) -> u8 {
         let mut report = Report::new(self.desk, exit::CARD);
-        let code = if problem.code == "book" || problem.code == "cannot_confirm" { exit::TROUBLE } else { exit::CARD };
+        let code = if problem.code == "book" || problem.code == "cannot_confirm" {
+            exit::TROUBLE
+        } else {
+            exit::CARD
+        };
         report.exit_code = code;
         report.problem = Some(problem.clone());
         report.tell(self.arguments.json);
         code
-    }
-
-    fn paper(&self, recorded: &Recorded) -> Result<(), String> {
-        let Some(path) = &self.arguments.pdf else { return Ok(()) };
-        let pdf = crate::report::pdf(&recorded.record, &recorded.receipt).map_err(|error| error.to_string())?;
-        crate::report::write_private(path, &pdf).map_err(|error| format!("{}: {error}", path.display()))
     }
 }
