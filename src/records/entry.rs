@@ -22,7 +22,7 @@ const NEVER_KEPT: [FieldName; 6] = [
 ];
 
 /// What the clerk saw when comparing two things by eye.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Compared {
     /// They are the same.
@@ -30,11 +30,12 @@ pub enum Compared {
     /// They are not.
     Different,
     /// Nobody compared them. Never means "the same".
+    #[default]
     NotCompared,
 }
 
-/// The clerk's own observations.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The clerk's own observations; to begin with, nothing is compared.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observations {
     /// The person's face against the photo in the chip.
     pub face: Compared,

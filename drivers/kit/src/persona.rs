@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Software cards as training and tests name them: who, what is special, what must come out.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::card_side::CardSide;
+
+/// What a check of this card must come to. The words are those of [`crate::verdict`] in JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Expected {
+    /// It can be read.
+    Verdicts {
+        /// [`crate::verdict::Integrity`].
+        integrity: &'static str,
+        /// [`crate::verdict::Issuer`].
+        issuer: &'static str,
+        /// [`crate::verdict::Originality`].
+        originality: &'static str,
+        /// [`crate::verdict::Validity`].
+        validity: &'static str,
+        /// [`crate::verdict::Revocation`].
+        revocation: &'static str,
+        /// [`crate::verdict::Agreement`].
+        agreement: &'static str,
+        /// [`crate::verdict::Summary`].
+        summary: &'static str,
+    },
+    /// It cannot be read: the code of [`crate::CardError`].
+    Error {
+        /// The code, e.g. `blocked`.
+        code: &'static str,
+    },
+}
+
+/// A number or PIN of a specimen person: fictional, and therefore no secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SpecimenCredential {
+    /// Which one, as drivers name it, e.g. `check_number_b`.
+    pub id: &'static str,
+    /// Its characters.
+    pub value: String,
+}
+
+/// Makes the card of a persona.
+pub trait Maker: Sync {
+    /// The card as it is on this day, all counters as handed out.
+    fn build(&self, today: Date) -> Box<dyn CardSide>;
+
+    /// What its holder knows or its front shows.
+    fn credentials(&self, today: Date) -> Vec<SpecimenCredential>;
+}
+
+/// One software card.
+#[derive(Clone, Copy, Serialize)]
+pub struct Persona {
+    /// A stable name in kebab case, unique across families.
+    pub name: &'static str,
+    /// The driver's family name, e.g. `mynumber`.
+    pub family: &'static str,
+    /// What it is, in Japanese.
+    pub title_ja: &'static str,
+    /// What it is, in English.
+    pub title_en: &'static str,
+    /// What a check must come to.
+    pub expected: Expected,
+    /// Makes it.
+    #[serde(skip)]
+    pub maker: &'static dyn Maker,
+}
+
+impl Persona {
+    /// The card as it is on this day, all counters as handed out.
+    #[must_use]
+    pub fn build(&self, today: Date) -> Box<dyn CardSide> {
+        self.maker.build(today)
+    }
+
+    /// What its holder knows or its front shows.
+    #[must_use]
+    pub fn credentials(&self, today: Date) -> Vec<SpecimenCredential> {
+        self.maker.credentials(today)
+    }
+
+    /// One of them.
+    #[must_use]
+    pub fn credential(&self, id: &str, today: Date) -> Option<String> {
+        self.credentials(today).into_iter().find(|known| known.id == id).map(|known| known.value)
+    }
+}
+
+impl std::fmt::Debug for Persona {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Persona").field("name", &self.name).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The personas: each a card that shows one thing, and what a check of it must come to.
+//!
+//! What is wrong with a card's JPKI certificates does not change the six verdicts about the card
+//! itself; it shows in the verdicts about the certificates.
+
+use jiff::civil::Date;
+use tashika_kit::CardSide;
+use tashika_kit::persona::{Expected, Maker, Persona, SpecimenCredential};
+
+use super::holder::{HANAKO, JIRO, KICHIRO, MARIA, SAKURA};
+use super::issuer::Issuance;
+use super::order::{
+    Behaviour, Copying, Order, ShortRead, TELEPHONE_LABEL, Tampering, TriesLeft, days_later, years_later,
+};
+use super::personalise::{PASSWORD, PIN};
+use super::state::MyNumberCard;
+use super::x509::Period;
+
+/// Writes the order of a persona's card as of a day.
+struct Recipe(fn(Date) -> Order);
+
+impl Maker for Recipe {
+    fn build(&self, today: Date) -> Box<dyn CardSide> {
+        Box::new(MyNumberCard::new(&self.0(today)))
+    }
+
+    fn credentials(&self, today: Date) -> Vec<SpecimenCredential> {
+        let order = self.0(today);
+        let mut known = Vec::new();
+        if order.face_applications {
+            known.push(("check_number_b", order.holder.check_number_b(order.expiry)));
+            known.push(("birth_pin", order.holder.printed_birth.to_owned()));
+        }
+        if !order.tries.pins_blocked {
+            known.push(("auth_pin", PIN.to_owned()));
+            known.push(("text_pin", PIN.to_owned()));
+            if order.signature_certificate {
+                known.push(("sign_password", PASSWORD.to_owned()));
+            }
+        }
+        known.into_iter().map(|(id, value)| SpecimenCredential { id, value }).collect()
+    }
+}
+
+const fn verdicts(
+    [integrity, issuer, originality, validity, agreement]: [&'static str; 5],
+    summary: &'static str,
+) -> Expected {
+    Expected::Verdicts {
+        integrity,
+        issuer,
+        originality,
+        validity,
+        revocation: "not_asked",
+        agreement,
+        summary,
+    }
+}
+
+const GOOD: Expected = verdicts(["intact", "anchored", "proven", "in_force", "agree"], "proved_in_force");
+const ALTERED: Expected = verdicts(["altered", "anchored", "proven", "in_force", "agree"], "failed");
+const COPIED: Expected = verdicts(["intact", "anchored", "failed", "in_force", "agree"], "failed");
+const BLOCKED: Expected = Expected::Error { code: "blocked" };
+
+const fn persona(
+    name: &'static str,
+    title_ja: &'static str,
+    title_en: &'static str,
+    expected: Expected,
+    maker: &'static Recipe,
+) -> Persona {
+    Persona { name, family: "mynumber", title_ja, title_en, expected, maker }
+}
+
+/// All personas of this family.
+pub static PERSONAS: [Persona; 33] = [
+    persona("genuine", "正常なカード", "Genuine card", GOOD, &Recipe(genuine)),
+    persona(
+        "expired",
+        "有効期限切れ",
+        "Expired card",
+        verdicts(["intact", "anchored", "proven", "expired", "agree"], "not_proved"),
+        &Recipe(expired),
+    ),
+    persona(
+        "foreign-resident",
+        "外国人住民（西暦の生年月日、ローマ字氏名）",
+        "Foreign resident: Gregorian birth date, Latin name",
+        GOOD,
+        &Recipe(|today| {
+            let (issued, expiry) = (days_later(today, -250), days_later(today, 900));
+            Order::dated(MARIA, today, issued, expiry)
+        }),
+    ),
+    persona(
+        "rare-kanji",
+        "代替文字のある氏名（髙﨑　𠮷郎）",
+        "Name with rare characters, replaced in the signature certificate",
+        GOOD,
+        &Recipe(|today| Order::genuine(KICHIRO, today)),
+    ),
+    persona(
+        "moved",
+        "転居後（券面は旧住所、追記欄に新住所）",
+        "Moved: chip has the new address, front the old one and a note",
+        GOOD,
+        &Recipe(|today| Order::genuine(JIRO, today)),
+    ),
+    persona("minor", "未成年（５年有効）", "Child: card of five years", GOOD, &Recipe(minor)),
+    persona(
+        "one-try-left",
+        "照合番号Bの残り回数１",
+        "One try left for check number B",
+        Expected::Error { code: "last_try" },
+        &Recipe(|today| with_tries(today, 1, 0x6984)),
+    ),
+    persona(
+        "few-tries",
+        "照合番号Bの残り回数５",
+        "Five tries left for check number B",
+        GOOD,
+        &Recipe(|today| with_tries(today, 5, 0x6984)),
+    ),
+    persona(
+        "blocked",
+        "照合番号ロック（6984）",
+        "Check number blocked, answers 6984",
+        BLOCKED,
+        &Recipe(|today| with_tries(today, 0, 0x6984)),
+    ),
+    persona(
+        "blocked-63c0",
+        "照合番号ロック（63C0）",
+        "Check number blocked, answers 63C0",
+        BLOCKED,
+        &Recipe(|today| with_tries(today, 0, 0x63C0)),
+    ),
+    persona(
+        "blocked-6983",
+        "照合番号ロック（6983）",
+        "Check number blocked, answers 6983",
+        BLOCKED,
+        &Recipe(|today| with_tries(today, 0, 0x6983)),
+    ),
+    persona(
+        "no-pin",
+        "顔認証マイナンバーカード（暗証番号なし）",
+        "Face-authentication card: no PIN, no signature certificate",
+        GOOD,
+        &Recipe(|today| Order {
+            tries: TriesLeft { check_number_b: 10, pins_blocked: true },
+            signature_certificate: false,
+            ..genuine(today)
+        }),
+    ),
+    persona(
+        "tampered-photo",
+        "顔写真の改ざん",
+        "Photo replaced after signing",
+        ALTERED,
+        &Recipe(|today| tampered(today, Tampering::Photo)),
+    ),
+    persona(
+        "tampered-name-image",
+        "氏名画像の改ざん",
+        "Name picture replaced after signing",
+        ALTERED,
+        &Recipe(|today| tampered(today, Tampering::NameImage)),
+    ),
+    persona(
+        "tampered-address-image",
+        "住所画像の改ざん",
+        "Address picture replaced after signing",
+        ALTERED,
+        &Recipe(|today| tampered(today, Tampering::AddressImage)),
+    ),
+    persona(
+        "tampered-birth-date",
+        "生年月日の改ざん",
+        "Birth date of the card face changed after signing",
+        verdicts(["altered", "anchored", "proven", "in_force", "differ"], "failed"),
+        &Recipe(|today| tampered(today, Tampering::BirthDate)),
+    ),
+    persona(
+        "tampered-text-address",
+        "住所テキストの改ざん",
+        "Address in the text AP changed after signing",
+        ALTERED,
+        &Recipe(|today| tampered(today, Tampering::TextAddress)),
+    ),
+    persona(
+        "tampered-expiry",
+        "有効期限の改ざん（署名の対象外）",
+        "Later expiry date in the card face, which no signature covers",
+        verdicts(["intact", "anchored", "proven", "in_force", "differ"], "failed"),
+        &Recipe(tampered_expiry),
+    ),
+    persona(
+        "unknown-issuer",
+        "発行者不明",
+        "Issued under CA keys nobody has",
+        verdicts(["intact", "unknown", "proven", "in_force", "agree"], "not_proved"),
+        &Recipe(|today| Order { issuance: Issuance::Unknown, ..genuine(today) }),
+    ),
+    persona(
+        "forged-certificate",
+        "偽造証明書（既知の発行者名、別の鍵）",
+        "Names the simulated CA's keys, signed by somebody else",
+        verdicts(["altered", "unknown", "proven", "in_force", "agree"], "failed"),
+        &Recipe(|today| Order { issuance: Issuance::Forged, ..genuine(today) }),
+    ),
+    persona(
+        "cloned-chip",
+        "複製チップ（内部認証鍵なし）",
+        "Files copied into another chip",
+        COPIED,
+        &Recipe(|today| Order { copy: Copying::AllKeys, ..genuine(today) }),
+    ),
+    persona(
+        "cloned-text-key",
+        "券面事項入力補助APのみ複製",
+        "Only the text AP is a copy",
+        COPIED,
+        &Recipe(|today| Order { copy: Copying::TextKey, ..genuine(today) }),
+    ),
+    persona(
+        "junk-before-face",
+        "先頭に余分な２バイト",
+        "Two bytes before the records of both face APs",
+        GOOD,
+        &Recipe(|today| Order { junk: &[0x00, 0x00], ..genuine(today) }),
+    ),
+    persona(
+        "no-photo",
+        "顔写真なし",
+        "No photo: an empty one, correctly signed",
+        GOOD,
+        &Recipe(|today| Order { photo: false, ..genuine(today) }),
+    ),
+    persona(
+        "telephone",
+        "スマートフォン（JPKIのみ）",
+        "A telephone's token: JPKI only",
+        Expected::Error { code: "telephone" },
+        &Recipe(|today| Order { label: TELEPHONE_LABEL, face_applications: false, ..genuine(today) }),
+    ),
+    persona(
+        "no-visual-ap",
+        "券面APなし",
+        "Card label, but no face APs",
+        Expected::Error { code: "unknown_document" },
+        &Recipe(|today| Order { face_applications: false, ..genuine(today) }),
+    ),
+    persona(
+        "wrong-le",
+        "読み過ぎに6Cxxで応答",
+        "Answers 6Cxx to reads beyond the end",
+        GOOD,
+        &Recipe(|today| {
+            behaving(today, Behaviour { short_read: ShortRead::WrongLength, ..Behaviour::default() })
+        }),
+    ),
+    persona(
+        "early-end",
+        "読み過ぎに6282で応答",
+        "Answers 6282 to reads beyond the end",
+        GOOD,
+        &Recipe(|today| {
+            behaving(today, Behaviour { short_read: ShortRead::EndOfFile, ..Behaviour::default() })
+        }),
+    ),
+    persona(
+        "no-sfi",
+        "短縮識別子に非対応",
+        "Refuses short file identifiers with 6A86",
+        GOOD,
+        &Recipe(|today| behaving(today, Behaviour { short_ids: false, ..Behaviour::default() })),
+    ),
+    // Integrity as a whole is "not checked", not "intact": the signature over name and address as text
+    // stays closed, and a part nobody checked must not look good (§14 no. 13).
+    persona(
+        "no-text-integrity",
+        "照合番号Bで署名ファイルが読めない",
+        "Text integrity record refused with check number B",
+        verdicts(["not_checked", "anchored", "proven", "in_force", "agree"], "not_proved"),
+        &Recipe(|today| behaving(today, Behaviour { b_opens_text_integrity: false, ..Behaviour::default() })),
+    ),
+    persona(
+        "jpki-not-yet-valid",
+        "電子証明書が有効期間前",
+        "JPKI certificates begin in the future",
+        GOOD,
+        &Recipe(|today| Order {
+            certificates: Period { from: days_later(today, 10), to: years_later(today, 4) },
+            ..genuine(today)
+        }),
+    ),
+    persona(
+        "jpki-expired",
+        "電子証明書の有効期限切れ",
+        "JPKI certificates expired, card in force",
+        GOOD,
+        &Recipe(|today| Order {
+            certificates: Period { from: years_later(today, -5), to: days_later(today, -3) },
+            ..genuine(today)
+        }),
+    ),
+    persona(
+        "jpki-root-02",
+        "第２世代の認証局",
+        "JPKI certificates under the second generation of the root",
+        GOOD,
+        &Recipe(|today| Order { generation: 2, ..genuine(today) }),
+    ),
+];
+
+fn genuine(today: Date) -> Order {
+    Order::genuine(HANAKO, today)
+}
+
+fn behaving(today: Date, behaviour: Behaviour) -> Order {
+    Order { behaviour, ..genuine(today) }
+}
+
+fn tampered(today: Date, tampering: Tampering) -> Order {
+    Order { tampering: Some(tampering), ..genuine(today) }
+}
+
+fn with_tries(today: Date, check_number_b: u8, blocked: u16) -> Order {
+    Order {
+        tries: TriesLeft { check_number_b, pins_blocked: false },
+        ..behaving(today, Behaviour { blocked, ..Behaviour::default() })
+    }
+}
+
+/// Expired on the holder's last birthday: at least a day and at most a year ago.
+fn expired(today: Date) -> Order {
+    let expiry = HANAKO.birthday_from(years_later(today, -1));
+    Order::dated(HANAKO, today, days_later(years_later(expiry, -10), 40), expiry)
+}
+
+/// Under 18 at issue: valid until the fifth birthday after it; no signature certificate under 15.
+fn minor(today: Date) -> Order {
+    let expiry = SAKURA.birthday_from(years_later(today, 3));
+    let issued = days_later(years_later(expiry, -5), 40);
+    Order { signature_certificate: false, ..Order::dated(SAKURA, today, issued, expiry) }
+}
+
+/// Still in force on its true date, the holder's next birthday; the forger adds five years. The common
+/// record, GET DATA and the printed number still say the true year.
+fn tampered_expiry(today: Date) -> Order {
+    let expiry = HANAKO.birthday_from(today);
+    let issued = days_later(years_later(expiry, -10), 40);
+    let tampering = Some(Tampering::Expiry(years_later(expiry, 5)));
+    Order { tampering, ..Order::dated(HANAKO, today, issued, expiry) }
+}

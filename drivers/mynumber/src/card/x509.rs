@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! X.509 certificates in the profile of the JPKI (`specs` mynumber-card §7.1, §7.3, §7.5), under names
+//! nobody can take for the JPKI's own.
+
+use jiff::civil::Date;
+
+use super::der::{bits, context, integer, octets, oid, printable, sequence, set, tlv, utf8};
+use super::holder::Holder;
+use super::keys::{Key, sha256};
+
+/// Which of the two JPKI hierarchies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// 署名用.
+    Sign,
+    /// 利用者証明用.
+    Auth,
+}
+
+impl Purpose {
+    fn unit(self) -> &'static str {
+        match self {
+            Self::Sign => "Simulator for digital signature",
+            Self::Auth => "Simulator for user authentication",
+        }
+    }
+
+    fn japanese_unit(self) -> &'static str {
+        match self {
+            Self::Sign => "模擬署名用",
+            Self::Auth => "模擬利用者証明用",
+        }
+    }
+}
+
+/// A self-signed root. Generations of one root have the same name and differ in key and serial.
+pub(crate) struct Root {
+    /// Which hierarchy.
+    pub(crate) purpose: Purpose,
+    /// `O` of the name.
+    pub(crate) organisation: &'static str,
+    /// Serial number, big-endian.
+    pub(crate) serial: &'static [u8],
+    /// Its key.
+    pub(crate) key: Key,
+}
+
+/// First and last day of a certificate, Japanese time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Period {
+    /// Begins at 00:00:00 UTC of this day.
+    pub(crate) from: Date,
+    /// Ends at 14:59:59 UTC, which is the end of the day in Japan.
+    pub(crate) to: Date,
+}
+
+const OPERATOR: &str = "Tashika software cards, not a certification authority";
+const JAPANESE_ORGANISATION: &str = "模擬公的個人認証サービス";
+const JAPANESE_OPERATOR: &str = "確か、実在しない認証局";
+
+impl Root {
+    /// The root's own certificate. Its dates never change, so that its fingerprint does not either.
+    pub(crate) fn certificate(&self) -> Vec<u8> {
+        let period = Period { from: jiff::civil::date(2024, 1, 1), to: jiff::civil::date(2049, 12, 31) };
+        let extensions = [
+            extension(15, true, &tlv(&[0x03], &[0x01, 0x06])),
+            extension(19, true, &sequence(&[&[0x01, 0x01, 0xFF]])),
+            subject_key_identifier(&self.key),
+            extension(17, false, &sequence(&[&self.japanese_name()])),
+            crl_distribution_point(&[self.first_names(), vec![unit("CRL Distribution Points")]].concat()),
+        ];
+        self.issue(self.serial, &self.name(), period, &self.key, &extensions)
+    }
+
+    /// 署名用電子証明書 of a holder.
+    pub(crate) fn signature_certificate(&self, holder: &Holder, key: &Key, period: Period) -> Vec<u8> {
+        let place = holder.municipality;
+        let subject = name(&[
+            country(),
+            locality(place.prefecture_latin),
+            locality(place.name_latin),
+            common_name(&format!("2020010112000000000{}003A", place.code)),
+        ]);
+        let flags_of_address = "0".repeat(holder.address.chars().count());
+        let attributes = [
+            (1, holder.certificate_name),
+            (4, holder.certificate_birth),
+            (3, holder.sex),
+            (5, holder.address),
+            (2, holder.certificate_name_flags),
+            (6, flags_of_address.as_str()),
+        ];
+        let names = attributes.map(|(number, value)| {
+            let id = oid(&[1, 2, 392, 200_149, 8, 5, 5, number]);
+            context(0, &[id, context(0, &utf8(value))].concat())
+        });
+        let extensions = [
+            extension(15, true, &tlv(&[0x03], &[0x06, 0xC0])),
+            policy(20),
+            extension(17, false, &sequence(&[&names.concat()])),
+            self.issuer_alternative_name(),
+            self.holder_crl(holder),
+            self.authority_key_identifier(),
+            subject_key_identifier(key),
+        ];
+        self.issue(&serial_of(holder, "sign"), &subject, period, key, &extensions)
+    }
+
+    /// 利用者証明用電子証明書 of a holder: no personal attribute in it.
+    pub(crate) fn authentication_certificate(&self, holder: &Holder, key: &Key, period: Period) -> Vec<u8> {
+        let subject =
+            name(&[country(), common_name(&format!("SIMULATED00001{}003A", holder.municipality.code))]);
+        let client_authentication = oid(&[1, 3, 6, 1, 5, 5, 7, 3, 2]);
+        let ocsp = [oid(&[1, 3, 6, 1, 5, 5, 7, 48, 1]), tlv(&[0x86], b"http://ocsp.simulator.invalid")];
+        let extensions = [
+            extension(15, true, &tlv(&[0x03], &[0x07, 0x80])),
+            extension(37, false, &sequence(&[&client_authentication])),
+            policy(30),
+            self.issuer_alternative_name(),
+            self.holder_crl(holder),
+            extension_with(
+                &oid(&[1, 3, 6, 1, 5, 5, 7, 1, 1]),
+                false,
+                &sequence(&[&sequence(&[&ocsp.concat()])]),
+            ),
+            self.authority_key_identifier(),
+            subject_key_identifier(key),
+        ];
+        self.issue(&serial_of(holder, "auth"), &subject, period, key, &extensions)
+    }
+
+    fn issue(
+        &self,
+        serial: &[u8],
+        subject: &[u8],
+        period: Period,
+        key: &Key,
+        extensions: &[Vec<u8>],
+    ) -> Vec<u8> {
+        let body = sequence(&[
+            &context(0, &integer(&[2])),
+            &integer(serial),
+            &algorithm(11),
+            &self.name(),
+            &sequence(&[&time(period.from, "000000Z"), &time(period.to, "145959Z")]),
+            subject,
+            &public_key_info(key),
+            &context(3, &sequence(&[&extensions.concat()])),
+        ]);
+        sequence(&[&body, &algorithm(11), &bits(&self.key.sign(&body))])
+    }
+
+    fn first_names(&self) -> Vec<Vec<u8>> {
+        vec![country(), organisation(self.organisation), unit(self.purpose.unit())]
+    }
+
+    fn name(&self) -> Vec<u8> {
+        name(&[self.first_names(), vec![unit(OPERATOR)]].concat())
+    }
+
+    /// GeneralName directoryName with the Japanese name.
+    fn japanese_name(&self) -> Vec<u8> {
+        let parts = [
+            country(),
+            organisation(JAPANESE_ORGANISATION),
+            unit(self.purpose.japanese_unit()),
+            unit(JAPANESE_OPERATOR),
+        ];
+        context(4, &name(&parts))
+    }
+
+    fn issuer_alternative_name(&self) -> Vec<u8> {
+        extension(18, false, &sequence(&[&self.japanese_name()]))
+    }
+
+    fn holder_crl(&self, holder: &Holder) -> Vec<u8> {
+        let place = holder.municipality;
+        let more = [
+            unit("CRL Distribution Points"),
+            unit(place.prefecture_latin),
+            common_name(&format!("{} CRLDP", place.name_latin)),
+        ];
+        crl_distribution_point(&[self.first_names(), more.to_vec()].concat())
+    }
+
+    fn authority_key_identifier(&self) -> Vec<u8> {
+        let mut serial = integer(self.serial);
+        if let Some(tag) = serial.first_mut() {
+            *tag = 0x82;
+        }
+        let parts = [tlv(&[0x80], &key_identifier(&self.key)), context(1, &context(4, &self.name())), serial];
+        extension(35, false, &sequence(&[&parts.concat()]))
+    }
+}
+
+fn name(parts: &[Vec<u8>]) -> Vec<u8> {
+    let sets: Vec<Vec<u8>> = parts.iter().map(|part| set(part)).collect();
+    sequence(&[&sets.concat()])
+}
+
+fn attribute(number: u32, value: &[u8]) -> Vec<u8> {
+    sequence(&[&oid(&[2, 5, 4, number]), value])
+}
+
+fn country() -> Vec<u8> {
+    attribute(6, &printable("JP"))
+}
+
+fn organisation(text: &str) -> Vec<u8> {
+    attribute(10, &utf8(text))
+}
+
+fn unit(text: &str) -> Vec<u8> {
+    attribute(11, &utf8(text))
+}
+
+fn locality(text: &str) -> Vec<u8> {
+    attribute(7, &utf8(text))
+}
+
+fn common_name(text: &str) -> Vec<u8> {
+    attribute(3, &utf8(text))
+}
+
+/// `1.2.840.113549.1.1.n` with NULL: 1 is rsaEncryption, 11 sha256WithRSAEncryption.
+fn algorithm(number: u32) -> Vec<u8> {
+    sequence(&[&oid(&[1, 2, 840, 113_549, 1, 1, number]), &[0x05, 0x00]])
+}
+
+fn rsa_public_key(key: &Key) -> Vec<u8> {
+    sequence(&[&integer(&key.modulus()), &integer(&[0x01, 0x00, 0x01])])
+}
+
+fn public_key_info(key: &Key) -> Vec<u8> {
+    sequence(&[&algorithm(1), &bits(&rsa_public_key(key))])
+}
+
+/// The leftmost 160 bits of SHA-256 over the key (RFC 7093, 2, method 1).
+fn key_identifier(key: &Key) -> Vec<u8> {
+    sha256(&rsa_public_key(key)).into_iter().take(20).collect()
+}
+
+fn subject_key_identifier(key: &Key) -> Vec<u8> {
+    extension(14, false, &octets(&key_identifier(key)))
+}
+
+fn extension(number: u32, critical: bool, value: &[u8]) -> Vec<u8> {
+    extension_with(&oid(&[2, 5, 29, number]), critical, value)
+}
+
+fn extension_with(id: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {
+    let critical: &[u8] = if critical { &[0x01, 0x01, 0xFF] } else { &[] };
+    sequence(&[id, critical, &octets(value)])
+}
+
+/// Critical certificate policy of the JPKI *test* hierarchy (`…8.5.1.0.n`), with a CPS address that
+/// cannot exist.
+fn policy(number: u32) -> Vec<u8> {
+    let cps =
+        sequence(&[&oid(&[1, 3, 6, 1, 5, 5, 7, 2, 1]), &tlv(&[0x16], b"http://cps.simulator.invalid/")]);
+    let id = oid(&[1, 2, 392, 200_149, 8, 5, 1, 0, number]);
+    extension(32, true, &sequence(&[&sequence(&[&id, &sequence(&[&cps])])]))
+}
+
+fn crl_distribution_point(parts: &[Vec<u8>]) -> Vec<u8> {
+    let full_name = context(0, &context(4, &name(parts)));
+    extension(31, false, &sequence(&[&sequence(&[&context(0, &full_name)])]))
+}
+
+/// UTCTime until 2049, GeneralizedTime after (RFC 5280, 4.1.2.5).
+fn time(day: Date, clock: &str) -> Vec<u8> {
+    let digits = format!("{:04}{:02}{:02}{clock}", day.year(), day.month(), day.day());
+    match digits.get(2..) {
+        Some(short) if (1950..2050).contains(&day.year()) => tlv(&[0x17], short.as_bytes()),
+        _ => tlv(&[0x18], digits.as_bytes()),
+    }
+}
+
+/// A positive serial number of four bytes.
+fn serial_of(holder: &Holder, purpose: &str) -> Vec<u8> {
+    let hash = sha256(format!("serial {} {purpose}", holder.key).as_bytes());
+    std::iter::once(0x01).chain(hash.into_iter().take(3)).collect()
+}
