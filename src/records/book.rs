@@ -216,8 +216,8 @@ impl Book {
         if belongs != self.kind {
             return Err(BookError::WrongBook { book: self.kind, record: belongs });
         }
-        if let Some(field) = record.field_not_to_keep() {
-            return Err(BookError::NotToKeep { field: field.as_str().to_owned() });
+        if let Some(field) = record.not_to_keep() {
+            return Err(BookError::NotToKeep { field: field.to_owned() });
         }
         let content = serde_json::to_vec(record).map_err(|_| BookError::Encode)?;
         if content.len() > MAX_CONTENT {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The words of the paper form: Japanese, with English beside where a foreign reader needs it. One place, so
-//! that they can be reviewed together.
+//! that they can be reviewed together. They are the form's own, since paper speaks more formally than the
+//! screen; reasons are shared with the screen and come from the locale files.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
