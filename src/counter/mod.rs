@@ -23,11 +23,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tashika_kit::reading::{Field, Reading};
 use tashika_kit::tries::LastTryConsent;
+use tashika_kit::verdict::{Summary, Validity};
 use tashika_kit::watch::Progress;
 use tashika_kit::{CardError, Credential, CredentialNeed, Secret};
 
 use crate::documents;
-use crate::records::{Check, Decision, Observations, Receipt};
+use crate::records::{Check, Compared, Decision, Observations, Receipt};
 use crate::trust::TrustStore;
 
 /// What does not change during the life of a counter.
@@ -35,6 +36,8 @@ use crate::trust::TrustStore;
 pub struct Settings {
     /// Training: software cards, their own book, and nothing is evidence.
     pub training: bool,
+    /// Use only the readers whose name begins so; all if `None`.
+    pub reader: Option<String>,
     /// Who is at the counter.
     pub clerk: String,
     /// Which terminal this is.
@@ -243,6 +246,9 @@ impl Counter {
                 self.service_down = false;
                 Vec::new()
             }
+            ReaderEvent::Added(reader) | ReaderEvent::CardInserted(reader) if self.is_ignored(&reader) => {
+                Vec::new()
+            }
             ReaderEvent::Added(reader) => {
                 if !self.readers.contains(&reader) {
                     self.readers.push(reader);
@@ -260,6 +266,10 @@ impl Counter {
                 self.card_left(&reader, Problem::of(&CardError::link(removed, "waiting")))
             }
         }
+    }
+
+    fn is_ignored(&self, reader: &str) -> bool {
+        self.settings.reader.as_ref().is_some_and(|wanted| !reader.starts_with(wanted.as_str()))
     }
 
     /// A card came. It starts a check if none is under way; otherwise it waits.
@@ -351,6 +361,11 @@ impl Counter {
             self.stage = stage;
             return Vec::new();
         };
+        if decision == Decision::Confirmed && !may_confirm(&finding, &observations) {
+            let problem = Some(Problem::cannot_confirm());
+            self.stage = Stage::Decision { finding, observations, problem };
+            return Vec::new();
+        }
         let check = Check {
             training: self.settings.training,
             created_at: now,
@@ -396,10 +411,22 @@ impl Counter {
     /// not disturbed.
     fn idle(&mut self) -> Vec<Effect> {
         match &self.stage {
-            Stage::Idle { .. } | Stage::Reading { .. } | Stage::Recognising | Stage::Sealing { .. } => Vec::new(),
+            Stage::Idle { .. } | Stage::Reading { .. } | Stage::Recognising | Stage::Sealing { .. } => {
+                Vec::new()
+            }
             _ => self.give_up(true),
         }
     }
+}
+
+/// Whether a check may end with "confirmed" at all: never over something that is wrong, expired, or that
+/// the clerk saw to be different.
+#[must_use]
+pub fn may_confirm(finding: &Finding, observations: &Observations) -> bool {
+    let Observations { face, printed_card, security_code, .. } = observations;
+    let differs = [face, printed_card, security_code].contains(&&Compared::Different);
+    let in_force = matches!(finding.verdicts.validity, Validity::InForce { .. } | Validity::OnlyPrinted);
+    finding.summary != Summary::Failed && in_force && !differs
 }
 
 /// A finished record, for the screen after it.

@@ -120,7 +120,11 @@ impl TrustStore {
     }
 
     fn admit<T>(&self, anchor: &Anchor, found: impl FnOnce() -> T) -> Lookup<T> {
-        if self.accepted.contains(anchor.class) { Lookup::Accepted(found()) } else { Lookup::NotAccepted(anchor.clone()) }
+        if self.accepted.contains(anchor.class) {
+            Lookup::Accepted(found())
+        } else {
+            Lookup::NotAccepted(anchor.clone())
+        }
     }
 }
 
@@ -167,7 +171,9 @@ mod tests {
     #[test]
     fn a_test_anchor_has_to_be_asked_for() {
         let default = TrustStore::shipped(AcceptedClasses::default()).unwrap();
-        assert!(matches!(default.card_verifiable_key(TEST_VISUAL), Lookup::NotAccepted(a) if a.class == AnchorClass::Test));
+        assert!(
+            matches!(default.card_verifiable_key(TEST_VISUAL), Lookup::NotAccepted(a) if a.class == AnchorClass::Test)
+        );
         assert!(matches!(default.card_verifiable_key(PRODUCTION_VISUAL), Lookup::Accepted(_)));
         assert!(matches!(store("test").card_verifiable_key(TEST_VISUAL), Lookup::Accepted(_)));
         assert!(matches!(store("test").card_verifiable_key(PRODUCTION_VISUAL), Lookup::NotAccepted(_)));

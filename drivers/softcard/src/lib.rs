@@ -4,5 +4,11 @@
 //! No counter waits for hardware, and no branch trains on a customer. What a software card proves, it
 //! proves under a simulated issuer that is accepted in training mode only.
 
+pub mod fault;
 pub mod memory;
 pub mod persona;
+pub mod radio;
+pub mod vpcd;
+
+pub use memory::{MemoryLink, SharedCard};
+pub use persona::Persona;
