@@ -16,10 +16,12 @@ use zeroize::Zeroizing;
 
 use super::report::{Report, Shown};
 use super::{Common, complain, exit};
-use crate::counter::{Desk, DeskOptions, Event, Problem, Stage};
+use crate::counter::{Desk, DeskOptions, Event, Problem, Stage, TrainingReader};
 use crate::records::{Compared, Decision, Observations};
 use crate::words;
 
+/// A service that is just starting gets this long.
+const SETTLING: Duration = Duration::from_millis(500);
 /// The longest a session may take before the command gives up.
 const LONGEST_SESSION: Duration = Duration::from_secs(120);
 
@@ -49,8 +51,9 @@ pub(super) struct CheckArguments {
     /// The cardholder and the clerk have both agreed to spend the last try.
     #[arg(long)]
     last_try_agreed: bool,
-    /// Training: the software card to put on the reader.
-    #[arg(long, value_name = "NAME", requires = "training")]
+    /// Training: the software card to put on the training reader. Without it, the card on a PC/SC reader
+    /// (e.g. one that `tashika softcard serve` serves) is checked.
+    #[arg(long, value_name = "NAME", requires = "training", conflicts_with = "reader")]
     persona: Option<String>,
     /// Training: give the persona's own number instead of asking for it.
     #[arg(long, requires = "persona")]
@@ -107,11 +110,11 @@ pub(super) fn run(common: &Common, command: &CheckCommand) -> u8 {
 }
 
 fn open(common: &Common, arguments: &CheckArguments) -> Result<Desk, String> {
-    if common.training && arguments.persona.is_none() {
-        return Err("training needs --persona NAME (see: tashika softcard list)".into());
-    }
     let mut settings = common.settings()?;
-    settings.reader.clone_from(&arguments.reader);
+    settings.reader = match &arguments.persona {
+        Some(_) => Some(TrainingReader::NAME.to_owned()),
+        None => arguments.reader.clone(),
+    };
     let book = arguments.record.is_some().then(|| common.book()).transpose()?;
     let mut desk = Desk::open(DeskOptions {
         settings,
@@ -165,7 +168,7 @@ impl Check<'_> {
                     let need = need.clone();
                     self.submit(&need)?;
                 }
-                Stage::Idle { .. } if self.desk.counter().service_is_down() => {
+                Stage::Idle { .. } if self.desk.counter().service_is_down() && waited > SETTLING => {
                     return Err(Problem::of(&CardError::link(LinkError::ServiceGone, "waiting for a card")));
                 }
                 Stage::Idle { .. } if waited > patience => {
