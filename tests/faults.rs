@@ -8,7 +8,9 @@ use tashika::trust::TrustStore;
 use tashika_kit::date::japan_day;
 use tashika_kit::reading::{FieldName, FieldValue};
 use tashika_kit::verdict::Summary;
-use tashika_kit::{Capabilities, CardError, Credential, Link, Reading, Secret, Transaction, Verdicts, Watch, driver};
+use tashika_kit::{
+    Capabilities, CardError, Credential, Link, Reading, Secret, Transaction, Verdicts, Watch, driver,
+};
 use tashika_softcard::fault::{Fault, FaultLink, Moment};
 use tashika_softcard::memory::SharedCard;
 use tashika_softcard::persona;
@@ -128,7 +130,10 @@ fn every_fault(capabilities: Capabilities, faults: &[Fault]) {
                     if let Ok((reading, verdicts)) = outcome {
                         assert_eq!(most, 0, "{case}: a wrong number was accepted");
                         let proved = verdicts.summary() == Summary::ProvedInForce;
-                        assert!(!proved || identity(&reading) == identity(&genuine), "{case}: proved something else");
+                        assert!(
+                            !proved || identity(&reading) == identity(&genuine),
+                            "{case}: proved something else"
+                        );
                     }
                     cases += 1;
                 }
