@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The outside reader `myna-card` reads the software card: whatever it understands was not written by
 //! us on both sides.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use jiff::civil::{Date, date};
 use myna_card::ap::common::CommonAp;
@@ -141,7 +148,10 @@ fn the_text_record_with_check_number_b() {
     let signer = key(&certificate.public_key);
     signer.verify_sha256(&integrity.signed_data, &integrity.signature).unwrap();
     let file = ap.read_ef(text::ef::ATTRIBUTES).unwrap();
-    assert_eq!(integrity.attributes_digest.as_slice(), sha256(text::Attributes::digest_source(&file).unwrap()));
+    assert_eq!(
+        integrity.attributes_digest.as_slice(),
+        sha256(text::Attributes::digest_source(&file).unwrap())
+    );
     let own = ap.read_signed_public_key().unwrap();
     signer.verify_sha256(&own.signed_data, &own.signature).unwrap();
     ap.read_session_key_public_key().unwrap();
@@ -155,7 +165,10 @@ fn the_common_record_and_the_card_level() {
     let mut level = MasterFile::select(&mut card).unwrap();
     assert_eq!(level.data_object(tag::MUNICIPALITY_CODE).unwrap(), b"99221");
     assert_eq!(level.data_object(tag::EXPIRY).unwrap(), b"20350217");
-    assert_eq!(level.data_object(tag::CONTACT_ATR).unwrap(), [0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14]);
+    assert_eq!(
+        level.data_object(tag::CONTACT_ATR).unwrap(),
+        [0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14]
+    );
     assert_eq!(level.data_object(tag::CHAIN_UPPER).unwrap().len(), 575);
     let chain = level.certificate_chain().unwrap();
     let [upper, lower] = chain.as_slice() else { panic!("two certificates") };
