@@ -1,1 +1,12 @@
-//! .
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Tashika (確か): the identity-check terminal of a counter.
+
+pub mod cli;
+pub mod counter;
+pub mod documents;
+pub mod fonts;
+pub mod pictures;
+pub mod records;
+pub mod trust;
+pub mod window;
+pub mod words;

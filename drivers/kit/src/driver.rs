@@ -50,12 +50,6 @@ pub trait Recognised: Send {
     /// What is already known, free and before any try; e.g. an unsigned expiry date.
     fn preview(&self) -> &[Field];
 
-    /// Looks at a credential without touching the card.
-    ///
-    /// # Errors
-    /// [`CardError::Credential`] if it cannot be right.
-    fn check(&self, credential: &Credential, today: Date) -> Result<(), CardError>;
-
     /// Opens and reads the card. Spends at most one try for the credential, whatever happens.
     ///
     /// # Errors
@@ -79,6 +73,12 @@ pub trait Driver: Send + Sync {
     /// # Errors
     /// Link errors, and cards of this family that cannot be read.
     fn probe(&self, tx: &mut Transaction) -> Result<Option<Box<dyn Recognised>>, CardError>;
+
+    /// Looks at a credential without any card.
+    ///
+    /// # Errors
+    /// [`CardError::Credential`] if it cannot be right.
+    fn check(&self, credential: &Credential, today: Date) -> Result<(), CardError>;
 
     /// Judges a reading: a pure function, so that a stored reading can be judged again elsewhere.
     fn judge(&self, reading: &Reading, anchors: &dyn Anchors, now: Timestamp) -> Verdicts;

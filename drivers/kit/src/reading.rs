@@ -177,6 +177,8 @@ pub struct Evidence {
     /// The bytes.
     #[serde(with = "base64_bytes")]
     pub bytes: Vec<u8>,
+    /// Whether they may be kept.
+    pub keep: Keep,
 }
 
 impl std::fmt::Debug for Evidence {
@@ -265,11 +267,12 @@ impl Reading {
         self.challenges.iter().find(|c| c.name == name)
     }
 
-    /// The reading as a record may hold it: without the fields that are for the screen only.
+    /// The reading as a record may hold it: without the fields and objects that are for the screen only.
     #[must_use]
     pub fn to_keep(&self) -> Self {
         let mut kept = self.clone();
         kept.fields.retain(|field| field.keep == Keep::Record);
+        kept.evidence.retain(|evidence| evidence.keep == Keep::Record);
         kept
     }
 }

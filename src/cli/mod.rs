@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The same acts as the window, from the command line, with JSON out.
+//!
+//! A number, a PIN or a name is never an argument: arguments are visible to every process.
+
+mod check;
+mod doctor;
+mod output;
+mod readers;
+mod softcard;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Parser, Subcommand};
+
+use crate::counter::Settings;
+use crate::trust::{AcceptedClasses, TrustStore};
+
+/// Exit codes. "Not proved" and "failed" are never mistaken for "proved".
+pub mod exit {
+    /// Proved, and in force.
+    pub const PROVED: u8 = 0;
+    /// The program could not do what it was asked (setup, book, files).
+    pub const TROUBLE: u8 = 1;
+    // 2 is clap's: the command line was not understood.
+    /// Read, but something was not proved, or the document is not in force.
+    pub const NOT_PROVED: u8 = 3;
+    /// Altered, copied, or contradicted.
+    pub const FAILED: u8 = 4;
+    /// Card, number or reader: nothing was read.
+    pub const CARD: u8 = 5;
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  proved and in force (or: the command did what it was asked)
+  1  setup, record book or file trouble
+  2  the command line was not understood
+  3  read, but not everything was proved, or not in force
+  4  altered, copied or contradicted
+  5  card, number or reader problem: nothing was read";
+
+/// 確か — reads and proves Japanese IC identity documents at a counter.
+///
+/// Without a command the counter's window opens.
+#[derive(Debug, Parser)]
+#[command(name = "tashika", version, after_help = EXIT_CODES)]
+pub struct Arguments {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What window and commands have in common.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Common {
+    /// Training: software cards, their own record book, nothing is evidence.
+    #[arg(long, global = true)]
+    pub training: bool,
+    /// Anchor classes accepted: official, unofficial, test; separated by commas.
+    #[arg(long, global = true, value_name = "CLASSES", default_value = "official,unofficial")]
+    pub trust: AcceptedClasses,
+    /// Folder of the record book [default: $TASHIKA_HOME, or the user's data folder].
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub home: Option<PathBuf>,
+    /// Staff number or name of the clerk, as records show it.
+    #[arg(long, global = true, value_name = "NAME", default_value = "", hide_default_value = true)]
+    pub clerk: String,
+    /// Name of this terminal, as records show it.
+    #[arg(long, global = true, value_name = "NAME", default_value = "", hide_default_value = true)]
+    pub terminal: String,
+    /// A reader known to carry extended-length APDUs: the beginning of its name. May be repeated.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub extended_reader: Vec<String>,
+    /// Seconds without a touch after which the window clears its screen.
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 180, value_parser = clap::value_parser!(u64).range(5..=3600))]
+    pub idle: u64,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Lists the readers and whether a card is on them.
+    Readers(readers::ReadersArguments),
+    /// Checks a document.
+    #[command(subcommand)]
+    Check(check::CheckCommand),
+    /// Software cards: list them, or serve one behind a PC/SC reader.
+    #[command(subcommand)]
+    Softcard(softcard::SoftcardCommand),
+    /// Looks at readers, service, fonts, trust and store; says what is wrong and how to mend it.
+    Doctor(doctor::DoctorArguments),
+}
+
+impl Common {
+    /// The counter's settings.
+    ///
+    /// # Errors
+    /// A text for standard error if a shipped anchor file is damaged.
+    pub fn settings(&self) -> Result<Settings, String> {
+        let trust = if self.training { TrustStore::training() } else { TrustStore::shipped(self.trust.clone()) };
+        let trust = trust.map_err(|error| error.to_string())?;
+        Ok(Settings {
+            training: self.training,
+            clerk: self.clerk.clone(),
+            terminal: self.terminal.clone(),
+            trust: trust.into(),
+        })
+    }
+
+    /// Where the record book of this mode is.
+    ///
+    /// # Errors
+    /// A text for standard error if no folder is known.
+    pub fn book(&self) -> Result<PathBuf, String> {
+        let kind = crate::records::BookKind::of(self.training);
+        let folder = match &self.home {
+            Some(folder) => folder.clone(),
+            None => crate::records::default_dir().map_err(|error| error.to_string())?,
+        };
+        Ok(folder.join(kind.file_name()))
+    }
+
+    /// Time without a touch after which the screen is cleared.
+    #[must_use]
+    pub fn idle_after(&self) -> Duration {
+        Duration::from_secs(self.idle)
+    }
+}
+
+/// Runs the command line; opens the window if there is no command.
+#[must_use]
+pub fn run() -> ExitCode {
+    let Arguments { common, command } = Arguments::parse();
+    let code = match command {
+        None => crate::window::run(&common),
+        Some(Command::Readers(arguments)) => readers::run(&arguments),
+        Some(Command::Check(command)) => check::run(&common, &command),
+        Some(Command::Softcard(command)) => softcard::run(&command),
+        Some(Command::Doctor(arguments)) => doctor::run(&common, &arguments),
+    };
+    ExitCode::from(code)
+}
+
+/// One line on standard error. Never holds a personal value.
+fn complain(text: &str) {
+    eprintln!("tashika: {text}");
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What a check tells: JSON of schema `tashika.check/1` (docs/check-json.md), or text for people.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde::Serialize;
+use serde_json::{Value, json};
+use tashika_kit::date::in_japanese;
+use tashika_kit::reading::{Field, FieldValue, Note};
+use tashika_kit::rsa::sha256;
+use tashika_kit::verdict::{FieldVerdict, Issuer, Summary, Validity, Verdicts};
+
+use super::output;
+use crate::counter::{Desk, Finding, Problem};
+use crate::records::Receipt;
+use crate::words::{self, words};
+
+/// A finding, as it is told.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Shown {
+    pub(super) summary: Option<Summary>,
+    family: String,
+    checked_at: Option<jiff::Timestamp>,
+    fields: Vec<Value>,
+    verdicts: Option<Verdicts>,
+    notes: Vec<Note>,
+    #[serde(skip)]
+    lines: Vec<(String, String)>,
+}
+
+impl Shown {
+    pub(super) fn of(finding: &Finding, pictures: bool) -> Self {
+        let pairs = finding.reading.fields.iter().zip(&finding.verdicts.fields);
+        Self {
+            summary: Some(finding.summary),
+            family: finding.reading.family.to_string(),
+            checked_at: Some(finding.displayed_at),
+            fields: pairs.clone().map(|(field, verdict)| field_json(field, verdict, pictures)).collect(),
+            lines: pairs.map(|(field, verdict)| field_line(field, verdict)).collect(),
+            verdicts: Some(finding.verdicts.clone()),
+            notes: finding.reading.notes.clone(),
+        }
+    }
+}
+
+/// Everything a check tells.
+pub(super) struct Report {
+    training: bool,
+    reader: Option<String>,
+    pub(super) exit_code: u8,
+    pub(super) shown: Option<Shown>,
+    pub(super) record: Option<Receipt>,
+    pub(super) problem: Option<Problem>,
+}
+
+impl Report {
+    pub(super) fn new(desk: &Desk, exit_code: u8) -> Self {
+        Self {
+            training: desk.counter().settings().training,
+            reader: desk.counter().reader().map(str::to_owned),
+            exit_code,
+            shown: None,
+            record: None,
+            problem: None,
+        }
+    }
+
+    pub(super) fn tell(&self, as_json: bool) {
+        if as_json {
+            output::json(&self.json());
+        } else {
+            self.text();
+        }
+    }
+
+    fn json(&self) -> Value {
+        let shown = self.shown.as_ref();
+        json!({
+            "schema": "tashika.check/1",
+            "version": env!("CARGO_PKG_VERSION"),
+            "training": self.training,
+            "reader": self.reader,
+            "exit_code": self.exit_code,
+            "document": shown.map(|s| &s.family),
+            "checked_at": shown.and_then(|s| s.checked_at),
+            "summary": shown.and_then(|s| s.summary),
+            "fields": shown.map(|s| &s.fields),
+            "verdicts": shown.and_then(|s| verdicts_json(s.verdicts.as_ref()?)),
+            "notes": shown.map(|s| &s.notes),
+            "record": self.record,
+            "error": self.problem.as_ref().map(problem_json),
+        })
+    }
+
+    fn text(&self) {
+        if self.training {
+            println!("*** 訓練 / TRAINING: this is evidence of nothing ***");
+        }
+        if let Some(problem) = &self.problem {
+            tell_problem(problem);
+        }
+        let Some(shown) = &self.shown else { return };
+        if let Some(verdicts) = &shown.verdicts {
+            let sentence = words(sentence_key(verdicts));
+            println!("{}\n{}\n", sentence.ja, sentence.en);
+            for (name, value) in &shown.lines {
+                println!("{name}: {value}");
+            }
+            println!();
+            for (question, answer) in verdict_lines(verdicts) {
+                println!("{question}: {answer}");
+            }
+        }
+        for note in &shown.notes {
+            println!("note: {} ({})", note.code, note.detail);
+        }
+        if let Some(receipt) = &self.record {
+            println!("\n記録 / record: no. {} {}", receipt.seq, receipt.record_id);
+        }
+    }
+}
+
+/// The key of the one sentence above a result.
+pub(crate) fn sentence_key(verdicts: &Verdicts) -> &'static str {
+    match (verdicts.summary(), &verdicts.validity) {
+        (Summary::Failed, _) => "summary.failed",
+        (_, Validity::Expired { .. }) => "summary.expired",
+        (Summary::ProvedInForce, _) => "summary.proved_in_force",
+        (Summary::NotProved, _) => "summary.not_proved",
+    }
+}
+
+fn tell_problem(problem: &Problem) {
+    let (what, next) = (format!("error.{}.what", problem.code), format!("error.{}.next", problem.code));
+    let finer = problem.finer.map(|code| format!("problem.{code}"));
+    for key in [Some(what), finer, Some(next)].into_iter().flatten() {
+        let text = words(&key);
+        eprintln!("{} / {}", text.ja, text.en);
+    }
+    if let Some(left) = problem.tries_left {
+        eprintln!("残り{left}回 / {left} tries left");
+    }
+    eprintln!("({})", problem.detail);
+}
+
+fn problem_json(problem: &Problem) -> Value {
+    let what = format!("error.{}.what", problem.code);
+    let next = format!("error.{}.next", problem.code);
+    json!({
+        "code": problem.code,
+        "finer": problem.finer,
+        "who_acts": problem.who,
+        "next": problem.next,
+        "tries_left": problem.tries_left,
+        "try_may_be_spent": problem.try_unknown,
+        "what_ja": words::ja(&what), "what_en": words::en(&what),
+        "next_ja": words::ja(&next), "next_en": words::en(&next),
+        "detail": problem.detail,
+    })
+}
+
+/// The verdicts without the fields, which stand beside their values.
+fn verdicts_json(verdicts: &Verdicts) -> Option<Value> {
+    let mut value = serde_json::to_value(verdicts).ok()?;
+    value.as_object_mut()?.remove("fields");
+    Some(value)
+}
+
+fn field_json(field: &Field, verdict: &FieldVerdict, pictures: bool) -> Value {
+    let value = match &field.value {
+        FieldValue::Picture { media_type, bytes } => json!({
+            "type": "picture",
+            "media_type": media_type,
+            "length": bytes.len(),
+            "sha256": hex(&sha256(bytes)),
+            "base64": pictures.then(|| BASE64_STANDARD.encode(bytes)),
+        }),
+        other => json!(other),
+    };
+    json!({
+        "name": field.name,
+        "origin": field.origin,
+        "source": field.source,
+        "mark": verdict.mark,
+        "keep": field.keep,
+        "value": value,
+    })
+}
+
+fn field_line(field: &Field, verdict: &FieldVerdict) -> (String, String) {
+    let value = match &field.value {
+        FieldValue::Text { text } => text.clone(),
+        FieldValue::Date { date } => format!("{date} ({})", in_japanese(*date)),
+        FieldValue::Code { raw, meaning } => format!("{} [{raw}]", words::ja(&format!("code.{meaning}"))),
+        FieldValue::Picture { bytes, .. } => format!("[{} bytes]", bytes.len()),
+    };
+    let mark = words::ja(&format!("mark.{}", word(&verdict.mark))).to_owned();
+    let name = words::ja(&format!("field.{}", field.name.as_str())).to_owned();
+    (name, format!("{value}  — {mark} ({})", field.origin))
+}
+
+fn verdict_lines(verdicts: &Verdicts) -> Vec<(String, String)> {
+    let Ok(value) = serde_json::to_value(verdicts) else { return Vec::new() };
+    let questions = ["integrity", "issuer", "originality", "validity", "revocation", "agreement"];
+    let line = |question: &str| {
+        let answer = value.get(question).and_then(|v| v.get("answer")).and_then(Value::as_str).unwrap_or_default();
+        let text = words(&format!("{question}.{answer}")).ja.to_owned();
+        let text = match (question, &verdicts.issuer) {
+            ("issuer", Issuer::Anchored { name, class, .. }) => {
+                format!("{text}: {name} — {}", words::ja(&format!("class.{}", word(class))))
+            }
+            _ => text,
+        };
+        let reason = value.get(question).and_then(|v| v.get("reason")).and_then(|r| r.get("code"));
+        let reason = reason.and_then(Value::as_str).map(|code| words::ja(&format!("reason.{code}")).to_owned());
+        (words::ja(&format!("question.{question}")).to_owned(), [Some(text), reason].into_iter().flatten().collect::<Vec<_>>().join("・"))
+    };
+    questions.into_iter().map(line).collect()
+}
+
+/// The stable word of an enum value, as JSON has it.
+fn word(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Where cards come from: real readers, or software cards in training.
+
+use tashika_kit::{Link, LinkError};
+use tashika_pcsc::ExtendedReaders;
+
+/// What happens at the readers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReaderEvent {
+    /// The smart-card service stopped answering.
+    ServiceDown,
+    /// It answers again.
+    ServiceUp,
+    /// A reader was connected.
+    Added(String),
+    /// A reader was disconnected.
+    Removed(String),
+    /// A card was put on this reader.
+    CardInserted(String),
+    /// The card left this reader.
+    CardRemoved(String),
+}
+
+impl From<tashika_pcsc::Event> for ReaderEvent {
+    fn from(event: tashika_pcsc::Event) -> Self {
+        use tashika_pcsc::Event;
+        match event {
+            Event::ServiceDown => Self::ServiceDown,
+            Event::ServiceUp => Self::ServiceUp,
+            Event::ReaderAdded(reader) => Self::Added(reader),
+            Event::ReaderRemoved(reader) => Self::Removed(reader),
+            Event::CardInserted { reader } => Self::CardInserted(reader),
+            Event::CardRemoved { reader } => Self::CardRemoved(reader),
+        }
+    }
+}
+
+/// Opens exclusive links to cards.
+pub trait CardPort: Send + Sync {
+    /// Connects to the card on this reader, for nobody else to use meanwhile.
+    ///
+    /// # Errors
+    /// [`LinkError`].
+    fn connect(&self, reader: &str) -> Result<Box<dyn Link>, LinkError>;
+}
+
+/// The PC/SC readers of this machine.
+#[derive(Debug, Default)]
+pub(super) struct PcscPort {
+    extended: ExtendedReaders,
+}
+
+impl PcscPort {
+    /// With the readers that are known to carry extended-length APDUs.
+    #[must_use]
+    pub(super) fn new(extended: ExtendedReaders) -> Self {
+        Self { extended }
+    }
+}
+
+impl CardPort for PcscPort {
+    fn connect(&self, reader: &str) -> Result<Box<dyn Link>, LinkError> {
+        let link = tashika_pcsc::connect(reader, self.extended.capabilities(reader))?;
+        Ok(Box::new(link))
+    }
+}

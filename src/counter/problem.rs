@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! A failure as the counter shows it: what happened, who acts, what next.
+
+use serde::Serialize;
+use tashika_kit::error::TryAfterFault;
+use tashika_kit::{CardError, WhoActs};
+
+/// The next step after a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Next {
+    /// Put the card down (again).
+    PlaceCard,
+    /// Look at the number and give it again.
+    NumberAgain,
+    /// Both people say whether the last try may be spent.
+    AskConsent,
+    /// Ask for another document; this one cannot be used here.
+    OtherDocument,
+    /// Mend the reader or the service; the counter goes on by itself then.
+    MendReader,
+    /// Call the person who looks after this installation.
+    CallSupport,
+}
+
+/// What happened, who acts, what next. Holds no personal value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// A stable code; the locale files hold `error.<code>.what` and `error.<code>.next`.
+    pub code: &'static str,
+    /// Whose turn it is.
+    pub who: WhoActs,
+    /// The next step.
+    pub next: Next,
+    /// Tries left, where the card said so.
+    pub tries_left: Option<u8>,
+    /// Whether a try may have been spent without an answer.
+    pub try_unknown: bool,
+    /// A finer code, e.g. `birth_date_impossible`; the locale files hold `problem.<code>`.
+    pub finer: Option<&'static str>,
+    /// Technical detail in English.
+    pub detail: String,
+}
+
+impl Problem {
+    /// From a failed card session.
+    #[must_use]
+    pub fn of(error: &CardError) -> Self {
+        let (tries_left, finer) = match error {
+            CardError::WrongNumber { left, .. } => (*left, None),
+            CardError::Blocked { .. } => (Some(0), None),
+            CardError::LastTry { .. } => (Some(1), None),
+            CardError::Credential { problem, .. } => (None, Some(*problem)),
+            _ => (None, None),
+        };
+        Self {
+            code: error.code(),
+            who: error.who_acts(),
+            next: next(error),
+            tries_left,
+            try_unknown: matches!(error, CardError::Link { tries: TryAfterFault::Unknown, .. }),
+            finer,
+            detail: error.to_string(),
+        }
+    }
+
+    /// The record could not be written.
+    #[must_use]
+    pub fn of_book(detail: String) -> Self {
+        Self {
+            code: "book",
+            who: WhoActs::Branch,
+            next: Next::CallSupport,
+            tries_left: None,
+            try_unknown: false,
+            finer: None,
+            detail,
+        }
+    }
+}
+
+fn next(error: &CardError) -> Next {
+    match (error.code(), error.who_acts()) {
+        ("wrong_number" | "credential" | "credential_missing" | "link_during_verify", _) => Next::NumberAgain,
+        ("last_try", _) => Next::AskConsent,
+        (_, WhoActs::Clerk) => Next::PlaceCard,
+        (_, WhoActs::Customer) => Next::OtherDocument,
+        (_, WhoActs::Branch) => Next::MendReader,
+        (_, WhoActs::Integrator | WhoActs::Us) => Next::CallSupport,
+    }
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The trust store: which keys and certificates a verdict may rest on.
+//!
+//! Anchors are data (`assets/trust/*.toml`) with a class; which classes are accepted is a setting.
+//! Simulator anchors do not stand in any file: they exist in training mode only, and there no other
+//! class is accepted for them to be mixed up with.
+
+mod file;
+
+use std::collections::BTreeSet;
+
+use tashika_kit::anchors::{Anchor, AnchorClass, Anchors, Lookup};
+use tashika_kit::rsa::PublicKey;
+
+pub use file::AnchorFileError;
+
+const CARD_VERIFIABLE: &str = include_str!("../../assets/trust/card-verifiable.toml");
+const JPKI: &str = include_str!("../../assets/trust/jpki.toml");
+
+/// The anchor classes accepted in this installation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AcceptedClasses(BTreeSet<AnchorClass>);
+
+impl Default for AcceptedClasses {
+    /// Official and unofficial: what a counter needs today.
+    fn default() -> Self {
+        Self([AnchorClass::Official, AnchorClass::Unofficial].into())
+    }
+}
+
+/// A word that names no anchor class a user may accept.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is no anchor class: use official, unofficial or test, separated by commas")]
+pub struct UnknownClass(String);
+
+impl std::str::FromStr for AcceptedClasses {
+    type Err = UnknownClass;
+
+    /// `official,unofficial,test` in any order. `simulator` cannot be asked for: training mode is the
+    /// only way to it.
+    fn from_str(text: &str) -> Result<Self, UnknownClass> {
+        let class = |word: &str| match word.trim() {
+            "official" => Ok(AnchorClass::Official),
+            "unofficial" => Ok(AnchorClass::Unofficial),
+            "test" => Ok(AnchorClass::Test),
+            other => Err(UnknownClass(other.to_owned())),
+        };
+        text.split(',').map(class).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl AcceptedClasses {
+    /// Whether anchors of this class may decide a verdict.
+    #[must_use]
+    pub fn contains(&self, class: AnchorClass) -> bool {
+        self.0.contains(&class)
+    }
+
+    /// The classes, in order.
+    pub fn iter(&self) -> impl Iterator<Item = AnchorClass> {
+        self.0.iter().copied()
+    }
+}
+
+struct CardVerifiableKey {
+    key_id: [u8; 16],
+    anchor: Anchor,
+    key: PublicKey,
+}
+
+/// The anchors and the classes accepted.
+pub struct TrustStore {
+    accepted: AcceptedClasses,
+    keys: Vec<CardVerifiableKey>,
+    certificates: Vec<Anchor>,
+}
+
+impl TrustStore {
+    /// The anchors shipped with the program.
+    ///
+    /// # Errors
+    /// [`AnchorFileError`] if a shipped file is damaged: a fingerprint that does not belong to its key,
+    /// a class that does not exist.
+    pub fn shipped(accepted: AcceptedClasses) -> Result<Self, AnchorFileError> {
+        let keys = file::card_verifiable("assets/trust/card-verifiable.toml", CARD_VERIFIABLE)?;
+        let certificates = file::certificates("assets/trust/jpki.toml", JPKI)?;
+        Ok(Self { accepted, keys, certificates })
+    }
+
+    /// The store of training mode: the simulator's anchors beside the shipped ones, which stay known but
+    /// are not accepted, so that a real card in training is told apart.
+    ///
+    /// # Errors
+    /// As [`TrustStore::shipped`].
+    pub fn training() -> Result<Self, AnchorFileError> {
+        let mut store = Self::shipped(AcceptedClasses([AnchorClass::Simulator].into()))?;
+        let simulator = tashika_mynumber::card::issuer::anchors();
+        let anchor = |name: &str, fingerprint| Anchor {
+            name: name.to_owned(),
+            fingerprint,
+            class: AnchorClass::Simulator,
+        };
+        for (name, key_id, key) in &simulator.card_verifiable {
+            let anchor = anchor(name, tashika_kit::rsa::sha256(key.modulus()));
+            store.keys.push(CardVerifiableKey { key_id: *key_id, anchor, key: key.clone() });
+        }
+        store.certificates.extend(simulator.certificates.iter().map(|(name, sha256)| anchor(name, *sha256)));
+        Ok(store)
+    }
+
+    /// The classes accepted.
+    #[must_use]
+    pub fn accepted(&self) -> &AcceptedClasses {
+        &self.accepted
+    }
+
+    /// All anchors: name, class, fingerprint.
+    pub fn anchors(&self) -> impl Iterator<Item = &Anchor> {
+        self.keys.iter().map(|key| &key.anchor).chain(&self.certificates)
+    }
+
+    fn admit<T>(&self, anchor: &Anchor, found: impl FnOnce() -> T) -> Lookup<T> {
+        if self.accepted.contains(anchor.class) { Lookup::Accepted(found()) } else { Lookup::NotAccepted(anchor.clone()) }
+    }
+}
+
+impl Anchors for TrustStore {
+    fn card_verifiable_key(&self, key_id: &[u8]) -> Lookup<(Anchor, PublicKey)> {
+        let found = self.keys.iter().find(|key| key.key_id == key_id);
+        found.map_or(Lookup::Unknown, |key| self.admit(&key.anchor, || (key.anchor.clone(), key.key.clone())))
+    }
+
+    fn pinned_certificate(&self, sha256: &[u8; 32]) -> Lookup<Anchor> {
+        let found = self.certificates.iter().find(|anchor| anchor.fingerprint == *sha256);
+        found.map_or(Lookup::Unknown, |anchor| self.admit(anchor, || anchor.clone()))
+    }
+}
+
+impl std::fmt::Debug for TrustStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "TrustStore({} keys, {} certificates)", self.keys.len(), self.certificates.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AcceptedClasses, TrustStore};
+    use tashika_kit::anchors::{AnchorClass, Anchors, Lookup};
+
+    const TEST_VISUAL: &[u8] = b"6000023\x08\x05001\0\0\0\0";
+    const PRODUCTION_VISUAL: &[u8] = b"5000023\x08\x05001\0\0\0\0";
+
+    fn store(classes: &str) -> TrustStore {
+        TrustStore::shipped(classes.parse().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn what_is_shipped() {
+        let store = TrustStore::shipped(AcceptedClasses::default()).unwrap();
+        let count = |class| store.anchors().filter(|anchor| anchor.class == class).count();
+        assert_eq!(count(AnchorClass::Official), 6);
+        assert_eq!(count(AnchorClass::Unofficial), 3);
+        assert_eq!(count(AnchorClass::Test), 7);
+        assert_eq!(count(AnchorClass::Simulator), 0);
+    }
+
+    #[test]
+    fn a_test_anchor_has_to_be_asked_for() {
+        let default = TrustStore::shipped(AcceptedClasses::default()).unwrap();
+        assert!(matches!(default.card_verifiable_key(TEST_VISUAL), Lookup::NotAccepted(a) if a.class == AnchorClass::Test));
+        assert!(matches!(default.card_verifiable_key(PRODUCTION_VISUAL), Lookup::Accepted(_)));
+        assert!(matches!(store("test").card_verifiable_key(TEST_VISUAL), Lookup::Accepted(_)));
+        assert!(matches!(store("test").card_verifiable_key(PRODUCTION_VISUAL), Lookup::NotAccepted(_)));
+        assert!(matches!(store("official").card_verifiable_key(PRODUCTION_VISUAL), Lookup::NotAccepted(_)));
+    }
+
+    #[test]
+    fn the_whole_key_id_counts() {
+        let mut other = PRODUCTION_VISUAL.to_vec();
+        other[15] = 0xA8;
+        assert_eq!(store("unofficial").card_verifiable_key(&other), Lookup::Unknown);
+        assert_eq!(store("unofficial").card_verifiable_key(&other[..7]), Lookup::Unknown);
+    }
+
+    #[test]
+    fn nobody_can_ask_for_the_simulator() {
+        assert!("simulator".parse::<AcceptedClasses>().is_err());
+        assert!("official,simulator".parse::<AcceptedClasses>().is_err());
+        assert!("".parse::<AcceptedClasses>().is_err());
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The words of screens, papers and the command line, from `assets/locale/*.toml`.
+//!
+//! Japanese comes first, English stands beside it. A key that is missing in one language fails the
+//! tests, and so does a code without a text.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+const JAPANESE: &str = include_str!("../../assets/locale/ja.toml");
+const ENGLISH: &str = include_str!("../../assets/locale/en.toml");
+
+type Table = BTreeMap<String, String>;
+
+/// Both languages. A damaged file gives an empty table, which the tests notice; keys are then shown as
+/// they are.
+static TABLES: LazyLock<(Table, Table)> = LazyLock::new(|| (flat(JAPANESE), flat(ENGLISH)));
+
+/// A text in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Words<'k> {
+    /// Japanese.
+    pub ja: &'k str,
+    /// English.
+    pub en: &'k str,
+}
+
+/// The text of a key, e.g. `error.card_removed.what`. An unknown key is its own text.
+#[must_use]
+pub fn words(key: &str) -> Words<'_> {
+    let (ja, en) = &*TABLES;
+    let text = |table: &'static Table| table.get(key).map_or(key, String::as_str);
+    Words { ja: text(ja), en: text(en) }
+}
+
+/// Japanese of a key.
+#[must_use]
+pub fn ja(key: &str) -> &str {
+    words(key).ja
+}
+
+/// English of a key.
+#[must_use]
+pub fn en(key: &str) -> &str {
+    words(key).en
+}
+
+/// Whether a key has a text in both languages.
+#[must_use]
+pub fn is_known(key: &str) -> bool {
+    TABLES.0.contains_key(key) && TABLES.1.contains_key(key)
+}
+
+fn flat(text: &str) -> Table {
+    let mut table = Table::new();
+    if let Ok(value) = toml::from_str::<toml::Table>(text) {
+        flatten("", &value, &mut table);
+    }
+    table
+}
+
+fn flatten(prefix: &str, value: &toml::Table, table: &mut Table) {
+    for (key, value) in value {
+        let key = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        match value {
+            toml::Value::String(text) => drop(table.insert(key, text.clone())),
+            toml::Value::Table(inner) => flatten(&key, inner, table),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TABLES, is_known, words};
+    use tashika_kit::CardError;
+
+    #[test]
+    fn both_languages_have_the_same_keys() {
+        let (ja, en) = &*TABLES;
+        assert!(ja.len() > 150, "{}", ja.len());
+        assert_eq!(ja.keys().collect::<Vec<_>>(), en.keys().collect::<Vec<_>>());
+        assert!(ja.values().chain(en.values()).all(|text| !text.trim().is_empty()));
+    }
+
+    #[test]
+    fn every_error_says_what_happened_and_what_comes_next() {
+        for code in CardError::CODES {
+            for part in ["what", "next"] {
+                assert!(is_known(&format!("error.{code}.{part}")), "error.{code}.{part}");
+            }
+        }
+    }
+
+    #[test]
+    fn not_checked_is_never_worded_like_good() {
+        for question in ["integrity", "issuer", "originality"] {
+            let good = ["intact", "anchored", "proven"];
+            let not_checked = words(&format!("{question}.not_checked")).ja.to_owned();
+            for answer in good {
+                assert_ne!(not_checked, words(&format!("{question}.{answer}")).ja);
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_of_a_verdict_has_words() {
+        // Codes are string literals in the judges; each literal must have its text.
+        let judges = [
+            include_str!("../../drivers/mynumber/src/judge.rs"),
+            include_str!("../../drivers/mynumber/src/jpki.rs"),
+            include_str!("../../drivers/mynumber/src/agreement.rs"),
+        ];
+        let mut found = 0;
+        for source in judges {
+            for after in source.split("Reason::new(\"").skip(1) {
+                let code = after.split('"').next().unwrap();
+                assert!(is_known(&format!("reason.{code}")), "reason.{code}");
+                found += 1;
+            }
+        }
+        assert!(found > 8, "{found}");
+    }
+}

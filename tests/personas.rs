@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Every persona gets exactly its verdicts: one row for each persona, one column for each question.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tashika::documents;
+use tashika::trust::TrustStore;
+use tashika_kit::date::japan_day;
+use tashika_kit::tries::LastTryConsent;
+use tashika_kit::{Capabilities, CardError, Credential, Secret, Transaction, Watch, driver};
+use tashika_softcard::memory::SharedCard;
+use tashika_softcard::persona::{self, Expected, Persona};
+
+/// The whole check of one card with its own number, as the counter does it.
+fn checked(
+    persona: &Persona,
+    capabilities: Capabilities,
+    last_try: Option<LastTryConsent>,
+    now: Timestamp,
+) -> Result<Value, CardError> {
+    let today = japan_day(now);
+    let card = SharedCard::of(persona, today);
+    let link = card.link().with_capabilities(capabilities);
+    let mut tx = Transaction::new(Box::new(link), Watch::default());
+    let (driver, recognised) = driver::recognise(&documents::DRIVERS, &mut tx)?;
+    let need = recognised.need().clone();
+    let number = persona.credential(need.id, today).unwrap_or_default();
+    let credential = Credential { id: need.id, secret: Secret::from(number.as_str()), last_try };
+    driver.check(&credential, today)?;
+    let reading = recognised.read(&mut tx, credential, now)?;
+    let verdicts = driver.judge(&reading, &TrustStore::training().unwrap(), now);
+    let mut value = serde_json::to_value(&verdicts).unwrap();
+    value["summary"] = json!(verdicts.summary());
+    Ok(value)
+}
+
+/// One word for each question.
+fn row(outcome: Result<Value, CardError>) -> Vec<String> {
+    match outcome {
+        Err(error) => vec![format!("error {}", error.code())],
+        Ok(verdicts) => {
+            let questions = ["integrity", "issuer", "originality", "validity", "revocation", "agreement"];
+            let answer = |question: &&str| verdicts[*question]["answer"].as_str().unwrap_or("?").to_owned();
+            let summary = verdicts["summary"].as_str().unwrap_or("?").to_owned();
+            questions.iter().map(answer).chain([summary]).collect()
+        }
+    }
+}
+
+fn expected(persona: &Persona) -> Vec<String> {
+    match persona.expected {
+        Expected::Error { code } => vec![format!("error {code}")],
+        Expected::Verdicts { integrity, issuer, originality, validity, revocation, agreement, summary } => {
+            [integrity, issuer, originality, validity, revocation, agreement, summary].map(str::to_owned).to_vec()
+        }
+    }
+}
+
+#[test]
+fn every_persona_gets_exactly_its_verdicts() {
+    let now = Timestamp::now();
+    let mut wrong = Vec::new();
+    for persona in persona::all() {
+        for capabilities in [Capabilities::SHORT, Capabilities::EXTENDED] {
+            let got = row(checked(persona, capabilities, None, now));
+            let wanted = expected(persona);
+            if got != wanted {
+                wrong.push(format!("{}: got {got:?}\n    wanted {wanted:?}", persona.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_last_try_is_spent_only_with_both_peoples_word() {
+    let persona = persona::by_name("one-try-left").unwrap();
+    let (short, now) = (Capabilities::SHORT, Timestamp::now());
+    assert_eq!(LastTryConsent::given(true, false), None);
+    assert_eq!(LastTryConsent::given(false, true), None);
+    let alone = checked(persona, short, None, now);
+    assert!(matches!(alone, Err(CardError::LastTry { .. })), "{alone:?}");
+    let both = checked(persona, short, LastTryConsent::given(true, true), now).unwrap();
+    assert_eq!(both["summary"], "proved_in_force");
+}
