@@ -14,12 +14,15 @@ use tashika_pcsc::ExtendedReaders;
 use tashika_softcard::persona;
 use zeroize::Zeroizing;
 
+use super::output::complain;
 use super::report::{Report, Shown};
-use super::{Common, complain, exit};
-use crate::counter::{Desk, DeskOptions, Event, Problem, Stage};
+use super::{Common, exit};
+use crate::counter::{Desk, DeskOptions, Event, Problem, Recorded, Stage, TrainingReader};
 use crate::records::{Compared, Decision, Observations};
 use crate::words;
 
+/// A service that is just starting gets this long.
+const SETTLING: Duration = Duration::from_millis(500);
 /// The longest a session may take before the command gives up.
 const LONGEST_SESSION: Duration = Duration::from_secs(120);
 
@@ -49,8 +52,9 @@ pub(super) struct CheckArguments {
     /// The cardholder and the clerk have both agreed to spend the last try.
     #[arg(long)]
     last_try_agreed: bool,
-    /// Training: the software card to put on the reader.
-    #[arg(long, value_name = "NAME", requires = "training")]
+    /// Training: the software card to put on the training reader. Without it, the card on a PC/SC reader
+    /// (e.g. one that `tashika softcard serve` serves) is checked.
+    #[arg(long, value_name = "NAME", requires = "training", conflicts_with = "reader")]
     persona: Option<String>,
     /// Training: give the persona's own number instead of asking for it.
     #[arg(long, requires = "persona")]
@@ -99,7 +103,7 @@ pub(super) fn run(common: &Common, command: &CheckCommand) -> u8 {
     let CheckCommand::Mynumber(arguments) = command;
     match open(common, arguments) {
         Err(text) => {
-            complain(&text);
+            complain!("tashika: {text}");
             exit::TROUBLE
         }
         Ok(mut desk) => Check { desk: &mut desk, arguments }.run(),
@@ -107,11 +111,11 @@ pub(super) fn run(common: &Common, command: &CheckCommand) -> u8 {
 }
 
 fn open(common: &Common, arguments: &CheckArguments) -> Result<Desk, String> {
-    if common.training && arguments.persona.is_none() {
-        return Err("training needs --persona NAME (see: tashika softcard list)".into());
-    }
     let mut settings = common.settings()?;
-    settings.reader.clone_from(&arguments.reader);
+    settings.reader = match &arguments.persona {
+        Some(_) => Some(TrainingReader::NAME.to_owned()),
+        None => arguments.reader.clone(),
+    };
     let book = arguments.record.is_some().then(|| common.book()).transpose()?;
     let mut desk = Desk::open(DeskOptions {
         settings,
@@ -165,7 +169,7 @@ impl Check<'_> {
                     let need = need.clone();
                     self.submit(&need)?;
                 }
-                Stage::Idle { .. } if self.desk.counter().service_is_down() => {
+                Stage::Idle { .. } if self.desk.counter().service_is_down() && waited > SETTLING => {
                     return Err(Problem::of(&CardError::link(LinkError::ServiceGone, "waiting for a card")));
                 }
                 Stage::Idle { .. } if waited > patience => {
@@ -258,6 +262,11 @@ impl Check<'_> {
         report.shown = Some(shown);
         if let Stage::Recorded { recorded } = self.desk.stage() {
             report.record = Some(recorded.receipt.clone());
+            if let Err(text) = self.paper(recorded) {
+                report.tell(self.arguments.json);
+                complain!("tashika: the record was written, its paper was not: {text}");
+                return exit::TROUBLE;
+            }
         }
         report.tell(self.arguments.json);
         code
@@ -274,5 +283,12 @@ impl Check<'_> {
         report.problem = Some(problem.clone());
         report.tell(self.arguments.json);
         code
+    }
+
+    fn paper(&self, recorded: &Recorded) -> Result<(), String> {
+        let Some(path) = &self.arguments.pdf else { return Ok(()) };
+        let pdf =
+            crate::report::pdf(&recorded.record, &recorded.receipt).map_err(|error| error.to_string())?;
+        crate::report::save(path, &pdf).map_err(|error| format!("{}: {error}", path.display()))
     }
 }

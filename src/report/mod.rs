@@ -8,6 +8,10 @@ mod form;
 mod paper;
 pub mod words;
 
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::Path;
+
 use thiserror::Error;
 
 use crate::records::{CheckRecord, Receipt};
@@ -39,6 +43,20 @@ pub fn pdf(record: &CheckRecord, receipt: &Receipt) -> Result<Vec<u8>, ReportErr
         return Err(ReportError::OtherRecord);
     }
     form::print(record, receipt)
+}
+
+/// Saves a paper under a new name, readable by its owner only. A file that is already there stays as it is.
+///
+/// # Errors
+/// Those of the file system; [`std::io::ErrorKind::AlreadyExists`] if the name is taken.
+pub fn save(path: &Path, pdf: &[u8]) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(pdf)?;
+    file.sync_all()
 }
 
 #[cfg(test)]
