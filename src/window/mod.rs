@@ -1,11 +1,68 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The counter's window.
+//! The counter's window: one screen, one question, everything by keyboard.
+//!
+//! It shows the stage of the counter and sends it what the clerk does; it decides nothing. A new screen is a
+//! function in `screens/` and a line in [`App::ui`].
 
-use crate::cli::Common;
+mod app;
+mod chrome;
+mod findings;
+mod layout;
+mod paper;
+mod pictures;
+mod screens;
+mod theme;
+mod typefaces;
+mod widgets;
+
+pub use app::{App, Options};
+
+use eframe::egui::{ViewportBuilder, vec2};
+use tashika_pcsc::ExtendedReaders;
+
+use crate::cli::{Common, exit};
+use crate::words;
 
 /// Opens the window and runs until it is closed; returns the exit code.
 #[must_use]
 pub fn run(common: &Common) -> u8 {
-    let _ = common;
-    1
+    let options = match options(common) {
+        Ok(options) => options,
+        Err(why) => {
+            eprintln!("tashika: {why}");
+            return exit::TROUBLE;
+        }
+    };
+    let title = words::ja(if common.training { "window.title_training" } else { "window.title" });
+    let viewport = ViewportBuilder::default()
+        .with_title(title)
+        .with_app_id("tashika")
+        .with_inner_size(vec2(1280.0, 800.0))
+        .with_min_inner_size(vec2(620.0, 380.0));
+    let native = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
+    let opened = eframe::run_native(
+        "tashika",
+        native,
+        Box::new(|creation| {
+            let mut app = App::new(options);
+            app.prepare(&creation.egui_ctx);
+            Ok(Box::new(app))
+        }),
+    );
+    match opened {
+        Ok(()) => exit::PROVED,
+        Err(why) => {
+            eprintln!("tashika: the window cannot be opened: {why}");
+            exit::TROUBLE
+        }
+    }
+}
+
+fn options(common: &Common) -> Result<Options, String> {
+    Ok(Options {
+        settings: common.settings()?,
+        book: common.book()?,
+        extended: ExtendedReaders::new(common.extended_reader.clone()),
+        idle_after: common.idle_after(),
+    })
 }

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The window's application: shows the counter's stage, and tells the counter what the clerk does.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use eframe::egui::{CentralPanel, Context, Event as Input, Frame, Ui, text_edit::TextEditState};
+use jiff::Timestamp;
+use tashika_kit::date::japan_day;
+use tashika_kit::reading::{FieldName, FieldValue};
+use tashika_pcsc::ExtendedReaders;
+
+use super::paper::Paper;
+use super::pictures::Pictures;
+use super::screens::{
+    Act, Scene, clerk, comparison, credential, decision, failed, idle, recorded, result, waiting,
+};
+use super::typefaces::Typefaces;
+use super::widgets::front::Front;
+use super::widgets::texts;
+use super::{chrome, theme};
+use crate::counter::{Desk, DeskOptions, Event, Settings, Stage};
+
+/// How the window is set up.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The counter's settings. Without a clerk's name the window asks for it.
+    pub settings: Settings,
+    /// The record book's file.
+    pub book: PathBuf,
+    /// Readers known to carry extended-length APDUs.
+    pub extended: ExtendedReaders,
+    /// The screen is cleared after this time without a touch.
+    pub idle_after: Duration,
+}
+
+/// What the clerk has typed and chosen on the screens of this check.
+#[derive(Default)]
+struct Drafts {
+    credential: credential::Draft,
+    result: result::Draft,
+    comparison: comparison::Draft,
+    decision: decision::Draft,
+}
+
+/// The application. The real window and the tests drive the same [`App::ui`].
+pub struct App {
+    options: Options,
+    desk: Option<Desk>,
+    /// The clerk's name while it is being typed.
+    name: String,
+    /// Why the desk could not be opened.
+    broken: Option<String>,
+    typefaces: Option<Typefaces>,
+    pictures: Pictures,
+    front: Option<Front>,
+    drafts: Drafts,
+    paper: Paper,
+    /// The stage drawn last.
+    shown: &'static str,
+}
+
+impl App {
+    /// An application that has not been drawn yet.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
+        Self {
+            options,
+            desk: None,
+            name: String::new(),
+            broken: None,
+            typefaces: None,
+            pictures: Pictures::default(),
+            front: None,
+            drafts: Drafts::default(),
+            paper: Paper::default(),
+            shown: "",
+        }
+    }
+
+    /// Loads fonts and sets the theme; once, before the first frame.
+    pub fn prepare(&mut self, ctx: &Context) {
+        theme::apply(ctx);
+        self.typefaces = Some(Typefaces::install(ctx));
+    }
+
+    /// The name of the stage the counter is at; `clerk` before anybody said who they are.
+    #[must_use]
+    pub fn stage(&self) -> &'static str {
+        self.desk.as_ref().map_or("clerk", |desk| desk.stage().name())
+    }
+
+    /// How many digits stand in the number fields now. They are wiped when the screen is left.
+    #[must_use]
+    pub fn digits_typed(&self) -> usize {
+        self.drafts.credential.typed()
+    }
+
+    /// Draws one frame.
+    pub fn ui(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        let touched = clean_input(&ctx);
+        if self.desk.is_none() && self.broken.is_none() && !self.options.settings.clerk.is_empty() {
+            self.open(&ctx);
+        }
+        if let Some(desk) = &mut self.desk {
+            if touched {
+                desk.touch();
+            }
+            desk.poll();
+        }
+        self.paper.poll();
+        let entered = self.enter(&ctx);
+        let act = self.draw(ui, entered);
+        if let Some(act) = act {
+            self.perform(&ctx, act);
+            ctx.request_repaint();
+        }
+        if let Some(desk) = self.desk.as_ref().filter(|desk| !matches!(desk.stage(), Stage::Idle { .. })) {
+            ctx.request_repaint_after(desk.idle_in() + Duration::from_millis(20));
+        }
+    }
+
+    fn open(&mut self, ctx: &Context) {
+        let Options { settings, book, extended, idle_after } = self.options.clone();
+        let wake = ctx.clone();
+        let waker = Arc::new(move || wake.request_repaint());
+        let options = DeskOptions { settings, book: Some(book), extended, idle_after, waker };
+        match Desk::open(options) {
+            Ok(desk) => self.desk = Some(desk),
+            Err(error) => self.broken = Some(error.to_string()),
+        }
+    }
+
+    /// Sees to it that what belongs to a stage goes when the stage goes. `true` in a stage's first frame.
+    fn enter(&mut self, ctx: &Context) -> bool {
+        let name = self.stage();
+        let before = std::mem::replace(&mut self.shown, name);
+        if before == name {
+            return false;
+        }
+        if before == "credential" {
+            self.drafts.credential.clear();
+        }
+        if !matches!(name, "result" | "comparison" | "decision" | "sealing") {
+            self.forget(ctx);
+        }
+        match name {
+            "idle" => {
+                self.front = None;
+                if let Some(desk) = self.desk.as_mut().filter(|desk| desk.placed().is_some()) {
+                    desk.lift();
+                }
+            }
+            "result" => self.cover(ctx),
+            "decision" => self.drafts.decision.ask_again(),
+            _ => {}
+        }
+        if let Some(focused) = ctx.memory(|memory| memory.focused()) {
+            ctx.memory_mut(|memory| memory.surrender_focus(focused));
+        }
+        true
+    }
+
+    /// Nothing personal stays: textures, drafts, and what the toolkit keeps of text fields for "undo".
+    fn forget(&mut self, ctx: &Context) {
+        self.pictures.forget();
+        self.drafts = Drafts::default();
+        ctx.data_mut(|data| data.remove_by_type::<TextEditState>());
+    }
+
+    /// Loads another font if name or address need one.
+    fn cover(&mut self, ctx: &Context) {
+        let Some(Stage::Result { finding }) = self.desk.as_ref().map(Desk::stage) else { return };
+        let text = |name: &FieldName| match finding.reading.field(name).map(|field| &field.value) {
+            Some(FieldValue::Text { text }) => text.clone(),
+            _ => String::new(),
+        };
+        let all = text(&FieldName::NAME) + &text(&FieldName::ADDRESS);
+        if let Some(typefaces) = &mut self.typefaces {
+            self.drafts.result.uncovered = typefaces.cover(ctx, &all);
+        }
+    }
+
+    fn draw(&mut self, ui: &mut Ui, entered: bool) -> Option<Act> {
+        let training = self.options.settings.training;
+        if training {
+            let placed = self.desk.as_ref().is_some_and(|desk| desk.placed().is_some());
+            if chrome::training(ui, placed)
+                && let Some(desk) = &mut self.desk
+            {
+                desk.lift();
+                ui.ctx().request_repaint();
+            }
+        }
+        let clerk = self.desk.as_ref().map_or("", |_| self.options.settings.clerk.as_str());
+        chrome::top(ui, self.desk.as_ref().map(Desk::stage), clerk);
+        let side = if training { 6 } else { 0 };
+        let margin = eframe::egui::Margin { left: side, right: side, top: 0, bottom: side };
+        let frame = Frame::new().fill(theme::GROUND).outer_margin(margin);
+        CentralPanel::default().frame(frame).show(ui, |ui| self.screen(ui, entered)).inner
+    }
+
+    fn screen(&mut self, ui: &mut Ui, entered: bool) -> Option<Act> {
+        if let Some(why) = &self.broken {
+            texts::notice(ui, theme::Tone::Bad, |ui| {
+                texts::both(ui, "window.broken", theme::size::BODY, theme::Tone::Bad.ink());
+                ui.label(texts::small(why));
+            });
+            return None;
+        }
+        let Self { desk, name, pictures, front, drafts, paper, options, .. } = self;
+        let Some(desk) = desk else { return clerk::show(ui, entered, name) };
+        let counter = desk.counter();
+        let (training, today) = (options.settings.training, japan_day(Timestamp::now()));
+        let mut scene = Scene { entered, training, today, pictures, front: front.as_ref() };
+        match counter.stage() {
+            Stage::Idle { cleared } => idle::show(ui, &scene, counter, *cleared),
+            Stage::Recognising => waiting::recognising(ui),
+            Stage::Credential { need, preview, problem, .. } => {
+                let (problem, tries_before) = (problem.as_ref(), counter.tries_before());
+                let known = credential::Known { need, preview, problem, tries_before };
+                credential::show(ui, &mut scene, &known, &mut drafts.credential)
+            }
+            Stage::Reading { progress } => waiting::reading(ui, *progress),
+            Stage::Result { finding } => result::show(ui, &mut scene, finding, &mut drafts.result),
+            Stage::Comparison { finding, .. } => {
+                comparison::show(ui, &mut scene, finding, &mut drafts.comparison)
+            }
+            Stage::Decision { finding, observations, problem } => {
+                let problem = problem.as_ref();
+                decision::show(ui, &scene, finding, observations, problem, &mut drafts.decision)
+            }
+            Stage::Sealing { .. } => waiting::sealing(ui),
+            Stage::Recorded { recorded } => recorded::show(ui, &scene, recorded, paper),
+            Stage::Failed { problem } => failed::show(ui, &scene, problem, counter.tries_before()),
+        }
+    }
+
+    fn perform(&mut self, ctx: &Context, act: Act) {
+        if let Act::Clerk(name) = act {
+            self.options.settings.clerk = name;
+            return;
+        }
+        let Some(desk) = &mut self.desk else { return };
+        match act {
+            Act::Counter(event) => {
+                let submitted = matches!(event, Event::Submit { .. });
+                desk.act(event);
+                if submitted {
+                    match desk.stage() {
+                        Stage::Credential { .. } => self.drafts.credential.look_again(),
+                        _ => self.drafts.credential.clear(),
+                    }
+                }
+            }
+            Act::Place(persona) => {
+                self.front = Front::of(persona);
+                desk.place(persona);
+            }
+            Act::SavePaper(path) => {
+                if let Stage::Recorded { recorded } = desk.stage() {
+                    self.paper.save(ctx, &path, &recorded.record, &recorded.receipt);
+                }
+            }
+            Act::OpenPaper => self.paper.open(),
+            Act::Clerk(_) => {}
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        Self::ui(self, ui);
+    }
+}
+
+/// Takes out of the input what must not act: repeats of a key held down (a sleeping thumb on Enter would
+/// confirm a check) and copying, so that nothing personal reaches the clipboard. `true` if anything was
+/// touched.
+fn clean_input(ctx: &Context) -> bool {
+    ctx.input_mut(|input| {
+        use eframe::egui::Key::{Enter, Space};
+        input.events.retain(|event| match event {
+            Input::Key { key: Enter | Space, repeat: true, .. } => false,
+            Input::Copy | Input::Cut => false,
+            _ => true,
+        });
+        !input.events.is_empty()
+    })
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What surrounds every screen: the name, the steps, the clerk; in training a frame and a banner.
+
+use eframe::egui::{
+    Align, Align2, Frame, Key, Layout, Margin, Panel, RichText, Stroke, StrokeKind, Ui, Vec2, vec2,
+};
+
+use super::theme::{self, Tone, size};
+use super::widgets::icons::{self, Icon};
+use super::widgets::texts;
+use crate::counter::Stage;
+use crate::words;
+
+/// Width of the training frame, in points.
+const FRAME: f32 = 6.0;
+
+/// The steps of a check, with the stages that belong to each.
+const STEPS: [(&str, &[&str]); 6] = [
+    ("window.step.place", &["idle", "recognising"]),
+    ("window.step.number", &["credential", "reading"]),
+    ("window.step.result", &["result"]),
+    ("window.step.compare", &["comparison"]),
+    ("window.step.decide", &["decision", "sealing"]),
+    ("window.step.record", &["recorded"]),
+];
+
+/// Draws the training frame and banner. `true`: the card on the training reader is to be taken away.
+pub(super) fn training(ui: &mut Ui, placed: bool) -> bool {
+    let rect = ui.max_rect();
+    ui.painter().rect_stroke(rect, 0.0, Stroke::new(FRAME, theme::TRAINING), StrokeKind::Inside);
+    let frame = Frame::new().fill(theme::TRAINING).inner_margin(Margin::symmetric(20, 5));
+    let mut lift = false;
+    Panel::top("training").frame(frame).show_separator_line(false).show(ui, |ui| {
+        ui.allocate_ui_with_layout(
+            vec2(ui.available_width(), 26.0),
+            Layout::left_to_right(Align::Center),
+            |ui| {
+                let text = words::words("window.training.banner");
+                let (bold, plain) = (theme::bold(size::BODY), theme::regular(size::SMALL));
+                ui.label(RichText::new(text.ja).font(bold).color(theme::SURFACE));
+                if ui.available_width() > 420.0 {
+                    ui.label(RichText::new(text.en).font(plain.clone()).color(theme::SURFACE));
+                }
+                if placed {
+                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        let text = words::ja("window.training.lift");
+                        let text = RichText::new(format!("{text}  [F9]")).font(plain).color(theme::TRAINING);
+                        let button = eframe::egui::Button::new(text).min_size(vec2(0.0, 24.0));
+                        ui.spacing_mut().button_padding = vec2(10.0, 2.0);
+                        ui.spacing_mut().interact_size = Vec2::splat(24.0);
+                        lift = ui.add(button).clicked() || ui.input(|input| input.key_pressed(Key::F9));
+                    });
+                }
+            },
+        );
+    });
+    lift
+}
+
+/// Draws the bar with name, steps and clerk.
+pub(super) fn top(ui: &mut Ui, stage: Option<&Stage>, clerk: &str) {
+    let frame = Frame::new().fill(theme::SURFACE).inner_margin(Margin::symmetric(22, 8));
+    Panel::top("top").frame(frame).show_separator_line(true).show(ui, |ui| {
+        ui.allocate_ui_with_layout(
+            vec2(ui.available_width(), 38.0),
+            Layout::left_to_right(Align::Center),
+            |ui| {
+                ui.label(RichText::new("確か").font(theme::bold(size::HEADING)).color(theme::ACCENT));
+                ui.label(texts::small("Tashika"));
+                ui.add_space(24.0);
+                if let Some(stage) = stage.filter(|_| ui.available_width() > 800.0) {
+                    steps(ui, stage.name());
+                }
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    if !clerk.is_empty() {
+                        ui.label(texts::small(clerk));
+                        icons::show(ui, Icon::Person, 20.0, theme::SOFT);
+                    }
+                });
+            },
+        );
+    });
+}
+
+/// Where the check stands: passed steps have a tick, the present one is filled and bold.
+fn steps(ui: &mut Ui, stage: &str) {
+    let now = STEPS.iter().position(|(_, stages)| stages.contains(&stage));
+    for (index, (key, _)) in STEPS.iter().enumerate() {
+        let here = now == Some(index);
+        let (rect, _) = ui.allocate_exact_size(Vec2::splat(24.0), eframe::egui::Sense::hover());
+        let (fill, ink) =
+            if here { (theme::ACCENT, theme::SURFACE) } else { (Tone::Unknown.ground(), theme::SOFT) };
+        ui.painter().circle_filled(rect.center(), 12.0, fill);
+        let number = (index + 1).to_string();
+        let font = theme::bold(size::SMALL);
+        ui.painter().text(rect.center(), Align2::CENTER_CENTER, number, font, ink);
+        let text = RichText::new(words::ja(key));
+        let font = if here { theme::bold(size::SMALL + 1.5) } else { theme::regular(size::SMALL + 1.5) };
+        ui.label(text.font(font).color(if here { theme::INK } else { theme::SOFT }));
+        if index + 1 < STEPS.len() {
+            ui.add_space(2.0);
+            let (line, _) = ui.allocate_exact_size(vec2(14.0, 2.0), eframe::egui::Sense::hover());
+            ui.painter().rect_filled(line, 1.0, theme::LINE);
+            ui.add_space(2.0);
+        }
+    }
+}

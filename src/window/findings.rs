@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Verdicts in words and tones. Nothing is [`Tone::Good`] that was not proved.
+
+use tashika_kit::anchors::AnchorClass;
+use tashika_kit::verdict::{
+    Agreement, Integrity, Issuer, Mark, Originality, Reason, Revocation, StepOutcome, Summary, Validity,
+    Verdicts,
+};
+
+use super::theme::Tone;
+use crate::words;
+
+/// The answer to one question.
+pub(super) struct Answer {
+    /// The question's key.
+    pub(super) question: &'static str,
+    /// What it means to the clerk.
+    pub(super) tone: Tone,
+    /// The answer's key.
+    pub(super) answer: &'static str,
+    /// What else belongs to it, Japanese and English.
+    pub(super) more: Vec<(String, String)>,
+}
+
+/// The six questions, in their order.
+pub(super) fn answers(verdicts: &Verdicts) -> [Answer; 6] {
+    [
+        integrity(&verdicts.integrity),
+        issuer(&verdicts.issuer),
+        originality(&verdicts.originality),
+        validity(&verdicts.validity),
+        revocation(&verdicts.revocation),
+        agreement(&verdicts.agreement),
+    ]
+}
+
+/// Were the data changed?
+pub(super) fn integrity(verdict: &Integrity) -> Answer {
+    let (tone, answer, more) = match verdict {
+        Integrity::Intact => (Tone::Good, "integrity.intact", Vec::new()),
+        Integrity::Altered { parts } => (
+            Tone::Bad,
+            "integrity.altered",
+            parts.iter().map(|part| texts(&format!("part.{part}"))).collect(),
+        ),
+        Integrity::Unsigned => (Tone::Unknown, "integrity.unsigned", Vec::new()),
+        Integrity::NotChecked { reason } => (Tone::Unknown, "integrity.not_checked", vec![because(reason)]),
+    };
+    Answer { question: "question.integrity", tone, answer, more }
+}
+
+/// Who signed?
+pub(super) fn issuer(verdict: &Issuer) -> Answer {
+    let (tone, answer, more) = match verdict {
+        Issuer::Anchored { name, class, .. } => {
+            (Tone::Good, "issuer.anchored", vec![texts(class_key(*class)), same(name.clone())])
+        }
+        Issuer::Unknown { reason } => (Tone::Unknown, "issuer.unknown", vec![because(reason)]),
+        Issuer::Expired { name, not_after } => {
+            (Tone::Caution, "issuer.expired", vec![same(format!("{name}, {not_after}"))])
+        }
+        Issuer::NotChecked { reason } => (Tone::Unknown, "issuer.not_checked", vec![because(reason)]),
+    };
+    Answer { question: "question.issuer", tone, answer, more }
+}
+
+/// Where an anchor comes from, in words.
+pub(super) fn class_key(class: AnchorClass) -> &'static str {
+    match class {
+        AnchorClass::Official => "class.official",
+        AnchorClass::Unofficial => "class.unofficial",
+        AnchorClass::Test => "class.test",
+        AnchorClass::Simulator => "class.simulator",
+    }
+}
+
+fn originality(verdict: &Originality) -> Answer {
+    let (tone, answer, more) = match verdict {
+        Originality::Proven => (Tone::Good, "originality.proven", Vec::new()),
+        Originality::Failed { reason } => (Tone::Bad, "originality.failed", vec![because(reason)]),
+        Originality::NotOffered => (Tone::Unknown, "originality.not_offered", Vec::new()),
+        Originality::NotChecked { reason } => {
+            (Tone::Unknown, "originality.not_checked", vec![because(reason)])
+        }
+    };
+    Answer { question: "question.originality", tone, answer, more }
+}
+
+/// Valid today? A date that no signature covers proves nothing, so it is never good.
+pub(super) fn validity(verdict: &Validity) -> Answer {
+    let (tone, answer, more) = match verdict {
+        Validity::InForce { until, signed: true } => {
+            (Tone::Good, "validity.in_force", vec![same(until.to_string())])
+        }
+        Validity::InForce { until, signed: false } => {
+            (Tone::Plain, "validity.in_force", vec![same(until.to_string()), texts("validity.unsigned")])
+        }
+        Validity::Expired { on } => (Tone::Bad, "validity.expired", vec![same(on.to_string())]),
+        Validity::NotYet { from } => (Tone::Bad, "validity.not_yet", vec![same(from.to_string())]),
+        Validity::OnlyPrinted => (Tone::Unknown, "validity.only_printed", Vec::new()),
+    };
+    Answer { question: "question.validity", tone, answer, more }
+}
+
+fn revocation(verdict: &Revocation) -> Answer {
+    let (tone, answer, more) = match verdict {
+        Revocation::Good { as_of } => (Tone::Good, "revocation.good", vec![same(as_of.to_string())]),
+        Revocation::Revoked { reason, on } => {
+            (Tone::Bad, "revocation.revoked", vec![same(on.to_string()), because(reason)])
+        }
+        Revocation::NotAsked { reason } => (Tone::Unknown, "revocation.not_asked", vec![because(reason)]),
+        Revocation::Unknown { reason } => (Tone::Unknown, "revocation.unknown", vec![because(reason)]),
+    };
+    Answer { question: "question.revocation", tone, answer, more }
+}
+
+fn agreement(verdict: &Agreement) -> Answer {
+    let (tone, answer, more) = match verdict {
+        Agreement::Agree { .. } => (Tone::Good, "agreement.agree", Vec::new()),
+        Agreement::Differ { differences } => {
+            let told = |name: &str| texts(&format!("field.{name}"));
+            (Tone::Bad, "agreement.differ", differences.iter().map(|one| told(one.field.as_str())).collect())
+        }
+        Agreement::NotChecked { reason } => (Tone::Unknown, "agreement.not_checked", vec![because(reason)]),
+    };
+    Answer { question: "question.agreement", tone, answer, more }
+}
+
+/// The truth of one field: tone and key.
+pub(super) fn mark(mark: Mark) -> (Tone, &'static str) {
+    match mark {
+        Mark::Proved => (Tone::Good, "mark.proved"),
+        Mark::SignedIssuerUnknown => (Tone::Unknown, "mark.signed_issuer_unknown"),
+        Mark::SignedNotChecked => (Tone::Unknown, "mark.signed_not_checked"),
+        Mark::NotSigned => (Tone::Unknown, "mark.not_signed"),
+        Mark::Typed => (Tone::Plain, "mark.typed"),
+        Mark::Contradicted => (Tone::Bad, "mark.contradicted"),
+        Mark::Altered => (Tone::Bad, "mark.altered"),
+    }
+}
+
+/// One step of a verification: tone and key.
+pub(super) fn step(outcome: StepOutcome) -> (Tone, &'static str) {
+    match outcome {
+        StepOutcome::Passed => (Tone::Good, "step_outcome.passed"),
+        StepOutcome::Failed => (Tone::Bad, "step_outcome.failed"),
+        StepOutcome::NotChecked => (Tone::Unknown, "step_outcome.not_checked"),
+    }
+}
+
+/// The one sentence above everything: tone, its headline's key and its own key.
+pub(super) fn headline(summary: Summary, validity: &Validity) -> (Tone, &'static str, &'static str) {
+    match (summary, validity) {
+        (Summary::Failed, _) => (Tone::Bad, "summary.failed_short", "summary.failed"),
+        (_, Validity::Expired { .. }) => (Tone::Bad, "validity.expired", "summary.expired"),
+        (Summary::NotProved, _) => (Tone::Caution, "summary.not_proved_short", "summary.not_proved"),
+        (Summary::ProvedInForce, _) => {
+            (Tone::Good, "summary.proved_in_force_short", "summary.proved_in_force")
+        }
+    }
+}
+
+/// A text by key, in both languages.
+pub(super) fn texts(key: &str) -> (String, String) {
+    let text = words::words(key);
+    (text.ja.to_owned(), text.en.to_owned())
+}
+
+fn because(reason: &Reason) -> (String, String) {
+    texts(&format!("reason.{}", reason.code))
+}
+
+/// A text that is the same in both languages.
+fn same(text: String) -> (String, String) {
+    (text, String::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn what_nobody_checked_is_never_good() {
+        let why = || Reason::new("signer_unknown", "");
+        let not_checked = [
+            integrity(&Integrity::NotChecked { reason: why() }),
+            integrity(&Integrity::Unsigned),
+            issuer(&Issuer::NotChecked { reason: why() }),
+            issuer(&Issuer::Unknown { reason: why() }),
+            originality(&Originality::NotChecked { reason: why() }),
+            originality(&Originality::NotOffered),
+            validity(&Validity::OnlyPrinted),
+            validity(&Validity::InForce { until: date(2030, 1, 1), signed: false }),
+            revocation(&Revocation::NotAsked { reason: why() }),
+            revocation(&Revocation::Unknown { reason: why() }),
+            agreement(&Agreement::NotChecked { reason: why() }),
+        ];
+        for answer in not_checked {
+            assert_ne!(answer.tone, Tone::Good, "{}", answer.answer);
+            assert!(words::is_known(answer.answer) && words::is_known(answer.question), "{}", answer.answer);
+        }
+    }
+
+    #[test]
+    fn an_unofficial_key_is_called_so() {
+        let anchored = |class| {
+            issuer(&Issuer::Anchored { name: "key".into(), fingerprint: String::new(), class })
+                .more
+                .remove(0)
+                .0
+        };
+        assert!(anchored(AnchorClass::Unofficial).contains("非公式"));
+        assert!(!anchored(AnchorClass::Official).contains("非公式"));
+    }
+
+    #[test]
+    fn only_a_proved_card_in_force_has_a_good_headline() {
+        let in_force = Validity::InForce { until: date(2030, 1, 1), signed: false };
+        let expired = Validity::Expired { on: date(2020, 1, 1) };
+        assert_eq!(headline(Summary::ProvedInForce, &in_force).0, Tone::Good);
+        assert_eq!(headline(Summary::NotProved, &in_force).0, Tone::Caution);
+        assert_eq!(headline(Summary::Failed, &in_force).0, Tone::Bad);
+        assert_eq!(headline(Summary::NotProved, &expired).2, "summary.expired");
+        assert_eq!(headline(Summary::Failed, &expired).2, "summary.failed");
+    }
+
+    #[test]
+    fn only_proved_fields_are_good() {
+        let all = [
+            Mark::SignedIssuerUnknown,
+            Mark::SignedNotChecked,
+            Mark::NotSigned,
+            Mark::Typed,
+            Mark::Contradicted,
+            Mark::Altered,
+        ];
+        assert!(all.into_iter().all(|one| mark(one).0 != Tone::Good));
+        assert_eq!(mark(Mark::Proved).0, Tone::Good);
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The pictures on the screen: decoded once for each check, and gone with it.
+
+use std::collections::BTreeMap;
+
+use eframe::egui::{
+    ColorImage, Context, Image, Response, Role, TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo, vec2,
+};
+use tashika_kit::reading::{FieldName, FieldValue, PictureKind, Reading};
+
+use crate::pictures;
+use crate::words;
+
+/// Whose picture it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Of {
+    /// From the chip that is checked.
+    Chip,
+    /// From the printed front of a training card.
+    Print,
+}
+
+/// Textures of the present check; `None` for a picture that cannot be decoded.
+#[derive(Default)]
+pub(super) struct Pictures(BTreeMap<(Of, FieldName), Option<TextureHandle>>);
+
+impl Pictures {
+    /// Lets all textures go.
+    pub(super) fn forget(&mut self) {
+        self.0.clear();
+    }
+
+    /// The texture of a picture field, if the reading has it and it can be decoded.
+    pub(super) fn get(
+        &mut self,
+        ctx: &Context,
+        of: Of,
+        reading: &Reading,
+        name: &FieldName,
+    ) -> Option<TextureHandle> {
+        let load = || {
+            let field = reading.field(name)?;
+            let FieldValue::Picture { media_type, bytes } = &field.value else { return None };
+            let bitmap = pictures::decode(*media_type, bytes).ok()?;
+            let size = [bitmap.width, bitmap.height].map(|side| usize::try_from(side).unwrap_or(0));
+            let image = ColorImage::from_rgba_unmultiplied(size, &bitmap.to_rgba());
+            // Texts as pictures are a few pixels high: kept sharp. Photos are smoothed.
+            let smooth = match media_type {
+                PictureKind::Png => TextureOptions::NEAREST,
+                _ => TextureOptions::LINEAR,
+            };
+            Some(ctx.load_texture("chip picture", image, smooth))
+        };
+        self.0.entry((of, name.clone())).or_insert_with(load).clone()
+    }
+}
+
+/// Draws a texture as large as it fits into `room`, and says what it is.
+pub(super) fn show(ui: &mut Ui, texture: &TextureHandle, room: Vec2, label_key: &str) -> Response {
+    let size = texture.size_vec2();
+    let scale = (room.x / size.x).min(room.y / size.y);
+    let response = ui.add(Image::new(texture).fit_to_exact_size(vec2(size.x * scale, size.y * scale)));
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words::ja(label_key)));
+    response
+}

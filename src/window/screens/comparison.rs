@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The clerk compares person, card and chip. Nothing is chosen beforehand; what nobody chose was not compared.
+
+use eframe::egui::{Id, Key, TextEdit, Ui, vec2};
+use tashika_kit::reading::FieldName;
+
+use super::result::photo;
+use super::{Act, Scene, fields};
+use crate::counter::{Event, Finding};
+use crate::records::{Compared, Observations};
+use crate::window::layout::{self, Page};
+use crate::window::pictures::{Of, show as show_picture};
+use crate::window::theme::{self, FAR, NEAR, Tone, size};
+use crate::window::widgets::buttons::{Button, enter_goes_on};
+use crate::window::widgets::choice::Choice;
+use crate::window::widgets::texts;
+use crate::words;
+
+/// The longest remark, in characters.
+const LONGEST: usize = 200;
+
+/// What the clerk has chosen so far; `None` is not chosen.
+#[derive(Default)]
+pub(in crate::window) struct Draft {
+    answers: [Option<Compared>; 3],
+    remark: String,
+}
+
+impl Draft {
+    fn observations(&self) -> Observations {
+        let [face, printed_card, security_code] = self.answers.map(Option::unwrap_or_default);
+        Observations { face, printed_card, security_code, remark: self.remark.trim().to_owned() }
+    }
+}
+
+/// Draws the screen.
+pub(in crate::window) fn show(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    finding: &Finding,
+    draft: &mut Draft,
+) -> Option<Act> {
+    let page = Page::split(ui);
+    let reading = &finding.reading;
+    let mut has = |ui: &Ui, name| scene.pictures.get(ui.ctx(), Of::Chip, reading, name).is_some();
+    let can = [has(ui, &FieldName::PHOTO), true, has(ui, &FieldName::SECURITY_CODE_IMAGE)];
+    let entered = scene.entered;
+    page.content(ui, "comparison", |ui| {
+        let Scene { pictures, front, .. } = scene;
+        layout::beside(
+            ui,
+            320.0,
+            *pictures,
+            |ui, pictures| {
+                drop(texts::card(ui, |ui| {
+                    texts::part(ui, "window.compare.chip");
+                    photo(ui, pictures, reading, vec2(284.0, 355.0));
+                    for name in
+                        [FieldName::NAME, FieldName::BIRTH_DATE, FieldName::ADDRESS, FieldName::EXPIRY_DATE]
+                    {
+                        if let Some(field) = reading.field(&name) {
+                            ui.label(texts::body(fields::value(field)));
+                        }
+                    }
+                    let code = pictures.get(ui.ctx(), Of::Chip, reading, &FieldName::SECURITY_CODE_IMAGE);
+                    if let Some(code) = code {
+                        ui.horizontal(|ui| {
+                            ui.label(texts::small(words::ja("window.front.code")));
+                            show_picture(ui, &code, vec2(90.0, 30.0), "field.security_code_image");
+                        });
+                    }
+                }));
+            },
+            |ui, pictures| {
+                texts::question(ui, "window.compare.question");
+                ui.add_space(NEAR);
+                for (index, answer) in draft.answers.iter_mut().enumerate() {
+                    let key = ROWS.get(index).copied().unwrap_or_default();
+                    let possible = can.get(index).copied().unwrap_or_default();
+                    row(ui, key, answer, possible, entered && index == 0);
+                }
+                remark(ui, &mut draft.remark);
+                if let Some(front) = front {
+                    ui.add_space(FAR);
+                    texts::part(ui, "window.compare.print");
+                    front.show(ui, pictures);
+                }
+            },
+        );
+    });
+    page.bar(
+        ui,
+        |ui| {
+            if Button::secondary("window.button.back", Some(Key::Escape)).show(ui).now {
+                return Act::counter(Event::Back);
+            }
+            None
+        },
+        |ui| {
+            if Button::primary("window.compare.next").show(ui).now {
+                return Act::counter(Event::Observed(draft.observations()));
+            }
+            None
+        },
+    )
+}
+
+const ROWS: [&str; 3] = ["observation.face", "observation.printed_card", "observation.security_code"];
+
+/// One comparison. Where the chip has no picture there is nothing to compare with.
+fn row(ui: &mut Ui, key: &str, answer: &mut Option<Compared>, possible: bool, focus: bool) {
+    texts::part(ui, key);
+    ui.horizontal_wrapped(|ui| {
+        let options = [
+            (Compared::Same, "compared.same", Tone::Good),
+            (Compared::Different, "compared.different", Tone::Bad),
+            (Compared::NotCompared, "compared.not_compared", Tone::Unknown),
+        ];
+        for (value, option, tone) in options {
+            let text = words::words(option);
+            let spoken = format!("{}: {}", words::ja(key), text.ja);
+            let enabled = possible || value == Compared::NotCompared;
+            let choice = Choice::radio(text.ja, text.en, *answer == Some(value));
+            let response =
+                choice.tone(tone).enabled(enabled).spoken(&spoken).least(vec2(150.0, 52.0)).show(ui);
+            if focus && value == Compared::Same && possible {
+                response.request_focus();
+            }
+            if response.clicked() {
+                *answer = Some(value);
+            }
+        }
+    });
+    if !possible {
+        ui.label(texts::small(words::ja("window.compare.no_picture")));
+    }
+    ui.add_space(NEAR);
+}
+
+fn remark(ui: &mut Ui, remark: &mut String) {
+    ui.add_space(NEAR);
+    let text = words::words("observation.remark");
+    let label = ui.label(texts::body(format!("{}  {}", text.ja, text.en)));
+    let field = TextEdit::singleline(remark)
+        .id(Id::unique("remark"))
+        .char_limit(LONGEST)
+        .font(theme::regular(size::BODY))
+        .margin(vec2(10.0, 8.0))
+        .return_key(None)
+        .desired_width(ui.available_width().min(560.0));
+    let field = ui.add(field).labelled_by(label.id);
+    enter_goes_on(ui, &field);
+    ui.label(texts::small(words::ja("window.compare.remark_hint")));
+}

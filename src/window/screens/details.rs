@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! How the verdicts came about, for those who ask: steps, fingerprints, notes, every field's place.
+
+use eframe::egui::{RichText, Ui};
+use tashika_kit::reading::Reading;
+use tashika_kit::verdict::{Issuer, Verdicts};
+
+use crate::window::findings;
+use crate::window::theme::{self, FAR, NEAR, Tone, size};
+use crate::window::widgets::icons::{self, Icon};
+use crate::window::widgets::texts;
+use crate::words;
+
+/// Draws the details.
+pub(super) fn show(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
+    texts::card(ui, |ui| {
+        texts::part(ui, "window.details.steps");
+        for step in &verdicts.steps {
+            let (tone, key) = findings::step(step.outcome);
+            line(ui, tone, key, &format!("step.{}", step.code), &step.detail);
+        }
+        ui.add_space(FAR);
+        texts::part(ui, "window.details.anchors");
+        let certificates = verdicts.certificates.iter().map(|certificate| &certificate.issuer);
+        for issuer in std::iter::once(&verdicts.issuer).chain(certificates) {
+            anchor(ui, issuer);
+        }
+        ui.add_space(FAR);
+        texts::part(ui, "window.details.fields");
+        for verdict in &verdicts.fields {
+            let (tone, key) = findings::mark(verdict.mark);
+            line(ui, tone, key, &format!("field.{}", verdict.name.as_str()), &verdict.origin);
+        }
+        if !reading.attested.is_empty() {
+            ui.add_space(FAR);
+            texts::part(ui, "window.details.attested");
+            for attested in &reading.attested {
+                let tone = if attested.held { Tone::Good } else { Tone::Bad };
+                let key = if attested.held { "step_outcome.passed" } else { "step_outcome.failed" };
+                line(ui, tone, key, &format!("step.{}", attested.name), &attested.because);
+            }
+        }
+        if !reading.notes.is_empty() {
+            ui.add_space(FAR);
+            texts::part(ui, "window.details.notes");
+            for note in &reading.notes {
+                ui.label(texts::small(format!("{}: {}", note.code, note.detail)));
+            }
+        }
+    });
+}
+
+fn line(ui: &mut Ui, tone: Tone, answer: &str, what: &str, detail: &str) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = NEAR;
+        ui.spacing_mut().interact_size.y = 20.0;
+        icons::show(ui, Icon::of(tone), 17.0, tone.ink());
+        ui.label(RichText::new(words::ja(answer)).font(theme::bold(size::SMALL)).color(tone.ink()));
+        ui.label(RichText::new(words::ja(what)).font(theme::regular(size::SMALL)).color(theme::INK));
+        ui.label(texts::small(detail));
+    });
+}
+
+fn anchor(ui: &mut Ui, issuer: &Issuer) {
+    let Issuer::Anchored { name, fingerprint, class } = issuer else { return };
+    let class = words::words(findings::class_key(*class));
+    ui.label(texts::small(format!("{name}    {}  {}", class.ja, class.en)));
+    ui.label(texts::small(format!("SHA-256 {fingerprint}")));
+}

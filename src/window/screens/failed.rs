@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Something went wrong: what, who acts now, and what comes next.
+
+use eframe::egui::{Key, RichText, Ui};
+use tashika_kit::WhoActs;
+
+use super::{Act, Scene};
+use crate::counter::{Event, Next, Problem};
+use crate::window::layout::Page;
+use crate::window::theme::{self, FAR, NEAR, Tone, size};
+use crate::window::widgets::buttons::Button;
+use crate::window::widgets::icons::{self, Icon};
+use crate::window::widgets::texts;
+use crate::words;
+
+/// Draws the screen.
+pub(in crate::window) fn show(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    problem: &Problem,
+    tries_before: Option<u8>,
+) -> Option<Act> {
+    let page = Page::split(ui);
+    page.content(ui, "failed", |ui| {
+        ui.add_space(FAR);
+        ui.horizontal_top(|ui| {
+            icons::show(ui, Icon::Warning, 72.0, Tone::Caution.ink());
+            ui.add_space(FAR);
+            ui.vertical(|ui| {
+                ui.set_max_width(ui.available_width().min(860.0));
+                what(ui, problem);
+                ui.add_space(FAR);
+                next(ui, problem);
+                tries(ui, problem, tries_before);
+                ui.add_space(FAR);
+                let text = words::words("window.failed.detail");
+                ui.label(texts::small(format!("{}  {}: {}", text.ja, problem.code, problem.detail)));
+            });
+        });
+    });
+    page.bar(
+        ui,
+        |ui| {
+            if Button::secondary("window.button.stop", Some(Key::Escape)).show(ui).now {
+                return Act::counter(Event::Cancel);
+            }
+            None
+        },
+        |ui| {
+            let (key, event) = match problem.next {
+                Next::NumberAgain | Next::AskConsent => ("window.failed.number_again", Event::Retry),
+                Next::PlaceCard => ("window.failed.again", Event::Retry),
+                Next::MendReader | Next::CallSupport => ("window.failed.again", Event::Retry),
+                // Reading the same card once more would come to the same.
+                Next::OtherDocument => ("window.failed.other", Event::Cancel),
+            };
+            let button = Button::primary(key).show(ui);
+            if scene.entered {
+                button.response.request_focus();
+            }
+            if button.now {
+                return Act::counter(event);
+            }
+            None
+        },
+    )
+}
+
+fn what(ui: &mut Ui, problem: &Problem) {
+    let key = format!("error.{}.what", problem.code);
+    let text = words::words(&key);
+    ui.label(RichText::new(text.ja).font(theme::bold(size::DISPLAY)).color(theme::INK));
+    ui.label(texts::small(text.en).font(theme::regular(size::BODY)));
+    if let Some(finer) = problem.finer {
+        ui.add_space(NEAR);
+        texts::both(ui, &format!("problem.{finer}"), size::BODY, theme::INK);
+    }
+}
+
+fn next(ui: &mut Ui, problem: &Problem) {
+    drop(texts::card(ui, |ui| {
+        texts::part(ui, "window.failed.who");
+        let who = words::words(who(problem.who));
+        ui.horizontal(|ui| {
+            icons::show(ui, Icon::Person, 26.0, theme::ACCENT);
+            ui.label(RichText::new(who.ja).font(theme::bold(size::VALUE)).color(theme::INK));
+            ui.label(texts::small(who.en));
+        });
+        ui.add_space(NEAR);
+        texts::part(ui, "window.failed.next");
+        texts::both(ui, &format!("error.{}.next", problem.code), size::BODY, theme::INK);
+    }));
+}
+
+fn tries(ui: &mut Ui, problem: &Problem, before: Option<u8>) {
+    let shown = |ui: &mut Ui, key: &str, count: u8| {
+        let text = words::words(key);
+        texts::pill(ui, Tone::Caution, &format!("{} {count}    {} {count}", text.ja, text.en));
+    };
+    if problem.tries_left.is_none() && !problem.try_unknown {
+        return;
+    }
+    ui.add_space(NEAR);
+    if let Some(before) = before {
+        shown(ui, "window.failed.tries_before", before);
+    }
+    match problem.tries_left {
+        Some(left) => shown(ui, "window.credential.tries_left", left),
+        None => texts::notice_of(ui, Tone::Unknown, "window.failed.tries_unknown"),
+    }
+}
+
+fn who(who: WhoActs) -> &'static str {
+    match who {
+        WhoActs::Clerk => "who.clerk",
+        WhoActs::Customer => "who.customer",
+        WhoActs::Branch => "who.branch",
+        WhoActs::Integrator => "who.integrator",
+        WhoActs::Us => "who.us",
+    }
+}

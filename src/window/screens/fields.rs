@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What was read, field by field, each with its source and what was proved about it.
+
+use eframe::egui::{RichText, Ui, vec2};
+use tashika_kit::date::in_japanese;
+use tashika_kit::reading::{Field, FieldName, FieldValue, Reading};
+use tashika_kit::verdict::{FieldVerdict, Mark, Verdicts};
+
+use crate::window::findings;
+use crate::window::pictures::{Of, Pictures, show as show_picture};
+use crate::window::theme::{self, Tone, size};
+use crate::window::widgets::icons::{self, Icon};
+use crate::window::widgets::texts;
+use crate::words;
+
+/// The fields a clerk reads, in their order, with the chip's picture of the same where there is one.
+const SHOWN: [(FieldName, Option<FieldName>); 5] = [
+    (FieldName::NAME, Some(FieldName::NAME_IMAGE)),
+    (FieldName::ADDRESS, Some(FieldName::ADDRESS_IMAGE)),
+    (FieldName::BIRTH_DATE, None),
+    (FieldName::SEX, None),
+    (FieldName::EXPIRY_DATE, None),
+];
+
+/// Draws the fields. `uncovered` characters of name and address are in no font here.
+pub(super) fn show(
+    ui: &mut Ui,
+    pictures: &mut Pictures,
+    reading: &Reading,
+    verdicts: &Verdicts,
+    uncovered: usize,
+) {
+    ui.spacing_mut().item_spacing.y = 1.0;
+    for (name, image) in &SHOWN {
+        let values = different(reading, name);
+        let texture = image.as_ref().and_then(|image| pictures.get(ui.ctx(), Of::Chip, reading, image));
+        if values.is_empty() && texture.is_none() {
+            continue;
+        }
+        label(ui, name);
+        for field in values {
+            let font = if *name == FieldName::NAME { size::VALUE } else { size::BODY };
+            ui.label(RichText::new(value(field)).font(theme::bold(font)).color(theme::INK));
+            if let Some((tone, key)) = worst(verdicts, reading, field) {
+                mark_line(ui, tone, key);
+            }
+        }
+        if let (Some(texture), Some(image)) = (texture, image) {
+            let room = ui.available_width().min(texture.size_vec2().x * 1.5);
+            let label = format!("field.{}", image.as_str());
+            show_picture(ui, &texture, vec2(room, 60.0), &label);
+            if let Some((tone, key)) = mark_of(verdicts, reading, image) {
+                mark_line(ui, tone, key);
+            }
+        }
+        ui.add_space(7.0);
+    }
+    if uncovered > 0 {
+        texts::both(ui, "window.result.uncovered", size::SMALL, Tone::Caution.ink());
+    }
+}
+
+fn label(ui: &mut Ui, name: &FieldName) {
+    let key = format!("field.{}", name.as_str());
+    let text = words::words(&key);
+    ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
+}
+
+/// A mark with its icon.
+pub(super) fn mark_line(ui: &mut Ui, tone: Tone, key: &str) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 5.0;
+        ui.spacing_mut().interact_size.y = 16.0;
+        icons::show(ui, Icon::of(tone), 15.0, tone.ink());
+        ui.label(RichText::new(words::ja(key)).font(theme::regular(size::SMALL)).color(tone.ink()));
+    });
+}
+
+/// The fields of a name that tell different values; the check number's own parts are not repeated.
+fn different<'r>(reading: &'r Reading, name: &FieldName) -> Vec<&'r Field> {
+    let mut found: Vec<&Field> = Vec::new();
+    let typed = tashika_kit::Source::TypedByClerk;
+    for field in reading.fields.iter().filter(|field| field.name == *name && field.source != typed) {
+        if !found.iter().any(|known| value(known) == value(field)) {
+            found.push(field);
+        }
+    }
+    found
+}
+
+/// A value as the clerk compares it with the print.
+pub(super) fn value(field: &Field) -> String {
+    match &field.value {
+        FieldValue::Text { text } => text.clone(),
+        // Japanese cards print birth dates in eras and expiry dates in the Gregorian calendar.
+        FieldValue::Date { date } if field.name == FieldName::BIRTH_DATE => {
+            format!("{}（{}年）", in_japanese(*date), date.year())
+        }
+        FieldValue::Date { date } => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+        FieldValue::Code { meaning, .. } => {
+            let key = format!("code.{meaning}");
+            let text = words::words(&key);
+            format!("{}  {}", text.ja, text.en)
+        }
+        FieldValue::Picture { .. } => String::new(),
+    }
+}
+
+/// What was proved about a value, told from all the places that say it: the worst of them counts.
+fn worst(verdicts: &Verdicts, reading: &Reading, field: &Field) -> Option<(Tone, &'static str)> {
+    let same = reading.fields.iter().filter(|other| other.name == field.name && value(other) == value(field));
+    let marks = same.filter_map(|other| verdict(verdicts, other)).filter(|mark| *mark != Mark::Typed);
+    marks.max().map(findings::mark)
+}
+
+/// What was proved about the first field of a name.
+pub(super) fn mark_of(
+    verdicts: &Verdicts,
+    reading: &Reading,
+    name: &FieldName,
+) -> Option<(Tone, &'static str)> {
+    reading.field(name).and_then(|field| verdict(verdicts, field)).map(findings::mark)
+}
+
+fn verdict(verdicts: &Verdicts, field: &Field) -> Option<Mark> {
+    let belongs = |one: &&FieldVerdict| one.name == field.name && one.origin == field.origin;
+    verdicts.fields.iter().find(belongs).map(|one| one.mark)
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Waiting for a card.
+
+use eframe::egui::{Key, RichText, Ui, vec2};
+use tashika_softcard::persona;
+
+use super::{Act, Scene};
+use crate::counter::{Counter, Event};
+use crate::window::layout::Page;
+use crate::window::theme::{self, FAR, NEAR, Tone, size};
+use crate::window::widgets::buttons::Button;
+use crate::window::widgets::choice::Choice;
+use crate::window::widgets::icons::{self, Icon};
+use crate::window::widgets::texts;
+use crate::words;
+
+/// Draws the screen.
+pub(in crate::window) fn show(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    counter: &Counter,
+    cleared: bool,
+) -> Option<Act> {
+    let page = Page::split(ui);
+    let mut act = None;
+    page.content(ui, "idle", |ui| {
+        if cleared {
+            texts::notice_of(ui, Tone::Plain, "window.idle.cleared");
+            ui.add_space(FAR);
+        }
+        if scene.training {
+            act = personas(ui, scene.entered);
+        } else {
+            place(ui, counter);
+        }
+    });
+    let pressed = page.bar(
+        ui,
+        |ui| {
+            if !scene.training {
+                texts::both(ui, "window.idle.footer", size::SMALL, theme::SOFT);
+            }
+            None
+        },
+        |ui| {
+            // A card that was on the reader before, e.g. after a check was cancelled.
+            let again = Button::secondary("window.idle.again", Some(Key::F5));
+            if !scene.training && again.enabled(!counter.readers().is_empty()).show(ui).now {
+                return Act::counter(Event::Retry);
+            }
+            None
+        },
+    );
+    act.or(pressed)
+}
+
+fn place(ui: &mut Ui, counter: &Counter) {
+    ui.vertical_centered(|ui| {
+        ui.add_space((ui.available_height() * 0.08).max(4.0));
+        icons::show(ui, Icon::PlaceCard, 200.0, theme::ACCENT);
+        ui.add_space(FAR);
+        let text = words::words("window.idle.place");
+        ui.label(RichText::new(text.ja).font(theme::bold(size::DISPLAY + 4.0)).color(theme::INK));
+        ui.label(texts::small(text.en).font(theme::regular(size::BODY)));
+        ui.add_space(FAR * 1.5);
+        ui.set_max_width(680.0);
+        reader(ui, counter);
+    });
+}
+
+/// Which reader, or who mends it.
+fn reader(ui: &mut Ui, counter: &Counter) {
+    if counter.service_is_down() {
+        return trouble(ui, "error.service_gone.what", "error.service_gone.next");
+    }
+    if counter.readers().is_empty() {
+        return trouble(ui, "window.idle.no_reader", "window.idle.no_reader_next");
+    }
+    for reader in counter.readers() {
+        texts::pill(ui, Tone::Plain, &format!("{}  {reader}", words::ja("window.idle.ready")));
+    }
+}
+
+fn trouble(ui: &mut Ui, what: &str, next: &str) {
+    texts::notice(ui, Tone::Caution, |ui| {
+        let text = words::words(what);
+        ui.label(RichText::new(text.ja).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
+        ui.label(texts::small(text.en));
+        ui.add_space(NEAR);
+        let who = words::words("who.branch");
+        let next = words::words(next);
+        ui.label(texts::body(format!("{}: {}", who.ja, next.ja)));
+        ui.label(texts::small(format!("{}: {}", who.en, next.en)));
+    });
+}
+
+/// Training: which card to put on the reader.
+fn personas(ui: &mut Ui, entered: bool) -> Option<Act> {
+    texts::question(ui, "window.idle.training");
+    ui.add_space(NEAR);
+    let mut act = None;
+    let columns = if ui.available_width() > 900.0 { 3_u8 } else { 2 };
+    let width = (ui.available_width() - NEAR * f32::from(columns - 1)) / f32::from(columns) - 1.0;
+    let all = persona::all();
+    for (index, row) in all.chunks(usize::from(columns)).enumerate() {
+        ui.horizontal_top(|ui| {
+            for (column, persona) in row.iter().enumerate() {
+                let entry = Choice::entry(persona.title_ja, persona.title_en).least(vec2(width, 58.0));
+                let response = entry.show(ui);
+                if entered && index == 0 && column == 0 {
+                    response.request_focus();
+                }
+                if response.gained_focus() {
+                    response.scroll_to_me(None);
+                }
+                if response.clicked() {
+                    act = Some(Act::Place(persona.name));
+                }
+            }
+        });
+    }
+    act
+}

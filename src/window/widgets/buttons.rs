@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Buttons that say what they do in both languages, and which key does it.
+
+use eframe::egui::{
+    Color32, CornerRadius, Id, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+    pos2, vec2,
+};
+
+use crate::window::theme::{self, size};
+use crate::words;
+
+/// How much a button is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::window) enum Weight {
+    /// The next step.
+    Primary,
+    /// Everything else.
+    Secondary,
+}
+
+/// A button.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::window) struct Button<'k> {
+    key: &'k str,
+    weight: Weight,
+    shortcut: Option<Key>,
+    enabled: bool,
+}
+
+impl<'k> Button<'k> {
+    /// The next step; Enter does it too, unless another control has the focus.
+    pub(in crate::window) fn primary(key: &'k str) -> Self {
+        Self { key, weight: Weight::Primary, shortcut: Some(Key::Enter), enabled: true }
+    }
+
+    /// Another step, with or without a key.
+    pub(in crate::window) fn secondary(key: &'k str, shortcut: Option<Key>) -> Self {
+        Self { key, weight: Weight::Secondary, shortcut, enabled: true }
+    }
+
+    /// Whether it can be pressed now.
+    pub(in crate::window) fn enabled(self, enabled: bool) -> Self {
+        Self { enabled, ..self }
+    }
+
+    /// Draws it.
+    pub(in crate::window) fn show(self, ui: &mut Ui) -> Pressed {
+        let text = words::words(self.key);
+        let (ink, soft) = match (self.enabled, self.weight) {
+            (false, _) => (theme::SOFT, theme::SOFT),
+            (true, Weight::Primary) => (Color32::WHITE, Color32::WHITE),
+            (true, Weight::Secondary) => (theme::INK, theme::SOFT),
+        };
+        let painter = ui.painter();
+        let ja = painter.layout_no_wrap(text.ja.to_owned(), theme::bold(size::BUTTON), ink);
+        let en = painter.layout_no_wrap(text.en.to_owned(), theme::regular(size::SMALL), soft);
+        let cap = self
+            .shortcut
+            .map(|key| painter.layout_no_wrap(name(key).to_owned(), theme::regular(size::SMALL), soft));
+        let cap_width = cap.as_ref().map_or(0.0, |cap| cap.size().x + 16.0 + 14.0);
+        let texts = ja.size().x.max(en.size().x);
+        let wanted = vec2(texts + cap_width + 40.0, 54.0);
+        let sense = if self.enabled { Sense::click() } else { Sense::hover() };
+        let (rect, response) = ui.allocate_exact_size(wanted, sense);
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, self.enabled, text.ja));
+        if ui.is_rect_visible(rect) {
+            self.ground(ui, rect, &response);
+            let top = rect.center().y - (ja.size().y + en.size().y) / 2.0;
+            let below = top + ja.size().y;
+            ui.painter().galley(pos2(rect.left() + 20.0, top), ja, ink);
+            ui.painter().galley(pos2(rect.left() + 20.0, below), en, soft);
+            if let Some(cap) = cap {
+                let box_size = cap.size() + vec2(16.0, 8.0);
+                let middle = pos2(rect.right() - 16.0 - box_size.x / 2.0, rect.center().y);
+                let cap_rect = Rect::from_center_size(middle, box_size);
+                let line = Stroke::new(1.0, soft);
+                ui.painter().rect_stroke(cap_rect, 5.0, line, StrokeKind::Inside);
+                ui.painter().galley(cap_rect.center() - cap.size() / 2.0, cap, soft);
+            }
+        }
+        let by_key = self.enabled && self.shortcut.is_some_and(|key| pressed(ui, key));
+        Pressed { now: response.clicked() || by_key, response }
+    }
+
+    fn ground(self, ui: &Ui, rect: Rect, response: &Response) {
+        let hovered = response.hovered() && self.enabled;
+        let fill = match (self.enabled, self.weight, hovered) {
+            (false, _, _) => theme::Tone::Unknown.ground(),
+            (true, Weight::Primary, false) => theme::ACCENT,
+            (true, Weight::Primary, true) => theme::ACCENT_DEEP,
+            (true, Weight::Secondary, false) => theme::SURFACE,
+            (true, Weight::Secondary, true) => theme::ACCENT_PALE,
+        };
+        let line = match (self.enabled, self.weight) {
+            (true, Weight::Secondary) => Stroke::new(1.5, theme::OUTLINE),
+            _ => Stroke::NONE,
+        };
+        ui.painter().rect(rect, CornerRadius::same(theme::ROUND), fill, line, StrokeKind::Inside);
+        focus_ring(ui, rect, response);
+    }
+}
+
+/// A drawn button.
+pub(in crate::window) struct Pressed {
+    /// Whether it was pressed, by pointer or key.
+    pub(in crate::window) now: bool,
+    /// The control itself.
+    pub(in crate::window) response: Response,
+}
+
+/// The ring around the control that the keyboard acts on.
+pub(in crate::window) fn focus_ring(ui: &Ui, rect: Rect, response: &Response) {
+    if response.has_focus() {
+        let ring = Stroke::new(3.0, theme::ACCENT);
+        let white = Stroke::new(2.0, Color32::WHITE);
+        let corners = CornerRadius::same(theme::ROUND + 4);
+        ui.painter().rect_stroke(rect.expand(2.0), corners, white, StrokeKind::Middle);
+        ui.painter().rect_stroke(rect.expand(4.5), corners, ring, StrokeKind::Middle);
+    }
+}
+
+/// A field in which Enter means the primary button: to be said in each frame in which it has the focus.
+pub(in crate::window) fn enter_goes_on(ui: &Ui, field: &Response) {
+    if field.has_focus() {
+        ui.data_mut(|data| data.insert_temp(enter_id(), field.id));
+    }
+}
+
+fn enter_id() -> Id {
+    Id::unique("enter goes on")
+}
+
+/// Whether a key was pressed for a button that has not got the focus. Enter and letters belong to the focused
+/// control first.
+fn pressed(ui: &Ui, key: Key) -> bool {
+    if !ui.input(|input| input.key_pressed(key)) {
+        return false;
+    }
+    let focused = ui.memory(|memory| memory.focused());
+    match key {
+        Key::Enter => {
+            let field = ui.data(|data| data.get_temp::<Id>(enter_id()));
+            focused.is_none() || focused == field
+        }
+        _ => true,
+    }
+}
+
+/// What stands on the key.
+fn name(key: Key) -> &'static str {
+    match key {
+        Key::Escape => "Esc",
+        other => other.name(),
+    }
+}
+
+/// Space between two buttons of a bar.
+pub(in crate::window) const GAP: Vec2 = vec2(14.0, 0.0);

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Things to choose: one of several, or yes and no. What is chosen shows by a mark, not by colour alone.
+
+use eframe::egui::{
+    Color32, CornerRadius, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+    pos2, vec2,
+};
+
+use super::buttons::focus_ring;
+use crate::window::theme::{self, Tone, size};
+
+/// How a choice is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// One of several.
+    Radio,
+    /// Yes or no.
+    Check,
+    /// Chosen at once, nothing stays chosen.
+    Entry,
+}
+
+/// Something to choose.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::window) struct Choice<'t> {
+    kind: Kind,
+    ja: &'t str,
+    en: &'t str,
+    /// Read aloud instead of the text, where the text alone does not say what it belongs to.
+    spoken: Option<&'t str>,
+    chosen: bool,
+    enabled: bool,
+    tone: Tone,
+    least: Vec2,
+}
+
+impl<'t> Choice<'t> {
+    /// One of several.
+    pub(in crate::window) fn radio(ja: &'t str, en: &'t str, chosen: bool) -> Self {
+        let least = vec2(0.0, 44.0);
+        Self { kind: Kind::Radio, ja, en, spoken: None, chosen, enabled: true, tone: Tone::Plain, least }
+    }
+
+    /// Yes or no.
+    pub(in crate::window) fn check(ja: &'t str, en: &'t str, chosen: bool) -> Self {
+        Self { kind: Kind::Check, ..Self::radio(ja, en, chosen) }
+    }
+
+    /// Chosen at once.
+    pub(in crate::window) fn entry(ja: &'t str, en: &'t str) -> Self {
+        Self { kind: Kind::Entry, ..Self::radio(ja, en, false) }
+    }
+
+    /// The colour when chosen.
+    pub(in crate::window) fn tone(self, tone: Tone) -> Self {
+        Self { tone, ..self }
+    }
+
+    /// Whether it can be chosen now.
+    pub(in crate::window) fn enabled(self, enabled: bool) -> Self {
+        Self { enabled, ..self }
+    }
+
+    /// What is read aloud.
+    pub(in crate::window) fn spoken(self, spoken: &'t str) -> Self {
+        Self { spoken: Some(spoken), ..self }
+    }
+
+    /// Its least size, in points; a width makes the text wrap in it.
+    pub(in crate::window) fn least(self, least: Vec2) -> Self {
+        Self { least, ..self }
+    }
+
+    /// Draws it; `clicked()` of the answer says that it was chosen just now.
+    pub(in crate::window) fn show(self, ui: &mut Ui) -> Response {
+        let ink = if self.enabled { theme::INK } else { theme::SOFT };
+        let mark = if self.kind == Kind::Entry { 0.0 } else { 32.0 };
+        let wrap = if self.least.x > 0.0 { self.least.x - mark - 28.0 } else { f32::INFINITY };
+        let painter = ui.painter();
+        let ja = painter.layout(self.ja.to_owned(), theme::regular(size::BODY), ink, wrap);
+        let en = painter.layout(self.en.to_owned(), theme::regular(size::SMALL), theme::SOFT, wrap);
+        let english = if self.en.is_empty() { Vec2::ZERO } else { en.size() };
+        let text = vec2(ja.size().x.max(english.x), ja.size().y + english.y);
+        let wanted = (text + vec2(mark + 28.0, 14.0)).max(self.least);
+        let sense = if self.enabled { Sense::click() } else { Sense::hover() };
+        let (rect, response) = ui.allocate_exact_size(wanted, sense);
+        let spoken = self.spoken.unwrap_or(self.ja);
+        response.widget_info(|| match self.kind {
+            Kind::Radio => WidgetInfo::selected(Role::RadioButton, self.enabled, self.chosen, spoken),
+            Kind::Check => WidgetInfo::selected(Role::CheckBox, self.enabled, self.chosen, spoken),
+            Kind::Entry => WidgetInfo::labeled(Role::Button, self.enabled, spoken),
+        });
+        if ui.is_rect_visible(rect) {
+            self.ground(ui, rect, &response);
+            self.mark(ui, pos2(rect.left() + 14.0 + 11.0, rect.center().y));
+            let left = rect.left() + 14.0 + mark;
+            let top = rect.center().y - text.y / 2.0;
+            let below = top + ja.size().y;
+            ui.painter().galley(pos2(left, top), ja, ink);
+            if !self.en.is_empty() {
+                ui.painter().galley(pos2(left, below), en, theme::SOFT);
+            }
+        }
+        response
+    }
+
+    fn ground(self, ui: &Ui, rect: Rect, response: &Response) {
+        let fill = match (self.enabled, self.chosen, response.hovered()) {
+            (false, _, _) => theme::GROUND,
+            (true, true, _) => self.tone.ground(),
+            (true, false, true) => theme::ACCENT_PALE,
+            (true, false, false) => theme::SURFACE,
+        };
+        let line = match (self.enabled, self.chosen) {
+            (true, true) => Stroke::new(2.0, self.tone.ink()),
+            (true, false) => Stroke::new(1.0, theme::OUTLINE),
+            (false, _) => Stroke::new(1.0, theme::LINE),
+        };
+        ui.painter().rect(rect, CornerRadius::same(theme::ROUND), fill, line, StrokeKind::Inside);
+        focus_ring(ui, rect, response);
+    }
+
+    fn mark(self, ui: &Ui, middle: eframe::egui::Pos2) {
+        let painter = ui.painter();
+        let color = match (self.enabled, self.chosen) {
+            (true, true) => self.tone.ink(),
+            (true, false) => theme::OUTLINE,
+            (false, _) => theme::LINE,
+        };
+        match self.kind {
+            Kind::Radio => {
+                painter.circle(middle, 10.0, Color32::WHITE, Stroke::new(2.0, color));
+                if self.chosen {
+                    painter.circle_filled(middle, 5.5, color);
+                }
+            }
+            Kind::Check => {
+                let rect = Rect::from_center_size(middle, Vec2::splat(20.0));
+                let fill = if self.chosen { color } else { Color32::WHITE };
+                painter.rect(rect, 4.0, fill, Stroke::new(2.0, color), StrokeKind::Inside);
+                if self.chosen {
+                    let at = |x: f32, y: f32| middle + vec2(x, y);
+                    let tick = vec![at(-5.0, 0.0), at(-1.5, 4.0), at(5.5, -4.0)];
+                    painter.add(Shape::line(tick, Stroke::new(2.5, Color32::WHITE)));
+                }
+            }
+            Kind::Entry => {}
+        }
+    }
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! A field for digits nobody else should read, cell by cell.
+//!
+//! It is our own and not the toolkit's text field because that one keeps what was typed for "undo". Here the
+//! digits stand in one buffer that is wiped, and typed events are wiped as soon as they are taken. What the
+//! operating system and the toolkit's event queue held before is out of our reach.
+
+use eframe::egui::{
+    Align2, CornerRadius, Event, ImeEvent, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
+};
+use zeroize::{Zeroize, Zeroizing};
+
+use super::buttons::{enter_goes_on, focus_ring};
+use crate::window::theme::{self, size};
+
+/// Width and height of a cell, and the spaces between cells and groups, in points.
+const CELL: (f32, f32) = (32.0, 46.0);
+const SPACE: f32 = 4.0;
+const GROUP_SPACE: f32 = 18.0;
+
+/// Up to `max` digits, wiped when cleared or dropped.
+pub(in crate::window) struct Digits {
+    /// ASCII digits; never grows beyond the capacity it began with, so that no copy stays behind.
+    digits: Zeroizing<String>,
+    max: usize,
+}
+
+impl Digits {
+    /// An empty field of this many digits.
+    pub(in crate::window) fn new(max: usize) -> Self {
+        Self { digits: Zeroizing::new(String::with_capacity(max)), max }
+    }
+
+    /// What was typed.
+    pub(in crate::window) fn as_str(&self) -> &str {
+        &self.digits
+    }
+
+    /// How many digits were typed.
+    pub(in crate::window) fn len(&self) -> usize {
+        self.digits.len()
+    }
+
+    /// Whether every cell has its digit.
+    pub(in crate::window) fn is_full(&self) -> bool {
+        self.len() == self.max
+    }
+
+    /// Wipes it.
+    pub(in crate::window) fn clear(&mut self) {
+        self.digits.zeroize();
+    }
+
+    /// Takes the digits of a text up to `most`, full-width ones too, and leaves out everything else.
+    fn take(&mut self, text: &str, most: usize) {
+        for character in text.chars() {
+            let digit = match character {
+                '0'..='9' => character,
+                '０'..='９' => char::from_digit(u32::from(character) - u32::from('０'), 10).unwrap_or('0'),
+                _ => continue,
+            };
+            if self.len() < most.min(self.max) {
+                self.digits.push(digit);
+            }
+        }
+    }
+}
+
+/// Never prints a digit.
+impl std::fmt::Debug for Digits {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Digits[redacted]")
+    }
+}
+
+/// How the field is drawn.
+pub(in crate::window) struct Look<'a> {
+    /// What is read aloud.
+    pub(in crate::window) label: &'a str,
+    /// Cells in each group, and the words below it.
+    pub(in crate::window) groups: &'a [(usize, &'a str)],
+    /// Whether dots stand for the digits.
+    pub(in crate::window) masked: bool,
+    /// Whether something is wrong with it.
+    pub(in crate::window) wrong: bool,
+}
+
+/// What came of a frame.
+pub(in crate::window) struct Typed {
+    /// The control.
+    pub(in crate::window) response: Response,
+    /// The last cell was filled just now.
+    pub(in crate::window) filled: bool,
+    /// Something was typed.
+    pub(in crate::window) changed: bool,
+}
+
+/// Draws the field and takes what was typed.
+pub(in crate::window) fn show(ui: &mut Ui, digits: &mut Digits, look: &Look<'_>) -> Typed {
+    let most: usize = look.groups.iter().map(|(count, _)| *count).sum();
+    let cells = most as f32;
+    let groups = look.groups.len() as f32;
+    let captions = look.groups.iter().any(|(_, caption)| !caption.is_empty());
+    let width =
+        cells * (CELL.0 + SPACE) - SPACE + (groups - 1.0) * (GROUP_SPACE - SPACE) + (groups - 1.0) * SPACE;
+    let height = CELL.1 + if captions { 24.0 } else { 0.0 };
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
+    let by_pointer = response.clicked() && ui.input(|input| input.pointer.any_released());
+    if by_pointer {
+        response.request_focus();
+    }
+    let before = digits.len();
+    if response.has_focus() {
+        take_events(ui, digits, most);
+        enter_goes_on(ui, &response);
+    }
+    let shown = "●".repeat(digits.len());
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::PasswordInput, true, look.label);
+        info.current_text_value = Some(shown.clone());
+        info
+    });
+    if ui.is_rect_visible(rect) {
+        paint(ui, rect, &response, digits, look);
+    }
+    Typed { response, filled: before < digits.len() && digits.len() == most, changed: before != digits.len() }
+}
+
+/// Takes typed, pasted and composed text, and wipes it where it came from.
+fn take_events(ui: &Ui, digits: &mut Digits, most: usize) {
+    ui.input_mut(|input| {
+        input.events.retain_mut(|event| match event {
+            Event::Text(text) | Event::Paste(text) | Event::Ime(ImeEvent::Commit(text)) => {
+                digits.take(text, most);
+                text.zeroize();
+                false
+            }
+            Event::Key { key: Key::Backspace, pressed: true, .. } => {
+                digits.digits.pop();
+                false
+            }
+            _ => true,
+        });
+    });
+}
+
+fn paint(ui: &Ui, rect: Rect, response: &Response, digits: &Digits, look: &Look<'_>) {
+    let painter = ui.painter();
+    let mut left = rect.left();
+    let mut index = 0;
+    for (count, caption) in look.groups {
+        let start = left;
+        for _ in 0..*count {
+            let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(CELL.0, CELL.1));
+            let next = response.has_focus() && index == digits.len();
+            let line = match (look.wrong, next) {
+                (_, true) => Stroke::new(2.5, theme::ACCENT),
+                (true, false) => Stroke::new(1.5, theme::Tone::Bad.ink()),
+                (false, false) => Stroke::new(1.0, theme::OUTLINE),
+            };
+            painter.rect(cell, CornerRadius::same(6), theme::SURFACE, line, StrokeKind::Inside);
+            if let Some(digit) = digits.as_str().get(index..=index) {
+                if look.masked {
+                    painter.circle_filled(cell.center(), 6.0, theme::INK);
+                } else {
+                    let font = theme::bold(size::HEADING);
+                    painter.text(cell.center(), Align2::CENTER_CENTER, digit, font, theme::INK);
+                }
+            }
+            index += 1;
+            left += CELL.0 + SPACE;
+        }
+        let middle = (start + left - SPACE) / 2.0;
+        let font = theme::regular(size::SMALL);
+        painter.text(pos2(middle, rect.top() + CELL.1 + 6.0), Align2::CENTER_TOP, caption, font, theme::SOFT);
+        left += GROUP_SPACE - SPACE;
+    }
+    let cells =
+        Rect::from_min_max(rect.min, pos2(left - GROUP_SPACE + SPACE - SPACE + 1.0, rect.top() + CELL.1));
+    focus_ring(ui, cells.expand(2.0), response);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Digits;
+
+    #[test]
+    fn takes_digits_of_both_widths_and_nothing_else() {
+        let mut digits = Digits::new(6);
+        digits.take("５5-a 0２", 6);
+        assert_eq!(digits.as_str(), "5502");
+        digits.take("1799", 6);
+        assert_eq!(digits.as_str(), "550217");
+        assert!(digits.is_full());
+    }
+
+    #[test]
+    fn the_buffer_never_moves_and_never_prints() {
+        let mut digits = Digits::new(14);
+        let start = digits.as_str().as_ptr();
+        digits.take("55021720352285999", 14);
+        assert_eq!((digits.len(), digits.as_str().as_ptr()), (14, start));
+        assert_eq!(format!("{digits:?}"), "Digits[redacted]");
+        digits.clear();
+        assert_eq!(digits.len(), 0);
+        digits.take("55021720352285", 20);
+        assert_eq!(digits.as_str().as_ptr(), start, "clearing keeps the buffer");
+    }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What the screens are made of.
+
+pub(super) mod buttons;
+pub(super) mod choice;
+pub(super) mod digits;
+pub(super) mod front;
+pub(super) mod icons;
+pub(super) mod texts;
