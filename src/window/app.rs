@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use tashika_kit::date::japan_day;
 use tashika_kit::reading::{FieldName, FieldValue};
 use tashika_pcsc::ExtendedReaders;
+use tashika_softcard::persona;
 
 use super::paper::Paper;
 use super::pictures::Pictures;
@@ -82,7 +83,12 @@ impl App {
     /// Loads fonts and sets the theme; once, before the first frame.
     pub fn prepare(&mut self, ctx: &Context) {
         theme::apply(ctx);
-        self.typefaces = Some(Typefaces::install(ctx));
+        let mut typefaces = Typefaces::install(ctx);
+        if self.options.settings.training {
+            let titles: String = persona::all().iter().map(|persona| persona.title_ja).collect();
+            typefaces.cover(ctx, &titles);
+        }
+        self.typefaces = Some(typefaces);
     }
 
     /// The name of the stage the counter is at; `clerk` before anybody said who they are.
@@ -282,11 +288,10 @@ impl eframe::App for App {
 fn clean_input(ctx: &Context) -> bool {
     ctx.input_mut(|input| {
         use eframe::egui::Key::{Enter, Space};
-        input.events.retain(|event| match event {
-            Input::Key { key: Enter | Space, repeat: true, .. } => false,
-            Input::Copy | Input::Cut => false,
-            _ => true,
-        });
+        let dropped = |event: &Input| {
+            matches!(event, Input::Key { key: Enter | Space, repeat: true, .. } | Input::Copy | Input::Cut)
+        };
+        input.events.retain(|event| !dropped(event));
         !input.events.is_empty()
     })
 }

@@ -44,9 +44,9 @@ impl Pictures {
             let bitmap = pictures::decode(*media_type, bytes).ok()?;
             let size = [bitmap.width, bitmap.height].map(|side| usize::try_from(side).unwrap_or(0));
             let image = ColorImage::from_rgba_unmultiplied(size, &bitmap.to_rgba());
-            // Texts as pictures are a few pixels high: kept sharp. Photos are smoothed.
-            let smooth = match media_type {
-                PictureKind::Png => TextureOptions::NEAREST,
+            // Texts as pictures are a few pixels high: kept sharp. Photos and a drawn card are smoothed.
+            let smooth = match (media_type, of) {
+                (PictureKind::Png, Of::Chip) => TextureOptions::NEAREST,
                 _ => TextureOptions::LINEAR,
             };
             Some(ctx.load_texture("chip picture", image, smooth))

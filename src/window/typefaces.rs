@@ -26,7 +26,7 @@ impl Typefaces {
         typefaces.definitions.families.insert(bold.clone(), latin);
         if let Some(font) = fonts::for_text(COMMON) {
             if let Some(heavy) = fonts::bold_of(&font.family, COMMON) {
-                typefaces.add(&heavy, "bold", &[bold.clone()], true);
+                typefaces.add(&heavy, "bold", std::slice::from_ref(&bold), true);
             }
             typefaces.add(&font, "regular", &[FontFamily::Proportional, FontFamily::Monospace], true);
             typefaces.add(&font, "regular", &[bold], false);

@@ -3,7 +3,7 @@
 
 use eframe::egui::{RichText, Ui, vec2};
 use tashika_kit::date::in_japanese;
-use tashika_kit::reading::{Field, FieldName, FieldValue, Reading};
+use tashika_kit::reading::{Field, FieldName, FieldValue, Reading, Source};
 use tashika_kit::verdict::{FieldVerdict, Mark, Verdicts};
 
 use crate::window::findings;
@@ -37,21 +37,18 @@ pub(super) fn show(
         if values.is_empty() && texture.is_none() {
             continue;
         }
-        label(ui, name);
         for field in values {
+            label(ui, field, worst(verdicts, reading, field));
             let font = if *name == FieldName::NAME { size::VALUE } else { size::BODY };
             ui.label(RichText::new(value(field)).font(theme::bold(font)).color(theme::INK));
-            if let Some((tone, key)) = worst(verdicts, reading, field) {
-                mark_line(ui, tone, key);
-            }
         }
-        if let (Some(texture), Some(image)) = (texture, image) {
+        if let (Some(texture), Some(picture)) =
+            (texture, image.as_ref().and_then(|image| reading.field(image)))
+        {
+            label(ui, picture, verdict(verdicts, picture).map(findings::mark));
             let room = ui.available_width().min(texture.size_vec2().x * 1.5);
-            let label = format!("field.{}", image.as_str());
-            show_picture(ui, &texture, vec2(room, 60.0), &label);
-            if let Some((tone, key)) = mark_of(verdicts, reading, image) {
-                mark_line(ui, tone, key);
-            }
+            let spoken = format!("field.{}", picture.name.as_str());
+            show_picture(ui, &texture, vec2(room, 60.0), &spoken);
         }
         ui.add_space(7.0);
     }
@@ -60,10 +57,29 @@ pub(super) fn show(
     }
 }
 
-fn label(ui: &mut Ui, name: &FieldName) {
-    let key = format!("field.{}", name.as_str());
-    let text = words::words(&key);
-    ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
+/// What it is, where it comes from, and what was proved about it.
+fn label(ui: &mut Ui, field: &Field, mark: Option<(Tone, &'static str)>) {
+    let key = format!("field.{}", field.name.as_str());
+    let name = words::words(&key);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 8.0;
+        ui.spacing_mut().interact_size.y = 18.0;
+        ui.label(texts::small(format!("{} {}", name.ja, name.en)));
+        if let Some((tone, key)) = mark {
+            mark_line(ui, tone, key);
+        }
+    });
+    ui.label(texts::small(words::ja(source(field.source))).font(theme::regular(size::SMALL - 1.5)));
+}
+
+fn source(source: Source) -> &'static str {
+    match source {
+        Source::SignedChipText => "source.signed_chip_text",
+        Source::UnsignedChipText => "source.unsigned_chip_text",
+        Source::SignedChipImage => "source.signed_chip_image",
+        Source::UnsignedChipImage => "source.unsigned_chip_image",
+        Source::TypedByClerk => "source.typed_by_clerk",
+    }
 }
 
 /// A mark with its icon.
@@ -79,7 +95,7 @@ pub(super) fn mark_line(ui: &mut Ui, tone: Tone, key: &str) {
 /// The fields of a name that tell different values; the check number's own parts are not repeated.
 fn different<'r>(reading: &'r Reading, name: &FieldName) -> Vec<&'r Field> {
     let mut found: Vec<&Field> = Vec::new();
-    let typed = tashika_kit::Source::TypedByClerk;
+    let typed = Source::TypedByClerk;
     for field in reading.fields.iter().filter(|field| field.name == *name && field.source != typed) {
         if !found.iter().any(|known| value(known) == value(field)) {
             found.push(field);

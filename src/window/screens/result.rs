@@ -75,7 +75,7 @@ fn headline(ui: &mut Ui, finding: &Finding) {
     let (tone, short, long) = findings::headline(finding.summary, &finding.verdicts.validity);
     texts::notice(ui, tone, |ui| {
         let (short, long) = (words::words(short), words::words(long));
-        ui.spacing_mut().item_spacing.y = 3.0;
+        ui.spacing_mut().item_spacing.y = 2.0;
         ui.label(RichText::new(short.ja).font(theme::bold(size::DISPLAY)).color(tone.ink()));
         ui.label(texts::body(long.ja));
         ui.label(texts::small(long.en));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The six answers as a list, and the certificates beside them.
 
-use eframe::egui::{RichText, Ui};
+use eframe::egui::{RichText, Ui, vec2};
 use tashika_kit::verdict::{CertificateVerdict, Verdicts};
 
 use crate::window::findings::{self, Answer};
@@ -29,6 +29,7 @@ pub(super) fn show(ui: &mut Ui, verdicts: &Verdicts) {
 /// A question and its answer, with its icon.
 fn row(ui: &mut Ui, question: &str, answer: &Answer) {
     ui.horizontal_top(|ui| {
+        ui.spacing_mut().interact_size.y = 18.0;
         icons::show(ui, Icon::of(answer.tone), 24.0, answer.tone.ink());
         ui.add_space(2.0);
         ui.vertical(|ui| {
@@ -36,7 +37,7 @@ fn row(ui: &mut Ui, question: &str, answer: &Answer) {
             ui.label(texts::small(format!("{}  {}", asked.ja, asked.en)));
             let text = words::words(answer.answer);
             ui.horizontal_wrapped(|ui| {
-                ui.spacing_mut().item_spacing.x = NEAR;
+                ui.spacing_mut().item_spacing = vec2(NEAR, 0.0);
                 ui.label(RichText::new(text.ja).font(theme::bold(size::BODY)).color(answer.tone.ink()));
                 ui.label(texts::small(text.en));
             });
@@ -48,7 +49,7 @@ fn row(ui: &mut Ui, question: &str, answer: &Answer) {
             }
         });
     });
-    ui.add_space(6.0);
+    ui.add_space(5.0);
 }
 
 fn certificate_row(ui: &mut Ui, certificate: &CertificateVerdict) {
@@ -56,6 +57,7 @@ fn certificate_row(ui: &mut Ui, certificate: &CertificateVerdict) {
     let name = words::words(&key);
     ui.label(texts::small(format!("{}  {}", name.ja, name.en)));
     ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().interact_size.y = 18.0;
         let answers = [
             findings::integrity(&certificate.integrity),
             findings::issuer(&certificate.issuer),

@@ -104,7 +104,7 @@ pub(in crate::window) fn show(ui: &mut Ui, digits: &mut Digits, look: &Look<'_>)
     let captions = look.groups.iter().any(|(_, caption)| !caption.is_empty());
     let width =
         cells * (CELL.0 + SPACE) - SPACE + (groups - 1.0) * (GROUP_SPACE - SPACE) + (groups - 1.0) * SPACE;
-    let height = CELL.1 + if captions { 24.0 } else { 0.0 };
+    let height = CELL.1 + if captions { 28.0 } else { 0.0 };
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
     let by_pointer = response.clicked() && ui.input(|input| input.pointer.any_released());
     if by_pointer {
@@ -171,9 +171,9 @@ fn paint(ui: &Ui, rect: Rect, response: &Response, digits: &Digits, look: &Look<
             index += 1;
             left += CELL.0 + SPACE;
         }
-        let middle = (start + left - SPACE) / 2.0;
+        let middle = f32::midpoint(start, left - SPACE);
         let font = theme::regular(size::SMALL);
-        painter.text(pos2(middle, rect.top() + CELL.1 + 6.0), Align2::CENTER_TOP, caption, font, theme::SOFT);
+        painter.text(pos2(middle, rect.top() + CELL.1 + 8.0), Align2::CENTER_TOP, caption, font, theme::SOFT);
         left += GROUP_SPACE - SPACE;
     }
     let cells =

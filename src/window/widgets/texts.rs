@@ -38,6 +38,7 @@ pub(in crate::window) fn question(ui: &mut Ui, key: &str) {
 pub(in crate::window) fn part(ui: &mut Ui, key: &str) {
     let text = words::words(key);
     ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().interact_size.y = 22.0;
         ui.label(RichText::new(text.ja).font(theme::bold(size::BODY)).color(theme::INK));
         ui.label(small(text.en));
     });
@@ -98,5 +99,5 @@ fn frame(fill: Color32, line: Color32) -> Frame {
         .fill(fill)
         .stroke(Stroke::new(1.0, line))
         .corner_radius(CornerRadius::same(theme::ROUND))
-        .inner_margin(Margin::same(theme::PAD))
+        .inner_margin(Margin::symmetric(theme::PAD, 14))
 }
