@@ -2,6 +2,8 @@
 //! No secret leaves: whole checks and every error with tracing at its finest, and then a search through
 //! everything that was written.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -57,7 +59,8 @@ fn secrets(name: &str) -> Vec<Needle> {
         .filter(|credential| credential.value.len() > 6)
         .map(|credential| Needle::new(credential.id, credential.value.as_bytes()))
         .collect();
-    assert!(name == "telephone" || needles.iter().any(|needle| needle.what == "check_number_b"));
+    let unreadable = ["telephone", "no-visual-ap"].contains(&name);
+    assert!(unreadable || needles.iter().any(|needle| needle.what == "check_number_b"));
     if let Some(record) = integrity_record(name) {
         // FF30 82 014B, DF31 20 <32>, DF32 20 <32>, DF33 82 0100 <256>.
         needles.push(Needle::new("hash of the My Number (DF31)", &record[8..40]));
