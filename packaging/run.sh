@@ -33,7 +33,7 @@ tashika="${CARGO_TARGET_DIR:-$root/target}/release/tashika"
 
 if [[ -z ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
     say "No display: one training check of a software card on the command line."
-    exec "$tashika" check mynumber --training --persona genuine
+    exec "$tashika" check mynumber --training --persona genuine --specimen-number
 elif reader_connected; then
     say "Starting Tashika."
     exec "$tashika"

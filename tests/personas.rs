@@ -51,7 +51,9 @@ fn expected(persona: &Persona) -> Vec<String> {
     match persona.expected {
         Expected::Error { code } => vec![format!("error {code}")],
         Expected::Verdicts { integrity, issuer, originality, validity, revocation, agreement, summary } => {
-            [integrity, issuer, originality, validity, revocation, agreement, summary].map(str::to_owned).to_vec()
+            [integrity, issuer, originality, validity, revocation, agreement, summary]
+                .map(str::to_owned)
+                .to_vec()
         }
     }
 }

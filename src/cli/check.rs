@@ -16,10 +16,12 @@ use zeroize::Zeroizing;
 
 use super::report::{Report, Shown};
 use super::{Common, complain, exit};
-use crate::counter::{Desk, DeskOptions, Event, Problem, Recorded, Stage};
+use crate::counter::{Desk, DeskOptions, Event, Problem, Stage, TrainingReader};
 use crate::records::{Compared, Decision, Observations};
 use crate::words;
 
+/// A service that is just starting gets this long.
+const SETTLING: Duration = Duration::from_millis(500);
 /// The longest a session may take before the command gives up.
 const LONGEST_SESSION: Duration = Duration::from_secs(120);
 
@@ -49,8 +51,9 @@ pub(super) struct CheckArguments {
     /// The cardholder and the clerk have both agreed to spend the last try.
     #[arg(long)]
     last_try_agreed: bool,
-    /// Training: the software card to put on the reader.
-    #[arg(long, value_name = "NAME", requires = "training")]
+    /// Training: the software card to put on the training reader. Without it, the card on a PC/SC reader
+    /// (e.g. one that `tashika softcard serve` serves) is checked.
+    #[arg(long, value_name = "NAME", requires = "training", conflicts_with = "reader")]
     persona: Option<String>,
     /// Training: give the persona's own number instead of asking for it.
     #[arg(long, requires = "persona")]
@@ -107,11 +110,11 @@ pub(super) fn run(common: &Common, command: &CheckCommand) -> u8 {
 }
 
 fn open(common: &Common, arguments: &CheckArguments) -> Result<Desk, String> {
-    if common.training && arguments.persona.is_none() {
-        return Err("training needs --persona NAME (see: tashika softcard list)".into());
-    }
     let mut settings = common.settings()?;
-    settings.reader.clone_from(&arguments.reader);
+    settings.reader = match &arguments.persona {
+        Some(_) => Some(TrainingReader::NAME.to_owned()),
+        None => arguments.reader.clone(),
+    };
     let book = arguments.record.is_some().then(|| common.book()).transpose()?;
     let mut desk = Desk::open(DeskOptions {
         settings,
@@ -165,7 +168,7 @@ impl Check<'_> {
                     let need = need.clone();
                     self.submit(&need)?;
                 }
-                Stage::Idle { .. } if self.desk.counter().service_is_down() => {
+                Stage::Idle { .. } if self.desk.counter().service_is_down() && waited > SETTLING => {
                     return Err(Problem::of(&CardError::link(LinkError::ServiceGone, "waiting for a card")));
                 }
                 Stage::Idle { .. } if waited > patience => {
@@ -183,7 +186,9 @@ impl Check<'_> {
         if need.tries_left == 0 {
             return Err(Problem::of(&CardError::Blocked { credential: need.id }));
         }
-        let number = self.number(need).ok_or_else(|| Problem::of(&CardError::CredentialMissing { credential: need.id }))?;
+        let number = self
+            .number(need)
+            .ok_or_else(|| Problem::of(&CardError::CredentialMissing { credential: need.id }))?;
         let agreed = self.arguments.last_try_agreed;
         let last_try = LastTryConsent::given(agreed, agreed);
         self.desk.act(Event::Submit { number, last_try });
@@ -199,7 +204,10 @@ impl Check<'_> {
         }
         let label = words::words(&format!("credential.{}", need.id)).ja.to_owned();
         let typed = if std::io::stdin().is_terminal() {
-            let prompt = format!("{label} ({}桁・残り{}回 / {} tries left): ", need.digits, need.tries_left, need.tries_left);
+            let prompt = format!(
+                "{label} ({}桁・残り{}回 / {} tries left): ",
+                need.digits, need.tries_left, need.tries_left
+            );
             rpassword::prompt_password(prompt).ok()?
         } else {
             let mut line = String::new();
@@ -253,10 +261,6 @@ impl Check<'_> {
         report.shown = Some(shown);
         if let Stage::Recorded { recorded } = self.desk.stage() {
             report.record = Some(recorded.receipt.clone());
-            if let Err(text) = self.paper(recorded) {
-                complain(&text);
-                return exit::TROUBLE;
-            }
         }
         report.tell(self.arguments.json);
         code
@@ -264,16 +268,14 @@ impl Check<'_> {
 
     fn tell_problem(&self, problem: &Problem) -> u8 {
         let mut report = Report::new(self.desk, exit::CARD);
-        let code = if problem.code == "book" || problem.code == "cannot_confirm" { exit::TROUBLE } else { exit::CARD };
+        let code = if problem.code == "book" || problem.code == "cannot_confirm" {
+            exit::TROUBLE
+        } else {
+            exit::CARD
+        };
         report.exit_code = code;
         report.problem = Some(problem.clone());
         report.tell(self.arguments.json);
         code
-    }
-
-    fn paper(&self, recorded: &Recorded) -> Result<(), String> {
-        let Some(path) = &self.arguments.pdf else { return Ok(()) };
-        let pdf = crate::report::pdf(&recorded.record, &recorded.receipt).map_err(|error| error.to_string())?;
-        crate::report::write_private(path, &pdf).map_err(|error| format!("{}: {error}", path.display()))
     }
 }

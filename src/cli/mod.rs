@@ -3,10 +3,12 @@
 //!
 //! A number, a PIN or a name is never an argument: arguments are visible to every process.
 
+mod bench;
 mod check;
 mod doctor;
 mod output;
 mod readers;
+mod report;
 mod softcard;
 
 use std::path::PathBuf;
@@ -100,10 +102,12 @@ impl Common {
     /// # Errors
     /// A text for standard error if a shipped anchor file is damaged.
     pub fn settings(&self) -> Result<Settings, String> {
-        let trust = if self.training { TrustStore::training() } else { TrustStore::shipped(self.trust.clone()) };
+        let trust =
+            if self.training { TrustStore::training() } else { TrustStore::shipped(self.trust.clone()) };
         let trust = trust.map_err(|error| error.to_string())?;
         Ok(Settings {
             training: self.training,
+            reader: None,
             clerk: self.clerk.clone(),
             terminal: self.terminal.clone(),
             trust: trust.into(),

@@ -203,7 +203,8 @@ fn verdict_lines(verdicts: &Verdicts) -> Vec<(String, String)> {
     let Ok(value) = serde_json::to_value(verdicts) else { return Vec::new() };
     let questions = ["integrity", "issuer", "originality", "validity", "revocation", "agreement"];
     let line = |question: &str| {
-        let answer = value.get(question).and_then(|v| v.get("answer")).and_then(Value::as_str).unwrap_or_default();
+        let answer =
+            value.get(question).and_then(|v| v.get("answer")).and_then(Value::as_str).unwrap_or_default();
         let text = words(&format!("{question}.{answer}")).ja.to_owned();
         let text = match (question, &verdicts.issuer) {
             ("issuer", Issuer::Anchored { name, class, .. }) => {
@@ -212,8 +213,12 @@ fn verdict_lines(verdicts: &Verdicts) -> Vec<(String, String)> {
             _ => text,
         };
         let reason = value.get(question).and_then(|v| v.get("reason")).and_then(|r| r.get("code"));
-        let reason = reason.and_then(Value::as_str).map(|code| words::ja(&format!("reason.{code}")).to_owned());
-        (words::ja(&format!("question.{question}")).to_owned(), [Some(text), reason].into_iter().flatten().collect::<Vec<_>>().join("・"))
+        let reason =
+            reason.and_then(Value::as_str).map(|code| words::ja(&format!("reason.{code}")).to_owned());
+        (
+            words::ja(&format!("question.{question}")).to_owned(),
+            [Some(text), reason].into_iter().flatten().collect::<Vec<_>>().join("・"),
+        )
     };
     questions.into_iter().map(line).collect()
 }

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! `tashika softcard`: the software cards.
 
-use std::time::Duration;
+use std::net::ToSocketAddrs;
 
 use clap::Subcommand;
 use jiff::Timestamp;
 use serde::Serialize;
+use tashika_kit::Cancel;
 use tashika_kit::date::japan_day;
+use tashika_softcard::memory::SharedCard;
 use tashika_softcard::persona::{self, Persona, SpecimenCredential};
+use tashika_softcard::radio::{BitRate, RadioTime};
+use tashika_softcard::vpcd;
 
 use super::{complain, exit, output};
 
@@ -74,7 +78,23 @@ fn list(as_json: bool) -> u8 {
 }
 
 fn serve(name: &str, address: &str, radio: Option<&str>) -> u8 {
-    let _ = (name, address, radio, Duration::ZERO);
-    complain("not merged yet");
-    exit::TROUBLE
+    let Some(persona) = persona::by_name(name) else {
+        complain(&format!("there is no persona '{name}' (see: tashika softcard list)"));
+        return exit::TROUBLE;
+    };
+    let Some(address) = address.to_socket_addrs().ok().and_then(|mut all| all.next()) else {
+        complain(&format!("'{address}' is no HOST:PORT"));
+        return exit::TROUBLE;
+    };
+    let rate = radio.map(|kbit| match kbit {
+        "212" => BitRate::Kbit212,
+        "424" => BitRate::Kbit424,
+        "848" => BitRate::Kbit848,
+        _ => BitRate::Kbit106,
+    });
+    let time = rate.map(|rate| RadioTime { rate, ..RadioTime::default() });
+    let card = SharedCard::of(persona, japan_day(Timestamp::now()));
+    println!("serving '{name}' to vpcd at {address}; tries persist until this program is stopped (Ctrl-C)");
+    vpcd::serve(&card, address, time, &Cancel::default());
+    exit::PROVED
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use tashika_pcsc::{ExtendedReaders, Monitor};
 
-use super::port::{CardPort, PcscPort, ReaderEvent};
+use super::port::{ReaderEvent, Readers};
 use super::session::Worker;
 use super::training::TrainingReader;
 use super::{Counter, Effect, Event, Problem, Recorded, Settings, Stage};
@@ -43,8 +43,8 @@ pub struct Desk {
     waker: Arc<dyn Fn() + Send + Sync>,
     idle_after: Duration,
     touched: Instant,
-    /// Dropped last of all threads; `None` in training.
-    _monitor: Option<Monitor>,
+    /// Watches the readers until the desk is dropped.
+    _monitor: Monitor,
 }
 
 /// Why a desk cannot be opened.
@@ -59,7 +59,7 @@ pub enum DeskError {
 }
 
 impl Desk {
-    /// Opens the desk: with the machine's readers, or with a training reader.
+    /// Opens the desk on the machine's readers, in training with the training reader beside them.
     ///
     /// # Errors
     /// [`DeskError`].
@@ -76,14 +76,12 @@ impl Desk {
         };
         let post = Arc::new(post);
         let book = book.map(|path| Book::open(&path, BookKind::of(settings.training))).transpose()?;
-        let (port, training, monitor): (Arc<dyn CardPort>, _, _) = if settings.training {
-            let reader = Arc::new(TrainingReader::default());
-            (Arc::clone(&reader) as Arc<dyn CardPort>, Some(reader), None)
-        } else {
+        let training = settings.training.then(Arc::<TrainingReader>::default);
+        let monitor = {
             let post = Arc::clone(&post);
-            let monitor = Monitor::start(move |event| post(None, Event::Reader(event.into())))?;
-            (Arc::new(PcscPort::new(extended)), None, Some(monitor))
+            Monitor::start(move |event| post(None, Event::Reader(event.into())))?
         };
+        let port = Arc::new(Readers::new(extended, training.clone()));
         let worker = Worker::start(port, Arc::new(move |session, event| post(Some(session), event)))?;
         let mut desk = Self {
             counter: Counter::new(settings),

@@ -23,11 +23,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tashika_kit::reading::{Field, Reading};
 use tashika_kit::tries::LastTryConsent;
+use tashika_kit::verdict::{Summary, Validity};
 use tashika_kit::watch::Progress;
-use tashika_kit::{CardError, Credential, CredentialNeed, Secret};
+use tashika_kit::{CardError, Credential, CredentialNeed, LinkError, Secret};
 
 use crate::documents;
-use crate::records::{Check, Decision, Observations, Receipt};
+use crate::records::{Check, Compared, Decision, Observations, Receipt};
 use crate::trust::TrustStore;
 
 /// What does not change during the life of a counter.
@@ -35,6 +36,8 @@ use crate::trust::TrustStore;
 pub struct Settings {
     /// Training: software cards, their own book, and nothing is evidence.
     pub training: bool,
+    /// Use only the readers whose name begins so; all if `None`.
+    pub reader: Option<String>,
     /// Who is at the counter.
     pub clerk: String,
     /// Which terminal this is.
@@ -198,7 +201,8 @@ impl Counter {
             Event::Submit { number, last_try } => self.submit(number, last_try, now),
             Event::Compare => self.forward(|stage| match stage {
                 Stage::Result { finding } => {
-                    Stage::Comparison { finding, observations: Observations::default() }
+                    let observations = finding.observed.clone();
+                    Stage::Comparison { finding, observations }
                 }
                 other => other,
             }),
@@ -235,12 +239,14 @@ impl Counter {
         match event {
             ReaderEvent::ServiceDown => {
                 self.service_down = true;
-                self.readers.clear();
-                self.present.clear();
-                self.lost_card(Problem::of(&CardError::link(tashika_kit::LinkError::ServiceGone, "waiting")))
+                self.explain_loss(LinkError::ServiceGone);
+                Vec::new()
             }
             ReaderEvent::ServiceUp => {
                 self.service_down = false;
+                Vec::new()
+            }
+            ReaderEvent::Added(reader) | ReaderEvent::CardInserted(reader) if self.is_ignored(&reader) => {
                 Vec::new()
             }
             ReaderEvent::Added(reader) => {
@@ -251,15 +257,19 @@ impl Counter {
             }
             ReaderEvent::Removed(reader) => {
                 self.readers.retain(|known| *known != reader);
-                let gone = tashika_kit::LinkError::ReaderGone;
-                self.card_left(&reader, Problem::of(&CardError::link(gone, "waiting")))
+                let effects = self.card_left(&reader, LinkError::ReaderGone);
+                if self.reader.as_ref() == Some(&reader) {
+                    self.explain_loss(LinkError::ReaderGone);
+                }
+                effects
             }
             ReaderEvent::CardInserted(reader) => self.card_came(reader),
-            ReaderEvent::CardRemoved(reader) => {
-                let removed = tashika_kit::LinkError::Removed;
-                self.card_left(&reader, Problem::of(&CardError::link(removed, "waiting")))
-            }
+            ReaderEvent::CardRemoved(reader) => self.card_left(&reader, LinkError::Removed),
         }
+    }
+
+    fn is_ignored(&self, reader: &str) -> bool {
+        self.settings.reader.as_ref().is_some_and(|wanted| !reader.starts_with(wanted.as_str()))
     }
 
     /// A card came. It starts a check if none is under way; otherwise it waits.
@@ -268,15 +278,14 @@ impl Counter {
             self.present.push(reader.clone());
         }
         match &self.stage {
-            Stage::Idle { .. } | Stage::Recorded { .. } => self.begin(reader),
-            // The clerk puts the card down again: that is the retry.
-            Stage::Failed { problem } if problem.next == Next::PlaceCard => self.begin(reader),
+            // After a failure, putting the card down again is the retry.
+            Stage::Idle { .. } | Stage::Recorded { .. } | Stage::Failed { .. } => self.begin(reader),
             _ => Vec::new(),
         }
     }
 
     fn begin(&mut self, reader: String) -> Vec<Effect> {
-        if self.reader.as_ref() != Some(&reader) || !matches!(self.stage, Stage::Failed { .. }) {
+        if !matches!(self.stage, Stage::Failed { .. }) {
             self.tries_before = None;
         }
         self.stage = Stage::Recognising;
@@ -284,24 +293,24 @@ impl Counter {
         vec![Effect::Open { reader }]
     }
 
-    fn card_left(&mut self, reader: &str, problem: Problem) -> Vec<Effect> {
+    /// The card of the check is gone. Once everything is read it is not needed any more; during reading
+    /// the session itself tells how it ended; after a failure the clerk still needs the words.
+    fn card_left(&mut self, reader: &str, how: LinkError) -> Vec<Effect> {
         self.present.retain(|with_card| with_card != reader);
-        if self.reader.as_deref() == Some(reader) { self.lost_card(problem) } else { Vec::new() }
+        let waiting = matches!(self.stage, Stage::Recognising | Stage::Credential { .. });
+        if !waiting || self.reader.as_deref() != Some(reader) {
+            return Vec::new();
+        }
+        self.stage = Stage::Failed { problem: Problem::of(&CardError::link(how, "waiting")) };
+        vec![Effect::Close]
     }
 
-    /// The card of the check is gone. Once everything is read it is not needed any more; during reading
-    /// the session itself tells how it ended.
-    fn lost_card(&mut self, problem: Problem) -> Vec<Effect> {
-        match &self.stage {
-            Stage::Recognising | Stage::Credential { .. } => {
-                self.stage = Stage::Failed { problem };
-                vec![Effect::Close]
-            }
-            Stage::Failed { .. } => {
-                self.stage = Stage::Idle { cleared: false };
-                vec![Effect::Close]
-            }
-            _ => Vec::new(),
+    /// A card seemed to be removed; now it is known that the reader or the service went away.
+    fn explain_loss(&mut self, how: LinkError) {
+        if let Stage::Failed { problem } = &mut self.stage
+            && matches!(problem.code, "card_removed" | "reader_gone")
+        {
+            *problem = Problem::of(&CardError::link(how, "waiting"));
         }
     }
 
@@ -329,7 +338,9 @@ impl Counter {
             return self.session_failed(&CardError::Internal("a reading of an unknown family"));
         };
         let verdicts = driver.judge(&reading, self.settings.trust.as_ref(), now);
-        let finding = Finding { summary: verdicts.summary(), reading, verdicts, displayed_at: now };
+        let summary = verdicts.summary();
+        let observed = Observations::default();
+        let finding = Finding { summary, reading, verdicts, displayed_at: now, observed };
         self.stage = Stage::Result { finding: Box::new(finding) };
         vec![Effect::Close]
     }
@@ -351,6 +362,11 @@ impl Counter {
             self.stage = stage;
             return Vec::new();
         };
+        if decision == Decision::Confirmed && !may_confirm(&finding, &observations) {
+            let problem = Some(Problem::cannot_confirm());
+            self.stage = Stage::Decision { finding, observations, problem };
+            return Vec::new();
+        }
         let check = Check {
             training: self.settings.training,
             created_at: now,
@@ -396,10 +412,22 @@ impl Counter {
     /// not disturbed.
     fn idle(&mut self) -> Vec<Effect> {
         match &self.stage {
-            Stage::Idle { .. } | Stage::Reading { .. } | Stage::Recognising | Stage::Sealing { .. } => Vec::new(),
+            Stage::Idle { .. } | Stage::Reading { .. } | Stage::Recognising | Stage::Sealing { .. } => {
+                Vec::new()
+            }
             _ => self.give_up(true),
         }
     }
+}
+
+/// Whether a check may end with "confirmed" at all: never over something that is wrong, expired, or that
+/// the clerk saw to be different.
+#[must_use]
+pub fn may_confirm(finding: &Finding, observations: &Observations) -> bool {
+    let Observations { face, printed_card, security_code, .. } = observations;
+    let differs = [face, printed_card, security_code].contains(&&Compared::Different);
+    let in_force = matches!(finding.verdicts.validity, Validity::InForce { .. } | Validity::OnlyPrinted);
+    finding.summary != Summary::Failed && in_force && !differs
 }
 
 /// A finished record, for the screen after it.

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Where cards come from: real readers, or software cards in training.
 
+use std::sync::Arc;
+
 use tashika_kit::{Link, LinkError};
 use tashika_pcsc::ExtendedReaders;
+
+use super::training::TrainingReader;
 
 /// What happens at the readers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,23 +48,24 @@ pub trait CardPort: Send + Sync {
     fn connect(&self, reader: &str) -> Result<Box<dyn Link>, LinkError>;
 }
 
-/// The PC/SC readers of this machine.
-#[derive(Debug, Default)]
-pub(super) struct PcscPort {
+/// The PC/SC readers of this machine, and in training the training reader beside them.
+pub(super) struct Readers {
     extended: ExtendedReaders,
+    training: Option<Arc<TrainingReader>>,
 }
 
-impl PcscPort {
+impl Readers {
     /// With the readers that are known to carry extended-length APDUs.
-    #[must_use]
-    pub(super) fn new(extended: ExtendedReaders) -> Self {
-        Self { extended }
+    pub(super) fn new(extended: ExtendedReaders, training: Option<Arc<TrainingReader>>) -> Self {
+        Self { extended, training }
     }
 }
 
-impl CardPort for PcscPort {
+impl CardPort for Readers {
     fn connect(&self, reader: &str) -> Result<Box<dyn Link>, LinkError> {
-        let link = tashika_pcsc::connect(reader, self.extended.capabilities(reader))?;
-        Ok(Box::new(link))
+        match &self.training {
+            Some(training) if reader == TrainingReader::NAME => training.connect(reader),
+            _ => Ok(Box::new(tashika_pcsc::connect(reader, self.extended.capabilities(reader))?)),
+        }
     }
 }

@@ -64,6 +64,20 @@ impl Problem {
         }
     }
 
+    /// Confirmed was chosen over something that cannot be confirmed.
+    #[must_use]
+    pub fn cannot_confirm() -> Self {
+        Self {
+            code: "cannot_confirm",
+            who: WhoActs::Clerk,
+            next: Next::OtherDocument,
+            tries_left: None,
+            try_unknown: false,
+            finer: None,
+            detail: "confirmed was chosen, but a check failed, the document is not in force, or a comparison differs".into(),
+        }
+    }
+
     /// The record could not be written.
     #[must_use]
     pub fn of_book(detail: String) -> Self {

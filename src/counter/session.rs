@@ -102,7 +102,10 @@ fn work(inbox: &Receiver<Order>, port: &dyn CardPort, tell: &Tell) {
                 let result = card.read(&mut tx, credential, Timestamp::now());
                 // The card's power goes before anybody looks at the result.
                 drop(tx);
-                tell(session, result.map_or_else(Event::SessionFailed, |reading| Event::Read(Box::new(reading))));
+                tell(
+                    session,
+                    result.map_or_else(Event::SessionFailed, |reading| Event::Read(Box::new(reading))),
+                );
             }
         }
     }

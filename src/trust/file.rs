@@ -59,7 +59,11 @@ pub(super) fn card_verifiable(file: &str, text: &str) -> Result<Vec<CardVerifiab
         let key_id = bytes(&entry.key_id).and_then(|id| id.try_into().ok());
         let key_id = key_id.ok_or_else(|| wrong("key_id: not 16 bytes in hexadecimal"))?;
         let key = PublicKey::new(&modulus, &exponent).map_err(|_| wrong("not a usable RSA key"))?;
-        Ok(CardVerifiableKey { key_id, anchor: Anchor { name: entry.name, fingerprint, class: entry.class }, key })
+        Ok(CardVerifiableKey {
+            key_id,
+            anchor: Anchor { name: entry.name, fingerprint, class: entry.class },
+            key,
+        })
     };
     parsed.key.into_iter().map(key).collect()
 }
@@ -82,13 +86,20 @@ fn refuse_simulator(
     class: AnchorClass,
     wrong: &dyn Fn(&str) -> AnchorFileError,
 ) -> Result<(), AnchorFileError> {
-    if class == AnchorClass::Simulator { Err(wrong("class simulator cannot stand in a file")) } else { Ok(()) }
+    if class == AnchorClass::Simulator {
+        Err(wrong("class simulator cannot stand in a file"))
+    } else {
+        Ok(())
+    }
 }
 
 /// Hexadecimal with any white space in between.
 fn bytes(text: &str) -> Option<Vec<u8>> {
-    let digits: Vec<u8> =
-        text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_digit(16).map(|d| d as u8)).collect::<Option<_>>()?;
+    let digits: Vec<u8> = text
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| c.to_digit(16).map(|d| d as u8))
+        .collect::<Option<_>>()?;
     let pairs = digits.chunks_exact(2);
     if !pairs.remainder().is_empty() {
         return None;

@@ -8,6 +8,7 @@
 mod file;
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use tashika_kit::anchors::{Anchor, AnchorClass, Anchors, Lookup};
 use tashika_kit::rsa::PublicKey;
@@ -73,7 +74,26 @@ pub struct TrustStore {
     accepted: AcceptedClasses,
     keys: Vec<CardVerifiableKey>,
     certificates: Vec<Anchor>,
+    training: bool,
 }
+
+/// The simulator's anchors. Making them costs some tenths of a second, so that they are made when the
+/// first card asks for them and not before the first picture of the window.
+static SIMULATOR: LazyLock<(Vec<CardVerifiableKey>, Vec<Anchor>)> = LazyLock::new(|| {
+    let simulator = tashika_mynumber::card::issuer::anchors();
+    let anchor = |name: &str, fingerprint| Anchor {
+        name: name.to_owned(),
+        fingerprint,
+        class: AnchorClass::Simulator,
+    };
+    let key = |(name, key_id, key): &(&'static str, [u8; 16], PublicKey)| CardVerifiableKey {
+        key_id: *key_id,
+        anchor: anchor(name, tashika_kit::rsa::sha256(key.modulus())),
+        key: key.clone(),
+    };
+    let keys = simulator.card_verifiable.iter().map(key).collect();
+    (keys, simulator.certificates.iter().map(|(name, sha256)| anchor(name, *sha256)).collect())
+});
 
 impl TrustStore {
     /// The anchors shipped with the program.
@@ -84,7 +104,7 @@ impl TrustStore {
     pub fn shipped(accepted: AcceptedClasses) -> Result<Self, AnchorFileError> {
         let keys = file::card_verifiable("assets/trust/card-verifiable.toml", CARD_VERIFIABLE)?;
         let certificates = file::certificates("assets/trust/jpki.toml", JPKI)?;
-        Ok(Self { accepted, keys, certificates })
+        Ok(Self { accepted, keys, certificates, training: false })
     }
 
     /// The store of training mode: the simulator's anchors beside the shipped ones, which stay known but
@@ -93,19 +113,8 @@ impl TrustStore {
     /// # Errors
     /// As [`TrustStore::shipped`].
     pub fn training() -> Result<Self, AnchorFileError> {
-        let mut store = Self::shipped(AcceptedClasses([AnchorClass::Simulator].into()))?;
-        let simulator = tashika_mynumber::card::issuer::anchors();
-        let anchor = |name: &str, fingerprint| Anchor {
-            name: name.to_owned(),
-            fingerprint,
-            class: AnchorClass::Simulator,
-        };
-        for (name, key_id, key) in &simulator.card_verifiable {
-            let anchor = anchor(name, tashika_kit::rsa::sha256(key.modulus()));
-            store.keys.push(CardVerifiableKey { key_id: *key_id, anchor, key: key.clone() });
-        }
-        store.certificates.extend(simulator.certificates.iter().map(|(name, sha256)| anchor(name, *sha256)));
-        Ok(store)
+        let store = Self::shipped(AcceptedClasses([AnchorClass::Simulator].into()))?;
+        Ok(Self { training: true, ..store })
     }
 
     /// The classes accepted.
@@ -114,25 +123,38 @@ impl TrustStore {
         &self.accepted
     }
 
-    /// All anchors: name, class, fingerprint.
+    /// All shipped anchors: name, class, fingerprint.
     pub fn anchors(&self) -> impl Iterator<Item = &Anchor> {
         self.keys.iter().map(|key| &key.anchor).chain(&self.certificates)
     }
 
+    fn key(&self, key_id: &[u8]) -> Option<&CardVerifiableKey> {
+        let simulated = || self.training.then(|| SIMULATOR.0.iter()).into_iter().flatten();
+        self.keys.iter().chain(simulated()).find(|key| key.key_id == key_id)
+    }
+
+    fn certificate(&self, sha256: &[u8; 32]) -> Option<&Anchor> {
+        let simulated = || self.training.then(|| SIMULATOR.1.iter()).into_iter().flatten();
+        self.certificates.iter().chain(simulated()).find(|anchor| anchor.fingerprint == *sha256)
+    }
+
     fn admit<T>(&self, anchor: &Anchor, found: impl FnOnce() -> T) -> Lookup<T> {
-        if self.accepted.contains(anchor.class) { Lookup::Accepted(found()) } else { Lookup::NotAccepted(anchor.clone()) }
+        if self.accepted.contains(anchor.class) {
+            Lookup::Accepted(found())
+        } else {
+            Lookup::NotAccepted(anchor.clone())
+        }
     }
 }
 
 impl Anchors for TrustStore {
     fn card_verifiable_key(&self, key_id: &[u8]) -> Lookup<(Anchor, PublicKey)> {
-        let found = self.keys.iter().find(|key| key.key_id == key_id);
-        found.map_or(Lookup::Unknown, |key| self.admit(&key.anchor, || (key.anchor.clone(), key.key.clone())))
+        self.key(key_id)
+            .map_or(Lookup::Unknown, |key| self.admit(&key.anchor, || (key.anchor.clone(), key.key.clone())))
     }
 
     fn pinned_certificate(&self, sha256: &[u8; 32]) -> Lookup<Anchor> {
-        let found = self.certificates.iter().find(|anchor| anchor.fingerprint == *sha256);
-        found.map_or(Lookup::Unknown, |anchor| self.admit(anchor, || anchor.clone()))
+        self.certificate(sha256).map_or(Lookup::Unknown, |anchor| self.admit(anchor, || anchor.clone()))
     }
 }
 
@@ -167,7 +189,9 @@ mod tests {
     #[test]
     fn a_test_anchor_has_to_be_asked_for() {
         let default = TrustStore::shipped(AcceptedClasses::default()).unwrap();
-        assert!(matches!(default.card_verifiable_key(TEST_VISUAL), Lookup::NotAccepted(a) if a.class == AnchorClass::Test));
+        assert!(
+            matches!(default.card_verifiable_key(TEST_VISUAL), Lookup::NotAccepted(a) if a.class == AnchorClass::Test)
+        );
         assert!(matches!(default.card_verifiable_key(PRODUCTION_VISUAL), Lookup::Accepted(_)));
         assert!(matches!(store("test").card_verifiable_key(TEST_VISUAL), Lookup::Accepted(_)));
         assert!(matches!(store("test").card_verifiable_key(PRODUCTION_VISUAL), Lookup::NotAccepted(_)));

@@ -201,7 +201,9 @@ impl<L: FnMut(Event)> Watcher<L> {
                 (self.listener)(Event::ServiceUp);
             }
             match context.get_status_change(LONGEST_WAIT, &mut states) {
-                Ok(()) | Err(Error::Timeout | Error::Cancelled) => {}
+                Ok(()) => {}
+                // Nothing is new; what the states say now is not defined everywhere.
+                Err(Error::Timeout | Error::Cancelled) => continue,
                 // Windows: one of the readers has gone. What it says of the others is not to be
                 // relied on; the next turn asks for those that are left.
                 Err(Error::UnknownReader) => {

@@ -31,18 +31,19 @@ pub struct ReaderStatus {
 /// the service stops with its last reader. Otherwise [`LinkError::Other`].
 pub fn list() -> Result<Vec<ReaderStatus>, LinkError> {
     let context = Context::establish(Scope::User).map_err(link_error)?;
-    let mut states: Vec<_> = names(&context)
-        .map_err(link_error)?
-        .into_iter()
-        .map(|name| ReaderState::new(name, State::UNAWARE))
-        .collect();
-    if states.is_empty() {
-        return Ok(Vec::new());
+    // A reader unplugged since it was named makes Windows refuse the whole question: ask once more.
+    match statuses(&context) {
+        Err(Error::UnknownReader) => statuses(&context),
+        result => result,
     }
-    match context.get_status_change(Duration::ZERO, &mut states) {
-        // A reader unplugged since it was listed makes Windows refuse the whole question.
-        Ok(()) | Err(Error::Timeout | Error::UnknownReader) => {}
-        Err(error) => return Err(link_error(error)),
+    .map_err(link_error)
+}
+
+fn statuses(context: &Context) -> Result<Vec<ReaderStatus>, Error> {
+    let mut states: Vec<_> =
+        names(context)?.into_iter().map(|name| ReaderState::new(name, State::UNAWARE)).collect();
+    if !states.is_empty() {
+        context.get_status_change(Duration::ZERO, &mut states)?;
     }
     Ok(states.iter().filter(|state| !is_gone(state)).map(status).collect())
 }

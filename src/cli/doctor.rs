@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! `tashika doctor`: what is wrong with this installation, and how to mend it.
+
+use std::path::Path;
+
+use serde::Serialize;
+use tashika_kit::LinkError;
+use tashika_kit::anchors::AnchorClass;
+
+use super::{Common, exit, output};
+use crate::fonts;
+use crate::records::{Book, BookKind};
+use crate::trust::TrustStore;
+
+/// Characters that names at a counter have and that small fonts lack.
+const RARE: &str = "髙﨑𠮷邊邉德瀨塚神";
+
+#[derive(Debug, clap::Args)]
+pub(super) struct DoctorArguments {
+    /// JSON on standard output.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Health {
+    Good,
+    Warning,
+    Broken,
+}
+
+#[derive(Serialize)]
+struct Finding {
+    part: &'static str,
+    health: Health,
+    found: String,
+    mend: Option<String>,
+}
+
+impl Finding {
+    fn good(part: &'static str, found: impl Into<String>) -> Self {
+        Self { part, health: Health::Good, found: found.into(), mend: None }
+    }
+
+    fn warning(part: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self { part, health: Health::Warning, found: found.into(), mend: Some(mend.into()) }
+    }
+
+    fn broken(part: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self { part, health: Health::Broken, found: found.into(), mend: Some(mend.into()) }
+    }
+}
+
+#[derive(Serialize)]
+struct DoctorReport {
+    schema: &'static str,
+    healthy: bool,
+    findings: Vec<Finding>,
+}
+
+pub(super) fn run(common: &Common, arguments: &DoctorArguments) -> u8 {
+    let mut findings = readers();
+    findings.push(fonts());
+    findings.extend(trust(common));
+    findings.push(store(common));
+    let healthy = findings.iter().all(|finding| finding.health != Health::Broken);
+    if arguments.json {
+        output::json(&DoctorReport { schema: "tashika.doctor/1", healthy, findings });
+    } else {
+        findings.iter().for_each(tell);
+    }
+    if healthy { exit::PROVED } else { exit::TROUBLE }
+}
+
+fn tell(finding: &Finding) {
+    let mark = match finding.health {
+        Health::Good => "[ ok ]",
+        Health::Warning => "[look]",
+        Health::Broken => "[MEND]",
+    };
+    println!("{mark} {}: {}", finding.part, finding.found);
+    if let Some(mend) = &finding.mend {
+        println!("       → {mend}");
+    }
+}
+
+fn readers() -> Vec<Finding> {
+    match tashika_pcsc::list() {
+        Err(LinkError::ServiceGone) => vec![Finding::broken(
+            "smart-card service",
+            "pcscd does not answer",
+            "install and start it: apt-get install pcscd && systemctl enable --now pcscd.socket",
+        )],
+        Err(error) => vec![Finding::broken("smart-card service", error.to_string(), "restart pcscd")],
+        Ok(readers) => {
+            let service = Finding::good("smart-card service", "pcscd answers");
+            let line = |reader: tashika_pcsc::ReaderStatus| match (reader.busy, reader.mute) {
+                (true, _) => Finding::warning(
+                    "reader",
+                    format!("{}: in use by another program", reader.name),
+                    "close that program",
+                ),
+                (_, true) => Finding::warning(
+                    "reader",
+                    format!("{}: the card does not answer", reader.name),
+                    "turn the card round",
+                ),
+                _ => {
+                    let card = if reader.card_present { "a card is on it" } else { "no card on it" };
+                    Finding::good("reader", format!("{}: {card}", reader.name))
+                }
+            };
+            let mut all = vec![service];
+            if readers.is_empty() {
+                all.push(Finding::warning(
+                    "reader",
+                    "none is connected",
+                    "plug a PC/SC reader in, or practise with --training",
+                ));
+            }
+            all.extend(readers.into_iter().map(line));
+            all
+        }
+    }
+}
+
+fn fonts() -> Finding {
+    const MEND: &str = "apt-get install fonts-morisawa-bizud-gothic fonts-noto-cjk";
+    let families: Vec<&str> = fonts::available().iter().map(|font| font.family.as_str()).collect();
+    match fonts::for_text(RARE) {
+        None => Finding::broken("fonts", "no Japanese font was found", MEND),
+        Some(font) if !font.missing.is_empty() => {
+            let missing: String = font.missing.iter().collect();
+            Finding::warning("fonts", format!("{}; no font has {missing}", families.join(", ")), MEND)
+        }
+        Some(_) => Finding::good("fonts", families.join(", ")),
+    }
+}
+
+fn trust(common: &Common) -> Vec<Finding> {
+    let store = match TrustStore::shipped(common.trust.clone()) {
+        Ok(store) => store,
+        Err(error) => return vec![Finding::broken("trust", error.to_string(), "install the program again")],
+    };
+    let count = |class| store.anchors().filter(|anchor| anchor.class == class).count();
+    let classes = [AnchorClass::Official, AnchorClass::Unofficial, AnchorClass::Test];
+    let line = |class: AnchorClass| {
+        let accepted = if store.accepted().contains(class) { "accepted" } else { "not accepted" };
+        format!("{} {} ({accepted})", count(class), crate::words::en(class_key(class)))
+    };
+    let all = classes.map(line).join("; ");
+    let mut findings = vec![Finding::good("trust", all)];
+    if store.accepted().contains(AnchorClass::Unofficial) {
+        findings.push(Finding::warning(
+            "trust",
+            "the card-face signature of the My Number Card rests on unofficial keys",
+            "replace assets/trust/card-verifiable.toml when the issuer gives its keys out",
+        ));
+    }
+    if store.accepted().contains(AnchorClass::Test) {
+        findings.push(Finding::warning(
+            "trust",
+            "test cards are accepted",
+            "do not use --trust test at a counter",
+        ));
+    }
+    findings
+}
+
+fn class_key(class: AnchorClass) -> &'static str {
+    match class {
+        AnchorClass::Official => "class.official",
+        AnchorClass::Unofficial => "class.unofficial",
+        AnchorClass::Test => "class.test",
+        AnchorClass::Simulator => "class.simulator",
+    }
+}
+
+fn store(common: &Common) -> Finding {
+    const PART: &str = "record book";
+    let path = match common.book() {
+        Ok(path) => path,
+        Err(error) => return Finding::broken(PART, error, "set TASHIKA_HOME"),
+    };
+    if !path.exists() {
+        return writable(PART, &path);
+    }
+    let verified = Book::open(&path, BookKind::of(common.training)).and_then(|book| book.verify());
+    match verified {
+        Err(error) => Finding::broken(PART, error.to_string(), "keep the file as it is and call support"),
+        Ok(verification) if !verification.is_whole() => Finding::broken(
+            PART,
+            format!("{}: {} entries do not fit the chain", path.display(), verification.findings.len()),
+            "keep the file as it is and call the manager: it was changed or damaged",
+        ),
+        Ok(verification) => {
+            Finding::good(PART, format!("{}: {} entries, chain whole", path.display(), verification.entries))
+        }
+    }
+}
+
+/// There is no book yet: can one be made?
+fn writable(part: &'static str, path: &Path) -> Finding {
+    let folder = path.ancestors().skip(1).find(|folder| folder.exists());
+    let read_only =
+        folder.is_none_or(|folder| folder.metadata().is_ok_and(|data| data.permissions().readonly()));
+    if read_only {
+        Finding::broken(
+            part,
+            format!("{}: cannot be made", path.display()),
+            "check owner and rights of the folder",
+        )
+    } else {
+        Finding::good(part, format!("{}: not there yet; the first record makes it", path.display()))
+    }
+}
