@@ -160,7 +160,9 @@ impl Run {
             needle.assert_absent("standard output", &self.output.stdout);
             needle.assert_absent("standard error and traces", &self.output.stderr);
             needle.assert_absent("the process arguments", self.arguments.as_bytes());
-            each_file(self.home.path(), &mut |path, bytes| needle.assert_absent(&path.display().to_string(), bytes));
+            each_file(self.home.path(), &mut |path, bytes| {
+                needle.assert_absent(&path.display().to_string(), bytes)
+            });
         }
     }
 }
@@ -220,7 +222,11 @@ fn no_error_repeats_what_was_typed() {
     for (name, typed, code, error) in cases {
         let run = run(name, &typed, &[]);
         let json: serde_json::Value = serde_json::from_slice(&run.output.stdout).unwrap();
-        assert_eq!((run.output.status.code(), json["error"]["code"].as_str()), (Some(code), Some(error)), "{name}");
+        assert_eq!(
+            (run.output.status.code(), json["error"]["code"].as_str()),
+            (Some(code), Some(error)),
+            "{name}"
+        );
         run.assert_no_secret(&[Needle::new("what was typed", typed.as_bytes())]);
         run.assert_no_secret(&secrets(name));
     }
