@@ -43,7 +43,8 @@ fn sent(persona: &str, capabilities: Capabilities) -> Vec<Option<Vec<u8>>> {
     let mut tx = Transaction::new(Box::new(Recorder { link, sent: Arc::clone(&sent) }), Watch::default());
     let (_, recognised) = driver::recognise(&documents::DRIVERS, &mut tx).unwrap();
     let number = persona.credential("check_number_b", japan_day(now)).unwrap();
-    let credential = Credential { id: "check_number_b", secret: Secret::from(number.as_str()), last_try: None };
+    let credential =
+        Credential { id: "check_number_b", secret: Secret::from(number.as_str()), last_try: None };
     recognised.read(&mut tx, credential, now).unwrap();
     drop(tx);
     Arc::try_unwrap(sent).unwrap().into_inner().unwrap()
@@ -65,9 +66,11 @@ fn few_commands_beyond_the_reads() {
 
 #[test]
 fn nothing_is_read_twice_and_no_application_selected_twice() {
-    for (persona, capabilities) in
-        [("genuine", Capabilities::SHORT), ("genuine", Capabilities::EXTENDED), ("no-sfi", Capabilities::SHORT)]
-    {
+    for (persona, capabilities) in [
+        ("genuine", Capabilities::SHORT),
+        ("genuine", Capabilities::EXTENDED),
+        ("no-sfi", Capabilities::SHORT),
+    ] {
         let (mut place, mut seen) = (Vec::new(), BTreeSet::new());
         let mut file = Vec::new();
         for command in sent(persona, capabilities).into_iter().flatten() {
@@ -79,7 +82,9 @@ fn nothing_is_read_twice_and_no_application_selected_twice() {
             }
             let at = match command[..4] {
                 [0x00, 0xA4, 0x04, 0x0C] => (place.clone(), vec![], 0),
-                [0x00, 0xB0, p1, p2] if p1 & 0x80 == 0 => (place.clone(), file.clone(), u16::from_be_bytes([p1, p2])),
+                [0x00, 0xB0, p1, p2] if p1 & 0x80 == 0 => {
+                    (place.clone(), file.clone(), u16::from_be_bytes([p1, p2]))
+                }
                 [0x00, 0xB0, _, p2] => (place.clone(), file.clone(), u16::from(p2)),
                 _ => continue,
             };
@@ -94,8 +99,10 @@ fn the_number_goes_to_each_application_once_and_nowhere_else() {
     let commands: Vec<_> = sent("genuine", Capabilities::SHORT).into_iter().flatten().collect();
     let today = japan_day(Timestamp::now());
     let number = persona::by_name("genuine").unwrap().credential("check_number_b", today).unwrap();
-    let with_number: Vec<_> =
-        commands.iter().filter(|command| command.windows(14).any(|window| window == number.as_bytes())).collect();
+    let with_number: Vec<_> = commands
+        .iter()
+        .filter(|command| command.windows(14).any(|window| window == number.as_bytes()))
+        .collect();
     assert_eq!(with_number.len(), 2);
     assert!(with_number.iter().all(|command| command[..5] == [0x00, 0x20, 0x00, 0x80, 14]));
     let verify = commands.iter().filter(|command| command[1] == 0x20 && command.len() > 4).count();
@@ -136,6 +143,7 @@ fn the_my_number_is_never_asked_for() {
 fn the_card_is_left_as_the_sheet_says() {
     let all = sent("genuine", Capabilities::SHORT);
     assert_eq!(all.last(), Some(&None), "the power goes last");
-    let selects: Vec<_> = all.iter().flatten().filter(|command| command[1] == 0xA4 && command[2] == 0x04).collect();
+    let selects: Vec<_> =
+        all.iter().flatten().filter(|command| command[1] == 0xA4 && command[2] == 0x04).collect();
     assert_eq!(selects.last().unwrap()[5..], [0xA0, 0x00, 0x00, 0x01, 0x51, 0x00, 0x00], "the issuer domain");
 }
