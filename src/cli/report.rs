@@ -114,7 +114,7 @@ impl Report {
             }
         }
         for note in &shown.notes {
-            say!("note: {} ({})", note.code, note.detail);
+            say!("※ {} ({}: {})", words::ja(&format!("note.{}", note.code)), note.code, note.detail);
         }
         if let Some(receipt) = &self.record {
             say!("\n記録 / record: no. {} {}", receipt.seq, receipt.record_id);
