@@ -7,6 +7,7 @@ pub mod documents;
 pub mod fonts;
 pub mod pictures;
 pub mod records;
+pub mod report;
 pub mod trust;
 pub mod window;
 pub mod words;

@@ -14,7 +14,8 @@ use tashika_softcard::memory::SharedCard;
 use tashika_softcard::persona::{self, Persona};
 use tashika_softcard::radio::{BitRate, Passing, RadioLink, RadioTime};
 
-use super::{complain, exit};
+use super::exit;
+use super::output::{complain, say};
 use crate::documents::DRIVERS;
 use crate::trust::TrustStore;
 
@@ -30,18 +31,16 @@ struct Cost {
 
 pub(super) fn run() -> u8 {
     let (Some(persona), Ok(trust)) = (persona::by_name("genuine"), TrustStore::training()) else {
-        complain("the genuine persona or the training anchors are missing");
+        complain!("tashika: the genuine persona or the training anchors are missing");
         return exit::TROUBLE;
     };
-    println!(
+    say!(
         "Complete check of a My Number Card: JPKI certificates, card face, text, expiry copies, both challenges."
     );
-    println!(
+    say!(
         "Radio time is a model (10 bits a byte at the given rate, 8 ms for each command), not a measurement.\n"
     );
-    println!(
-        "reader            rate  commands  of these READ  not READ  sent B  received B  radio s  own ms"
-    );
+    say!("reader            rate  commands  of these READ  not READ  sent B  received B  radio s  own ms");
     for (name, capabilities) in
         [("short, 256 B", Capabilities::SHORT), ("extended, 64 KiB", Capabilities::EXTENDED)]
     {
@@ -55,7 +54,7 @@ pub(super) fn run() -> u8 {
             match median(persona, capabilities, time, &trust) {
                 Ok(cost) => line(name, label, &cost),
                 Err(error) => {
-                    complain(&error.to_string());
+                    complain!("tashika: {error}");
                     return exit::TROUBLE;
                 }
             }
@@ -66,14 +65,14 @@ pub(super) fn run() -> u8 {
 
 fn line(name: &str, rate: &str, cost: &Cost) {
     let Traffic { commands, reads, sent, received } = cost.whole;
-    println!(
+    say!(
         "{name:16}  {rate:>4}  {commands:>8}  {reads:>13}  {:>8}  {sent:>6}  {received:>10}  {:>7.2}  {:>6.2}",
         commands - reads,
         cost.radio.as_secs_f64(),
         cost.own.as_secs_f64() * 1e3,
     );
     if rate == "106" {
-        println!("{:16}        of these {} before the number is asked for", "", cost.recognise.commands);
+        say!("{:16}        of these {} before the number is asked for", "", cost.recognise.commands);
     }
 }
 

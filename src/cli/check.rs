@@ -14,9 +14,10 @@ use tashika_pcsc::ExtendedReaders;
 use tashika_softcard::persona;
 use zeroize::Zeroizing;
 
+use super::output::complain;
 use super::report::{Report, Shown};
-use super::{Common, complain, exit};
-use crate::counter::{Desk, DeskOptions, Event, Problem, Stage, TrainingReader};
+use super::{Common, exit};
+use crate::counter::{Desk, DeskOptions, Event, Problem, Recorded, Stage, TrainingReader};
 use crate::records::{Compared, Decision, Observations};
 use crate::words;
 
@@ -102,7 +103,7 @@ pub(super) fn run(common: &Common, command: &CheckCommand) -> u8 {
     let CheckCommand::Mynumber(arguments) = command;
     match open(common, arguments) {
         Err(text) => {
-            complain(&text);
+            complain!("tashika: {text}");
             exit::TROUBLE
         }
         Ok(mut desk) => Check { desk: &mut desk, arguments }.run(),
@@ -261,6 +262,11 @@ impl Check<'_> {
         report.shown = Some(shown);
         if let Stage::Recorded { recorded } = self.desk.stage() {
             report.record = Some(recorded.receipt.clone());
+            if let Err(text) = self.paper(recorded) {
+                report.tell(self.arguments.json);
+                complain!("tashika: the record was written, its paper was not: {text}");
+                return exit::TROUBLE;
+            }
         }
         report.tell(self.arguments.json);
         code
@@ -277,5 +283,12 @@ impl Check<'_> {
         report.problem = Some(problem.clone());
         report.tell(self.arguments.json);
         code
+    }
+
+    fn paper(&self, recorded: &Recorded) -> Result<(), String> {
+        let Some(path) = &self.arguments.pdf else { return Ok(()) };
+        let pdf =
+            crate::report::pdf(&recorded.record, &recorded.receipt).map_err(|error| error.to_string())?;
+        crate::report::save(path, &pdf).map_err(|error| format!("{}: {error}", path.display()))
     }
 }

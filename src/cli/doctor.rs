@@ -7,6 +7,7 @@ use serde::Serialize;
 use tashika_kit::LinkError;
 use tashika_kit::anchors::AnchorClass;
 
+use super::output::say;
 use super::{Common, exit, output};
 use crate::fonts;
 use crate::records::{Book, BookKind};
@@ -79,9 +80,9 @@ fn tell(finding: &Finding) {
         Health::Warning => "[look]",
         Health::Broken => "[MEND]",
     };
-    println!("{mark} {}: {}", finding.part, finding.found);
+    say!("{mark} {}: {}", finding.part, finding.found);
     if let Some(mend) = &finding.mend {
-        println!("       → {mend}");
+        say!("       → {mend}");
     }
 }
 

@@ -137,7 +137,11 @@ impl Common {
 /// Runs the command line; opens the window if there is no command.
 #[must_use]
 pub fn run() -> ExitCode {
-    let Arguments { common, command } = Arguments::parse();
+    let Arguments { common, command } = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return ExitCode::from(not_understood(&error)),
+    };
+    log_to_standard_error();
     let code = match command {
         None => crate::window::run(&common),
         Some(Command::Readers(arguments)) => readers::run(&arguments),
@@ -148,7 +152,23 @@ pub fn run() -> ExitCode {
     ExitCode::from(code)
 }
 
-/// One line on standard error. Never holds a personal value.
-fn complain(text: &str) {
-    eprintln!("tashika: {text}");
+/// Explains a command line that was not understood. If it holds anything that could be a number of a
+/// person or a card, it is not repeated: arguments end up in logs.
+fn not_understood(error: &clap::Error) -> u8 {
+    let is_number = |argument: String| argument.chars().filter(char::is_ascii_digit).count() >= 4;
+    if error.use_stderr() && std::env::args().skip(1).any(is_number) {
+        output::complain!(
+            "tashika: the command line was not understood; a number is never an argument (see --help)"
+        );
+    } else {
+        let _ = error.print();
+    }
+    u8::try_from(error.exit_code()).unwrap_or(exit::TROUBLE)
+}
+
+/// Traces go to standard error, if `TASHIKA_LOG` asks for them (e.g. `debug`, `trace`). They hold headers,
+/// lengths and status words, never data.
+fn log_to_standard_error() {
+    let Ok(filter) = tracing_subscriber::EnvFilter::try_from_env("TASHIKA_LOG") else { return };
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }

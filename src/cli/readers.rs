@@ -3,7 +3,8 @@
 
 use serde::Serialize;
 
-use super::{complain, exit, output};
+use super::output::{complain, say};
+use super::{exit, output};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ReadersArguments {
@@ -30,7 +31,7 @@ pub(super) fn run(arguments: &ReadersArguments) -> u8 {
         Ok(readers) => (true, readers),
         Err(tashika_kit::LinkError::ServiceGone) => (false, Vec::new()),
         Err(error) => {
-            complain(&error.to_string());
+            complain!("tashika: {error}");
             return exit::CARD;
         }
     };
@@ -41,13 +42,13 @@ pub(super) fn run(arguments: &ReadersArguments) -> u8 {
     }
     match (service, readers.is_empty()) {
         (false, _) => {
-            complain("the smart-card service is not running; start it with: systemctl start pcscd");
+            complain!("tashika: the smart-card service is not running; start it with: systemctl start pcscd");
             return exit::CARD;
         }
-        (true, true) => println!("no reader is connected"),
+        (true, true) => say!("no reader is connected"),
         (true, false) => {
             for reader in readers {
-                println!("{}  {}", if reader.card_present { "[card]" } else { "[    ]" }, reader.name);
+                say!("{}  {}", if reader.card_present { "[card]" } else { "[    ]" }, reader.name);
             }
         }
     }

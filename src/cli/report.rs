@@ -11,6 +11,7 @@ use tashika_kit::rsa::sha256;
 use tashika_kit::verdict::{FieldVerdict, Issuer, Summary, Validity, Verdicts};
 
 use super::output;
+use super::output::{complain, say};
 use crate::counter::{Desk, Finding, Problem};
 use crate::records::Receipt;
 use crate::words::{self, words};
@@ -94,7 +95,7 @@ impl Report {
 
     fn text(&self) {
         if self.training {
-            println!("*** 訓練 / TRAINING: this is evidence of nothing ***");
+            say!("*** 訓練 / TRAINING: this is evidence of nothing ***");
         }
         if let Some(problem) = &self.problem {
             tell_problem(problem);
@@ -102,20 +103,20 @@ impl Report {
         let Some(shown) = &self.shown else { return };
         if let Some(verdicts) = &shown.verdicts {
             let sentence = words(sentence_key(verdicts));
-            println!("{}\n{}\n", sentence.ja, sentence.en);
+            say!("{}\n{}\n", sentence.ja, sentence.en);
             for (name, value) in &shown.lines {
-                println!("{name}: {value}");
+                say!("{name}: {value}");
             }
-            println!();
+            say!();
             for (question, answer) in verdict_lines(verdicts) {
-                println!("{question}: {answer}");
+                say!("{question}: {answer}");
             }
         }
         for note in &shown.notes {
-            println!("note: {} ({})", note.code, note.detail);
+            say!("note: {} ({})", note.code, note.detail);
         }
         if let Some(receipt) = &self.record {
-            println!("\n記録 / record: no. {} {}", receipt.seq, receipt.record_id);
+            say!("\n記録 / record: no. {} {}", receipt.seq, receipt.record_id);
         }
     }
 }
@@ -135,12 +136,12 @@ fn tell_problem(problem: &Problem) {
     let finer = problem.finer.map(|code| format!("problem.{code}"));
     for key in [Some(what), finer, Some(next)].into_iter().flatten() {
         let text = words(&key);
-        eprintln!("{} / {}", text.ja, text.en);
+        complain!("{} / {}", text.ja, text.en);
     }
     if let Some(left) = problem.tries_left {
-        eprintln!("残り{left}回 / {left} tries left");
+        complain!("残り{left}回 / {left} tries left");
     }
-    eprintln!("({})", problem.detail);
+    complain!("({})", problem.detail);
 }
 
 fn problem_json(problem: &Problem) -> Value {

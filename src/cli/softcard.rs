@@ -13,7 +13,8 @@ use tashika_softcard::persona::{self, Persona, SpecimenCredential};
 use tashika_softcard::radio::{BitRate, RadioTime};
 use tashika_softcard::vpcd;
 
-use super::{complain, exit, output};
+use super::output::{complain, say};
+use super::{exit, output};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum SoftcardCommand {
@@ -69,9 +70,9 @@ fn list(as_json: bool) -> u8 {
         return output::json(&PersonaList { schema: "tashika.personas/1", today, personas });
     }
     for PersonaLine { persona, credentials } in personas {
-        println!("{:24} {} / {}", persona.name, persona.title_ja, persona.title_en);
+        say!("{:24} {} / {}", persona.name, persona.title_ja, persona.title_en);
         for credential in credentials {
-            println!("{:24}   {} {}", "", credential.id, credential.value);
+            say!("{:24}   {} {}", "", credential.id, credential.value);
         }
     }
     exit::PROVED
@@ -79,11 +80,11 @@ fn list(as_json: bool) -> u8 {
 
 fn serve(name: &str, address: &str, radio: Option<&str>) -> u8 {
     let Some(persona) = persona::by_name(name) else {
-        complain(&format!("there is no persona '{name}' (see: tashika softcard list)"));
+        complain!("tashika: there is no persona '{name}' (see: tashika softcard list)");
         return exit::TROUBLE;
     };
     let Some(address) = address.to_socket_addrs().ok().and_then(|mut all| all.next()) else {
-        complain(&format!("'{address}' is no HOST:PORT"));
+        complain!("tashika: '{address}' is no HOST:PORT");
         return exit::TROUBLE;
     };
     let rate = radio.map(|kbit| match kbit {
@@ -94,7 +95,7 @@ fn serve(name: &str, address: &str, radio: Option<&str>) -> u8 {
     });
     let time = rate.map(|rate| RadioTime { rate, ..RadioTime::default() });
     let card = SharedCard::of(persona, japan_day(Timestamp::now()));
-    println!("serving '{name}' to vpcd at {address}; tries persist until this program is stopped (Ctrl-C)");
+    say!("serving '{name}' to vpcd at {address}; tries persist until this program is stopped (Ctrl-C)");
     vpcd::serve(&card, address, time, &Cancel::default());
     exit::PROVED
 }

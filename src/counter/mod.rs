@@ -201,7 +201,8 @@ impl Counter {
             Event::Submit { number, last_try } => self.submit(number, last_try, now),
             Event::Compare => self.forward(|stage| match stage {
                 Stage::Result { finding } => {
-                    Stage::Comparison { finding, observations: Observations::default() }
+                    let observations = finding.observed.clone();
+                    Stage::Comparison { finding, observations }
                 }
                 other => other,
             }),
@@ -337,7 +338,9 @@ impl Counter {
             return self.session_failed(&CardError::Internal("a reading of an unknown family"));
         };
         let verdicts = driver.judge(&reading, self.settings.trust.as_ref(), now);
-        let finding = Finding { summary: verdicts.summary(), reading, verdicts, displayed_at: now };
+        let summary = verdicts.summary();
+        let observed = Observations::default();
+        let finding = Finding { summary, reading, verdicts, displayed_at: now, observed };
         self.stage = Stage::Result { finding: Box::new(finding) };
         vec![Effect::Close]
     }

@@ -21,6 +21,8 @@ pub struct Finding {
     pub summary: Summary,
     /// When the result came to the screen.
     pub displayed_at: Timestamp,
+    /// What the clerk observed before stepping back to the result.
+    pub observed: Observations,
 }
 
 /// A record in the book.
@@ -102,7 +104,10 @@ impl Stage {
     /// One step back, nothing lost; stages without a step before them stay.
     pub(super) fn back(self) -> Self {
         match self {
-            Self::Comparison { finding, .. } => Self::Result { finding },
+            Self::Comparison { mut finding, observations } => {
+                finding.observed = observations;
+                Self::Result { finding }
+            }
             Self::Decision { finding, observations, .. } => Self::Comparison { finding, observations },
             other => other,
         }

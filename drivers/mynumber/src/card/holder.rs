@@ -27,7 +27,8 @@ const SHIN_MIHON: Municipality =
 pub struct Holder {
     /// A short label; this person's keys follow from it.
     pub key: &'static str,
-    /// 氏名 as in the text AP, U+3000 between family and given name.
+    /// 氏名 as in the text AP, U+3000 between family and given name. Rare characters stand as they are:
+    /// whether the real AP replaces them is not known (`specs` mynumber-card §14 no. 29).
     pub name: &'static str,
     /// 氏名 as in the signature certificate, rare characters replaced (`specs` mynumber-card §7.5).
     pub certificate_name: &'static str,

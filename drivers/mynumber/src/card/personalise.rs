@@ -150,7 +150,6 @@ fn card_face(order: &Order, signer: &Key, public: &[u8]) -> Vec<u8> {
     .concat();
     let signature = tlv_long(&[0xDF, 0x28], &signer.sign_contents(&three_hashes(&hashes)));
 
-    let forged_photo = if holder.key == "kichiro" { specimen!("woman.jp2") } else { specimen!("man.jp2") };
     let expiry = if let Some(Tampering::Expiry(day)) = tampered { day } else { order.expiry };
     let instead = |which: Tampering, tag: u8, forged: &[u8], signed: Vec<u8>| {
         if tampered == Some(which) { tlv_long(&[0xDF, tag], forged) } else { signed }
@@ -162,7 +161,7 @@ fn card_face(order: &Order, signer: &Key, public: &[u8]) -> Vec<u8> {
         key,
         instead(Tampering::NameImage, 0x25, specimen!("forged-name.png"), name),
         instead(Tampering::AddressImage, 0x26, specimen!("forged-address.png"), address),
-        instead(Tampering::Photo, 0x27, forged_photo, photo),
+        instead(Tampering::Photo, 0x27, specimen!("man.jp2"), photo),
         signature,
         tlv(&[0xDF, 0x29], digits(expiry).as_bytes()),
         tlv(&[0xDF, 0x2A], holder.code_image),

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use tashika_kit::CardSide;
 
 use super::apdu::Apdu;
 use super::files::{Access, Application, Content, File};
+use super::holder::Holder;
 use super::order::{Behaviour, Order};
 use super::personalise;
 
@@ -38,6 +40,12 @@ pub struct MyNumberCard {
 }
 
 impl MyNumberCard {
+    /// A genuine card of a holder as of a day, with another behaviour than the default.
+    #[must_use]
+    pub fn behaving(holder: Holder, today: Date, behaviour: Behaviour) -> Self {
+        Self::new(&Order { behaviour, ..Order::genuine(holder, today) })
+    }
+
     pub(crate) fn new(order: &Order) -> Self {
         Self {
             applications: personalise::applications(order),

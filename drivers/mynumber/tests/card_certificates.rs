@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! `openssl` judges the JPKI-like certificates. The rest is what must not be confused with the JPKI.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use std::path::Path;
+use std::process::Command;
+
+use jiff::civil::{Date, date};
+use tashika_kit::CardSide;
+use tashika_kit::rsa::sha256;
+use tashika_mynumber::card::{PERSONAS, aid, issuer};
+
+const TODAY: Date = date(2026, 11, 20);
+
+/// Auth leaf, auth root, sign leaf (if there is one), sign root: DER without filler.
+struct Certificates([Vec<u8>; 4]);
+
+fn certificates(name: &str) -> Certificates {
+    let persona = PERSONAS.iter().find(|persona| persona.name == name).unwrap();
+    let mut card = persona.build(TODAY);
+    card.power_up();
+    let card = card.as_mut();
+    expect(card, &[&[0x00, 0xA4, 0x04, 0x0C, 0x0A], aid::JPKI.as_slice()].concat());
+    if let Some(password) = persona.credential("sign_password", TODAY) {
+        expect(card, &[0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x1B]);
+        let length = u8::try_from(password.len()).unwrap();
+        expect(card, &[&[0x00, 0x20, 0x00, 0x80, length], password.as_bytes()].concat());
+    }
+    Certificates([0x0A, 0x0B, 0x01, 0x02].map(|file| {
+        expect(card, &[0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, file]);
+        let mut answer = card.answer(&[0x00, 0xB0, 0x00, 0x00, 0x00, 0x00, 0x00]);
+        answer.truncate(answer.len() - 2);
+        let length = match answer.as_slice() {
+            [0x30, 0x82, high, low, ..] => 4 + usize::from(u16::from_be_bytes([*high, *low])),
+            _ => 0,
+        };
+        answer.truncate(length);
+        answer
+    }))
+}
+
+fn expect(card: &mut dyn CardSide, command: &[u8]) {
+    assert_eq!(card.answer(command), [0x90, 0x00], "{command:02X?}");
+}
+
+/// Runs `openssl`; whether it was content, and what it said.
+fn openssl(arguments: &[&str]) -> (bool, String) {
+    let output = Command::new("openssl").args(arguments).output().expect("openssl is needed for this test");
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+}
+
+fn pem(directory: &Path, name: &str, der: &[u8]) -> String {
+    let file = directory.join(format!("{name}.der"));
+    std::fs::write(&file, der).unwrap();
+    let target = directory.join(format!("{name}.pem")).to_str().unwrap().to_owned();
+    let arguments = ["x509", "-inform", "DER", "-in", file.to_str().unwrap(), "-out", &target];
+    assert!(openssl(&arguments).0, "openssl cannot read {name}");
+    target
+}
+
+/// Checks a leaf under a root as of noon in Japan on a day.
+fn verify(leaf: &str, root: &str, day: Date) -> (bool, String) {
+    let noon = day.at(3, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp().as_second();
+    let at = noon.to_string();
+    openssl(&["verify", "-x509_strict", "-check_ss_sig", "-attime", &at, "-CAfile", root, leaf])
+}
+
+#[test]
+fn openssl_accepts_the_leafs_under_their_roots_and_nowhere_else() {
+    let directory = tempfile::tempdir().unwrap();
+    for name in ["genuine", "foreign-resident", "rare-kanji", "moved", "jpki-root-02"] {
+        let Certificates([auth, auth_root, sign, sign_root]) = certificates(name);
+        let place = directory.path();
+        let [auth, auth_root, sign, sign_root] =
+            [("auth", auth), ("auth-ca", auth_root), ("sign", sign), ("sign-ca", sign_root)]
+                .map(|(file, der)| pem(place, &format!("{name}-{file}"), &der));
+        for (leaf, root, good) in [
+            (&auth, &auth_root, true),
+            (&sign, &sign_root, true),
+            (&auth_root, &auth_root, true),
+            (&auth, &sign_root, false),
+            (&sign, &auth_root, false),
+        ] {
+            let (accepted, said) = verify(leaf, root, TODAY);
+            assert_eq!(accepted, good, "{name}: {said}");
+        }
+    }
+}
+
+#[test]
+fn openssl_sees_the_dates() {
+    let directory = tempfile::tempdir().unwrap();
+    for (name, complaint) in
+        [("jpki-expired", "certificate has expired"), ("jpki-not-yet-valid", "certificate is not yet valid")]
+    {
+        let Certificates([auth, root, ..]) = certificates(name);
+        let leaf = pem(directory.path(), &format!("{name}-auth"), &auth);
+        let root = pem(directory.path(), &format!("{name}-ca"), &root);
+        let (accepted, said) = verify(&leaf, &root, TODAY);
+        assert!(!accepted && said.contains(complaint), "{name}: {said}");
+    }
+    let Certificates([auth, root, ..]) = certificates("genuine");
+    let leaf = pem(directory.path(), "auth", &auth);
+    let root = pem(directory.path(), "ca", &root);
+    for (day, good) in [(date(2030, 2, 17), true), (date(2030, 2, 18), false)] {
+        assert_eq!(verify(&leaf, &root, day).0, good, "the fifth birthday after issue is the last day");
+    }
+}
+
+#[test]
+fn openssl_reads_the_profile() {
+    let directory = tempfile::tempdir().unwrap();
+    let Certificates([auth, root, sign, _]) = certificates("rare-kanji");
+    let text = |name: &str, der: &[u8]| {
+        let file = pem(directory.path(), name, der);
+        openssl(&["x509", "-in", &file, "-noout", "-text", "-nameopt", "utf8,sep_comma_plus"]).1
+    };
+    let (auth, root, sign) = (text("auth", &auth), text("root", &root), text("sign", &sign));
+    for (certificate, words) in [
+        (&sign, ["Digital Signature, Non Repudiation", "1.2.392.200149.8.5.5.1::高崎　吉郎"].as_slice()),
+        (&sign, &["1.2.392.200149.8.5.5.2::11010", "1.2.392.200149.8.5.5.4::319580930"]),
+        (&sign, &["L=Kakuu-ken", "Mihon-shi CRLDP", "1.2.392.200149.8.5.1.0.20"]),
+        (&auth, &["TLS Web Client Authentication", "OCSP - URI", "1.2.392.200149.8.5.1.0.30"]),
+        (&root, &["CA:TRUE", "Certificate Sign, CRL Sign", "O=SIMULATED-JPKI"]),
+    ] {
+        for word in words {
+            assert!(certificate.contains(word), "{word} not in\n{certificate}");
+        }
+    }
+    assert!(!auth.contains("Subject Alternative Name"), "no personal attribute here");
+    for certificate in [auth, root, sign] {
+        assert!(!certificate.contains("O=JPKI"), "never the name of the real authority");
+    }
+}
+
+#[test]
+fn the_anchors_are_those_on_the_cards() {
+    let anchors = issuer::anchors();
+    assert_eq!(anchors.card_verifiable.len(), 3);
+    let pinned = |der: &[u8]| anchors.certificates.iter().any(|(_, hash)| *hash == sha256(der));
+    for (name, known) in
+        [("genuine", true), ("jpki-root-02", true), ("unknown-issuer", false), ("forged-certificate", false)]
+    {
+        let Certificates([_, auth, _, sign]) = certificates(name);
+        assert_eq!((pinned(&auth), pinned(&sign)), (known, known), "{name}");
+    }
+}
+
+/// Two processes must agree (of one word size: the generator draws whole words). These values may change only on purpose, with the seeds or the version of
+/// the key generator, and then every stored training record loses its anchor.
+#[test]
+fn the_anchors_never_change_by_accident() {
+    let anchors = issuer::anchors();
+    let moduli: Vec<u8> =
+        anchors.card_verifiable.iter().flat_map(|(_, _, key)| key.modulus().to_vec()).collect();
+    let roots: Vec<u8> = anchors.certificates.iter().flat_map(|(_, hash)| *hash).collect();
+    let hex = |hash: [u8; 32]| hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    assert_eq!(hex(sha256(&moduli)), "353e98da1b038cb3d494038eaf025abc216f528d1a481c59ab90af4492d99b66");
+    assert_eq!(hex(sha256(&roots)), "76eaee13e6fe841f766df317165a6a17c2b3dbccf1150a303e5f7769ab09604e");
+}

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The words of the paper form: Japanese, with English beside where a foreign reader needs it. One place, so
+//! that they can be reviewed together.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use tashika_kit::AnchorClass;
+use tashika_kit::date::in_japanese;
+use tashika_kit::reading::{FieldName, Source};
+use tashika_kit::verdict::{
+    Agreement, Integrity, Issuer, Mark, Originality, Reason, Revocation, Summary, Validity, Verdicts,
+};
+
+use crate::records::{Compared, Decision};
+
+/// How an answer is meant; it chooses colour and sign, never the words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Checked, and good.
+    Good,
+    /// Checked, and something to know about it.
+    Caution,
+    /// Checked, and wrong.
+    Bad,
+    /// Not checked: never the sign or colour of good.
+    NotChecked,
+}
+
+impl Tone {
+    /// The sign before the answer, readable on black-and-white paper.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Good => "○",
+            Self::Caution => "△",
+            Self::Bad => "×",
+            Self::NotChecked => "－",
+        }
+    }
+}
+
+/// A line of the form: a label in two languages, and what is said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The label.
+    pub label: &'static str,
+    /// The label in English.
+    pub label_en: &'static str,
+    /// How the answer is meant.
+    pub tone: Tone,
+    /// The answer.
+    pub answer: String,
+    /// More about it; may be empty.
+    pub detail: String,
+}
+
+/// The label of a field; a name we have no word for stands for itself.
+#[must_use]
+pub fn field(name: &FieldName) -> (&str, &'static str) {
+    match name.as_str() {
+        "name" => ("氏名", "Name"),
+        "name_image" => ("氏名の画像", "Name, picture"),
+        "address" => ("住所", "Address"),
+        "address_image" => ("住所の画像", "Address, picture"),
+        "birth_date" => ("生年月日", "Date of birth"),
+        "expiry_date" => ("有効期限", "Valid until"),
+        "photo" => ("顔写真", "Photo"),
+        "municipality" => ("市区町村コード", "Municipality"),
+        "security_code_image" => ("セキュリティコード", "Security code"),
+        "expiry_year" => ("有効期限の年", "Year of expiry"),
+        other => (other, ""),
+    }
+}
+
+/// The kind of document.
+#[must_use]
+pub fn document(family: &str) -> &str {
+    match family {
+        "mynumber" => "個人番号カード",
+        "licence" => "運転免許証",
+        "residence" => "在留カード・特別永住者証明書",
+        "passport" => "旅券",
+        other => other,
+    }
+}
+
+/// What was proved about a field. `None`: the record holds no verdict about it.
+#[must_use]
+pub fn mark(mark: Option<Mark>) -> (Tone, &'static str) {
+    match mark {
+        Some(Mark::Proved) => (Tone::Good, "署名で確認"),
+        Some(Mark::SignedIssuerUnknown) => (Tone::Caution, "署名あり・発行者は未確認"),
+        Some(Mark::SignedNotChecked) => (Tone::NotChecked, "署名あり・検証していない"),
+        Some(Mark::NotSigned) => (Tone::Caution, "署名なし"),
+        Some(Mark::Typed) => (Tone::Caution, "窓口入力"),
+        Some(Mark::Contradicted) => (Tone::Bad, "他の記載と不一致"),
+        Some(Mark::Altered) => (Tone::Bad, "署名後に変更あり"),
+        None => (Tone::NotChecked, "検証していない"),
+    }
+}
+
+/// Where a value comes from.
+#[must_use]
+pub fn source(source: Source) -> &'static str {
+    match source {
+        Source::SignedChipText | Source::UnsignedChipText => "ICチップの文字",
+        Source::SignedChipImage | Source::UnsignedChipImage => "ICチップの画像",
+        Source::TypedByClerk => "窓口担当者の入力",
+    }
+}
+
+/// The whole in one sentence, in two languages. What a reader could otherwise take for granted is said with
+/// it: an anchor nobody official published, and that nobody was asked about withdrawal.
+#[must_use]
+pub fn conclusion(summary: Summary, verdicts: &Verdicts) -> (Tone, String, &'static str) {
+    let (tone, words, english) = match summary {
+        Summary::ProvedInForce => {
+            (Tone::Good, "署名で確認、有効期間内", "Proved by signature, original chip, in force.")
+        }
+        Summary::NotProved => {
+            (Tone::Caution, "証明されていない項目があります", "Something was not proved, or is not in force.")
+        }
+        Summary::Failed => (Tone::Bad, "異常が見つかりました", "Something is wrong."),
+    };
+    match &verdicts.issuer {
+        Issuer::Anchored { class: AnchorClass::Unofficial, .. } if tone == Tone::Good => {
+            (Tone::Caution, format!("{words}（非公式の検証鍵）"), "Proved, but with an unofficial key.")
+        }
+        Issuer::Anchored { class: AnchorClass::Test, .. } if tone == Tone::Good => {
+            (Tone::Caution, format!("{words}（試験用の検証鍵）"), "A test card: proves nobody.")
+        }
+        Issuer::Anchored { class: AnchorClass::Simulator, .. } if tone == Tone::Good => {
+            (Tone::Caution, format!("{words}（訓練用の検証鍵）"), "A software card: proves nobody.")
+        }
+        _ => (tone, words.to_owned(), english),
+    }
+}
+
+/// Whether withdrawal was checked, in a few words for the conclusion.
+#[must_use]
+pub fn revocation_in_short(revocation: &Revocation) -> &'static str {
+    match revocation {
+        Revocation::Good { .. } => "失効：照会済み",
+        Revocation::Revoked { .. } => "失効している",
+        Revocation::NotAsked { .. } => "失効・紛失：照会していない",
+        Revocation::Unknown { .. } => "失効・紛失：不明",
+    }
+}
+
+/// What the clerk decided, and the reason if there is one.
+#[must_use]
+pub fn decision(decision: &Decision) -> (Tone, &'static str, &str) {
+    match decision {
+        Decision::Confirmed => (Tone::Good, "本人と確認した", ""),
+        Decision::Refused { reason } => (Tone::Bad, "確認できないものとした", reason),
+    }
+}
+
+/// What the clerk saw.
+#[must_use]
+pub fn compared(compared: Compared) -> (Tone, &'static str) {
+    match compared {
+        Compared::Same => (Tone::Good, "一致"),
+        Compared::Different => (Tone::Bad, "相違"),
+        Compared::NotCompared => (Tone::NotChecked, "照合していない"),
+    }
+}
+
+/// A civil date, Gregorian and in its era.
+#[must_use]
+pub fn date(date: Date) -> String {
+    format!("{}年{}月{}日（{}）", date.year(), date.month(), date.day(), in_japanese(date))
+}
+
+/// A time in Japan, to the second.
+#[must_use]
+pub fn time(at: Timestamp) -> String {
+    let at = jiff::tz::Offset::constant(9).to_datetime(at);
+    let (date, time) = (at.date(), at.time());
+    format!(
+        "{}年{}月{}日 {:02}:{:02}:{:02}（日本時間）",
+        date.year(),
+        date.month(),
+        date.day(),
+        time.hour(),
+        time.minute(),
+        time.second()
+    )
+}
+
+/// Where an anchor comes from; said wherever it decides something.
+#[must_use]
+pub fn class(class: AnchorClass) -> (Tone, &'static str) {
+    match class {
+        AnchorClass::Official => (Tone::Good, "発行者が公表した検証鍵"),
+        AnchorClass::Unofficial => (Tone::Caution, "非公式の検証鍵（発行者の公表によらない）"),
+        AnchorClass::Test => (Tone::Bad, "試験用の検証鍵（実在の人の証明にならない）"),
+        AnchorClass::Simulator => (Tone::Bad, "訓練用の検証鍵（証明にならない）"),
+    }
+}
+
+fn names<'a>(fields: impl Iterator<Item = &'a FieldName>) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for name in fields.map(|name| field(name).0) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join("、")
+}
+
+fn why(reason: &Reason) -> String {
+    format!("理由：{}（{}）", reason.detail, reason.code)
+}
+
+/// The six verdicts, always all six, in the order of the screen.
+#[must_use]
+pub fn verdicts(verdicts: &Verdicts) -> [Line; 6] {
+    [
+        integrity(&verdicts.integrity),
+        issuer(&verdicts.issuer),
+        originality(&verdicts.originality),
+        validity(&verdicts.validity),
+        revocation(&verdicts.revocation),
+        agreement(&verdicts.agreement),
+    ]
+}
+
+fn line(label: &'static str, label_en: &'static str, said: (Tone, &str, String)) -> Line {
+    let (tone, answer, detail) = said;
+    Line { label, label_en, tone, answer: answer.to_owned(), detail }
+}
+
+fn integrity(integrity: &Integrity) -> Line {
+    let said = match integrity {
+        Integrity::Intact => (Tone::Good, "改ざんなし（署名と要約値が一致）", String::new()),
+        Integrity::Altered { parts } => {
+            let parts: Vec<FieldName> = parts.iter().map(|part| FieldName(part.clone())).collect();
+            (Tone::Bad, "署名後に変更されている", format!("箇所：{}", names(parts.iter())))
+        }
+        Integrity::Unsigned => (Tone::Caution, "署名のない書類", String::new()),
+        Integrity::NotChecked { reason } => (Tone::NotChecked, "検証していない", why(reason)),
+    };
+    line("データの改ざん", "Data unchanged?", said)
+}
+
+fn issuer(issuer: &Issuer) -> Line {
+    let said = match issuer {
+        Issuer::Anchored { name, fingerprint, class: anchor } => {
+            let (tone, words) = class(*anchor);
+            let short: String = fingerprint.chars().take(16).collect();
+            (tone, words, format!("{name}　指紋（SHA-256、先頭16桁） {short}"))
+        }
+        Issuer::Unknown { reason } => (Tone::Caution, "発行者を確認できない", why(reason)),
+        Issuer::Expired { name, not_after } => {
+            (Tone::Caution, "発行者の検証鍵が期限切れ", format!("{name}　{}まで", date(*not_after)))
+        }
+        Issuer::NotChecked { reason } => (Tone::NotChecked, "検証していない", why(reason)),
+    };
+    line("署名した者", "Signed by whom?", said)
+}
+
+fn originality(originality: &Originality) -> Line {
+    let said = match originality {
+        Originality::Proven => (Tone::Good, "複製でない（チップが応答で証明）", String::new()),
+        Originality::Failed { reason } => (Tone::Bad, "応答が正しくない（複製の疑い）", why(reason)),
+        Originality::NotOffered => (Tone::NotChecked, "この書類では証明できない", String::new()),
+        Originality::NotChecked { reason } => (Tone::NotChecked, "検証していない", why(reason)),
+    };
+    line("チップの真正", "Original chip?", said)
+}
+
+fn validity(validity: &Validity) -> Line {
+    let said = match validity {
+        Validity::InForce { until, signed: true } => {
+            (Tone::Good, "有効期間内", format!("{}まで（署名あり）", date(*until)))
+        }
+        Validity::InForce { until, signed: false } => {
+            (Tone::Caution, "有効期間内（期限の記載に署名なし）", format!("{}まで", date(*until)))
+        }
+        Validity::Expired { on } => (Tone::Bad, "期限切れ", format!("{}まで", date(*on))),
+        Validity::NotYet { from } => (Tone::Bad, "まだ有効でない", format!("{}から", date(*from))),
+        Validity::OnlyPrinted => (Tone::NotChecked, "券面のみに記載（窓口で目視）", String::new()),
+    };
+    line("有効期間", "Valid today?", said)
+}
+
+fn revocation(revocation: &Revocation) -> Line {
+    let said = match revocation {
+        Revocation::Good { as_of } => (Tone::Good, "失効していない", format!("{}現在", time(*as_of))),
+        Revocation::Revoked { reason, on } => {
+            (Tone::Bad, "失効している", format!("{}　{}", date(*on), why(reason)))
+        }
+        Revocation::NotAsked { reason } => (Tone::NotChecked, "照会していない", why(reason)),
+        Revocation::Unknown { reason } => (Tone::NotChecked, "照会したが不明", why(reason)),
+    };
+    line("失効・紛失", "Withdrawn?", said)
+}
+
+fn agreement(agreement: &Agreement) -> Line {
+    let said = match agreement {
+        Agreement::Agree { compared } => {
+            (Tone::Good, "一致", format!("照合した項目：{}", names(compared.iter())))
+        }
+        Agreement::Differ { differences } => {
+            let differ = |one: &tashika_kit::verdict::Difference| {
+                format!("{}（{}／{}）", field(&one.field).0, one.a, one.b)
+            };
+            (Tone::Bad, "一致しない", differences.iter().map(differ).collect::<Vec<_>>().join("、"))
+        }
+        Agreement::NotChecked { reason } => (Tone::NotChecked, "照合していない", why(reason)),
+    };
+    line("記載どうしの一致", "Sources agree?", said)
+}
