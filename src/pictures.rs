@@ -4,6 +4,8 @@
 //! The bytes are hostile. What a picture claims about its size is checked before anything is allocated for
 //! it; no decoder here uses `unsafe` for JPEG 2000 (`hayro-jpeg2000` without SIMD).
 
+mod codestream;
+
 use std::io::Cursor;
 
 use hayro_jpeg2000::{ColorSpace, DecodeSettings, DecoderContext, Image};
@@ -134,7 +136,7 @@ fn decode_with(format: ImageFormat, bytes: &[u8]) -> Result<Bitmap, PictureError
 }
 
 fn decode_jp2(bytes: &[u8]) -> Result<Bitmap, PictureError> {
-    check_codestream_sizes(bytes)?;
+    codestream::check(bytes)?;
     // Strict: a photo that ends early is damaged, not half shown.
     let settings = DecodeSettings { strict: true, ..DecodeSettings::default() };
     let image = Image::new(bytes, &settings).map_err(|_| PictureError::Damaged)?;
@@ -161,42 +163,6 @@ fn decode_jp2(bytes: &[u8]) -> Result<Bitmap, PictureError> {
     };
     Ok(Bitmap { width, height, pixels })
 }
-
-/// Checks what a JPEG 2000 codestream claims (SIZ marker, ISO/IEC 15444-1 A.5.1) before a decoder sees it:
-/// the decoder would allocate for as many components and tiles as the marker names. Wherever the bytes that
-/// begin a codestream occur, they are checked, so that no box can hide one.
-fn check_codestream_sizes(bytes: &[u8]) -> Result<(), PictureError> {
-    const BEGIN: [u8; 4] = [0xFF, 0x4F, 0xFF, 0x51];
-    let starts = bytes.windows(BEGIN.len()).enumerate().filter(|(_, window)| *window == BEGIN);
-    let mut found = false;
-    for (start, _) in starts {
-        found = true;
-        let siz = bytes.get(start + BEGIN.len()..).unwrap_or_default();
-        // Length (2), capabilities (2), then eight 32-bit numbers: size, offset, tile size, tile offset.
-        let number = |index: usize| {
-            let at = 4 + index * 4;
-            siz.get(at..at + 4)?.try_into().ok().map(u32::from_be_bytes)
-        };
-        let numbers = (number(0), number(1), number(4), number(5));
-        let (Some(width), Some(height), Some(tile_width), Some(tile_height)) = numbers else {
-            return Err(PictureError::Damaged);
-        };
-        let components = siz.get(36..38).and_then(|two| two.try_into().ok()).map(u16::from_be_bytes);
-        let tiles =
-            u64::from(width.div_ceil(tile_width.max(1))) * u64::from(height.div_ceil(tile_height.max(1)));
-        let allowed = width <= MAX_SIDE
-            && height <= MAX_SIDE
-            && matches!(components, Some(1..=4))
-            && tiles <= MAX_TILES;
-        if !allowed {
-            return Err(PictureError::TooLarge);
-        }
-    }
-    if found { Ok(()) } else { Err(PictureError::Damaged) }
-}
-
-/// Upper bound of the tiles of a JPEG 2000 picture; a chip's photo has one.
-const MAX_TILES: u64 = 256;
 
 #[cfg(test)]
 mod tests;

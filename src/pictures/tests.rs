@@ -174,3 +174,42 @@ fn changed_pictures_never_panic() {
         assert!(refused > 0, "{kind:?}: some changes must be noticed");
     }
 }
+
+/// The sample with its coding parameters (COD) changed, its box grown to fit.
+fn recoded(change: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
+    let at = FACE.windows(2).position(|window| window == [0xFF, 0x52]).unwrap();
+    let length = usize::from(u16::from_be_bytes([FACE[at + 2], FACE[at + 3]]));
+    let mut coding = FACE[at + 4..at + 2 + length].to_vec();
+    change(&mut coding);
+    let mut photo = FACE[..at + 2].to_vec();
+    photo.extend(u16::try_from(coding.len() + 2).unwrap().to_be_bytes());
+    photo.extend(&coding);
+    photo.extend(&FACE[at + 2 + length..]);
+    let grown = photo.len() - FACE.len();
+    let name = photo.windows(4).position(|window| window == b"jp2c").unwrap();
+    let size = u32::from_be_bytes(photo[name - 4..name].try_into().unwrap());
+    if size != 0 {
+        let size = size + u32::try_from(grown).unwrap();
+        photo[name - 4..name].copy_from_slice(&size.to_be_bytes());
+    }
+    photo
+}
+
+/// Without this bound, 243 bytes with precincts of 2 x 2 made the decoder take 3.8 GB.
+#[test]
+fn a_small_file_cannot_ask_for_much_work() {
+    assert!(decode(PictureKind::Jp2, &recoded(|_| ())).is_ok(), "unchanged, it is decoded");
+    let precincts = |exponents: u8| {
+        recoded(move |coding| {
+            coding[0] |= 1;
+            let levels = usize::from(coding[5]);
+            coding.extend(vec![exponents; levels + 1]);
+        })
+    };
+    assert_eq!(decode(PictureKind::Jp2, &precincts(0x11)), Err(PictureError::TooLarge));
+    assert!(decode(PictureKind::Jp2, &precincts(0xFF)).is_ok(), "the largest precincts change nothing");
+    let layers = recoded(|coding| coding[2..4].copy_from_slice(&[0xFF, 0xFF]));
+    assert_eq!(decode(PictureKind::Jp2, &layers), Err(PictureError::TooLarge));
+    let levels = recoded(|coding| coding[5] = 32);
+    assert_eq!(decode(PictureKind::Jp2, &levels), Err(PictureError::Damaged));
+}

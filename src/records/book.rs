@@ -176,19 +176,16 @@ impl Book {
     }
 
     fn read_beginning(connection: Connection) -> Result<Self, BookError> {
-        let row = connection.query_row("SELECT format, book_id, kind, created_at FROM book", [], |row| {
-            Ok((row.get(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?, row.get::<_, String>(3)?))
-        });
-        let (format, book_id, kind, created_at): (i64, _, _, _) = row.map_err(|error| match error {
-            // "no such table" has no code of its own.
-            rusqlite::Error::SqlInputError { .. } | rusqlite::Error::QueryReturnedNoRows => {
-                BookError::NotABook
-            }
-            other => match BookError::from(other) {
-                BookError::Database { code } if code == "Unknown" => BookError::NotABook,
-                other => other,
-            },
-        })?;
+        let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('book', 'entry')";
+        let tables: i64 = connection.query_row(sql, [], |row| row.get(0))?;
+        if tables != 2 {
+            return Err(BookError::NotABook);
+        }
+        let sql = "SELECT format, book_id, kind, created_at FROM book";
+        let (format, book_id, kind, created_at): (i64, String, String, String) = connection
+            .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+            .optional()?
+            .ok_or(BookError::NotABook)?;
         if format != FORMAT {
             return Err(BookError::NewerFormat { found: format, known: FORMAT });
         }
@@ -219,8 +216,8 @@ impl Book {
         if belongs != self.kind {
             return Err(BookError::WrongBook { book: self.kind, record: belongs });
         }
-        if let Some(field) = record.field_not_to_keep() {
-            return Err(BookError::NotToKeep { field: field.as_str().to_owned() });
+        if let Some(field) = record.not_to_keep() {
+            return Err(BookError::NotToKeep { field: field.to_owned() });
         }
         let content = serde_json::to_vec(record).map_err(|_| BookError::Encode)?;
         if content.len() > MAX_CONTENT {

@@ -166,12 +166,16 @@ impl CheckRecord {
         })
     }
 
-    /// The first field of the reading that no record may hold, if somebody put one there after
-    /// [`CheckRecord::new`]. The book refuses such a record.
+    /// The name of the first field or object of the reading that no record may hold, if somebody put one
+    /// there after [`CheckRecord::new`]. The book refuses such a record.
     #[must_use]
-    pub fn field_not_to_keep(&self) -> Option<&FieldName> {
-        let forbidden = |keep: Keep, name: &FieldName| keep != Keep::Record || NEVER_KEPT.contains(name);
-        self.reading.fields.iter().find(|field| forbidden(field.keep, &field.name)).map(|field| &field.name)
+    pub fn not_to_keep(&self) -> Option<&str> {
+        let mut fields = self.reading.fields.iter();
+        let field = fields.find(|field| field.keep != Keep::Record || NEVER_KEPT.contains(&field.name));
+        let mut evidence = self.reading.evidence.iter();
+        let object =
+            || evidence.find(|object| object.keep != Keep::Record).map(|object| object.name.as_ref());
+        field.map(|field| field.name.as_str()).or_else(object)
     }
 }
 
@@ -192,7 +196,7 @@ pub(super) fn new_uuid() -> Result<String, BookError> {
 mod tests {
     use std::borrow::Cow;
 
-    use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Source};
+    use tashika_kit::reading::{Evidence, Field, FieldName, FieldValue, Keep, Source};
 
     use super::{CheckRecord, new_uuid};
     use crate::records::samples;
@@ -216,11 +220,14 @@ mod tests {
         add(FieldName::EXPIRY_YEAR, "SCREEN-ONLY-4", Keep::Record);
         add(FieldName(Cow::Borrowed("my_number")), "SCREEN-ONLY-5", Keep::Record);
 
+        let secret = Cow::Borrowed("SCREEN-ONLY-6");
+        check.reading.evidence.push(Evidence { name: secret, bytes: vec![1], keep: Keep::ScreenOnly });
+
         let record = CheckRecord::new(check).unwrap();
         let json = serde_json::to_string(&record).unwrap();
         assert!(!json.contains("SCREEN-ONLY"));
         assert!(json.contains(samples::NAME), "the name is kept");
-        assert_eq!(record.field_not_to_keep(), None);
+        assert_eq!(record.not_to_keep(), None);
     }
 
     #[test]
@@ -229,7 +236,11 @@ mod tests {
         let mut field = record.reading.fields.first().unwrap().clone();
         field.keep = Keep::ScreenOnly;
         record.reading.fields.push(field);
-        assert_eq!(record.field_not_to_keep(), Some(&FieldName::NAME));
+        assert_eq!(record.not_to_keep(), Some("name"));
+
+        let mut record = samples::record();
+        record.reading.evidence[0].keep = Keep::ScreenOnly;
+        assert_eq!(record.not_to_keep(), Some("visual.signature"));
     }
 
     #[test]

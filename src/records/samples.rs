@@ -41,7 +41,11 @@ pub(crate) fn reading() -> Reading {
             field(FieldName::EXPIRY_DATE, until, Source::UnsignedChipText, visual),
             field(FieldName::PHOTO, photo, Source::SignedChipImage, visual),
         ],
-        evidence: vec![Evidence { name: Cow::Borrowed("visual.signature"), bytes: vec![7; 256] }],
+        evidence: vec![Evidence {
+            name: Cow::Borrowed("visual.signature"),
+            bytes: vec![7; 256],
+            keep: Keep::Record,
+        }],
         challenges: Vec::new(),
         attested: Vec::new(),
         notes: Vec::new(),
@@ -69,7 +73,9 @@ pub(crate) fn verdicts(reading: &Reading) -> Verdicts {
         },
         originality: Originality::Proven,
         validity: Validity::InForce { until: date(2030, 2, 17), signed: false },
-        revocation: Revocation::NotAsked { reason: Reason::new("no_revocation_provider", "none set") },
+        revocation: Revocation::NotAsked {
+            reason: Reason::new("no_revocation_channel", "none is published"),
+        },
         agreement: Agreement::Agree { compared: vec![FieldName::BIRTH_DATE, FieldName::EXPIRY_DATE] },
         certificates: Vec::new(),
         fields: reading.fields.iter().map(verdict_of).collect(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The words of the paper form: Japanese, with English beside where a foreign reader needs it. One place, so
-//! that they can be reviewed together.
+//! that they can be reviewed together. They are the form's own, since paper speaks more formally than the
+//! screen; reasons are shared with the screen and come from the locale files.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -12,6 +13,7 @@ use tashika_kit::verdict::{
 };
 
 use crate::records::{Compared, Decision};
+use crate::words::{is_known, ja};
 
 /// How an answer is meant; it chooses colour and sign, never the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +67,7 @@ pub fn field(name: &FieldName) -> (&str, &'static str) {
         "birth_date" => ("生年月日", "Date of birth"),
         "expiry_date" => ("有効期限", "Valid until"),
         "photo" => ("顔写真", "Photo"),
+        "sex" => ("性別", "Sex"),
         "municipality" => ("市区町村コード", "Municipality"),
         "security_code_image" => ("セキュリティコード", "Security code"),
         "expiry_year" => ("有効期限の年", "Year of expiry"),
@@ -209,8 +212,12 @@ fn names<'a>(fields: impl Iterator<Item = &'a FieldName>) -> String {
     names.join("、")
 }
 
+/// The reason in the words of the locale file; a code without a text there stands for itself. The technical
+/// detail stays in the electronic record.
 fn why(reason: &Reason) -> String {
-    format!("理由：{}（{}）", reason.detail, reason.code)
+    let key = format!("reason.{}", reason.code);
+    let text = if is_known(&key) { ja(&key) } else { &reason.code };
+    format!("理由：{text}")
 }
 
 /// The six verdicts, always all six, in the order of the screen.
