@@ -11,7 +11,8 @@ use tashika_kit::date::japan_day;
 use tashika_kit::reading::{FieldName, FieldValue};
 use tashika_kit::verdict::Summary;
 use tashika_kit::{
-    Capabilities, CardError, Credential, Link, LinkError, Reading, Secret, Transaction, Verdicts, Watch, driver,
+    Capabilities, CardError, Credential, Link, LinkError, Reading, Secret, Transaction, Verdicts, Watch,
+    driver,
 };
 use tashika_softcard::memory::{MemoryLink, SharedCard};
 use tashika_softcard::persona;
@@ -49,7 +50,9 @@ impl Link for Bent {
                 3 => answer.extend((0..self.dice.roll(600)).map(|n| n as u8)),
                 4 => {
                     answer.truncate(answer.len() - 2);
-                    answer.extend([[0x61, 0x00], [0x6C, 0x00], [0x62, 0x82], [0x63, 0xC5], [0x69, 0x82]][at % 5]);
+                    answer.extend(
+                        [[0x61, 0x00], [0x6C, 0x00], [0x62, 0x82], [0x63, 0xC5], [0x69, 0x82]][at % 5],
+                    );
                 }
                 _ => answer = (0..self.dice.roll(300)).map(|_| self.dice.roll(256) as u8).collect(),
             }

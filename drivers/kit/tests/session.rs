@@ -209,7 +209,10 @@ fn the_last_try_needs_consent() {
     assert_eq!(refused, CardError::LastTry { credential: "pin" });
     assert!(query(&[0x63, 0xC1]).permit("pin", consent).is_ok());
     assert!(query(&[0x63, 0xC2]).permit("pin", None).is_ok());
-    assert_eq!(query(&[0x63, 0xC0]).permit("pin", consent).unwrap_err(), CardError::Blocked { credential: "pin" });
+    assert_eq!(
+        query(&[0x63, 0xC0]).permit("pin", consent).unwrap_err(),
+        CardError::Blocked { credential: "pin" }
+    );
 }
 
 #[test]
