@@ -4,16 +4,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+mod common;
+
+use common::check;
 use jiff::Timestamp;
-use tashika::documents;
-use tashika::trust::TrustStore;
 use tashika_kit::date::japan_day;
 use tashika_kit::reading::{FieldName, FieldValue};
 use tashika_kit::verdict::Summary;
-use tashika_kit::{
-    Capabilities, CardError, Credential, Link, LinkError, Reading, Secret, Transaction, Verdicts, Watch,
-    driver,
-};
+use tashika_kit::{Capabilities, CardError, Link, LinkError, Reading};
 use tashika_softcard::memory::{MemoryLink, SharedCard};
 use tashika_softcard::persona;
 
@@ -88,16 +86,6 @@ impl Link for Noise {
     fn power_off(&mut self) {}
 }
 
-fn check(link: impl Link + 'static, number: &str) -> Result<(Reading, Verdicts), CardError> {
-    let now = Timestamp::now();
-    let mut tx = Transaction::new(Box::new(link), Watch::default());
-    let (driver, recognised) = driver::recognise(&documents::DRIVERS, &mut tx)?;
-    let credential = Credential { id: recognised.need().id, secret: Secret::from(number), last_try: None };
-    let reading = recognised.read(&mut tx, credential, now)?;
-    let verdicts = driver.judge(&reading, &TrustStore::training().unwrap(), now);
-    Ok((reading, verdicts))
-}
-
 /// Everything that a proved check rests on.
 fn proved_values(reading: &Reading) -> Vec<Option<FieldValue>> {
     [FieldName::NAME, FieldName::NAME_IMAGE, FieldName::ADDRESS, FieldName::BIRTH_DATE, FieldName::PHOTO]
@@ -111,13 +99,13 @@ fn a_bent_answer_never_proves_anything_else() {
     let persona = persona::by_name("genuine").unwrap();
     let today = japan_day(Timestamp::now());
     let number = persona.credential("check_number_b", today).unwrap();
-    let genuine = check(SharedCard::of(persona, today).link(), &number).unwrap();
+    let genuine = check(SharedCard::of(persona, today).link(), &number, None, Timestamp::now()).unwrap();
     let (mut read, mut errors) = (0, 0);
     for seed in 1..=500 {
         let capabilities = if seed % 2 == 0 { Capabilities::SHORT } else { Capabilities::EXTENDED };
         let link = SharedCard::of(persona, today).link().with_capabilities(capabilities);
         let rarity = if seed % 2 == 0 { 60 } else { 15 };
-        match check(Bent { link, dice: Dice(seed * 7_919), rarity }, &number) {
+        match check(Bent { link, dice: Dice(seed * 7_919), rarity }, &number, None, Timestamp::now()) {
             Err(_) => errors += 1,
             Ok((reading, verdicts)) => {
                 read += 1;
@@ -132,7 +120,7 @@ fn a_bent_answer_never_proves_anything_else() {
 #[test]
 fn noise_is_an_error_and_nothing_worse() {
     for seed in 1..=3_000 {
-        let outcome = check(Noise(Dice(seed * 104_729)), "55021720352285");
+        let outcome = check(Noise(Dice(seed * 104_729)), "55021720352285", None, Timestamp::now());
         assert!(outcome.is_err(), "seed {seed}");
     }
 }
@@ -149,5 +137,8 @@ fn an_answer_that_never_ends_is_cut_off() {
         }
         fn power_off(&mut self) {}
     }
-    assert!(matches!(check(Endless(0), "55021720352285"), Err(CardError::Malformed { .. })));
+    assert!(matches!(
+        check(Endless(0), "55021720352285", None, Timestamp::now()),
+        Err(CardError::Malformed { .. })
+    ));
 }
