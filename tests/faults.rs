@@ -12,9 +12,7 @@ use tashika::documents;
 use tashika_kit::date::japan_day;
 use tashika_kit::reading::{FieldName, FieldValue};
 use tashika_kit::verdict::Summary;
-use tashika_kit::{
-    Capabilities, CardError, Credential, Link, Reading, Secret, Transaction, Verdicts, Watch, driver,
-};
+use tashika_kit::{Capabilities, CardError, Credential, Reading, Secret, Transaction, Watch, driver};
 use tashika_softcard::fault::{Fault, FaultLink, Moment};
 use tashika_softcard::memory::SharedCard;
 use tashika_softcard::persona;
