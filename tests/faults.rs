@@ -2,15 +2,17 @@
 //! No try is ever lost: each fault at each command of the whole check, with the right number, with a
 //! wrong one, and with none.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use common::check;
 use jiff::Timestamp;
 use tashika::documents;
-use tashika::trust::TrustStore;
 use tashika_kit::date::japan_day;
 use tashika_kit::reading::{FieldName, FieldValue};
 use tashika_kit::verdict::Summary;
-use tashika_kit::{
-    Capabilities, CardError, Credential, Link, Reading, Secret, Transaction, Verdicts, Watch, driver,
-};
+use tashika_kit::{Capabilities, CardError, Credential, Reading, Secret, Transaction, Watch, driver};
 use tashika_softcard::fault::{Fault, FaultLink, Moment};
 use tashika_softcard::memory::SharedCard;
 use tashika_softcard::persona;
@@ -65,15 +67,6 @@ fn lost(before: &[u8], after: &[u8]) -> u8 {
     before.iter().zip(after).map(|(before, after)| before.saturating_sub(*after)).sum()
 }
 
-fn check(link: impl Link + 'static, number: &str, now: Timestamp) -> Result<(Reading, Verdicts), CardError> {
-    let mut tx = Transaction::new(Box::new(link), Watch::default());
-    let (driver, recognised) = driver::recognise(&documents::DRIVERS, &mut tx)?;
-    let credential = Credential { id: recognised.need().id, secret: Secret::from(number), last_try: None };
-    let reading = recognised.read(&mut tx, credential, now)?;
-    let verdicts = driver.judge(&reading, &TrustStore::training().unwrap(), now);
-    Ok((reading, verdicts))
-}
-
 /// What a person is identified by.
 fn identity(reading: &Reading) -> Vec<Option<FieldValue>> {
     [FieldName::NAME, FieldName::ADDRESS, FieldName::BIRTH_DATE, FieldName::PHOTO]
@@ -113,17 +106,17 @@ impl World {
 fn every_fault(capabilities: Capabilities, faults: &[Fault]) {
     let world = World::new();
     let commands = world.commands(capabilities);
-    let (genuine, _) = check(world.card.link(), &world.right, world.now).unwrap();
+    let (genuine, _) = check(world.card.link(), &world.right, None, world.now).unwrap();
     let mut cases = 0;
     for at in 0..commands {
         for fault in faults {
             for moment in [Moment::BeforeTheCard, Moment::AfterTheCard] {
                 for (number, most) in [(&world.right, 0), (&world.wrong, 1)] {
                     // A right number given without any fault restores the counters in between.
-                    check(world.card.link(), &world.right, world.now).unwrap();
+                    check(world.card.link(), &world.right, None, world.now).unwrap();
                     let before = tries(&world.card);
                     let link = world.card.link().with_capabilities(capabilities);
-                    let outcome = check(FaultLink::new(link, at, *fault, moment), number, world.now);
+                    let outcome = check(FaultLink::new(link, at, *fault, moment), number, None, world.now);
                     let case = format!("command {at}, {fault:?}, {moment:?}, wrong number: {}", most == 1);
                     let lost = lost(&before, &tries(&world.card));
                     assert!(lost <= most, "{case}: {lost} tries lost");
@@ -175,7 +168,7 @@ fn without_a_submission_no_try_is_spent() {
 fn a_number_the_first_application_refuses_never_reaches_the_second() {
     let world = World::new();
     let before = tries(&world.card);
-    let outcome = check(world.card.link(), &world.wrong, world.now);
+    let outcome = check(world.card.link(), &world.wrong, None, world.now);
     assert!(matches!(outcome, Err(CardError::WrongNumber { left: Some(9), .. })), "{outcome:?}");
     let after = tries(&world.card);
     // The second file is the card-face AP's, the sixth the input-support AP's.

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Every persona gets exactly its verdicts: one row for each persona, one column for each question.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use common::check;
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use tashika::documents;
-use tashika::trust::TrustStore;
 use tashika_kit::date::japan_day;
 use tashika_kit::tries::LastTryConsent;
-use tashika_kit::{Capabilities, CardError, Credential, Secret, Transaction, Watch, driver};
+use tashika_kit::{Capabilities, CardError};
 use tashika_softcard::memory::SharedCard;
 use tashika_softcard::persona::{self, Expected, Persona};
 
@@ -19,16 +22,9 @@ fn checked(
     now: Timestamp,
 ) -> Result<Value, CardError> {
     let today = japan_day(now);
-    let card = SharedCard::of(persona, today);
-    let link = card.link().with_capabilities(capabilities);
-    let mut tx = Transaction::new(Box::new(link), Watch::default());
-    let (driver, recognised) = driver::recognise(&documents::DRIVERS, &mut tx)?;
-    let need = recognised.need().clone();
-    let number = persona.credential(need.id, today).unwrap_or_default();
-    let credential = Credential { id: need.id, secret: Secret::from(number.as_str()), last_try };
-    driver.check(&credential, today)?;
-    let reading = recognised.read(&mut tx, credential, now)?;
-    let verdicts = driver.judge(&reading, &TrustStore::training().unwrap(), now);
+    let link = SharedCard::of(persona, today).link().with_capabilities(capabilities);
+    let number = persona.credential("check_number_b", today).unwrap_or_default();
+    let (_, verdicts) = check(link, &number, last_try, now)?;
     let mut value = serde_json::to_value(&verdicts).unwrap();
     value["summary"] = json!(verdicts.summary());
     Ok(value)

@@ -2,8 +2,7 @@
 //! `tashika softcard bench`: what the complete check costs, in commands, bytes, radio time and our own
 //! computing. Prints numbers; asserts nothing.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -25,6 +24,7 @@ const ROUNDS: usize = 21;
 struct Cost {
     recognise: Traffic,
     whole: Traffic,
+    jpki: Jpki,
     radio: Duration,
     own: Duration,
 }
@@ -72,7 +72,13 @@ fn line(name: &str, rate: &str, cost: &Cost) {
         cost.own.as_secs_f64() * 1e3,
     );
     if rate == "106" {
-        say!("{:16}        of these {} before the number is asked for", "", cost.recognise.commands);
+        let Jpki { commands: jpki, reads: jpki_reads } = cost.jpki;
+        say!("{:16}        before the number is asked for: {} commands", "", cost.recognise.commands);
+        say!(
+            "{:16}        in the JPKI-AP (token label, three certificates): {jpki}, of these {jpki_reads} READ; all others not READ: {}",
+            "",
+            commands - reads - (jpki - jpki_reads),
+        );
     }
 }
 
@@ -99,10 +105,10 @@ fn once(
     trust: &TrustStore,
 ) -> Result<Cost, CardError> {
     let now = Timestamp::now();
-    let inside = Arc::new(AtomicU64::new(0));
+    let seen = Arc::new(Mutex::new(Seen::default()));
     let link = RadioLink::new(card.link().with_capabilities(capabilities), time, Passing::Count);
     let meter = link.meter();
-    let link = Stopwatch { link, inside: Arc::clone(&inside) };
+    let link = Stopwatch { link, seen: Arc::clone(&seen) };
     let begun = Instant::now();
     let mut tx = Transaction::new(Box::new(link), Watch::default());
     let (driver, recognised) = driver::recognise(&DRIVERS, &mut tx)?;
@@ -113,22 +119,48 @@ fn once(
     let reading = recognised.read(&mut tx, credential, now)?;
     let verdicts = driver.judge(&reading, trust, now);
     std::hint::black_box(&verdicts);
-    let own = begun.elapsed().saturating_sub(Duration::from_nanos(inside.load(Ordering::Relaxed)));
-    Ok(Cost { recognise, whole: tx.traffic(), radio: meter.elapsed(), own })
+    let whole = begun.elapsed();
+    let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+    let own = whole.saturating_sub(seen.inside);
+    Ok(Cost { recognise, whole: tx.traffic(), jpki: seen.jpki, radio: meter.elapsed(), own })
 }
 
-/// Counts the time spent behind the link, which is the card's and not ours.
+/// What the JPKI-AP's part of the check costs: the token label and three certificates.
+#[derive(Clone, Copy, Debug, Default)]
+struct Jpki {
+    commands: u32,
+    reads: u32,
+}
+
+/// What is seen at the link.
+#[derive(Debug, Default)]
+struct Seen {
+    /// Time spent behind the link, which is the card's and not ours.
+    inside: Duration,
+    /// Whether the JPKI-AP is selected.
+    in_jpki: bool,
+    jpki: Jpki,
+}
+
+/// Watches the link.
 struct Stopwatch<L> {
     link: L,
-    inside: Arc<AtomicU64>,
+    seen: Arc<Mutex<Seen>>,
 }
 
 impl<L: Link> Link for Stopwatch<L> {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
         let begun = Instant::now();
         let answer = self.link.transmit(command);
-        let nanoseconds = u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        self.inside.fetch_add(nanoseconds, Ordering::Relaxed);
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.inside += begun.elapsed();
+        if command.starts_with(&[0x00, 0xA4, 0x04]) {
+            seen.in_jpki = command.windows(5).any(|rid| rid == [0xD3, 0x92, 0xF0, 0x00, 0x26]);
+        }
+        if seen.in_jpki {
+            seen.jpki.commands += 1;
+            seen.jpki.reads += u32::from(command.get(1) == Some(&0xB0));
+        }
         answer
     }
 

@@ -11,7 +11,6 @@ use super::output::say;
 use super::{Common, exit, output};
 use crate::fonts;
 use crate::records::{Book, BookKind};
-use crate::trust::TrustStore;
 
 /// Characters that names at a counter have and that small fonts lack.
 const RARE: &str = "髙﨑𠮷邊邉德瀨塚神";
@@ -140,9 +139,12 @@ fn fonts() -> Finding {
 }
 
 fn trust(common: &Common) -> Vec<Finding> {
-    let store = match TrustStore::shipped(common.trust.clone()) {
+    let store = match common.trust_store() {
         Ok(store) => store,
-        Err(error) => return vec![Finding::broken("trust", error.to_string(), "install the program again")],
+        Err(error) => {
+            let mend = "mend the file, or leave --anchors out to use the shipped anchors";
+            return vec![Finding::broken("trust", error.to_string(), mend)];
+        }
     };
     let count = |class| store.anchors().filter(|anchor| anchor.class == class).count();
     let classes = [AnchorClass::Official, AnchorClass::Unofficial, AnchorClass::Test];
@@ -152,11 +154,12 @@ fn trust(common: &Common) -> Vec<Finding> {
     };
     let all = classes.map(line).join("; ");
     let mut findings = vec![Finding::good("trust", all)];
-    if store.accepted().contains(AnchorClass::Unofficial) {
+    let unofficial = store.anchors().any(|anchor| anchor.class == AnchorClass::Unofficial);
+    if unofficial && store.accepted().contains(AnchorClass::Unofficial) {
         findings.push(Finding::warning(
             "trust",
             "the card-face signature of the My Number Card rests on unofficial keys",
-            "replace assets/trust/card-verifiable.toml when the issuer gives its keys out",
+            "when the issuer gives its keys out, put them into a card-verifiable.toml and name its folder with --anchors",
         ));
     }
     if store.accepted().contains(AnchorClass::Test) {

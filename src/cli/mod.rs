@@ -18,7 +18,7 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 
 use crate::counter::Settings;
-use crate::trust::{AcceptedClasses, TrustStore};
+use crate::trust::{AcceptedClasses, AnchorFileError, TrustStore};
 
 /// Exit codes. "Not proved" and "failed" are never mistaken for "proved".
 pub mod exit {
@@ -65,6 +65,9 @@ pub struct Common {
     /// Anchor classes accepted: official, unofficial, test; separated by commas.
     #[arg(long, global = true, value_name = "CLASSES", default_value = "official,unofficial")]
     pub trust: AcceptedClasses,
+    /// Folder with card-verifiable.toml and/or jpki.toml to use instead of the shipped anchors.
+    #[arg(long, global = true, value_name = "FOLDER", env = "TASHIKA_ANCHORS")]
+    pub anchors: Option<PathBuf>,
     /// Folder of the record book [default: $TASHIKA_HOME, or the user's data folder].
     #[arg(long, global = true, value_name = "FOLDER")]
     pub home: Option<PathBuf>,
@@ -112,6 +115,18 @@ impl Common {
             terminal: self.terminal.clone(),
             trust: trust.into(),
         })
+    }
+
+    /// The trust store of this mode.
+    ///
+    /// # Errors
+    /// A damaged or missing anchor file.
+    pub fn trust_store(&self) -> Result<TrustStore, AnchorFileError> {
+        match &self.anchors {
+            _ if self.training => TrustStore::training(),
+            Some(folder) => TrustStore::from_folder(folder, self.trust.clone()),
+            None => TrustStore::shipped(self.trust.clone()),
+        }
     }
 
     /// Where the record book of this mode is.

@@ -6,6 +6,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
 use serde_json::{Value, json};
 use tashika_kit::date::in_japanese;
+use tashika_kit::hex;
 use tashika_kit::reading::{Field, FieldValue, Note};
 use tashika_kit::rsa::sha256;
 use tashika_kit::verdict::{FieldVerdict, Issuer, Summary, Validity, Verdicts};
@@ -113,7 +114,7 @@ impl Report {
             }
         }
         for note in &shown.notes {
-            say!("note: {} ({})", note.code, note.detail);
+            say!("※ {} ({}: {})", words::ja(&format!("note.{}", note.code)), note.code, note.detail);
         }
         if let Some(receipt) = &self.record {
             say!("\n記録 / record: no. {} {}", receipt.seq, receipt.record_id);
@@ -173,7 +174,7 @@ fn field_json(field: &Field, verdict: &FieldVerdict, pictures: bool) -> Value {
             "type": "picture",
             "media_type": media_type,
             "length": bytes.len(),
-            "sha256": hex(&sha256(bytes)),
+            "sha256": hex::lower(&sha256(bytes)),
             "base64": pictures.then(|| BASE64_STANDARD.encode(bytes)),
         }),
         other => json!(other),
@@ -227,8 +228,4 @@ fn verdict_lines(verdicts: &Verdicts) -> Vec<(String, String)> {
 /// The stable word of an enum value, as JSON has it.
 fn word(value: &impl Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

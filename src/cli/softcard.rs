@@ -65,7 +65,7 @@ pub(super) fn run(command: &SoftcardCommand) -> u8 {
 fn list(as_json: bool) -> u8 {
     let today = japan_day(Timestamp::now());
     let line = |persona: &'static Persona| PersonaLine { persona, credentials: persona.credentials(today) };
-    let personas: Vec<_> = persona::all().into_iter().map(line).collect();
+    let personas: Vec<_> = persona::all().iter().map(line).collect();
     if as_json {
         return output::json(&PersonaList { schema: "tashika.personas/1", today, personas });
     }

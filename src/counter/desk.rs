@@ -175,7 +175,7 @@ impl Desk {
 
     /// The persona on the training reader.
     #[must_use]
-    pub fn placed(&self) -> Option<String> {
+    pub fn placed(&self) -> Option<&'static str> {
         self.training.as_ref().and_then(|reader| reader.placed())
     }
 

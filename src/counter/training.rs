@@ -2,13 +2,13 @@
 //! The training reader: software cards instead of a real reader.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use jiff::Timestamp;
 use tashika_kit::date::japan_day;
 use tashika_kit::{Link, LinkError};
 use tashika_softcard::memory::SharedCard;
-use tashika_softcard::persona;
+use tashika_softcard::persona::{self, Persona};
 
 use super::port::CardPort;
 
@@ -21,8 +21,8 @@ pub struct TrainingReader {
 
 #[derive(Debug, Default)]
 struct Table {
-    cards: BTreeMap<String, SharedCard>,
-    placed: Option<String>,
+    cards: BTreeMap<&'static str, Arc<OnceLock<SharedCard>>>,
+    placed: Option<&'static Persona>,
 }
 
 impl TrainingReader {
@@ -33,12 +33,7 @@ impl TrainingReader {
     #[must_use]
     pub fn place(&self, name: &str) -> bool {
         let Some(persona) = persona::by_name(name) else { return false };
-        let mut table = self.table();
-        table
-            .cards
-            .entry(name.to_owned())
-            .or_insert_with(|| SharedCard::of(persona, japan_day(Timestamp::now())));
-        table.placed = Some(name.to_owned());
+        self.table().placed = Some(persona);
         true
     }
 
@@ -50,8 +45,8 @@ impl TrainingReader {
 
     /// The persona on the reader.
     #[must_use]
-    pub fn placed(&self) -> Option<String> {
-        self.table().placed.clone()
+    pub fn placed(&self) -> Option<&'static str> {
+        self.table().placed.map(|persona| persona.name)
     }
 
     fn table(&self) -> MutexGuard<'_, Table> {
@@ -60,10 +55,15 @@ impl TrainingReader {
 }
 
 impl CardPort for TrainingReader {
+    /// Makes the card when it is first used: that takes a moment (RSA keys), and happens on the worker's
+    /// thread, with the table free for the window.
     fn connect(&self, _reader: &str) -> Result<Box<dyn Link>, LinkError> {
-        let table = self.table();
-        let name = table.placed.as_ref().ok_or(LinkError::NoCard)?;
-        let card = table.cards.get(name).ok_or(LinkError::NoCard)?;
+        let (persona, card) = {
+            let mut table = self.table();
+            let persona = table.placed.ok_or(LinkError::NoCard)?;
+            (persona, Arc::clone(table.cards.entry(persona.name).or_default()))
+        };
+        let card = card.get_or_init(|| SharedCard::of(persona, japan_day(Timestamp::now())));
         Ok(Box::new(card.link()))
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
+use tashika_kit::hex;
 use tashika_kit::verdict::Summary;
 
 use super::chain::{self, Hash, Links};
@@ -259,7 +260,7 @@ impl Book {
             ],
         )?;
         transaction.commit()?;
-        Ok(Receipt { seq, record_id: links.record_id, entry_hash: chain::hex(&entry_hash) })
+        Ok(Receipt { seq, record_id: links.record_id, entry_hash: hex::lower(&entry_hash) })
     }
 
     /// The record at place `seq`; `None` if there is none.
@@ -333,7 +334,7 @@ impl Stored {
         Receipt {
             seq: self.seq,
             record_id: self.links.record_id.clone(),
-            entry_hash: chain::hex(&self.entry_hash),
+            entry_hash: hex::lower(&self.entry_hash),
         }
     }
 

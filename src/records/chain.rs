@@ -78,20 +78,10 @@ impl Links {
     }
 }
 
-/// Lower-case hexadecimal.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Hash, Links, beginning, content, hash, hex};
+    use super::{Hash, Links, beginning, content, hash};
+    use tashika_kit::hex::lower as hex;
 
     fn links() -> Links {
         Links {

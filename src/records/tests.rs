@@ -204,7 +204,7 @@ fn rehash(path: &Path, seq: i64) {
     stored.links.content_hash = super::chain::content(&stored.content);
     let hash = stored.links.entry_hash(stored.seq);
     drop(connection);
-    let hex = super::chain::hex;
+    let hex = tashika_kit::hex::lower;
     tamper(
         path,
         &format!(

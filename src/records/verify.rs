@@ -7,8 +7,10 @@ use rusqlite::{Connection, OptionalExtension};
 
 use serde::Serialize;
 
+use tashika_kit::hex;
+
 use super::book::{Book, Receipt, SCHEMA, STORED_COLUMNS, Stored};
-use super::chain::{self, Hash};
+use super::chain::Hash;
 use super::error::BookError;
 
 /// How far from its place a moved entry is looked for.
@@ -140,7 +142,7 @@ impl Book {
         let head = steps.last().map(|step| Receipt {
             seq: step.seq,
             record_id: step.record_id.clone(),
-            entry_hash: chain::hex(&step.entry_hash),
+            entry_hash: hex::lower(&step.entry_hash),
         });
         Ok(Verification { entries: steps.len() as u64, head, against_receipt: false, findings })
     }
@@ -157,7 +159,7 @@ impl Book {
         let seq = i64::try_from(receipt.seq).unwrap_or(-1);
         let found: Option<Hash> = self.connection.query_row(sql, [seq], |row| row.get(0)).optional()?;
         match found {
-            Some(hash) if receipt.entry_hash.eq_ignore_ascii_case(&chain::hex(&hash)) => {}
+            Some(hash) if receipt.entry_hash.eq_ignore_ascii_case(&hex::lower(&hash)) => {}
             Some(_) => verification.findings.push(Finding::Rewritten { seq: receipt.seq }),
             None => verification.findings.push(Finding::Truncated { seq: receipt.seq }),
         }

@@ -182,9 +182,9 @@ impl Form {
         let photo = record.reading.field(&FieldName::PHOTO);
         let photo_bottom = self.photo(record, photo);
         self.y = top;
-        for field in &record.reading.fields {
+        for (field, mark, places) in told_once(record) {
             if field.name != FieldName::PHOTO {
-                self.field_row(field, mark_of(record, field));
+                self.field_row(field, mark, places);
             }
         }
         self.value_row(("個人番号", "My Number"), "記録しない", None);
@@ -223,9 +223,13 @@ impl Form {
         bottom + 7.0
     }
 
-    fn field_row(&mut self, field: &Field, mark: Option<Mark>) {
+    fn field_row(&mut self, field: &Field, mark: Option<Mark>, places: usize) {
         let label = words::field(&field.name);
-        let said = Some((words::mark(mark), words::source(field.source)));
+        let source = match places {
+            1 => words::source(field.source).to_owned(),
+            _ => format!("{}・{places}か所", words::source(field.source)),
+        };
+        let said = Some((words::mark(mark), source.as_str()));
         match &field.value {
             FieldValue::Text { text } => self.value_row(label, text, said),
             FieldValue::Date { date } => self.value_row(label, &words::date(*date), said),
@@ -320,7 +324,7 @@ impl Form {
             self.paper.text(x, top + 1.3 * scale, style(Face::Bold, 8.0 * scale, BLACK), label);
             self.paper.text(x, top + 4.5 * scale, style(Face::Regular, 6.0 * scale, GREY), label_en);
             let answer = format!("{} {words}", tone.sign());
-            self.paper.text(x + 31.0, top + 1.3 * scale, style(Face::Bold, 8.0 * scale, ink(tone)), &answer);
+            self.paper.text(x + 27.0, top + 1.3 * scale, style(Face::Bold, 8.0 * scale, ink(tone)), &answer);
         }
         self.y = top + 7.4 * self.scale;
         self.paper.rule((MARGIN, self.y), (RIGHT, self.y), 0.4, HAIR);
@@ -424,6 +428,26 @@ impl Form {
         }
         kept
     }
+}
+
+/// Each value once: copies of the same value with the same mark are one row, which says from how many
+/// places they come. Copies that differ, or about which something else was proved, keep rows of their own.
+fn told_once(record: &CheckRecord) -> Vec<(&Field, Option<Mark>, usize)> {
+    let mut rows: Vec<(&Field, Option<Mark>, usize)> = Vec::new();
+    for field in &record.reading.fields {
+        let mark = mark_of(record, field);
+        let same = |(row, its_mark, _): &&mut (&Field, Option<Mark>, usize)| {
+            row.name == field.name
+                && row.value == field.value
+                && row.source == field.source
+                && *its_mark == mark
+        };
+        match rows.iter_mut().find(same) {
+            Some((_, _, places)) => *places += 1,
+            None => rows.push((field, mark, 1)),
+        }
+    }
+    rows
 }
 
 /// The verdict about exactly this field, by name and place.

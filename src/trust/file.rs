@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Anchor files: read strictly, and every fingerprint checked against what it names.
 
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
 use serde::Deserialize;
 use tashika_kit::anchors::{Anchor, AnchorClass};
 use tashika_kit::rsa::{PublicKey, sha256};
@@ -42,6 +46,26 @@ struct CertificateEntry {
     name: String,
     sha256: String,
     class: AnchorClass,
+}
+
+/// The largest anchor file taken, in bytes.
+const LARGEST: u64 = 1 << 20;
+
+/// A file's name and text; `None` if there is no such file.
+pub(super) fn read(path: &Path) -> Result<Option<(String, String)>, AnchorFileError> {
+    let name = path.display().to_string();
+    let error = |problem: String| AnchorFileError { file: name.clone(), problem };
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(e) => return Err(error(e.to_string())),
+    };
+    let mut text = String::new();
+    file.take(LARGEST + 1).read_to_string(&mut text).map_err(|e| error(e.to_string()))?;
+    if text.len() as u64 > LARGEST {
+        return Err(error("larger than any anchor file".into()));
+    }
+    Ok(Some((name, text)))
 }
 
 pub(super) fn card_verifiable(file: &str, text: &str) -> Result<Vec<CardVerifiableKey>, AnchorFileError> {

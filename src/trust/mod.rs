@@ -8,6 +8,7 @@
 mod file;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::LazyLock;
 
 use tashika_kit::anchors::{Anchor, AnchorClass, Anchors, Lookup};
@@ -107,6 +108,30 @@ impl TrustStore {
         Ok(Self { accepted, keys, certificates, training: false })
     }
 
+    /// The anchors of a folder: its `card-verifiable.toml` and `jpki.toml` stand in for the shipped files;
+    /// a file that is not there leaves the shipped one in force. For operators who got the issuer's own
+    /// values, or want fewer anchors.
+    ///
+    /// # Errors
+    /// [`AnchorFileError`] if neither file is there, or one cannot be read or is damaged. There is no
+    /// falling back to the shipped anchors then.
+    pub fn from_folder(folder: &Path, accepted: AcceptedClasses) -> Result<Self, AnchorFileError> {
+        let keys = file::read(&folder.join("card-verifiable.toml"))?;
+        let certificates = file::read(&folder.join("jpki.toml"))?;
+        if keys.is_none() && certificates.is_none() {
+            let problem = "neither card-verifiable.toml nor jpki.toml is there".into();
+            return Err(AnchorFileError { file: folder.display().to_string(), problem });
+        }
+        let mut store = Self::shipped(accepted)?;
+        if let Some((name, text)) = keys {
+            store.keys = file::card_verifiable(&name, &text)?;
+        }
+        if let Some((name, text)) = certificates {
+            store.certificates = file::certificates(&name, &text)?;
+        }
+        Ok(store)
+    }
+
     /// The store of training mode: the simulator's anchors beside the shipped ones, which stay known but
     /// are not accepted, so that a real card in training is told apart.
     ///
@@ -204,6 +229,24 @@ mod tests {
         other[15] = 0xA8;
         assert_eq!(store("unofficial").card_verifiable_key(&other), Lookup::Unknown);
         assert_eq!(store("unofficial").card_verifiable_key(&other[..7]), Lookup::Unknown);
+    }
+
+    #[test]
+    fn a_folder_replaces_what_it_holds_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let accepted = AcceptedClasses::default;
+        assert!(TrustStore::from_folder(folder.path(), accepted()).is_err(), "an empty folder is a mistake");
+        let official = super::CARD_VERIFIABLE.replace("class = \"unofficial\"", "class = \"official\"");
+        std::fs::write(folder.path().join("card-verifiable.toml"), official).unwrap();
+        let store = TrustStore::from_folder(folder.path(), accepted()).unwrap();
+        let class = |store: &TrustStore| match store.card_verifiable_key(PRODUCTION_VISUAL) {
+            Lookup::Accepted((anchor, _)) => anchor.class,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(class(&store), AnchorClass::Official);
+        assert_eq!(store.anchors().count(), 16, "the JPKI roots are still the shipped ones");
+        std::fs::write(folder.path().join("card-verifiable.toml"), "exponent = 3").unwrap();
+        assert!(TrustStore::from_folder(folder.path(), accepted()).is_err(), "no silent falling back");
     }
 
     #[test]

@@ -93,6 +93,25 @@ mod tests {
     }
 
     #[test]
+    fn every_note_and_step_has_words() {
+        let driver = include_str!("../../drivers/mynumber/src/driver.rs");
+        let judge = include_str!("../../drivers/mynumber/src/judge.rs");
+        let literals = |source: &'static str, before: &'static str| {
+            let codes = source.split(before).skip(1).filter_map(|after| after.split('"').next());
+            codes.map(str::to_owned).collect::<Vec<_>>()
+        };
+        let notes =
+            [literals(driver, ".note(\""), literals(driver, "Note { code: Cow::Borrowed(\"")].concat();
+        let steps =
+            [literals(judge, ".pass(\""), literals(judge, ".fail(\""), literals(judge, ".skip(\"")].concat();
+        assert!(notes.len() >= 7 && steps.len() >= 8, "{notes:?} {steps:?}");
+        for key in notes.iter().map(|n| format!("note.{n}")).chain(steps.iter().map(|s| format!("step.{s}")))
+        {
+            assert!(is_known(&key), "{key}");
+        }
+    }
+
+    #[test]
     fn not_checked_is_never_worded_like_good() {
         for question in ["integrity", "issuer", "originality"] {
             let good = ["intact", "anchored", "proven"];

@@ -14,6 +14,7 @@ pub mod card_side;
 pub mod date;
 pub mod driver;
 pub mod error;
+pub mod hex;
 pub mod link;
 pub mod persona;
 pub mod reading;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Card-verifiable certificates (`specs` mynumber-card §5.1.4).
 
-use tashika_kit::CardError;
 use tashika_kit::rsa::{BadSignature, PublicKey};
 use tashika_kit::tlv::{self, Form};
+use tashika_kit::{CardError, hex};
 
 use crate::public_key;
 
@@ -64,13 +64,8 @@ impl CardVerifiable {
 pub(crate) fn key_id_text(id: &[u8; 16]) -> String {
     match id.split_at(7) {
         (digits, _) if digits.iter().all(u8::is_ascii_digit) => String::from_utf8_lossy(digits).into_owned(),
-        _ => hex(id),
+        _ => hex::upper(id),
     }
-}
-
-/// Upper-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
 }
 
 fn malformed(problem: &'static str) -> CardError {
@@ -79,7 +74,8 @@ fn malformed(problem: &'static str) -> CardError {
 
 #[cfg(test)]
 mod tests {
-    use super::{CardVerifiable, hex, key_id_text};
+    use super::{CardVerifiable, key_id_text};
+    use tashika_kit::hex;
 
     const VISUAL: &[u8] = include_bytes!("../../../tests/fixtures/jpki-test-card/surface-0004.bin");
     const TEXT: &[u8] = include_bytes!("../../../tests/fixtures/jpki-test-card/text-0004.bin");
@@ -87,7 +83,7 @@ mod tests {
     #[test]
     fn the_public_test_card() {
         let visual = CardVerifiable::parse(VISUAL).unwrap();
-        assert_eq!(hex(&visual.issuer_key_id), "36303030303233080530303100000000");
+        assert_eq!(hex::upper(&visual.issuer_key_id), "36303030303233080530303100000000");
         assert_eq!(key_id_text(&visual.issuer_key_id), "6000023");
         assert_eq!(key_id_text(&visual.subject_key_id), "1322121");
         assert_eq!(visual.municipality().as_deref(), Some("13221"));

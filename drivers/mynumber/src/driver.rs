@@ -157,7 +157,11 @@ impl Session<'_> {
         tries.permit(CHECK_NUMBER_B, consent)?.verify(self.tx, number.digits())?;
         let file = self.files.object(self.tx, layout::VISUAL_FACE, face::TAG, Expect::Large, "card face")?;
         let face = Face::parse_file(&file)?;
-        self.fields.extend(face.fields()?);
+        let fields = face.fields()?;
+        if !fields.iter().any(|field| field.name == FieldName::PHOTO) {
+            self.note("no_photo", "DF27 is empty");
+        }
+        self.fields.extend(fields);
         self.evidence.push(keep("visual.face", face.evidence()));
         self.challenge("visual.internal_authentication")
     }

@@ -8,13 +8,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tashika_kit::anchors::{Anchor, Anchors, Lookup};
 use tashika_kit::date::japan_day;
+use tashika_kit::hex;
 use tashika_kit::rsa::{PublicKey, sha256};
 use tashika_kit::tlv::{self, Form};
 use tashika_kit::verdict::{CertificateVerdict, Integrity, Issuer, Reason, Validity};
 use x509_parser::prelude::{FromDer, X509Certificate};
 use x509_parser::public_key::PublicKey as ParsedKey;
-
-use crate::certificate::hex;
 
 /// Tag of an X.509 certificate.
 pub(crate) const CERTIFICATE_TAG: u32 = 0x30;
@@ -71,9 +70,11 @@ pub(crate) fn judge(
 
 fn anchored(ca: &X509Certificate<'_>, anchor: Anchor, now: Timestamp) -> Issuer {
     match validity(ca, now) {
-        Validity::InForce { .. } => {
-            Issuer::Anchored { name: anchor.name, fingerprint: hex(&anchor.fingerprint), class: anchor.class }
-        }
+        Validity::InForce { .. } => Issuer::Anchored {
+            name: anchor.name,
+            fingerprint: hex::upper(&anchor.fingerprint),
+            class: anchor.class,
+        },
         Validity::Expired { on } => Issuer::Expired { name: anchor.name, not_after: on },
         _ => Issuer::NotChecked { reason: Reason::new("issuer_not_yet_valid", anchor.name) },
     }
@@ -82,7 +83,9 @@ fn anchored(ca: &X509Certificate<'_>, anchor: Anchor, now: Timestamp) -> Issuer 
 fn unknown(lookup: &Lookup<Anchor>, ca: &[u8]) -> Issuer {
     let reason = match lookup {
         Lookup::NotAccepted(anchor) => Reason::new("anchor_class_not_accepted", anchor.name.clone()),
-        _ => Reason::new("signer_unknown", format!("CA certificate with SHA-256 {}", hex(&sha256(ca)))),
+        _ => {
+            Reason::new("signer_unknown", format!("CA certificate with SHA-256 {}", hex::upper(&sha256(ca))))
+        }
     };
     Issuer::Unknown { reason }
 }
@@ -203,7 +206,7 @@ mod tests {
         }
 
         fn pinned_certificate(&self, sha256: &[u8; 32]) -> Lookup<Anchor> {
-            if crate::certificate::hex(sha256) == PINNED {
+            if tashika_kit::hex::upper(sha256) == PINNED {
                 let name = "authca-test-2023".into();
                 Lookup::Accepted(Anchor { name, fingerprint: *sha256, class: AnchorClass::Test })
             } else {

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use tashika_kit::anchors::{Anchor, AnchorClass, Anchors, Lookup};
 use tashika_kit::date::japan_day;
+use tashika_kit::hex;
 use tashika_kit::reading::{Field, FieldName, FieldValue, Reading, Source};
 use tashika_kit::rsa::PublicKey;
 use tashika_kit::verdict::{
@@ -15,7 +16,7 @@ use tashika_kit::verdict::{
 };
 
 use crate::agreement;
-use crate::certificate::{CardVerifiable, hex, key_id_text};
+use crate::certificate::{CardVerifiable, key_id_text};
 use crate::face::{self, Face, Part};
 use crate::text::{Attributes, Integrity as TextIntegrity, SignedKey};
 use crate::{common, jpki};
@@ -271,7 +272,7 @@ impl Court<'_> {
 }
 
 fn anchored(anchor: Anchor) -> Issuer {
-    Issuer::Anchored { name: anchor.name, fingerprint: hex(&anchor.fingerprint), class: anchor.class }
+    Issuer::Anchored { name: anchor.name, fingerprint: hex::upper(&anchor.fingerprint), class: anchor.class }
 }
 
 fn class_name(class: AnchorClass) -> &'static str {

@@ -163,3 +163,15 @@ fn reading_beyond_the_end() {
         compare(Behaviour { short_read, ..Behaviour::default() }, [0x9000, expected], beyond);
     }
 }
+
+#[test]
+fn selecting_an_application_leaves_no_file_current() {
+    let mut card = card(Behaviour::default());
+    let read = [0x00, 0xB0, 0x00, 0x00, 0x01];
+    for application in [aid::VISUAL, aid::TEXT, aid::TEXT] {
+        select(&mut card, &application);
+        assert_eq!(sw(&mut card, &read), 0x6986);
+        assert_eq!(select_file(&mut card, 0x04), 0x9000);
+        assert_eq!(sw(&mut card, &read), 0x9000);
+    }
+}

@@ -153,6 +153,37 @@ fn the_anchors_are_those_on_the_cards() {
     }
 }
 
+#[test]
+fn openssl_verifies_what_the_key_signs() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+    let Certificates([auth, ..]) = certificates("genuine");
+    let certificate = pem(directory.path(), "auth", &auth);
+    let key = path("key.pem");
+    assert!(openssl(&["x509", "-in", &certificate, "-noout", "-pubkey", "-out", &key]).0);
+    std::fs::write(path("message"), b"message").unwrap();
+
+    let persona = PERSONAS.iter().find(|persona| persona.name == "genuine").unwrap();
+    let mut card = persona.build(TODAY);
+    card.power_up();
+    expect(card.as_mut(), &[&[0x00, 0xA4, 0x04, 0x0C, 0x0A], aid::JPKI.as_slice()].concat());
+    expect(card.as_mut(), b"\x00\x20\x00\x98\x041234");
+    // Scheme 03: the card hashes, PKCS#1 v1.5; 05: the card hashes, PSS.
+    for (scheme, options) in [
+        (0x03, ["-sigopt", "rsa_padding_mode:pkcs1"].as_slice()),
+        (0x05, &["-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:32"]),
+    ] {
+        for (message, good) in [(b"message", true), (b"massage", false)] {
+            let command = [&[0x80, 0x2A, scheme, 0x97, 0x07], message.as_slice(), &[0x00]].concat();
+            let answer = card.answer(&command);
+            std::fs::write(path("signature"), &answer[..256]).unwrap();
+            let files = ["-verify", &key, "-signature", &path("signature"), &path("message")];
+            let arguments = [&["dgst", "-sha256"], options, &files].concat();
+            assert_eq!(openssl(&arguments).0, good, "scheme {scheme:02X}");
+        }
+    }
+}
+
 /// Two processes must agree (of one word size: the generator draws whole words). These values may change only on purpose, with the seeds or the version of
 /// the key generator, and then every stored training record loses its anchor.
 #[test]

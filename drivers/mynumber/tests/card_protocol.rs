@@ -490,6 +490,10 @@ fn personas_differ_in_what_they_say_they_differ() {
     for name in ["telephone", "no-visual-ap"] {
         assert_eq!(Card::of(name).sw(VISUAL), 0x6A82, "{name}");
     }
-    assert!(Card::of("telephone").file(JPKI, "00 06").starts_with(b"JPKIAPGPSETOKEN "));
+    let mut card = Card::of("telephone");
+    assert!(card.file(JPKI, "00 06").starts_with(b"JPKIAPGPSETOKEN "));
+    card.select(JPKI, "00 0A");
+    assert_eq!(card.sw("00 B0 00 00 04"), 0x6982, "free on the card, not on a telephone");
+    assert_eq!(card.sw(COMMON), 0x6A82);
     assert!(Card::of("no-visual-ap").file(JPKI, "00 06").starts_with(b"JPKIAPICCTOKEN2 "));
 }

@@ -105,10 +105,24 @@ pub(crate) struct TriesLeft {
     pub(crate) pins_blocked: bool,
 }
 
-/// The medium the JPKI AP names in its token information (`specs` mynumber-card §5.3.1).
-pub(crate) const CARD_LABEL: &str = "JPKIAPICCTOKEN2";
-/// An Android telephone.
-pub(crate) const TELEPHONE_LABEL: &str = "JPKIAPGPSETOKEN";
+/// What the chip sits in (`specs` mynumber-card §5.3.1, §7.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Medium {
+    /// The card.
+    Card,
+    /// An Android telephone: JPKI alone, and its authentication certificate opens with the PIN only.
+    Telephone,
+}
+
+impl Medium {
+    /// The label in the token information.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Card => "JPKIAPICCTOKEN2",
+            Self::Telephone => "JPKIAPGPSETOKEN",
+        }
+    }
+}
 
 /// Everything that makes one card.
 #[derive(Clone, Debug)]
@@ -128,9 +142,9 @@ pub(crate) struct Order {
     pub(crate) junk: &'static [u8],
     /// Whether DF27 holds a photo.
     pub(crate) photo: bool,
-    /// Whether the two 券面 APs exist.
+    /// Whether the two 券面 APs exist; never in a telephone.
     pub(crate) face_applications: bool,
-    pub(crate) label: &'static str,
+    pub(crate) medium: Medium,
     pub(crate) signature_certificate: bool,
     pub(crate) behaviour: Behaviour,
 }
@@ -154,7 +168,7 @@ impl Order {
             junk: &[],
             photo: true,
             face_applications: true,
-            label: CARD_LABEL,
+            medium: Medium::Card,
             signature_certificate: true,
             behaviour: Behaviour::default(),
         }

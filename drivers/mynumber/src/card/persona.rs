@@ -11,7 +11,7 @@ use tashika_kit::persona::{Expected, Maker, Persona, SpecimenCredential};
 use super::holder::{HANAKO, JIRO, KICHIRO, MARIA, SAKURA};
 use super::issuer::Issuance;
 use super::order::{
-    Behaviour, Copying, Order, ShortRead, TELEPHONE_LABEL, Tampering, TriesLeft, days_later, years_later,
+    Behaviour, Copying, Medium, Order, ShortRead, Tampering, TriesLeft, days_later, years_later,
 };
 use super::personalise::{PASSWORD, PIN};
 use super::state::MyNumberCard;
@@ -243,7 +243,7 @@ pub static PERSONAS: [Persona; 33] = [
         "スマートフォン（JPKIのみ）",
         "A telephone's token: JPKI only",
         Expected::Error { code: "telephone" },
-        &Recipe(|today| Order { label: TELEPHONE_LABEL, face_applications: false, ..genuine(today) }),
+        &Recipe(|today| Order { medium: Medium::Telephone, face_applications: false, ..genuine(today) }),
     ),
     persona(
         "no-visual-ap",

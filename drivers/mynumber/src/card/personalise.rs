@@ -7,7 +7,7 @@ use super::files::{Access, Application, Change, Content, Pin};
 use super::holder::specimen;
 use super::issuer::{Family, card_public_key, card_verifiable, key_id};
 use super::keys::{Key, digest_info, filler, sha256};
-use super::order::{Copying, Order, Tampering, digits, years_later};
+use super::order::{Copying, Medium, Order, Tampering, digits, years_later};
 use super::x509::Purpose;
 
 /// 利用者証明用電子証明書暗証番号 and the other PINs of four digits: one number, as offices allow.
@@ -21,7 +21,10 @@ const PNG_NUMBER: [u8; 2] = [0xDF, 0x41];
 
 /// All applications of a card.
 pub(crate) fn applications(order: &Order) -> Vec<Application> {
-    let mut all = vec![jpki(order), common(order), juki(order)];
+    let mut all = vec![jpki(order)];
+    if order.medium == Medium::Card {
+        all.extend([common(order), juki(order)]);
+    }
     if order.face_applications {
         all.extend([visual(order), text(order)]);
     }
@@ -267,7 +270,8 @@ fn jpki(order: &Order) -> Application {
     ap.free(0x0008, vec![availability, 0x8F, 0x00]);
     let authentication =
         root(Purpose::Auth).authentication_certificate(holder, &auth_key, order.certificates);
-    ap.free(0x000A, file(authentication));
+    let access = if order.medium == Medium::Telephone { Access::AfterAny(&[0x18]) } else { Access::Free };
+    ap.add(0x000A, access, Content::Transparent(file(authentication)));
     ap.free(0x000B, file(root(Purpose::Auth).certificate()));
 
     ap.add(0x0016, Access::Free, Content::TerminalReference);
@@ -286,7 +290,8 @@ fn jpki(order: &Order) -> Application {
 fn token(order: &Order) -> Vec<u8> {
     let words = |values: &[u32]| values.iter().flat_map(|value| value.to_be_bytes()).collect::<Vec<u8>>();
     let serial = format!("9999{:>012}", order.holder.security_code);
-    let text = format!("{:<32}{:<32}{:<16}{serial:<16}", order.label, "TASHIKA SIMULATOR", "E16R01NJ");
+    let text =
+        format!("{:<32}{:<32}{:<16}{serial:<16}", order.medium.label(), "TASHIKA SIMULATOR", "E16R01NJ");
     [
         text.into_bytes(),
         words(&[0x0000_040D, 1, 0, 1, 0, 16, 6]),
@@ -322,8 +327,11 @@ fn juki(order: &Order) -> Application {
     ap
 }
 
-/// The card-level objects of GET DATA (§3).
+/// The card-level objects of GET DATA (§3); what a telephone answers is not known, so it has none.
 pub(crate) fn card_level(order: &Order) -> Vec<(u16, Vec<u8>)> {
+    if order.medium == Medium::Telephone {
+        return Vec::new();
+    }
     let (root_id, root) = order.issuance.authority(Family::Card);
     let code = order.holder.municipality.code;
     let upper = (key_id(&format!("{code}30"), "002", 0x98), Key::named(&format!("card level {code}")));

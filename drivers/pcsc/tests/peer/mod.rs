@@ -35,10 +35,11 @@ pub(crate) fn service() -> Option<MutexGuard<'static, ()>> {
 }
 
 /// Says on stderr that the present test is not run: it must not look like one that passed. Written
-/// past the test harness, which shows nothing of a test that does not fail.
+/// past the test harness, which shows nothing of a test that does not fail, and in one piece, so that
+/// the harness's own lines stay out of it.
 pub(crate) fn skipped(why: &str) {
     let test = thread::current().name().unwrap_or("?").to_owned();
-    let _ = writeln!(std::io::stderr(), "SKIPPED {test}: {why}");
+    let _ = std::io::stderr().write_all(format!("\nSKIPPED {test}: {why}\n").as_bytes());
 }
 
 /// Asks until the answer is yes; panics with `what` if it never is.

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The whole real way: the program itself, `pcscd`, the virtual reader and a served software card; and
+//! other people's programs (OpenSC, OpenSSL) as judges of that card.
+//!
+//! Run by `packaging/test.sh`, which starts the service. The tests share one reader and take turns.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod checks;
+mod opensc;
+mod removal;
+mod service;
+mod wire;
