@@ -121,12 +121,12 @@ fn row(ui: &mut Ui, key: &str, answer: &mut Option<Compared>, possible: bool, fo
             let spoken = format!("{}: {}", words::ja(key), text.ja);
             let enabled = possible || value == Compared::NotCompared;
             let choice = Choice::radio(text.ja, text.en, *answer == Some(value));
-            let response =
-                choice.tone(tone).enabled(enabled).spoken(&spoken).least(vec2(150.0, 52.0)).show(ui);
+            let pressed =
+                choice.tone(tone).enabled(enabled).spoken(&spoken).least(vec2(190.0, 52.0)).show(ui);
             if focus && value == Compared::Same && possible {
-                response.request_focus();
+                pressed.response.request_focus();
             }
-            if response.clicked() {
+            if pressed.now {
                 *answer = Some(value);
             }
         }

@@ -207,7 +207,7 @@ fn ways(ui: &mut Ui, known: &Known<'_>, draft: &mut Draft) {
     ui.horizontal_wrapped(|ui| {
         for (way, key) in [(Way::Whole, "window.credential.whole"), (Way::Parts, "window.credential.parts")] {
             let text = words::words(key);
-            if Choice::radio(text.ja, text.en, draft.way == way).show(ui).clicked() && draft.way != way {
+            if Choice::radio(text.ja, text.en, draft.way == way).show(ui).now && draft.way != way {
                 // What was typed the other way does not stay behind unseen.
                 draft.clear();
                 draft.way = way;
@@ -256,7 +256,7 @@ fn whole(ui: &mut Ui, known: &Known<'_>, draft: &mut Draft, focus: bool) {
         ui.label(texts::body(format!("{len} / {all} {}", count.ja)));
         ui.label(texts::small(count.en));
         ui.add_space(FAR);
-        let button = Choice::entry(reveal.ja, reveal.en).least(vec2(0.0, 40.0)).show(ui);
+        let button = Choice::entry(reveal.ja, reveal.en).least(vec2(0.0, 40.0)).show(ui).response;
         let by_key = button.has_focus() && ui.input(|input| input.key_down(Key::Space));
         let held = button.is_pointer_button_down_on() || by_key;
         draft.revealed = held;
@@ -286,7 +286,7 @@ fn consents(ui: &mut Ui, draft: &mut Draft) {
         ];
         for (key, given) in both {
             let text = words::words(key);
-            if Choice::check(text.ja, text.en, *given).tone(Tone::Caution).show(ui).clicked() {
+            if Choice::check(text.ja, text.en, *given).tone(Tone::Caution).show(ui).now {
                 *given = !*given;
             }
         }

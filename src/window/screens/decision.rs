@@ -163,11 +163,11 @@ fn confirm(ui: &mut Ui, draft: &mut Draft, possible: bool, open: &[(String, Stri
     let tone = if open.is_empty() { Tone::Good } else { Tone::Caution };
     let width = ui.available_width().min(760.0);
     let choice = Choice::radio(text.ja, text.en, chosen).tone(tone).enabled(possible);
-    let response = choice.least(vec2(width, 64.0)).show(ui);
+    let pressed = choice.least(vec2(width, 64.0)).show(ui);
     if focus {
-        response.request_focus();
+        pressed.response.request_focus();
     }
-    if response.clicked() {
+    if pressed.now {
         draft.chosen = Some(Chosen::Confirm);
     }
     if !chosen || open.is_empty() {
@@ -185,7 +185,7 @@ fn confirm(ui: &mut Ui, draft: &mut Draft, possible: bool, open: &[(String, Stri
         ui.add_space(NEAR);
         let text = words::words("window.decide.acknowledge");
         let check = Choice::check(text.ja, text.en, draft.acknowledged).tone(Tone::Caution).show(ui);
-        if check.clicked() {
+        if check.now {
             draft.acknowledged = !draft.acknowledged;
         }
     });
@@ -196,11 +196,11 @@ fn refuse(ui: &mut Ui, draft: &mut Draft, focus: bool) {
     let chosen = draft.chosen == Some(Chosen::Refuse);
     let width = ui.available_width().min(760.0);
     let choice = Choice::radio(text.ja, text.en, chosen).tone(Tone::Bad).least(vec2(width, 64.0));
-    let response = choice.show(ui);
+    let pressed = choice.show(ui);
     if focus {
-        response.request_focus();
+        pressed.response.request_focus();
     }
-    if response.clicked() {
+    if pressed.now {
         draft.chosen = Some(Chosen::Refuse);
     }
     if !chosen {
@@ -210,7 +210,7 @@ fn refuse(ui: &mut Ui, draft: &mut Draft, focus: bool) {
     ui.horizontal_wrapped(|ui| {
         for key in REASONS {
             let text = words::words(key);
-            if Choice::radio(text.ja, text.en, draft.reason == text.ja).show(ui).clicked() {
+            if Choice::radio(text.ja, text.en, draft.reason == text.ja).show(ui).now {
                 draft.reason = text.ja.to_owned();
             }
         }

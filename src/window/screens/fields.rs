@@ -31,6 +31,7 @@ pub(super) fn show(
     uncovered: usize,
 ) {
     ui.spacing_mut().item_spacing.y = 1.0;
+    ui.spacing_mut().interact_size.y = 17.0;
     for (name, image) in &SHOWN {
         let values = different(reading, name);
         let texture = image.as_ref().and_then(|image| pictures.get(ui.ctx(), Of::Chip, reading, image));
@@ -63,7 +64,6 @@ fn label(ui: &mut Ui, field: &Field, mark: Option<(Tone, &'static str)>) {
     let name = words::words(&key);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
-        ui.spacing_mut().interact_size.y = 18.0;
         ui.label(texts::small(format!("{} {}", name.ja, name.en)));
         if let Some((tone, key)) = mark {
             mark_line(ui, tone, key);

@@ -106,14 +106,15 @@ fn personas(ui: &mut Ui, entered: bool) -> Option<Act> {
         ui.horizontal_top(|ui| {
             for (column, persona) in row.iter().enumerate() {
                 let entry = Choice::entry(persona.title_ja, persona.title_en).least(vec2(width, 58.0));
-                let response = entry.show(ui);
+                let pressed = entry.show(ui);
+                let response = &pressed.response;
                 if entered && index == 0 && column == 0 {
                     response.request_focus();
                 }
                 if response.gained_focus() {
                     response.scroll_to_me(None);
                 }
-                if response.clicked() {
+                if pressed.now {
                     act = Some(Act::Place(persona.name));
                 }
             }

@@ -131,11 +131,11 @@ fn calendars(ui: &mut Ui, parts: &mut Parts, focus: bool) -> bool {
         for (index, (calendar, name)) in eras.chain(gregorian).enumerate() {
             let chosen = parts.calendar == Some(calendar);
             let letter = calendar.map_or(String::new(), |era: &Era| era.letter.to_string());
-            let response = Choice::radio(name, &letter, chosen).least(vec2(0.0, 44.0)).show(ui);
+            let pressed = Choice::radio(name, &letter, chosen).least(vec2(0.0, 44.0)).show(ui);
             if focus && index == 0 {
-                response.request_focus();
+                pressed.response.request_focus();
             }
-            if response.clicked() && !chosen {
+            if pressed.now && !chosen {
                 parts.calendar = Some(calendar);
                 parts.year.clear();
                 changed = true;

@@ -13,6 +13,7 @@ use crate::words;
 /// Draws the list.
 pub(super) fn show(ui: &mut Ui, verdicts: &Verdicts) {
     ui.spacing_mut().item_spacing.y = 1.0;
+    ui.spacing_mut().interact_size.y = 18.0;
     for answer in findings::answers(verdicts) {
         row(ui, answer.question, &answer);
     }

@@ -2,11 +2,11 @@
 //! Things to choose: one of several, or yes and no. What is chosen shows by a mark, not by colour alone.
 
 use eframe::egui::{
-    Color32, CornerRadius, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+    Color32, CornerRadius, Key, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
     pos2, vec2,
 };
 
-use super::buttons::focus_ring;
+use super::buttons::{Pressed, enter_goes_on, focus_ring};
 use crate::window::theme::{self, Tone, size};
 
 /// How a choice is drawn.
@@ -71,8 +71,9 @@ impl<'t> Choice<'t> {
         Self { least, ..self }
     }
 
-    /// Draws it; `clicked()` of the answer says that it was chosen just now.
-    pub(in crate::window) fn show(self, ui: &mut Ui) -> Response {
+    /// Draws it; tells whether it was chosen just now. Enter on something already chosen means the primary
+    /// button.
+    pub(in crate::window) fn show(self, ui: &mut Ui) -> Pressed {
         let ink = if self.enabled { theme::INK } else { theme::SOFT };
         let mark = if self.kind == Kind::Entry { 0.0 } else { 32.0 };
         let wrap = if self.least.x > 0.0 { self.least.x - mark - 28.0 } else { f32::INFINITY };
@@ -101,7 +102,12 @@ impl<'t> Choice<'t> {
                 ui.painter().galley(pos2(left, below), en, theme::SOFT);
             }
         }
-        response
+        let enter = response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let goes_on = self.chosen && self.kind != Kind::Entry;
+        if goes_on {
+            enter_goes_on(ui, &response);
+        }
+        Pressed { now: response.clicked() && !(goes_on && enter), response }
     }
 
     fn ground(self, ui: &Ui, rect: Rect, response: &Response) {

@@ -37,8 +37,8 @@ pub(in crate::window) fn question(ui: &mut Ui, key: &str) {
 /// The heading of a part of a screen.
 pub(in crate::window) fn part(ui: &mut Ui, key: &str) {
     let text = words::words(key);
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().interact_size.y = 22.0;
+    let row = vec2(ui.available_width(), 22.0);
+    ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center).with_main_wrap(true), |ui| {
         ui.label(RichText::new(text.ja).font(theme::bold(size::BODY)).color(theme::INK));
         ui.label(small(text.en));
     });

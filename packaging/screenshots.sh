@@ -1,0 +1,141 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT OR Apache-2.0
+#
+# Makes a picture of each screen of the real window: starts it under Xvfb in training mode with software
+# cards and drives it by keyboard alone.
+#
+#   packaging/screenshots.sh [PROGRAM [FOLDER]]
+#
+#   PROGRAM  the tashika to run        [default: target/debug/tashika]
+#   FOLDER   where the pictures go     [default: docs/pictures]
+#   SCALE    environment variable: scale of the window, e.g. 2 for 200 % [default: 1]
+#
+# Needs the Debian packages xvfb, xdotool, imagemagick. It waits a fixed time after each key; on a slow
+# machine set PAUSE (seconds, default 0.6) higher. The record book is a throw-away one.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")/.." && pwd)
+program=${1:-${CARGO_TARGET_DIR:-$here/target}/debug/tashika}
+folder=${2:-$here/docs/pictures}
+scale=${SCALE:-1}
+pause=${PAUSE:-0.6}
+work=$(mktemp -d)
+app=
+server=
+
+finish() {
+    [ -z "$app" ] || kill "$app" 2>/dev/null || true
+    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap finish EXIT
+
+mkdir -p "$folder"
+mkfifo "$work/display"
+Xvfb -displayfd 3 -screen 0 1280x800x24 3>"$work/display" 2>/dev/null &
+server=$!
+read -r number <"$work/display"
+export DISPLAY=":$number"
+
+# Starts the window with these arguments and gives it the focus.
+open_window() {
+    HOME="$work" TASHIKA_HOME="$work/book" WINIT_X11_SCALE_FACTOR="$scale" LIBGL_ALWAYS_SOFTWARE=1 \
+        "$program" --clerk "窓口 1024" "$@" </dev/null >"$work/log" 2>&1 &
+    app=$!
+    local window
+    window=$(xdotool search --sync --onlyvisible --pid "$app" | head -n 1)
+    xdotool mousemove 640 799 windowfocus "$window"
+    sleep 2
+}
+
+close_window() {
+    kill "$app"
+    wait "$app" 2>/dev/null || true
+    app=
+}
+
+keys() {
+    local key
+    for key in "$@"; do
+        xdotool key --clearmodifiers "$key"
+        sleep "$pause"
+    done
+}
+
+type_number() {
+    xdotool type --delay 40 "$1"
+    sleep "$pause"
+}
+
+picture() {
+    import -window root -colors 128 "PNG8:$folder/$1.png"
+}
+
+# The persona of this place in the list, from 0, is put on the reader.
+place() {
+    local step
+    for ((step = 0; step < $1; step++)); do
+        xdotool key --clearmodifiers Tab
+        sleep 0.1
+    done
+    keys Return
+    sleep "$pause"
+}
+
+# A real counter without a reader.
+open_window
+picture idle
+close_window
+
+# The good path, from the card to the record.
+open_window --training
+picture training
+place 0
+picture credential
+type_number 55021720352285
+keys Return
+sleep 1
+picture result
+keys F2
+picture details
+keys F2 Return
+keys space Tab Tab Tab space Tab Tab Tab space
+picture comparison
+keys Return space
+picture decision
+keys Return
+sleep 1
+picture recorded
+keys F4
+sleep 2
+picture paper
+close_window
+
+# A wrong number, then the card taken away.
+open_window --training
+place 0
+type_number 55021720352286
+keys Return
+sleep 1
+picture wrong-number
+close_window
+
+# A tampered photo: refusing is the only way.
+open_window --training
+place 12
+type_number 55021720352285
+keys Return
+sleep 1
+picture failed
+keys Return Return space
+picture refused
+close_window
+
+# One try left, and the number in three parts.
+open_window --training
+place 6
+picture last-try
+close_window
+
+echo "pictures in $folder:"
+ls "$folder"
