@@ -194,9 +194,7 @@ fn the_last_try_waits_for_both_people() {
 #[test]
 fn a_blocked_card_asks_for_no_number() {
     let mut world = World::new();
-    world.place("blocked", "credential");
-    assert_eq!(world.tries_left(), 0);
-    world.submit(&number("blocked"), LastTryConsent::given(true, true));
+    world.place("blocked", "failed");
     assert_eq!(world.problem(), ("blocked", WhoActs::Customer, Some(0)));
 }
 

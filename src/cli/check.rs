@@ -184,9 +184,6 @@ impl Check<'_> {
     }
 
     fn submit(&mut self, need: &CredentialNeed) -> Result<(), Problem> {
-        if need.tries_left == 0 {
-            return Err(Problem::of(&CardError::Blocked { credential: need.id }));
-        }
         let number = self
             .number(need)
             .ok_or_else(|| Problem::of(&CardError::CredentialMissing { credential: need.id }))?;

@@ -186,6 +186,9 @@ impl Counter {
     pub fn handle(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
         match event {
             Event::Reader(event) => self.reader_event(event),
+            Event::Recognised { need, .. } if need.tries_left == 0 => {
+                self.session_failed(&CardError::Blocked { credential: need.id })
+            }
             Event::Recognised { family, need, preview } if matches!(self.stage, Stage::Recognising) => {
                 self.stage = Stage::Credential { family, need, preview, problem: None };
                 Vec::new()
@@ -320,7 +323,6 @@ impl Counter {
         let today = tashika_kit::date::japan_day(now);
         // Looked at here first: a slip of the finger costs neither a session nor a try.
         let local = match need.tries_left {
-            0 => Err(CardError::Blocked { credential: need.id }),
             1 if last_try.is_none() => Err(CardError::LastTry { credential: need.id }),
             _ => documents::driver(family).map_or(Ok(()), |driver| driver.check(&credential, today)),
         };

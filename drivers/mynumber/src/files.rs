@@ -60,7 +60,7 @@ impl Files {
                 tx.send_ok(&Command::select_file(id), what)?;
                 selected = true;
             }
-            tx.report(what, bytes.len(), end);
+            tx.report("reading", bytes.len(), end);
             let offset = u16::try_from(bytes.len()).unwrap_or(u16::MAX);
             let more = read(tx, &Command::read_binary(offset, chunk.min(end - bytes.len())), what)?;
             if more.is_empty() {
