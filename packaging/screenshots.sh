@@ -68,7 +68,7 @@ type_number() {
 }
 
 picture() {
-    import -window root -colors 128 "PNG8:$folder/$1.png"
+    import -window root +dither -colors 200 "PNG8:$folder/$1.png"
 }
 
 # The persona of this place in the list, from 0, is put on the reader.
@@ -128,7 +128,7 @@ keys Return
 sleep 1
 picture failed
 keys Return Return space
-picture refused
+picture refusal
 close_window
 
 # One try left, and the number in three parts.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use eframe::egui::{
     ColorImage, Context, Image, Response, Role, TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo, vec2,
 };
-use tashika_kit::reading::{FieldName, FieldValue, PictureKind, Reading};
+use tashika_kit::reading::{FieldName, FieldValue, Reading};
 
 use crate::pictures;
 use crate::words;
@@ -44,12 +44,7 @@ impl Pictures {
             let bitmap = pictures::decode(*media_type, bytes).ok()?;
             let size = [bitmap.width, bitmap.height].map(|side| usize::try_from(side).unwrap_or(0));
             let image = ColorImage::from_rgba_unmultiplied(size, &bitmap.to_rgba());
-            // Texts as pictures are a few pixels high: kept sharp. Photos and a drawn card are smoothed.
-            let smooth = match (media_type, of) {
-                (PictureKind::Png, Of::Chip) => TextureOptions::NEAREST,
-                _ => TextureOptions::LINEAR,
-            };
-            Some(ctx.load_texture("chip picture", image, smooth))
+            Some(ctx.load_texture("chip picture", image, TextureOptions::LINEAR))
         };
         self.0.entry((of, name.clone())).or_insert_with(load).clone()
     }

@@ -73,6 +73,7 @@ pub(in crate::window) fn show(
             },
             |ui, pictures| {
                 texts::question(ui, "window.compare.question");
+                ui.label(texts::small(words::ja("window.hint.space")));
                 ui.add_space(NEAR);
                 for (index, answer) in draft.answers.iter_mut().enumerate() {
                     let key = ROWS.get(index).copied().unwrap_or_default();

@@ -65,6 +65,7 @@ pub(in crate::window) fn show(
     let page = Page::split(ui);
     page.content(ui, "decision", |ui| {
         texts::question(ui, "window.decide.question");
+        ui.label(texts::small(words::ja("window.hint.space")));
         ui.add_space(NEAR);
         if let Some(problem) = problem {
             texts::notice(ui, Tone::Bad, |ui| {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Waiting for a card.
 
-use eframe::egui::{Key, RichText, Ui, vec2};
+use eframe::egui::{Align, Key, Layout, RichText, Ui, vec2};
 use tashika_softcard::persona;
 
 use super::{Act, Scene};
@@ -63,8 +63,9 @@ fn place(ui: &mut Ui, counter: &Counter) {
         ui.label(RichText::new(text.ja).font(theme::bold(size::DISPLAY + 4.0)).color(theme::INK));
         ui.label(texts::small(text.en).font(theme::regular(size::BODY)));
         ui.add_space(FAR * 1.5);
-        ui.set_max_width(680.0);
-        reader(ui, counter);
+        let width = ui.available_width().min(720.0);
+        let column = Layout::top_down(Align::Center);
+        ui.allocate_ui_with_layout(vec2(width, 0.0), column, |ui| reader(ui, counter));
     });
 }
 

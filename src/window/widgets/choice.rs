@@ -71,8 +71,8 @@ impl<'t> Choice<'t> {
         Self { least, ..self }
     }
 
-    /// Draws it; tells whether it was chosen just now. Enter on something already chosen means the primary
-    /// button.
+    /// Draws it; tells whether it was chosen just now. Space chooses; Enter always means the primary button,
+    /// so that nobody answers a question by pressing on.
     pub(in crate::window) fn show(self, ui: &mut Ui) -> Pressed {
         let ink = if self.enabled { theme::INK } else { theme::SOFT };
         let mark = if self.kind == Kind::Entry { 0.0 } else { 32.0 };
@@ -103,7 +103,7 @@ impl<'t> Choice<'t> {
             }
         }
         let enter = response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        let goes_on = self.chosen && self.kind != Kind::Entry;
+        let goes_on = self.kind != Kind::Entry;
         if goes_on {
             enter_goes_on(ui, &response);
         }
