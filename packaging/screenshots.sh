@@ -63,7 +63,7 @@ keys() {
 }
 
 type_number() {
-    xdotool type --delay 40 "$1"
+    xdotool type --delay 80 "$1"
     sleep "$pause"
 }
 

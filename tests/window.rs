@@ -2,6 +2,8 @@
 //! The window, driven through its accessibility labels: the same [`App::ui`] as in the real window, with
 //! software cards.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::time::{Duration, Instant};
 
 use eframe::egui::{Event as Input, Key, Modifiers, accesskit::Toggled, vec2};

@@ -2,7 +2,7 @@
 //! How a screen is divided: the content, which scrolls if the window is small, and the bar with the buttons
 //! below it, which never does.
 
-use eframe::egui::{Align, Layout, Margin, Rect, ScrollArea, Stroke, Ui, UiBuilder, pos2, vec2};
+use eframe::egui::{Align, Key, Layout, Margin, Rect, ScrollArea, Stroke, Ui, UiBuilder, pos2, vec2};
 
 use super::theme::{self, FAR};
 use super::widgets::buttons::GAP;
@@ -31,7 +31,7 @@ impl Page {
         }
     }
 
-    /// The content; `name` keeps the scroll position of one screen from the next.
+    /// The content, which Page Up and Page Down scroll; `name` keeps the scroll position of one screen from the next.
     pub(super) fn content(&self, ui: &mut Ui, name: &str, add: impl FnOnce(&mut Ui)) {
         let builder = UiBuilder::new().max_rect(self.content).layout(Layout::top_down(Align::Min));
         ui.scope_builder(builder, |ui| {
@@ -40,6 +40,12 @@ impl Page {
                 let margin = Margin::symmetric(if ui.available_width() > 700.0 { 36 } else { 16 }, 18);
                 eframe::egui::Frame::new().inner_margin(margin).show(ui, |ui| {
                     ui.set_width(ui.available_width());
+                    let page = self.content.height() * 0.8;
+                    for (key, delta) in [(Key::PageDown, -page), (Key::PageUp, page)] {
+                        if ui.input(|input| input.key_pressed(key)) {
+                            ui.scroll_with_delta(vec2(0.0, delta));
+                        }
+                    }
                     add(ui);
                 });
             });

@@ -112,9 +112,6 @@ fn personas(ui: &mut Ui, entered: bool) -> Option<Act> {
                 if entered && index == 0 && column == 0 {
                     response.request_focus();
                 }
-                if response.gained_focus() {
-                    response.scroll_to_me(None);
-                }
                 if pressed.now {
                     act = Some(Act::Place(persona.name));
                 }

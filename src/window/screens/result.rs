@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The result: one plain sentence, what was read, and what was proved.
 
-use eframe::egui::{Key, RichText, Ui, Vec2, vec2};
+use eframe::egui::{Align, Key, RichText, Ui, Vec2, vec2};
 use tashika_kit::reading::{FieldName, Reading};
 
 use super::{Act, Scene, details, fields, verdicts};
@@ -19,7 +19,9 @@ use crate::words;
 #[derive(Default)]
 pub(in crate::window) struct Draft {
     /// Steps, fingerprints and notes are shown.
-    pub(in crate::window) details: bool,
+    details: bool,
+    /// They were asked for just now, and come into view.
+    opened: bool,
     /// Characters of name and address that no font here has.
     pub(in crate::window) uncovered: usize,
 }
@@ -46,7 +48,11 @@ pub(in crate::window) fn show(
         );
         if draft.details {
             ui.add_space(FAR);
+            let top = ui.cursor();
             details::show(ui, reading, verdicts);
+            if std::mem::take(&mut draft.opened) {
+                ui.scroll_to_rect(top, Some(Align::TOP));
+            }
         }
     });
     page.bar(
@@ -58,6 +64,7 @@ pub(in crate::window) fn show(
             let key = if draft.details { "window.result.less" } else { "window.result.more" };
             if Button::secondary(key, Some(Key::F2)).show(ui).now {
                 draft.details = !draft.details;
+                draft.opened = draft.details;
             }
             None
         },
@@ -98,10 +105,11 @@ pub(super) fn photo(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, roo
 /// Photo and fields.
 fn document(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding, uncovered: usize) {
     let Finding { reading, verdicts, .. } = finding;
+    let width = (ui.available_width() * 0.3).min(190.0);
     ui.horizontal_top(|ui| {
         ui.vertical(|ui| {
-            ui.set_width(190.0);
-            photo(ui, pictures, reading, vec2(190.0, 240.0));
+            ui.set_width(width);
+            photo(ui, pictures, reading, vec2(width, width * 1.25));
             if let Some((tone, key)) = fields::mark_of(verdicts, reading, &FieldName::PHOTO) {
                 fields::mark_line(ui, tone, key);
             }

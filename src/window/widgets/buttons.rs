@@ -108,8 +108,11 @@ pub(in crate::window) struct Pressed {
     pub(in crate::window) response: Response,
 }
 
-/// The ring around the control that the keyboard acts on.
+/// The ring around the control that the keyboard acts on; a control that gets the focus comes into view.
 pub(in crate::window) fn focus_ring(ui: &Ui, rect: Rect, response: &Response) {
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
     if response.has_focus() {
         let ring = Stroke::new(3.0, theme::ACCENT);
         let white = Stroke::new(2.0, Color32::WHITE);
