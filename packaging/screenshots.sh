@@ -79,7 +79,7 @@ place() {
         sleep 0.1
     done
     keys Return
-    sleep "$pause"
+    sleep 1.5
 }
 
 # A real counter without a reader.

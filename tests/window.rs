@@ -121,6 +121,10 @@ fn from_the_card_to_the_record() {
     assert!(counter.shows(ja("summary.proved_in_force")));
     assert!(counter.shows("見本　花子"));
     assert!(counter.shows(ja("revocation.not_asked")));
+    counter.key(Key::F2);
+    assert!(counter.shows(ja("window.details.steps")) && counter.shows("SHA-256"));
+    counter.key(Key::F2);
+    assert!(!counter.shows(ja("window.details.steps")));
 
     counter.key(Key::Enter);
     counter.reach("comparison");

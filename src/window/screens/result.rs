@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The result: one plain sentence, what was read, and what was proved.
 
-use eframe::egui::{Align, Key, RichText, Ui, Vec2, vec2};
+use eframe::egui::{Align, Key, Rect, RichText, Ui, Vec2, vec2};
 use tashika_kit::reading::{FieldName, Reading};
 
 use super::{Act, Scene, details, fields, verdicts};
@@ -48,7 +48,7 @@ pub(in crate::window) fn show(
         );
         if draft.details {
             ui.add_space(FAR);
-            let top = ui.cursor();
+            let top = Rect::from_min_size(ui.cursor().min, Vec2::ZERO);
             details::show(ui, reading, verdicts);
             if std::mem::take(&mut draft.opened) {
                 ui.scroll_to_rect(top, Some(Align::TOP));
