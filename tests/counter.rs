@@ -35,6 +35,7 @@ impl World {
             settings,
             book: Some(home.path().join("training.sqlite3")),
             extended: ExtendedReaders::default(),
+            radio: None,
             idle_after: Duration::from_secs(3600),
             waker: Arc::new(|| {}),
         };

@@ -40,8 +40,13 @@ impl Counter {
             trust: TrustStore::training().unwrap().into(),
         };
         let book = home.path().join("training.sqlite3");
-        let app =
-            App::new(Options { settings, book, extended: ExtendedReaders::new(Vec::new()), idle_after });
+        let app = App::new(Options {
+            settings,
+            book,
+            extended: ExtendedReaders::new(Vec::new()),
+            radio: None,
+            idle_after,
+        });
         let mut prepared = false;
         let window = Harness::builder().with_size(vec2(1280.0, 800.0)).allow_missing_glyphs().build_ui_state(
             move |ui, app: &mut App| {

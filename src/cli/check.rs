@@ -121,6 +121,7 @@ fn open(common: &Common, arguments: &CheckArguments) -> Result<Desk, String> {
         settings,
         book,
         extended: ExtendedReaders::new(common.extended_reader.clone()),
+        radio: None,
         idle_after: Duration::MAX,
         waker: Arc::new(|| {}),
     })

@@ -9,13 +9,13 @@ use tashika_kit::date::in_japanese;
 use tashika_kit::hex;
 use tashika_kit::reading::{Field, FieldValue, Note};
 use tashika_kit::rsa::sha256;
-use tashika_kit::verdict::{FieldVerdict, Issuer, Summary, Validity, Verdicts};
+use tashika_kit::verdict::{FieldVerdict, Issuer, Summary, Verdicts};
 
 use super::output;
 use super::output::{complain, say};
 use crate::counter::{Desk, Finding, Problem};
 use crate::records::Receipt;
-use crate::words::{self, words};
+use crate::words::{self, sentence, words};
 
 /// A finding, as it is told.
 #[derive(Debug, Default, Serialize)]
@@ -38,7 +38,11 @@ impl Shown {
             family: finding.reading.family.to_string(),
             checked_at: Some(finding.displayed_at),
             fields: pairs.clone().map(|(field, verdict)| field_json(field, verdict, pictures)).collect(),
-            lines: pairs.map(|(field, verdict)| field_line(field, verdict)).collect(),
+            lines: pairs
+                .map(|(field, verdict)| {
+                    field_line(field, sentence::mark(verdict.mark, &finding.verdicts.issuer))
+                })
+                .collect(),
             verdicts: Some(finding.verdicts.clone()),
             notes: finding.reading.notes.clone(),
         }
@@ -103,7 +107,7 @@ impl Report {
         }
         let Some(shown) = &self.shown else { return };
         if let Some(verdicts) = &shown.verdicts {
-            let sentence = words(sentence_key(verdicts));
+            let sentence = words(sentence::headline(verdicts).sentence);
             say!("{}\n{}\n", sentence.ja, sentence.en);
             for (name, value) in &shown.lines {
                 say!("{name}: {value}");
@@ -119,16 +123,6 @@ impl Report {
         if let Some(receipt) = &self.record {
             say!("\n記録 / record: no. {} {}", receipt.seq, receipt.record_id);
         }
-    }
-}
-
-/// The key of the one sentence above a result.
-pub(crate) fn sentence_key(verdicts: &Verdicts) -> &'static str {
-    match (verdicts.summary(), &verdicts.validity) {
-        (Summary::Failed, _) => "summary.failed",
-        (_, Validity::Expired { .. }) => "summary.expired",
-        (Summary::ProvedInForce, _) => "summary.proved_in_force",
-        (Summary::NotProved, _) => "summary.not_proved",
     }
 }
 
@@ -189,14 +183,14 @@ fn field_json(field: &Field, verdict: &FieldVerdict, pictures: bool) -> Value {
     })
 }
 
-fn field_line(field: &Field, verdict: &FieldVerdict) -> (String, String) {
+fn field_line(field: &Field, mark: &'static str) -> (String, String) {
     let value = match &field.value {
         FieldValue::Text { text } => text.clone(),
         FieldValue::Date { date } => format!("{date} ({})", in_japanese(*date)),
         FieldValue::Code { raw, meaning } => format!("{} [{raw}]", words::ja(&format!("code.{meaning}"))),
         FieldValue::Picture { bytes, .. } => format!("[{} bytes]", bytes.len()),
     };
-    let mark = words::ja(&format!("mark.{}", word(&verdict.mark))).to_owned();
+    let mark = words::ja(mark);
     let name = words::ja(&format!("field.{}", field.name.as_str())).to_owned();
     (name, format!("{value}  — {mark} ({})", field.origin))
 }

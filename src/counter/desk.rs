@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tashika_pcsc::{ExtendedReaders, Monitor};
+use tashika_softcard::radio::RadioTime;
 
 use super::port::{ReaderEvent, Readers};
 use super::session::Worker;
@@ -23,6 +24,8 @@ pub struct DeskOptions {
     pub book: Option<PathBuf>,
     /// Readers known to carry extended-length APDUs.
     pub extended: ExtendedReaders,
+    /// Training: how long the air takes; `None` for no time at all.
+    pub radio: Option<RadioTime>,
     /// The screen is cleared after this time without a touch.
     pub idle_after: Duration,
     /// Called from other threads when there is something to poll.
@@ -64,7 +67,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError`].
     pub fn open(options: DeskOptions) -> Result<Self, DeskError> {
-        let DeskOptions { settings, book, extended, idle_after, waker } = options;
+        let DeskOptions { settings, book, extended, radio, idle_after, waker } = options;
         let (outbox, inbox) = channel::<Letter>();
         let post = {
             let (outbox, waker) = (outbox.clone(), Arc::clone(&waker));
@@ -76,7 +79,7 @@ impl Desk {
         };
         let post = Arc::new(post);
         let book = book.map(|path| Book::open(&path, BookKind::of(settings.training))).transpose()?;
-        let training = settings.training.then(Arc::<TrainingReader>::default);
+        let training = settings.training.then(|| Arc::new(TrainingReader::new(radio)));
         let monitor = {
             let post = Arc::clone(&post);
             Monitor::start(move |event| post(None, Event::Reader(event.into())))?

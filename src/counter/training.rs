@@ -9,6 +9,7 @@ use tashika_kit::date::japan_day;
 use tashika_kit::{Link, LinkError};
 use tashika_softcard::memory::SharedCard;
 use tashika_softcard::persona::{self, Persona};
+use tashika_softcard::radio::{Passing, RadioLink, RadioTime};
 
 use super::port::CardPort;
 
@@ -17,6 +18,7 @@ use super::port::CardPort;
 #[derive(Debug, Default)]
 pub struct TrainingReader {
     table: Mutex<Table>,
+    radio: Option<RadioTime>,
 }
 
 #[derive(Debug, Default)]
@@ -28,6 +30,12 @@ struct Table {
 impl TrainingReader {
     /// The reader's name.
     pub const NAME: &'static str = "Training reader (software cards)";
+
+    /// A reader whose cards take as long as the air would, or no time at all.
+    #[must_use]
+    pub fn new(radio: Option<RadioTime>) -> Self {
+        Self { table: Mutex::default(), radio }
+    }
 
     /// Puts the card of a persona on the reader; `false` if there is no such persona.
     #[must_use]
@@ -64,6 +72,9 @@ impl CardPort for TrainingReader {
             (persona, Arc::clone(table.cards.entry(persona.name).or_default()))
         };
         let card = card.get_or_init(|| SharedCard::of(persona, japan_day(Timestamp::now())));
-        Ok(Box::new(card.link()))
+        Ok(match self.radio {
+            Some(time) => Box::new(RadioLink::new(card.link(), time, Passing::Sleep)),
+            None => Box::new(card.link()),
+        })
     }
 }

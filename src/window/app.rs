@@ -8,9 +8,11 @@ use std::time::Duration;
 use eframe::egui::{CentralPanel, Context, Event as Input, Frame, Ui, text_edit::TextEditState};
 use jiff::Timestamp;
 use tashika_kit::date::japan_day;
+use tashika_kit::persona::Front;
 use tashika_kit::reading::{FieldName, FieldValue};
 use tashika_pcsc::ExtendedReaders;
 use tashika_softcard::persona;
+use tashika_softcard::radio::RadioTime;
 
 use super::paper::Paper;
 use super::pictures::Pictures;
@@ -18,7 +20,7 @@ use super::screens::{
     Act, Scene, clerk, comparison, credential, decision, failed, idle, recorded, result, waiting,
 };
 use super::typefaces::Typefaces;
-use super::widgets::front::Front;
+use super::widgets::front;
 use super::widgets::texts;
 use super::{chrome, theme};
 use crate::counter::{Desk, DeskOptions, Event, Settings, Stage};
@@ -32,6 +34,8 @@ pub struct Options {
     pub book: PathBuf,
     /// Readers known to carry extended-length APDUs.
     pub extended: ExtendedReaders,
+    /// Training: how long the air takes; `None` for no time at all.
+    pub radio: Option<RadioTime>,
     /// The screen is cleared after this time without a touch.
     pub idle_after: Duration,
 }
@@ -129,10 +133,10 @@ impl App {
     }
 
     fn open(&mut self, ctx: &Context) {
-        let Options { settings, book, extended, idle_after } = self.options.clone();
+        let Options { settings, book, extended, radio, idle_after } = self.options.clone();
         let wake = ctx.clone();
         let waker = Arc::new(move || wake.request_repaint());
-        let options = DeskOptions { settings, book: Some(book), extended, idle_after, waker };
+        let options = DeskOptions { settings, book: Some(book), extended, radio, idle_after, waker };
         match Desk::open(options) {
             Ok(desk) => self.desk = Some(desk),
             Err(error) => self.broken = Some(error.to_string()),
@@ -262,7 +266,7 @@ impl App {
                 }
             }
             Act::Place(persona) => {
-                self.front = Front::of(persona);
+                self.front = front::of(persona);
                 desk.place(persona);
             }
             Act::SavePaper(path) => {

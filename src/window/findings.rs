@@ -9,6 +9,7 @@ use tashika_kit::verdict::{
 
 use super::theme::Tone;
 use crate::words;
+use crate::words::sentence::{self, Headline};
 
 /// The answer to one question.
 pub(super) struct Answer {
@@ -53,7 +54,7 @@ pub(super) fn integrity(verdict: &Integrity) -> Answer {
 pub(super) fn issuer(verdict: &Issuer) -> Answer {
     let (tone, answer, more) = match verdict {
         Issuer::Anchored { name, class, .. } => {
-            (Tone::Good, "issuer.anchored", vec![texts(class_key(*class)), same(name.clone())])
+            (anchor_tone(*class), "issuer.anchored", vec![texts(class_key(*class)), same(name.clone())])
         }
         Issuer::Unknown { reason } => (Tone::Unknown, "issuer.unknown", vec![because(reason)]),
         Issuer::Expired { name, not_after } => {
@@ -126,17 +127,25 @@ fn agreement(verdict: &Agreement) -> Answer {
     Answer { question: "question.agreement", tone, answer, more }
 }
 
-/// The truth of one field: tone and key.
-pub(super) fn mark(mark: Mark) -> (Tone, &'static str) {
-    match mark {
-        Mark::Proved => (Tone::Good, "mark.proved"),
-        Mark::SignedIssuerUnknown => (Tone::Unknown, "mark.signed_issuer_unknown"),
-        Mark::SignedNotChecked => (Tone::Unknown, "mark.signed_not_checked"),
-        Mark::NotSigned => (Tone::Unknown, "mark.not_signed"),
-        Mark::Typed => (Tone::Plain, "mark.typed"),
-        Mark::Contradicted => (Tone::Bad, "mark.contradicted"),
-        Mark::Altered => (Tone::Bad, "mark.altered"),
+/// What an anchor of this class is worth. Simulator anchors decide in training only, where every screen
+/// says so.
+fn anchor_tone(class: AnchorClass) -> Tone {
+    match class {
+        AnchorClass::Official | AnchorClass::Simulator => Tone::Good,
+        AnchorClass::Unofficial => Tone::Plain,
+        AnchorClass::Test => Tone::Caution,
     }
+}
+
+/// The truth of one field, under the issuer that was found: tone and key.
+pub(super) fn mark(mark: Mark, issuer: &Issuer) -> (Tone, &'static str) {
+    let tone = match mark {
+        Mark::Proved => sentence::anchor_class(issuer).map_or(Tone::Unknown, anchor_tone),
+        Mark::SignedIssuerUnknown | Mark::SignedNotChecked | Mark::NotSigned => Tone::Unknown,
+        Mark::Typed => Tone::Plain,
+        Mark::Contradicted | Mark::Altered => Tone::Bad,
+    };
+    (tone, sentence::mark(mark, issuer))
 }
 
 /// One step of a verification: tone and key.
@@ -148,16 +157,16 @@ pub(super) fn step(outcome: StepOutcome) -> (Tone, &'static str) {
     }
 }
 
-/// The one sentence above everything: tone, its headline's key and its own key.
-pub(super) fn headline(summary: Summary, validity: &Validity) -> (Tone, &'static str, &'static str) {
-    match (summary, validity) {
-        (Summary::Failed, _) => (Tone::Bad, "summary.failed_short", "summary.failed"),
-        (_, Validity::Expired { .. }) => (Tone::Bad, "validity.expired", "summary.expired"),
-        (Summary::NotProved, _) => (Tone::Caution, "summary.not_proved_short", "summary.not_proved"),
+/// The one sentence above everything, and its tone.
+pub(super) fn headline(verdicts: &Verdicts) -> (Tone, Headline) {
+    let tone = match (verdicts.summary(), &verdicts.validity) {
+        (Summary::Failed, _) | (_, Validity::Expired { .. }) => Tone::Bad,
+        (Summary::NotProved, _) => Tone::Caution,
         (Summary::ProvedInForce, _) => {
-            (Tone::Good, "summary.proved_in_force_short", "summary.proved_in_force")
+            sentence::anchor_class(&verdicts.issuer).map_or(Tone::Unknown, anchor_tone)
         }
-    }
+    };
+    (tone, sentence::headline(verdicts))
 }
 
 /// A text by key, in both languages.
@@ -214,19 +223,56 @@ mod tests {
         assert!(!anchored(AnchorClass::Official).contains("非公式"));
     }
 
+    fn proved_by(class: AnchorClass) -> Verdicts {
+        Verdicts {
+            integrity: Integrity::Intact,
+            issuer: Issuer::Anchored { name: "key".into(), fingerprint: String::new(), class },
+            originality: Originality::Proven,
+            validity: Validity::InForce { until: date(2030, 1, 1), signed: false },
+            revocation: Revocation::NotAsked { reason: Reason::new("no_revocation_channel", "") },
+            agreement: Agreement::Agree { compared: Vec::new() },
+            certificates: Vec::new(),
+            fields: Vec::new(),
+            steps: Vec::new(),
+        }
+    }
+
     #[test]
     fn only_a_proved_card_in_force_has_a_good_headline() {
-        let in_force = Validity::InForce { until: date(2030, 1, 1), signed: false };
+        let good = proved_by(AnchorClass::Official);
+        assert_eq!(headline(&good).0, Tone::Good);
+        let copied = Originality::Failed { reason: Reason::new("wrong_answer", "") };
+        let unchecked = Integrity::NotChecked { reason: Reason::new("evidence_unreadable", "") };
         let expired = Validity::Expired { on: date(2020, 1, 1) };
-        assert_eq!(headline(Summary::ProvedInForce, &in_force).0, Tone::Good);
-        assert_eq!(headline(Summary::NotProved, &in_force).0, Tone::Caution);
-        assert_eq!(headline(Summary::Failed, &in_force).0, Tone::Bad);
-        assert_eq!(headline(Summary::NotProved, &expired).2, "summary.expired");
-        assert_eq!(headline(Summary::Failed, &expired).2, "summary.failed");
+        let cases = [
+            (Verdicts { originality: copied.clone(), ..good.clone() }, Tone::Bad, "summary.failed"),
+            (Verdicts { integrity: unchecked, ..good.clone() }, Tone::Caution, "summary.not_proved"),
+            (Verdicts { validity: expired.clone(), ..good.clone() }, Tone::Bad, "summary.expired"),
+            (Verdicts { validity: expired, originality: copied, ..good }, Tone::Bad, "summary.failed"),
+        ];
+        for (verdicts, tone, sentence) in cases {
+            let (its_tone, headline) = headline(&verdicts);
+            assert_eq!((its_tone, headline.sentence), (tone, sentence));
+            assert!(words::is_known(headline.short) && words::is_known(headline.sentence));
+        }
+    }
+
+    #[test]
+    fn an_unofficial_or_test_key_is_never_green_and_says_so() {
+        for (class, word) in [(AnchorClass::Unofficial, "非公式"), (AnchorClass::Test, "テスト")] {
+            let verdicts = proved_by(class);
+            let (tone, headline) = headline(&verdicts);
+            let (mark_tone, key) = mark(Mark::Proved, &verdicts.issuer);
+            assert!(![tone, mark_tone, issuer(&verdicts.issuer).tone].contains(&Tone::Good));
+            for key in [headline.short, headline.sentence, key] {
+                assert!(words::ja(key).contains(word), "{key}");
+            }
+        }
     }
 
     #[test]
     fn only_proved_fields_are_good() {
+        let issuer = proved_by(AnchorClass::Official).issuer;
         let all = [
             Mark::SignedIssuerUnknown,
             Mark::SignedNotChecked,
@@ -235,7 +281,9 @@ mod tests {
             Mark::Contradicted,
             Mark::Altered,
         ];
-        assert!(all.into_iter().all(|one| mark(one).0 != Tone::Good));
-        assert_eq!(mark(Mark::Proved).0, Tone::Good);
+        assert!(all.into_iter().all(|one| mark(one, &issuer).0 != Tone::Good));
+        assert_eq!(mark(Mark::Proved, &issuer).0, Tone::Good);
+        let unknown = Issuer::Unknown { reason: Reason::new("signer_unknown", "") };
+        assert_ne!(mark(Mark::Proved, &unknown).0, Tone::Good);
     }
 }

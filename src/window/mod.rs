@@ -19,6 +19,7 @@ pub use app::{App, Options};
 
 use eframe::egui::{ViewportBuilder, vec2};
 use tashika_pcsc::ExtendedReaders;
+use tashika_softcard::radio::{BitRate, RadioTime};
 
 use crate::cli::{Common, exit};
 use crate::words;
@@ -63,6 +64,8 @@ fn options(common: &Common) -> Result<Options, String> {
         settings: common.settings()?,
         book: common.book()?,
         extended: ExtendedReaders::new(common.extended_reader.clone()),
+        // Trainees see what a contactless card takes: about one and a half seconds.
+        radio: Some(RadioTime { rate: BitRate::Kbit424, ..RadioTime::default() }),
         idle_after: common.idle_after(),
     })
 }

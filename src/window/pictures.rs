@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use eframe::egui::{
     ColorImage, Context, Image, Response, Role, TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo, vec2,
 };
-use tashika_kit::reading::{FieldName, FieldValue, Reading};
+use tashika_kit::reading::{FieldName, FieldValue, PictureKind, Reading};
 
 use crate::pictures;
 use crate::words;
 
-/// Whose picture it is.
+/// Where it was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Of {
+enum Of {
     /// From the chip that is checked.
     Chip,
     /// From the printed front of a training card.
@@ -30,24 +30,32 @@ impl Pictures {
         self.0.clear();
     }
 
-    /// The texture of a picture field, if the reading has it and it can be decoded.
+    /// The texture of a picture field of the chip, if the reading has it and it can be decoded.
     pub(super) fn get(
         &mut self,
         ctx: &Context,
-        of: Of,
         reading: &Reading,
         name: &FieldName,
     ) -> Option<TextureHandle> {
-        let load = || {
-            let field = reading.field(name)?;
-            let FieldValue::Picture { media_type, bytes } = &field.value else { return None };
-            let bitmap = pictures::decode(*media_type, bytes).ok()?;
-            let size = [bitmap.width, bitmap.height].map(|side| usize::try_from(side).unwrap_or(0));
-            let image = ColorImage::from_rgba_unmultiplied(size, &bitmap.to_rgba());
-            Some(ctx.load_texture("chip picture", image, TextureOptions::LINEAR))
+        let load = || match &reading.field(name)?.value {
+            FieldValue::Picture { media_type, bytes } => texture(ctx, *media_type, bytes),
+            _ => None,
         };
-        self.0.entry((of, name.clone())).or_insert_with(load).clone()
+        self.0.entry((Of::Chip, name.clone())).or_insert_with(load).clone()
     }
+
+    /// The texture of a picture printed on a training card.
+    pub(super) fn printed(&mut self, ctx: &Context, name: &FieldName, bytes: &[u8]) -> Option<TextureHandle> {
+        let load = || texture(ctx, PictureKind::of(bytes), bytes);
+        self.0.entry((Of::Print, name.clone())).or_insert_with(load).clone()
+    }
+}
+
+fn texture(ctx: &Context, kind: PictureKind, bytes: &[u8]) -> Option<TextureHandle> {
+    let bitmap = pictures::decode(kind, bytes).ok()?;
+    let size = [bitmap.width, bitmap.height].map(|side| usize::try_from(side).unwrap_or(0));
+    let image = ColorImage::from_rgba_unmultiplied(size, &bitmap.to_rgba());
+    Some(ctx.load_texture("chip picture", image, TextureOptions::LINEAR))
 }
 
 /// Draws a texture as large as it fits into `room`, and says what it is.

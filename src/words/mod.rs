@@ -4,6 +4,8 @@
 //! Japanese comes first, English stands beside it. A key that is missing in one language fails the
 //! tests, and so does a code without a text.
 
+pub mod sentence;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 

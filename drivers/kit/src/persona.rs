@@ -43,6 +43,24 @@ pub struct SpecimenCredential {
     pub value: String,
 }
 
+/// What is printed on the front of a specimen card: what a trainee compares the chip with, and reads the
+/// number from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Front {
+    /// 生年月日 as printed.
+    pub birth: String,
+    /// 有効期限 as printed.
+    pub expiry: Date,
+    /// セキュリティコード.
+    pub security_code: &'static str,
+    /// The printed name, as a picture; PNG.
+    pub name: &'static [u8],
+    /// The printed address, as a picture; PNG.
+    pub address: &'static [u8],
+    /// The printed photo, JP2; empty if there is none.
+    pub photo: &'static [u8],
+}
+
 /// Makes the card of a persona.
 pub trait Maker: Sync {
     /// The card as it is on this day, all counters as handed out.
@@ -50,6 +68,9 @@ pub trait Maker: Sync {
 
     /// What its holder knows or its front shows.
     fn credentials(&self, today: Date) -> Vec<SpecimenCredential>;
+
+    /// What is printed on its front; `None` for what has no front, e.g. a telephone.
+    fn front(&self, today: Date) -> Option<Front>;
 }
 
 /// One software card.
@@ -81,6 +102,12 @@ impl Persona {
     #[must_use]
     pub fn credentials(&self, today: Date) -> Vec<SpecimenCredential> {
         self.maker.credentials(today)
+    }
+
+    /// What is printed on its front; `None` for what has no front, e.g. a telephone.
+    #[must_use]
+    pub fn front(&self, today: Date) -> Option<Front> {
+        self.maker.front(today)
     }
 
     /// One of them.

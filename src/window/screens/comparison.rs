@@ -9,10 +9,11 @@ use super::{Act, Scene, fields};
 use crate::counter::{Event, Finding};
 use crate::records::{Compared, Observations};
 use crate::window::layout::{self, Page};
-use crate::window::pictures::{Of, show as show_picture};
+use crate::window::pictures::show as show_picture;
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::buttons::{Button, enter_goes_on};
 use crate::window::widgets::choice::Choice;
+use crate::window::widgets::front;
 use crate::window::widgets::texts;
 use crate::words;
 
@@ -42,7 +43,7 @@ pub(in crate::window) fn show(
 ) -> Option<Act> {
     let page = Page::split(ui);
     let reading = &finding.reading;
-    let mut has = |ui: &Ui, name| scene.pictures.get(ui.ctx(), Of::Chip, reading, name).is_some();
+    let mut has = |ui: &Ui, name| scene.pictures.get(ui.ctx(), reading, name).is_some();
     let can = [has(ui, &FieldName::PHOTO), true, has(ui, &FieldName::SECURITY_CODE_IMAGE)];
     let entered = scene.entered;
     page.content(ui, "comparison", |ui| {
@@ -62,7 +63,7 @@ pub(in crate::window) fn show(
                             ui.label(texts::body(fields::value(field)));
                         }
                     }
-                    let code = pictures.get(ui.ctx(), Of::Chip, reading, &FieldName::SECURITY_CODE_IMAGE);
+                    let code = pictures.get(ui.ctx(), reading, &FieldName::SECURITY_CODE_IMAGE);
                     if let Some(code) = code {
                         ui.horizontal(|ui| {
                             ui.label(texts::small(words::ja("window.front.code")));
@@ -81,10 +82,10 @@ pub(in crate::window) fn show(
                     row(ui, key, answer, possible, entered && index == 0);
                 }
                 remark(ui, &mut draft.remark);
-                if let Some(front) = front {
+                if let Some(printed) = front {
                     ui.add_space(FAR);
                     texts::part(ui, "window.compare.print");
-                    front.show(ui, pictures);
+                    front::show(printed, ui, pictures);
                 }
             },
         );

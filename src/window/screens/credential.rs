@@ -120,7 +120,7 @@ pub(in crate::window) fn show(
             |ui, pictures| {
                 texts::part(ui, "window.credential.where");
                 match front {
-                    Some(front) => front.show(ui, pictures),
+                    Some(printed) => front::show(printed, ui, pictures),
                     None => front::sketch(ui),
                 }
             },

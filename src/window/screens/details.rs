@@ -28,7 +28,7 @@ pub(super) fn show(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
         ui.add_space(FAR);
         texts::part(ui, "window.details.fields");
         for verdict in &verdicts.fields {
-            let (tone, key) = findings::mark(verdict.mark);
+            let (tone, key) = findings::mark(verdict.mark, &verdicts.issuer);
             line(ui, tone, key, &format!("field.{}", verdict.name.as_str()), &verdict.origin);
         }
         if !reading.attested.is_empty() {

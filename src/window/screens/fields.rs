@@ -7,7 +7,7 @@ use tashika_kit::reading::{Field, FieldName, FieldValue, Reading, Source};
 use tashika_kit::verdict::{FieldVerdict, Mark, Verdicts};
 
 use crate::window::findings;
-use crate::window::pictures::{Of, Pictures, show as show_picture};
+use crate::window::pictures::{Pictures, show as show_picture};
 use crate::window::theme::{self, Tone, size};
 use crate::window::widgets::icons::{self, Icon};
 use crate::window::widgets::texts;
@@ -34,7 +34,7 @@ pub(super) fn show(
     ui.spacing_mut().interact_size.y = 17.0;
     for (name, image) in &SHOWN {
         let values = different(reading, name);
-        let texture = image.as_ref().and_then(|image| pictures.get(ui.ctx(), Of::Chip, reading, image));
+        let texture = image.as_ref().and_then(|image| pictures.get(ui.ctx(), reading, image));
         if values.is_empty() && texture.is_none() {
             continue;
         }
@@ -46,7 +46,7 @@ pub(super) fn show(
         if let (Some(texture), Some(picture)) =
             (texture, image.as_ref().and_then(|image| reading.field(image)))
         {
-            label(ui, picture, verdict(verdicts, picture).map(findings::mark));
+            label(ui, picture, verdict(verdicts, picture).map(|mark| findings::mark(mark, &verdicts.issuer)));
             let room = ui.available_width().min(texture.size_vec2().x * 1.5);
             let spoken = format!("field.{}", picture.name.as_str());
             show_picture(ui, &texture, vec2(room, 60.0), &spoken);
@@ -126,7 +126,7 @@ pub(super) fn value(field: &Field) -> String {
 fn worst(verdicts: &Verdicts, reading: &Reading, field: &Field) -> Option<(Tone, &'static str)> {
     let same = reading.fields.iter().filter(|other| other.name == field.name && value(other) == value(field));
     let marks = same.filter_map(|other| verdict(verdicts, other)).filter(|mark| *mark != Mark::Typed);
-    marks.max().map(findings::mark)
+    marks.max().map(|mark| findings::mark(mark, &verdicts.issuer))
 }
 
 /// What was proved about the first field of a name.
@@ -135,7 +135,8 @@ pub(super) fn mark_of(
     reading: &Reading,
     name: &FieldName,
 ) -> Option<(Tone, &'static str)> {
-    reading.field(name).and_then(|field| verdict(verdicts, field)).map(findings::mark)
+    let mark = reading.field(name).and_then(|field| verdict(verdicts, field));
+    mark.map(|mark| findings::mark(mark, &verdicts.issuer))
 }
 
 fn verdict(verdicts: &Verdicts, field: &Field) -> Option<Mark> {

@@ -19,8 +19,8 @@ pub(super) mod waiting;
 use jiff::civil::Date;
 
 use super::pictures::Pictures;
-use super::widgets::front::Front;
 use crate::counter::Event;
+use tashika_kit::persona::Front;
 
 /// What the clerk wants done.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use super::{Act, Scene, details, fields, verdicts};
 use crate::counter::{Event, Finding};
 use crate::window::findings;
 use crate::window::layout::{self, Page};
-use crate::window::pictures::{Of, Pictures, show as show_picture};
+use crate::window::pictures::{Pictures, show as show_picture};
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::buttons::Button;
 use crate::window::widgets::icons::{self, Icon};
@@ -79,9 +79,9 @@ pub(in crate::window) fn show(
 
 /// The one sentence.
 fn headline(ui: &mut Ui, finding: &Finding) {
-    let (tone, short, long) = findings::headline(finding.summary, &finding.verdicts.validity);
+    let (tone, headline) = findings::headline(&finding.verdicts);
     texts::notice(ui, tone, |ui| {
-        let (short, long) = (words::words(short), words::words(long));
+        let (short, long) = (words::words(headline.short), words::words(headline.sentence));
         ui.spacing_mut().item_spacing.y = 2.0;
         ui.label(RichText::new(short.ja).font(theme::bold(size::DISPLAY)).color(tone.ink()));
         ui.label(texts::body(long.ja));
@@ -91,7 +91,7 @@ fn headline(ui: &mut Ui, finding: &Finding) {
 
 /// The chip's photo.
 pub(super) fn photo(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, room: Vec2) {
-    match pictures.get(ui.ctx(), Of::Chip, reading, &FieldName::PHOTO) {
+    match pictures.get(ui.ctx(), reading, &FieldName::PHOTO) {
         Some(texture) => {
             show_picture(ui, &texture, room, "field.photo");
         }

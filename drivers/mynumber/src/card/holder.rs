@@ -190,6 +190,17 @@ impl Holder {
         format!("{}{check}", self.eleven)
     }
 
+    /// 生年月日 in words as the front shows it: in its era, or Gregorian where the six digits are.
+    #[must_use]
+    pub(crate) fn birth_on_the_front(&self) -> String {
+        let gregorian = format!("{:02}", self.birth.year() % 100);
+        if self.printed_birth.starts_with(&gregorian) {
+            format!("{}年{}月{}日", self.birth.year(), self.birth.month(), self.birth.day())
+        } else {
+            tashika_kit::date::in_japanese(self.birth)
+        }
+    }
+
     /// 照合番号B for a card that expires in this year: 14 digits, all printed on the front.
     #[must_use]
     pub fn check_number_b(&self, expiry: Date) -> String {

@@ -6,7 +6,7 @@
 
 use jiff::civil::Date;
 use tashika_kit::CardSide;
-use tashika_kit::persona::{Expected, Maker, Persona, SpecimenCredential};
+use tashika_kit::persona::{Expected, Front, Maker, Persona, SpecimenCredential};
 
 use super::holder::{HANAKO, JIRO, KICHIRO, MARIA, SAKURA};
 use super::issuer::Issuance;
@@ -40,6 +40,19 @@ impl Maker for Recipe {
             }
         }
         known.into_iter().map(|(id, value)| SpecimenCredential { id, value }).collect()
+    }
+
+    /// The print is the holder's own: a forger of the chip has not reached it.
+    fn front(&self, today: Date) -> Option<Front> {
+        let Order { holder, expiry, photo, face_applications, .. } = self.0(today);
+        face_applications.then(|| Front {
+            birth: holder.birth_on_the_front(),
+            expiry,
+            security_code: holder.security_code,
+            name: holder.name_image,
+            address: holder.address_image,
+            photo: if photo { holder.photo } else { &[] },
+        })
     }
 }
 

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Which words a result gets: the one sentence above it, and the mark of a field. An anchor that the issuer
+//! did not publish changes both.
+
+use tashika_kit::anchors::AnchorClass;
+use tashika_kit::verdict::{Issuer, Mark, Summary, Validity, Verdicts};
+
+/// Keys of a result's headline and of the sentence below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Headline {
+    /// A few words.
+    pub short: &'static str,
+    /// The sentence.
+    pub sentence: &'static str,
+}
+
+/// The headline of a result.
+#[must_use]
+pub fn headline(verdicts: &Verdicts) -> Headline {
+    let (short, sentence) = match (verdicts.summary(), &verdicts.validity, anchor_class(&verdicts.issuer)) {
+        (Summary::Failed, ..) => ("summary.failed_short", "summary.failed"),
+        (_, Validity::Expired { .. }, _) => ("validity.expired", "summary.expired"),
+        (Summary::NotProved, ..) => ("summary.not_proved_short", "summary.not_proved"),
+        (Summary::ProvedInForce, _, Some(AnchorClass::Unofficial)) => {
+            ("summary.proved_unofficial_short", "summary.proved_unofficial")
+        }
+        (Summary::ProvedInForce, _, Some(AnchorClass::Test)) => {
+            ("summary.proved_test_short", "summary.proved_test")
+        }
+        (Summary::ProvedInForce, ..) => ("summary.proved_in_force_short", "summary.proved_in_force"),
+    };
+    Headline { short, sentence }
+}
+
+/// The key of a field's mark under the issuer that was found.
+#[must_use]
+pub fn mark(mark: Mark, issuer: &Issuer) -> &'static str {
+    match (mark, anchor_class(issuer)) {
+        (Mark::Proved, Some(AnchorClass::Unofficial)) => "mark.proved_unofficial",
+        (Mark::Proved, Some(AnchorClass::Test)) => "mark.proved_test",
+        (Mark::Proved, _) => "mark.proved",
+        (Mark::SignedIssuerUnknown, _) => "mark.signed_issuer_unknown",
+        (Mark::SignedNotChecked, _) => "mark.signed_not_checked",
+        (Mark::NotSigned, _) => "mark.not_signed",
+        (Mark::Typed, _) => "mark.typed",
+        (Mark::Contradicted, _) => "mark.contradicted",
+        (Mark::Altered, _) => "mark.altered",
+    }
+}
+
+/// The class of the anchor a verdict rests on, if it rests on one.
+#[must_use]
+pub fn anchor_class(issuer: &Issuer) -> Option<AnchorClass> {
+    match issuer {
+        Issuer::Anchored { class, .. } => Some(*class),
+        _ => None,
+    }
+}
