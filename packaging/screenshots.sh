@@ -82,6 +82,9 @@ place() {
     sleep 1.5
 }
 
+# The specimen's number; its year of expiry follows the day.
+number_b=$("$program" softcard list | sed -n '/^genuine /{n;s/.*check_number_b //p}')
+
 # A real counter without a reader.
 open_window
 picture idle
@@ -92,7 +95,7 @@ open_window --training
 picture training
 place 0
 picture credential
-type_number 55021720352285
+type_number "$number_b"
 keys Return
 sleep 1
 picture result
@@ -114,7 +117,7 @@ close_window
 # A wrong number, then the card taken away.
 open_window --training
 place 0
-type_number 55021720352286
+type_number "${number_b:0:10}9999"
 keys Return
 sleep 1
 picture wrong-number
@@ -123,7 +126,7 @@ close_window
 # A tampered photo: refusing is the only way.
 open_window --training
 place 12
-type_number 55021720352285
+type_number "$number_b"
 keys Return
 sleep 1
 picture failed

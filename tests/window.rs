@@ -17,8 +17,16 @@ use tashika::words::ja;
 use tashika_pcsc::ExtendedReaders;
 use tempfile::TempDir;
 
-/// The specimen 見本 花子: her number is printed in the specification of the software cards.
-const NUMBER: &str = "55021720352285";
+/// The number of the specimen 見本 花子; its year of expiry follows the day.
+fn number() -> String {
+    let today = tashika_kit::date::japan_day(jiff::Timestamp::now());
+    tashika_softcard::persona::by_name("genuine").unwrap().credential("check_number_b", today).unwrap()
+}
+
+/// The same with another security code.
+fn wrong() -> String {
+    format!("{}9999", &number()[..10])
+}
 
 struct Counter {
     window: Harness<'static, App>,
@@ -122,7 +130,7 @@ fn option(row: &str, answer: &str) -> String {
 fn from_the_card_to_the_record() {
     let mut counter = Counter::open();
     assert!(counter.shows(ja("window.training.banner")));
-    counter.read("正常なカード", NUMBER, "result");
+    counter.read("正常なカード", &number(), "result");
     assert!(counter.shows(ja("summary.proved_in_force")));
     assert!(counter.shows("見本　花子"));
     assert!(counter.shows(ja("revocation.not_asked")));
@@ -162,14 +170,14 @@ fn from_the_card_to_the_record() {
 #[test]
 fn a_wrong_number_costs_one_try_and_says_so() {
     let mut counter = Counter::open();
-    counter.read("正常なカード", "55021720352286", "failed");
+    counter.read("正常なカード", &wrong(), "failed");
     assert!(counter.shows(ja("error.wrong_number.what")));
     assert!(counter.shows(&format!("{} 9", ja("window.credential.tries_left"))));
     counter.press(ja("window.failed.number_again"));
     counter.reach("credential");
     assert_eq!(counter.window.state().digits_typed(), 0, "the wrong number is gone");
     assert!(counter.shows(&format!("{} 9", ja("window.credential.tries_left"))));
-    counter.type_text(NUMBER);
+    counter.type_text(&number());
     counter.key(Key::Enter);
     counter.reach("result");
 }
@@ -204,7 +212,7 @@ fn leaving_the_screen_wipes_the_number() {
     let mut counter = Counter::open();
     counter.press("正常なカード");
     counter.reach("credential");
-    counter.type_text(NUMBER);
+    counter.type_text(&number());
     assert_eq!(counter.window.state().digits_typed(), 14);
     counter.key(Key::Escape);
     counter.reach("idle");
@@ -214,7 +222,7 @@ fn leaving_the_screen_wipes_the_number() {
 #[test]
 fn a_tampered_photo_cannot_be_confirmed() {
     let mut counter = Counter::open();
-    counter.read("顔写真の改ざん", NUMBER, "result");
+    counter.read("顔写真の改ざん", &number(), "result");
     assert!(counter.shows(ja("summary.failed")));
     assert!(counter.shows(ja("integrity.altered")) && !counter.shows(ja("summary.proved_in_force_short")));
     counter.key(Key::Enter);
@@ -234,7 +242,7 @@ fn a_tampered_photo_cannot_be_confirmed() {
 #[test]
 fn what_was_not_proved_has_to_be_acknowledged() {
     let mut counter = Counter::open();
-    counter.read("発行者不明", NUMBER, "result");
+    counter.read("発行者不明", &number(), "result");
     assert!(counter.shows(ja("summary.not_proved")));
     counter.key(Key::Enter);
     counter.reach("comparison");
@@ -253,7 +261,7 @@ fn the_last_try_needs_two_words() {
     let mut counter = Counter::open();
     counter.press("照合番号Bの残り回数１");
     counter.reach("credential");
-    counter.type_text(NUMBER);
+    counter.type_text(&number());
     assert!(counter.is_disabled(ja("window.credential.send")));
     counter.press(ja("window.consent.customer"));
     assert!(counter.is_disabled(ja("window.credential.send")));
@@ -273,7 +281,7 @@ fn the_number_can_be_given_in_its_printed_parts() {
         ("window.part.year", "55"),
         ("window.part.month", "02"),
         ("window.part.day", "17"),
-        ("window.front.expiry_year", "2035"),
+        ("window.front.expiry_year", &number()[6..10]),
         ("window.front.code", "2285"),
     ] {
         let role = eframe::egui::Role::PasswordInput;
@@ -290,7 +298,7 @@ fn a_key_held_down_does_not_run_through_the_screens() {
     let mut counter = Counter::open();
     counter.press("正常なカード");
     counter.reach("credential");
-    counter.type_text(NUMBER);
+    counter.type_text(&number());
     let down = || Input::Key {
         key: Key::Enter,
         physical_key: None,
@@ -311,7 +319,7 @@ fn a_key_held_down_does_not_run_through_the_screens() {
 #[test]
 fn an_untouched_screen_is_cleared() {
     let mut counter = Counter::with_idle(Duration::from_millis(1500));
-    counter.read("正常なカード", NUMBER, "result");
+    counter.read("正常なカード", &number(), "result");
     counter.reach("idle");
     assert!(counter.shows(ja("window.idle.cleared")));
     assert!(!counter.shows("見本　花子"));
