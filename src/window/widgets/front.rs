@@ -93,7 +93,7 @@ pub(in crate::window) fn sketch(ui: &mut Ui) {
     let places = [
         (Rect::from_min_max(at(24.0, 144.0), at(316.0, 178.0)), "1", "field.birth_date"),
         (Rect::from_min_max(at(24.0, 196.0), at(316.0, 230.0)), "2", "window.front.expiry_year"),
-        (Rect::from_min_max(at(322.0, 236.0), at(460.0, 268.0)), "3", "window.front.code"),
+        (Rect::from_min_max(at(298.0, 236.0), at(468.0, 268.0)), "3", "window.front.code"),
     ];
     for (place, number, key) in places {
         highlight(&painter, place);
