@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Saving the paper of a record, on a thread of its own.
 
-use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 
@@ -95,22 +94,12 @@ impl Paper {
 /// Never writes over a file that exists.
 fn write(path: &Path, record: &CheckRecord, receipt: &Receipt) -> Outcome {
     let pdf = report::pdf(record, receipt).map_err(|_| "window.paper.failed")?;
-    let mut file = create(path).map_err(|error| match error.kind() {
+    report::save(path, &pdf).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => "window.paper.exists",
         ErrorKind::NotFound => "window.paper.no_folder",
         _ => "window.paper.failed",
     })?;
-    file.write_all(&pdf).and_then(|()| file.sync_all()).map_err(|_| "window.paper.failed")?;
     Ok(path.to_owned())
-}
-
-/// A new file for its owner alone.
-fn create(path: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 /// The user's documents folder if there is one, else the home folder.
