@@ -71,6 +71,10 @@ pub(super) struct CheckArguments {
     /// For the record: the printed security code and its image in the chip.
     #[arg(long, value_enum, requires = "record", default_value = "not-compared", hide_default_value = true)]
     security_code: ComparedWord,
+    /// For `--record confirmed`: the clerk has seen what was not proved or not compared, and confirms all
+    /// the same. Never over a failed check.
+    #[arg(long, requires = "record")]
+    acknowledge: bool,
     /// Write the record's paper to this file.
     #[arg(long, value_name = "FILE", requires = "record")]
     pdf: Option<PathBuf>,
@@ -220,6 +224,10 @@ impl Check<'_> {
 
     fn record(&mut self, word: DecisionWord) -> Result<Shown, Problem> {
         let shown = self.shown();
+        if matches!(word, DecisionWord::Confirmed) && !self.arguments.acknowledge && self.leaves_open(&shown)
+        {
+            return Err(Problem::cannot_confirm());
+        }
         self.desk.act(Event::Compare);
         self.desk.act(Event::Observed(Observations {
             face: self.arguments.face.into(),
@@ -238,6 +246,14 @@ impl Check<'_> {
                 _ => self.desk.wait(Duration::from_millis(50)),
             };
         }
+    }
+
+    /// Whether anything was not proved, or not compared: the window asks for an explicit word then, too.
+    fn leaves_open(&self, shown: &Shown) -> bool {
+        let CheckArguments { face, printed_card, security_code, .. } = self.arguments;
+        let compared = [face, printed_card, security_code];
+        shown.summary != Some(Summary::ProvedInForce)
+            || compared.iter().any(|word| matches!(word, ComparedWord::NotCompared))
     }
 
     /// The finding as it is told, taken before the record takes the finding over.

@@ -74,7 +74,7 @@ impl Problem {
             tries_left: None,
             try_unknown: false,
             finer: None,
-            detail: "confirmed was chosen, but a check failed, the document is not in force, or a comparison differs".into(),
+            detail: "confirmed was chosen, but a check failed, the document is not in force, a comparison differs, or what was left open was not acknowledged".into(),
         }
     }
 
