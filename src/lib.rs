@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Tashika (確か): the identity-check terminal of a counter.
 
+pub mod book;
 pub mod cli;
 pub mod counter;
 pub mod documents;
 pub mod fonts;
+pub mod keys;
 pub mod pictures;
+pub mod proof;
 pub mod records;
 pub mod report;
+pub mod rules;
 pub mod trust;
 pub mod window;
 pub mod words;
