@@ -46,6 +46,12 @@ pub enum Certainty {
     DesignRule,
 }
 
+impl Certainty {
+    /// Every mark, the surest first.
+    pub const ALL: [Self; 5] =
+        [Self::LawText, Self::OfficialGuidance, Self::SecondarySource, Self::OurReading, Self::DesignRule];
+}
+
 /// Something that is still to be done before the check is complete; the locale files hold `missing.<code>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
