@@ -142,6 +142,18 @@ pub enum Finish {
 }
 
 impl Ruling {
+    /// The key of the method's sentence in the locale files, `method.<law>.<ordinance>.<letter>`; `None` if the
+    /// ruling has no method.
+    #[must_use]
+    pub fn method_key(&self) -> Option<String> {
+        let law = match self.law {
+            Law::Aml => "aml",
+            Law::Phone => "phone",
+            Law::Lending => "lending",
+        };
+        self.method.as_ref().map(|letter| format!("method.{law}.{}.{letter}", self.ordinance))
+    }
+
     /// How the check may end.
     #[must_use]
     pub fn finish(&self) -> Finish {

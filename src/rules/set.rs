@@ -10,8 +10,8 @@ use jiff::civil::Date;
 use super::approval::{self, Approval, RulesError};
 use super::consistency::{self, day_after};
 use super::file::{self, LARGEST, Parsed};
-use super::question::{DocumentKind, Element, Law};
-use super::row::{Modifier, ModifierCode, Ordinance, Row};
+use super::question::{DocumentKind, Element, Law, Question};
+use super::row::{Mismatch, Modifier, ModifierCode, Ordinance, Row};
 use super::ruling::{Certainty, Outcome, RuleSetRef, Ruling};
 
 /// The rules shipped with the program.
@@ -173,6 +173,20 @@ impl RuleSet {
     pub fn row_behind(&self, ruling: &Ruling) -> Option<&Row> {
         let ours = ruling.rule_set == self.reference;
         ruling.rule_id.as_deref().filter(|_| ours).and_then(|id| self.row(id))
+    }
+
+    /// Rows about the same document that do not match, each with the reasons: what to change to get another answer.
+    /// Rows of other days are named only if the day alone is the reason. The question is taken with the chip state
+    /// that counts; see [`RuleSet::with_the_chip_that_counts`].
+    #[must_use]
+    pub fn near(&self, question: &Question) -> Vec<(&Row, Vec<Mismatch>)> {
+        let question = &self.with_the_chip_that_counts(question);
+        let rows = self.rows().iter().filter(|row| row.law == question.law);
+        let near = |why: &[Mismatch]| {
+            let of_another_day = why.contains(&Mismatch::Date) && why != [Mismatch::Date];
+            !why.is_empty() && !why.contains(&Mismatch::Document) && !of_another_day
+        };
+        rows.map(|row| (row, row.mismatches(question, question.date))).filter(|(_, why)| near(why)).collect()
     }
 
     /// The next day after `after` on which the rules change; `None` if no change is known.
