@@ -74,11 +74,11 @@ fn what_is_wrong_is_named_with_row_and_field() {
             "source: missing",
             "certainty: missing",
         ]
-        .iter()
-        .map(ToString::to_string)
-        .chain(Certainty::ALL.map(|mark| format!("certainty: does not say what {mark:?} means")),)
-        .collect::<Vec<_>>()
     );
+    let unexplained = SHIPPED.replacen("our_reading = \"a conclusion", "law_text = \"a conclusion", 1);
+    assert!(faults(&unexplained)[0].starts_with("not TOML"), "a key twice");
+    let unexplained = SHIPPED.replacen("our_reading = \"a conclusion", "# \"a conclusion", 1);
+    assert_eq!(faults(&unexplained), ["certainty: does not say what [OurReading] mean"]);
     assert!(faults("id = ")[0].starts_with("not TOML"));
     assert!(faults(&"#".repeat((1 << 20) + 1))[0].starts_with("larger than"));
     let row = "[[row]]\n".repeat(1001);

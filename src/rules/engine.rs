@@ -11,7 +11,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::question::{ChipState, HighRisk, Law, Presenter, Question, Residence};
+use super::question::{ChipState, HighRisk, Presenter, Question, Residence};
 use super::row::{Modifier, ModifierCode, Route, Row};
 use super::ruling::{Certainty, Missing, Outcome, Preview, Ruling};
 use super::set::RuleSet;
@@ -373,6 +373,3 @@ fn tidy(ruling: &mut Ruling) {
     ruling.missing.sort_unstable();
     ruling.missing.dedup();
 }
-
-/// Every law that rows can be about.
-pub const LAWS: [Law; 3] = [Law::Aml, Law::Phone, Law::Lending];

@@ -77,10 +77,10 @@ fn head(table: Table, faults: &mut Vec<Fault>) -> Parsed {
         certainty: fields.need("certainty").unwrap_or_default(),
         ..Parsed::default()
     };
-    for mark in Certainty::ALL {
-        if !parsed.certainty.contains_key(&mark) {
-            fields.fault("certainty", format!("does not say what {mark:?} means"));
-        }
+    let unexplained: Vec<_> =
+        Certainty::ALL.into_iter().filter(|mark| !parsed.certainty.contains_key(mark)).collect();
+    if !unexplained.is_empty() {
+        fields.fault("certainty", format!("does not say what {unexplained:?} mean"));
     }
     let lists = ["ordinance", "full", "row", "modifier"].map(|name| fields.list(name));
     fields.finish();
@@ -228,7 +228,11 @@ struct Fields<'f> {
 }
 
 impl Fields<'_> {
+    /// Notes a problem; of one field only the first, because the others follow from it.
     fn fault(&mut self, field: &str, problem: String) {
+        if self.faults.iter().any(|fault| fault.entry == self.entry && fault.field == field) {
+            return;
+        }
         self.faults.push(Fault { entry: self.entry.clone(), field: field.to_owned(), problem });
     }
 
