@@ -59,6 +59,10 @@ fn what_is_wrong_is_named_with_row_and_field() {
             "AML-A-01: ordinance: the file has no ordinance",
         ),
         ("law = \"aml\"", "law = \"aml\"\nenabled = false", "AML-A-01: reason: missing"),
+        ("id = \"AML-A-01\"", "id = \"M-KNOWN\"", "M-KNOWN: id: M-… are the modifiers' codes"),
+        ("id = \"AML-A-01\"", "id = \"あ\"", "あ: id: not a code"),
+        ("remarks = [", "remarks = [\"a b\", ", "AML-A-01: remarks: not a code"),
+        ("remarks = ", "ask_legal = \"\"\nremarks = ", "AML-A-01: ask_legal: empty"),
         ("\"DL\"", "\"MNC\"", "AML-A-01: documents: names a code twice"),
         ("id = \"AML-A-01\"", "id = \"AML-A-02\"", "AML-A-02: id: two rows have this id"),
     ] {
@@ -335,16 +339,16 @@ fn every_code_has_words_in_both_languages() {
             .map(|p| p.key()),
     );
     keys.push("legal.not_modelled".into());
+    keys.extend(rules.word_keys());
     for row in rules.rows() {
-        keys.extend(row.ask_legal.iter().map(|code| format!("legal.{code}")));
-        keys.extend(row.remarks.iter().map(|code| format!("rules.remark.{code}")));
         keys.push(format!("rules.law.{}", word(row.law)));
         keys.extend(row.chip.iter().map(|chip| format!("rules.chip.{}", word(chip))));
         keys.extend(row.persons.iter().map(|person| format!("rules.person.{}", word(person))));
-        let methods = row.routes.iter().filter_map(|route| route.method.as_ref());
-        keys.extend(
-            methods.map(|letter| format!("method.{}.{}.{letter}", word(row.law), row.ordinance.unwrap())),
-        );
+    }
+    for law_version_letter in
+        ["aml.2026-08-06.ニ", "aml.2027-04-01.ロ(2)", "phone.2027-04-01.ヲ", "lending.2026-08-06.ロ"]
+    {
+        assert!(rules.word_keys().contains(&format!("method.{law_version_letter}")), "{law_version_letter}");
     }
     let without: BTreeSet<_> = keys.iter().filter(|key| !is_known(key)).collect();
     assert!(without.is_empty(), "{without:?}");
@@ -357,6 +361,31 @@ fn every_code_has_words_in_both_languages() {
     });
     let ruling: Ruling = serde_json::from_value(text).unwrap();
     assert_eq!(ruling.method_key().as_deref(), Some("method.aml.2027-04-01.ロ(2)"));
+}
+
+#[test]
+fn lending_is_off_with_a_reason_and_announced_rows_have_no_date() {
+    let rules = RuleSet::shipped().unwrap();
+    for row in rules.rows() {
+        assert_eq!(row.disabled.is_some(), row.law == Law::Lending, "{}", row.id);
+        assert_eq!(row.period.is_none(), row.id.starts_with("TEL-C-"), "{}", row.id);
+        let never = row.disabled.is_some() || row.period.is_none();
+        assert!(
+            !never
+                || ["2026-08-06", "2027-05-28", "2030-01-01"]
+                    .iter()
+                    .all(|d| !row.in_force(d.parse().unwrap()))
+        );
+    }
+}
+
+#[test]
+fn a_file_of_brackets_is_refused_without_harm() {
+    for (open, many) in [("[", 1 << 19), ("{a=", 1 << 18), ("[[row]]\n", 1 << 17), ("[a.", 1 << 18)] {
+        let text = format!("x = {}", open.repeat(many));
+        assert!(!faults(&text).is_empty());
+        assert!(!faults(&open.repeat(many)).is_empty());
+    }
 }
 
 proptest! {

@@ -17,7 +17,7 @@ use crate::rules::{
     Approval, ChipState, Circumstances, DocumentKind, Element, HighRisk, Law, Missing, Person, Presenter,
     Question, Residence, Row, RuleSet, RuleSettings, RulesError, Ruling, from_hex,
 };
-use crate::words::words;
+use crate::words::{is_known, words};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum RulesCommand {
@@ -429,11 +429,13 @@ fn explained_json(rules: &RuleSet, question: &Question, rulings: &[Ruling], prev
 fn checked(rules: &RuleSet, as_json: bool) -> u8 {
     let off = rules.rows().iter().filter(|row| row.disabled.is_some()).count();
     let pending = rules.rows().iter().filter(|row| row.period.is_none()).count();
+    let without_words: Vec<String> = rules.word_keys().into_iter().filter(|key| !is_known(key)).collect();
     if as_json {
         return output::json(&json!({
             "schema": "tashika.rules.check/1", "rule_set": rules.rule_set_ref(), "title": rules.title(),
             "made_on": rules.made_on(), "source": rules.source(), "rows": rules.rows().len(), "off": off,
             "pending": pending, "modifiers": rules.modifiers().len(),
+            "without_words": without_words,
         }));
     }
     header(rules);
@@ -442,6 +444,9 @@ fn checked(rules: &RuleSet, as_json: bool) -> u8 {
         rules.rows().len(),
         rules.modifiers().len()
     );
+    for key in without_words {
+        say!("この版のプログラムに言葉がありません / this version of the program has no words for it: {key}");
+    }
     exit::PROVED
 }
 

@@ -18,7 +18,7 @@ use super::set::RuleSet;
 
 /// The operator's own choices about the rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct RuleSettings {
     /// From this day on the chip is asked for, although the law does not ask for it yet (`specs` law §7.4(4)).
     pub strict_from: Option<Date>,
