@@ -62,6 +62,11 @@ fn what_is_wrong_is_named_with_row_and_field() {
         ("id = \"AML-A-01\"", "id = \"M-KNOWN\"", "M-KNOWN: id: M-… are the modifiers' codes"),
         ("id = \"AML-A-01\"", "id = \"あ\"", "あ: id: not a code"),
         ("remarks = [", "remarks = [\"a b\", ", "AML-A-01: remarks: not a code"),
+        (
+            "remarks = ",
+            "without = [\"M-EXP\"]\nremarks = ",
+            "AML-A-01: without: a row can be exempt from M-RES only",
+        ),
         ("remarks = ", "ask_legal = \"\"\nremarks = ", "AML-A-01: ask_legal: empty"),
         ("\"DL\"", "\"MNC\"", "AML-A-01: documents: names a code twice"),
         ("id = \"AML-A-01\"", "id = \"AML-A-02\"", "AML-A-02: id: two rows have this id"),

@@ -225,6 +225,10 @@ fn complete(fields: &mut Fields<'_>, row: &Row) {
     for (name, _) in empty.iter().filter(|(_, empty)| *empty) {
         fields.fault(name, "empty: the row could never apply".to_owned());
     }
+    // Persons under AML Rule 8 have no residence to confirm; nothing else may be left out.
+    if row.without.iter().any(|code| *code != ModifierCode::Residence) {
+        fields.fault("without", "a row can be exempt from M-RES only".to_owned());
+    }
     for route in &row.routes {
         let stops = matches!(route.outcome, Outcome::Refuse | Outcome::Escalate);
         match &route.method {
