@@ -5,11 +5,12 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use tashika_kit::date::japan_day;
 use tashika_kit::hex;
 use zeroize::Zeroizing;
 
 use super::act::{Act, Amendment};
-use super::clock::{day_in_japan, today};
+use super::clock::today;
 use super::error::BookError;
 use super::head::{self, Head};
 use super::list::{self, Listed, place};
@@ -301,7 +302,7 @@ fn past(listed: &Listed, on: jiff::civil::Date) -> Result<(), BookError> {
     if on > today() {
         return Err(BookError::BadDate("in the future"));
     }
-    if on < day_in_japan(listed.line.created_at) {
+    if on < japan_day(listed.line.created_at) {
         return Err(BookError::BadDate("before the record was made"));
     }
     Ok(())

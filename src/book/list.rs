@@ -7,9 +7,9 @@ use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use tashika_kit::date::japan_day;
 
 use super::act::MailState;
-use super::clock::day_in_japan;
 use super::error::BookError;
 use super::public::{self, RecordPublic};
 use super::retention;
@@ -197,7 +197,7 @@ pub(super) fn put(connection: &Connection, listed: &Listed) -> Result<(), BookEr
         place(line.seq)?,
         line.record_id,
         line.created_at.to_string(),
-        day_in_japan(line.created_at).to_string(),
+        japan_day(line.created_at).to_string(),
         code(&line.law),
         code(&line.outcome),
         line.decision,

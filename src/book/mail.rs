@@ -2,9 +2,9 @@
 //! The steps of the mail (`specs` law §7.4(6)).
 
 use jiff::civil::Date;
+use tashika_kit::date::japan_day;
 
 use super::act::{MailEvent, MailState};
-use super::clock::day_in_japan;
 use super::error::BookError;
 use super::list::Listed;
 
@@ -20,7 +20,7 @@ pub(super) fn check(listed: &Listed, event: &MailEvent, today: Date) -> Result<(
     if event.on > today {
         return Err(BookError::BadDate("in the future"));
     }
-    let earliest = listed.mail_on.unwrap_or_else(|| day_in_japan(listed.line.created_at));
+    let earliest = listed.mail_on.unwrap_or_else(|| japan_day(listed.line.created_at));
     if event.on < earliest {
         return Err(BookError::BadDate("before the step before it"));
     }
