@@ -9,5 +9,6 @@ pub mod commitment;
 pub mod hex32;
 pub mod leaf;
 pub mod merkle;
+pub mod verify;
 
 pub use hex32::Hex32;
