@@ -10,6 +10,7 @@ mod output;
 mod readers;
 mod report;
 mod softcard;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -97,6 +98,8 @@ enum Command {
     Softcard(softcard::SoftcardCommand),
     /// Looks at readers, service, fonts, trust and store; says what is wrong and how to mend it.
     Doctor(doctor::DoctorArguments),
+    /// Checks an evidence bundle, without record book, network or key.
+    Verify(verify::VerifyArguments),
 }
 
 impl Common {
@@ -163,6 +166,7 @@ pub fn run() -> ExitCode {
         Some(Command::Check(command)) => check::run(&common, &command),
         Some(Command::Softcard(command)) => softcard::run(&command),
         Some(Command::Doctor(arguments)) => doctor::run(&common, &arguments),
+        Some(Command::Verify(arguments)) => verify::run(&common, &arguments),
     };
     ExitCode::from(code)
 }

@@ -3,6 +3,7 @@
 //!
 //! `docs/evidence.md` describes every format byte by byte, so that somebody else can write a verifier.
 
+pub mod attachment;
 pub mod bundle;
 pub mod checkpoint;
 pub mod commitment;
