@@ -19,8 +19,8 @@ use jiff::civil::date;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tashika::book::{
-    BirthDate, ChipEvidence, Decision, Header, Identity, Observations, Record, Subject, Told, Transaction,
-    TransactionKind,
+    Authority, BirthDate, ChipEvidence, Decision, Header, Identity, Observations, Record, Relationship,
+    Representative, Subject, Told, Transaction, TransactionKind,
 };
 use tashika::proof::Hex32;
 use tashika::proof::bundle::{Bundle, Consistency, FORMAT, ProvedEntry};
@@ -247,6 +247,14 @@ fn bundle_of(chip: &ChipEvidence, book: &str) -> (Log, Bundle) {
         software_version: "0.1.0".to_owned(),
     };
     (log, bundle)
+}
+
+/// A bundle of a record that is alone in its log.
+fn alone(sections: &Sections) -> Bundle {
+    let mut log = Log::new("book-1");
+    let mut record = log.add("record", ID, Some(sections));
+    log.prove(&mut record);
+    Bundle { checkpoint: log.checkpoint(1), record, later: Vec::new(), ..good() }
 }
 
 static GOOD: LazyLock<(Log, Bundle)> = LazyLock::new(|| bundle_of(&GENUINE, "book-1"));
@@ -516,6 +524,62 @@ fn the_independent_judge_agrees() {
     }
 }
 
+#[test]
+fn the_description_of_the_format_runs() {
+    let description = include_str!("../docs/evidence.md");
+    let script = description.split("```python\n").nth(1).unwrap().split("```").next().unwrap();
+    let run = |bundle: &Bundle| {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("bundle.json"), bundle.to_json().unwrap()).unwrap();
+        let mut python = Command::new("python3");
+        python.args(["-c", script]).current_dir(folder.path()).output().unwrap().status.success()
+    };
+    assert!(run(&good()));
+    let mut masked = good();
+    hide(&mut masked, "customer");
+    assert!(run(&masked));
+    section(&mut masked, "header").json.push(' ');
+    assert!(!run(&masked));
+}
+
+#[test]
+fn a_representative_is_judged_like_the_customer() {
+    let mut record = record(&GENUINE);
+    let mut subject = record.customer.clone();
+    subject.identity.name.text = "別人".to_owned();
+    record.representative = Some(Representative {
+        subject,
+        relationship: Relationship::Spouse,
+        relationship_note: String::new(),
+        authority: Authority::CohabitingRelative,
+        authority_note: String::new(),
+    });
+    record.representative_chip = Some(GENUINE.clone());
+    let report = checked(&alone(&Sections::of(&record).unwrap()));
+    let answers = |question: &str| -> Vec<_> {
+        report.about(question).map(|finding| (finding.about.clone(), finding.why)).collect()
+    };
+    let both = |a, b| vec![("customer_chip".to_owned(), a), ("representative_chip".to_owned(), b)];
+    assert_eq!(answers("chip"), both("verdicts_repeat", "verdicts_repeat"));
+    assert_eq!(answers("values"), both("values_in_chip", "values_not_in_chip"));
+    assert_eq!(report.exit(), 3);
+}
+
+#[test]
+fn a_destroyed_record_leaves_its_proof() {
+    let mut log = Log::new("book-1");
+    let sections = Sections::of(&record(&GENUINE)).unwrap();
+    let mut record = log.add("record", ID, Some(&sections));
+    let mut deleted = log.add("deleted", ID, None);
+    [&mut record, &mut deleted].into_iter().for_each(|entry| log.prove(entry));
+    record.content = None;
+    let bundle = Bundle { checkpoint: log.checkpoint(2), record, later: vec![deleted], ..good() };
+    let report = checked(&bundle);
+    assert_eq!((report.exit(), failed(&report)), (3, Vec::new()));
+    assert!(report.limits.contains(&"deleted"));
+    assert_eq!(report.history.last().unwrap().act, "deleted");
+}
+
 fn tashika(arguments: &[&str]) -> (Option<i32>, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tashika"));
     let output = command.arg("verify").args(arguments).output().unwrap();
@@ -635,11 +699,7 @@ proptest! {
         let begin = ends[at.index(ends.len())];
         let end = begin + chip.json[begin..].find([',', '}', ']']).unwrap_or(0);
         chip.json.replace_range(begin..end, value);
-        let mut log = Log::new("book-1");
-        let mut record = log.add("record", ID, Some(&sections));
-        log.prove(&mut record);
-        let bundle = Bundle { checkpoint: log.checkpoint(1), record, later: Vec::new(), ..good() };
-        let report = verify(&bundle, &*ANCHORS, &pinned());
+        let report = verify(&alone(&sections), &*ANCHORS, &pinned());
         prop_assert!(report.about("content").all(|finding| finding.answer == Answer::Proved));
     }
 }
