@@ -196,12 +196,12 @@ impl Log {
             record_id: Some(about.to_owned()),
             public: if act == "record" { json!({"law": "aml", "branch": "本店"}) } else { json!({}) },
             sealed_sha256: sections.map(|_| "ab".repeat(32)),
-            commitment: sections.map(|sections| Hex32(sections.commitment()).to_string()),
+            commitment: sections.map(|sections| Hex32(sections.commitment().unwrap()).to_string()),
             tokens_sha256: None,
         };
         let bytes = leaf.to_bytes().unwrap();
         self.leaves.push(bytes.clone());
-        let content = sections.map(Sections::show_all);
+        let content = sections.map(|sections| sections.show_all().unwrap());
         ProvedEntry { seq, leaf: hex::lower(&bytes), content, path: Vec::new() }
     }
     fn size(&self) -> u64 {
@@ -315,7 +315,7 @@ fn what_is_not_proved_is_said() {
 fn a_masked_bundle_proves_what_it_shows() {
     let mut masked = good();
     let sections = Sections(masked.record.content.take().unwrap().open);
-    masked.record.content = Some(sections.show_only(&["header", "ruling"]));
+    masked.record.content = Some(sections.show_only(&["header", "ruling"]).unwrap());
     let report = checked(&masked);
     assert_eq!((report.exit(), failed(&report)), (3, Vec::new()));
     assert!(report.about("chip").all(|finding| finding.answer == Answer::NotShown));
@@ -411,7 +411,7 @@ fn section<'b>(bundle: &'b mut Bundle, name: &str) -> &'b mut tashika::proof::co
 fn hide<'b>(bundle: &'b mut Bundle, name: &str) -> &'b mut Hex32 {
     let sections = Sections(bundle.record.content.take().unwrap().open);
     let others: Vec<_> = sections.0.keys().map(String::as_str).filter(|other| *other != name).collect();
-    bundle.record.content.insert(sections.show_only(&others)).hidden.get_mut(name).unwrap()
+    bundle.record.content.insert(sections.show_only(&others).unwrap()).hidden.get_mut(name).unwrap()
 }
 
 #[test]
@@ -707,7 +707,7 @@ proptest! {
 static SMALL_BUNDLE: LazyLock<Bundle> = LazyLock::new(|| {
     let mut bundle = good();
     let sections = Sections(bundle.record.content.take().unwrap().open);
-    bundle.record.content = Some(sections.show_only(&["header", "ruling", "mail"]));
+    bundle.record.content = Some(sections.show_only(&["header", "ruling", "mail"]).unwrap());
     bundle.software_version = String::new();
     bundle
 });
