@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::checkpoint::MAX_NOTE;
 use super::commitment::{MAX_SECTIONS, Partial};
 use super::hex32::Hex32;
-use super::leaf::MAX_LEAF;
+use super::leaf;
 use super::merkle::Hash;
 
 /// The format of [`Bundle`].
@@ -142,7 +142,7 @@ impl Bundle {
         let proof = self.consistency.as_ref().map_or(0, |consistency| consistency.path.len());
         within(proof <= MAX_CONSISTENCY, "consistency proof")?;
         for entry in self.entries() {
-            within(entry.leaf.len() <= 2 * MAX_LEAF, "leaf")?;
+            within(entry.leaf.len() <= 2 * leaf::LONGEST, "leaf")?;
             within(entry.path.len() <= MAX_PATH, "path")?;
             let sections = entry.content.as_ref().map_or(0, |part| part.open.len() + part.hidden.len());
             within(sections <= MAX_SECTIONS, "number of sections")?;

@@ -11,8 +11,8 @@ use super::{Hex32, checkpoint};
 /// The format of [`Leaf`].
 pub const VERSION: u32 = 1;
 
-/// The longest leaf, in bytes.
-pub const MAX_LEAF: usize = 64 * 1024;
+/// The longest leaf, in bytes: a leaf holds no free text.
+pub const LONGEST: usize = 16 * 1024;
 
 /// One entry in public.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,8 +45,8 @@ pub struct Leaf {
 /// What is wrong with a leaf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LeafError {
-    /// More than [`MAX_LEAF`] bytes.
-    #[error("the entry's public data are longer than {MAX_LEAF} bytes")]
+    /// More than [`LONGEST`] bytes.
+    #[error("the entry's public data are longer than {LONGEST} bytes")]
     TooLong,
     /// Not of the form: unknown members, a wrong version, place 0, a hash that is none.
     #[error("the entry's public data are not of the expected form")]
@@ -66,7 +66,7 @@ impl Leaf {
             return Err(LeafError::Form);
         }
         let bytes = serde_json::to_vec(self).map_err(|_| LeafError::Form)?;
-        if bytes.len() > MAX_LEAF { Err(LeafError::TooLong) } else { Ok(bytes) }
+        if bytes.len() > LONGEST { Err(LeafError::TooLong) } else { Ok(bytes) }
     }
 
     /// Reads a leaf; only the bytes that [`Leaf::to_bytes`] writes are one.
@@ -74,7 +74,7 @@ impl Leaf {
     /// # Errors
     /// See [`LeafError`].
     pub fn parse(bytes: &[u8]) -> Result<Self, LeafError> {
-        if bytes.len() > MAX_LEAF {
+        if bytes.len() > LONGEST {
             return Err(LeafError::TooLong);
         }
         let leaf: Self = serde_json::from_slice(bytes).map_err(|_| LeafError::Form)?;
@@ -102,7 +102,7 @@ impl Leaf {
 mod tests {
     use serde_json::json;
 
-    use super::{Leaf, LeafError, MAX_LEAF};
+    use super::{LONGEST, Leaf, LeafError};
 
     fn example() -> Leaf {
         Leaf {
@@ -159,13 +159,13 @@ mod tests {
             text.replace("tashika/", "other/"),
             text.replace("abab", "ABAB"),
             String::new(),
-            "[".repeat(60_000),
+            "[".repeat(LONGEST),
         ];
         for text in form {
             assert_eq!(Leaf::parse(text.as_bytes()), Err(LeafError::Form), "{text}");
         }
-        assert_eq!(Leaf::parse(&vec![b' '; MAX_LEAF + 1]), Err(LeafError::TooLong));
-        let long = Leaf { by: "x".repeat(MAX_LEAF), ..example() };
+        assert_eq!(Leaf::parse(&vec![b' '; LONGEST + 1]), Err(LeafError::TooLong));
+        let long = Leaf { by: "x".repeat(LONGEST), ..example() };
         assert_eq!(long.to_bytes(), Err(LeafError::TooLong));
     }
 }

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::Value;
 use tashika_kit::anchors::{AnchorClass, Anchors};
-use tashika_kit::reading::{FieldName, FieldValue, Reading, Source};
+use tashika_kit::reading::{Field, FieldName, FieldValue, Reading, Source};
 use tashika_kit::verdict::{FieldVerdict, Issuer, Mark, Revocation, Summary, Validity, Verdicts};
 
 use super::{Answer, Examiner, Partial};
@@ -71,7 +71,7 @@ impl Examiner<'_> {
 
     /// Whether the stored verdicts are those the raw objects give.
     fn repeated(&mut self, name: &'static str, chip: &ChipEvidence, again: &Verdicts) {
-        let (open, contradicted) = differences(&chip.verdicts, again, !chip.withheld.is_empty());
+        let (open, contradicted) = differences(&chip.verdicts, again, &chip.reading);
         if chip.summary != chip.verdicts.summary() {
             self.add("chip", name, Answer::Failed, "summary_differs", "");
         } else if !contradicted.is_empty() {
@@ -163,7 +163,7 @@ fn answer(verdict: &impl Serialize) -> String {
 }
 
 /// What the repetition leaves open, and what it contradicts. Revocation is not compared: nobody is asked again.
-fn differences(stored: &Verdicts, again: &Verdicts, withheld: bool) -> (Vec<String>, Vec<String>) {
+fn differences(stored: &Verdicts, again: &Verdicts, reading: &Reading) -> (Vec<String>, Vec<String>) {
     let (mut open, mut contradicted) = (Vec::new(), Vec::new());
     let mut sort = |what: String, a: &str, b: &str| match () {
         () if a == b => {}
@@ -180,20 +180,21 @@ fn differences(stored: &Verdicts, again: &Verdicts, withheld: bool) -> (Vec<Stri
     {
         sort("anchor".to_owned(), a, b);
     }
-    for field in &stored.fields {
-        let same = |other: &&FieldVerdict| {
-            (&other.name, &other.origin, other.source) == (&field.name, &field.origin, field.source)
-        };
-        let again = again.fields.iter().find(same).map(|other| mark(other.mark));
-        // A field that may not be kept leaves nothing to judge.
-        let again = again.unwrap_or(if withheld { "not_checked" } else { "missing" });
-        sort(
-            format!("field {}", field.name.as_str().chars().take(64).collect::<String>()),
-            mark(field.mark),
-            again,
-        );
+    // A value that may not be kept (sex, for one) leaves nothing to judge, and nothing to prove.
+    for stored in stored.fields.iter().filter(|stored| reading.fields.iter().any(|f| is_of(stored, f))) {
+        let again = again.fields.iter().find(|again| same_place(stored, again));
+        let name = stored.name.as_str().chars().take(64).collect::<String>();
+        sort(format!("field {name}"), mark(stored.mark), again.map_or("missing", |again| mark(again.mark)));
     }
     (open, contradicted)
+}
+
+fn is_of(verdict: &FieldVerdict, field: &Field) -> bool {
+    (&verdict.name, &verdict.origin, verdict.source) == (&field.name, &field.origin, field.source)
+}
+
+fn same_place(a: &FieldVerdict, b: &FieldVerdict) -> bool {
+    (&a.name, &a.origin, a.source) == (&b.name, &b.origin, b.source)
 }
 
 fn mark(mark: Mark) -> &'static str {
