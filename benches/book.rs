@@ -105,6 +105,9 @@ fn small_log(folder: &Path, entries: usize) {
     );
 }
 
+/// A kind of question, made for the i-th time.
+type Kind = (&'static str, Box<dyn Fn(usize) -> Query>);
+
 /// The n-th invented record: many branches, clerks, days and people.
 fn nth(n: usize) -> Record {
     let mut record = records::small(if n.is_multiple_of(3) { Law::Phone } else { Law::Aml });
@@ -140,7 +143,7 @@ fn searches(folder: &Path, records: usize) {
     let last = nth(records - 1).header.created_at;
     let day = tashika_kit::date::japan_day(last);
     let from = day.checked_sub(jiff::Span::new().days(30)).unwrap();
-    let kinds: Vec<(&str, Box<dyn Fn(usize) -> Query>)> = vec![
+    let kinds: Vec<Kind> = vec![
         ("newest", Box::new(move |_| by())),
         ("last 30 days", Box::new(move |_| Query { from: Some(from), ..by() })),
         (
