@@ -46,6 +46,12 @@ pub enum Certainty {
     DesignRule,
 }
 
+impl Certainty {
+    /// Every mark, the surest first.
+    pub const ALL: [Self; 5] =
+        [Self::LawText, Self::OfficialGuidance, Self::SecondarySource, Self::OurReading, Self::DesignRule];
+}
+
 /// Something that is still to be done before the check is complete; the locale files hold `missing.<code>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -124,6 +130,16 @@ pub struct Ruling {
     pub ask_legal: Option<String>,
 }
 
+/// The key of a method's sentence in the locale files.
+pub(super) fn method_key(law: Law, ordinance: Date, letter: &str) -> String {
+    let law = match law {
+        Law::Aml => "aml",
+        Law::Phone => "phone",
+        Law::Lending => "lending",
+    };
+    format!("method.{law}.{ordinance}.{letter}")
+}
+
 /// How a check may end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finish {
@@ -136,6 +152,13 @@ pub enum Finish {
 }
 
 impl Ruling {
+    /// The key of the method's sentence in the locale files, `method.<law>.<ordinance>.<letter>`; `None` if the
+    /// ruling has no method.
+    #[must_use]
+    pub fn method_key(&self) -> Option<String> {
+        self.method.as_ref().map(|letter| method_key(self.law, self.ordinance, letter))
+    }
+
     /// How the check may end.
     #[must_use]
     pub fn finish(&self) -> Finish {
