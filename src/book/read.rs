@@ -192,6 +192,7 @@ fn bundle(
         terminal_key: hex::lower(&by.verifying_key()),
         record,
         later: all.map(proved).collect::<Result<_, _>>()?,
+        consistency: None,
         software_version: env!("CARGO_PKG_VERSION").to_owned(),
     })
 }
