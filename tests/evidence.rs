@@ -11,7 +11,7 @@
 mod common;
 
 use std::process::Command;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use ed25519_dalek::{Signer, SigningKey};
 use jiff::Timestamp;
@@ -30,7 +30,8 @@ use tashika::proof::leaf::Leaf;
 use tashika::proof::merkle::{self, Hash, Nodes};
 use tashika::proof::verify::{Answer, Options, Report, verify};
 use tashika::rules::{
-    Certainty, ChipState, DocumentKind, Element, Law, Outcome, Residence, RuleSetRef, Ruling,
+    ChipState, Circumstances, DocumentKind, Element, Law, Outcome, Person, Question, Residence, RuleSet,
+    RuleSettings, Ruling,
 };
 use tashika::trust::TrustStore;
 use tashika_kit::anchors::{Anchor, AnchorClass, Anchors, Lookup};
@@ -83,8 +84,22 @@ fn chip(persona: &str) -> ChipEvidence {
 
 static GENUINE: LazyLock<ChipEvidence> = LazyLock::new(|| chip("genuine"));
 
-fn rule_set() -> RuleSetRef {
-    RuleSetRef { id: "tashika-test".to_owned(), sha256: "cd".repeat(32) }
+fn rule_set() -> Arc<RuleSet> {
+    RuleSet::shipped().unwrap()
+}
+
+/// The law's answer about a My Number Card that was read completely.
+fn ruling() -> Ruling {
+    let question = Question {
+        law: Law::Aml,
+        date: date(2026, 11, 20),
+        document: DocumentKind::MyNumberCard,
+        chip: ChipState::Full,
+        elements: [Element::Name, Element::Residence, Element::BirthDate, Element::Photo].into(),
+        person: Person::Resident,
+        circumstances: Circumstances::default(),
+    };
+    rule_set().decide(&RuleSettings::default(), &question)
 }
 
 fn record(chip: &ChipEvidence) -> Record {
@@ -113,24 +128,7 @@ fn record(chip: &ChipEvidence) -> Record {
             presented_at: "2026-11-20T02:59:00Z".parse().unwrap(),
             presented_at_reason: None,
         },
-        ruling: Ruling {
-            rule_set: rule_set(),
-            rule_id: Some("AML-A-01".to_owned()),
-            law: Law::Aml,
-            date: date(2026, 11, 20),
-            document: DocumentKind::MyNumberCard,
-            chip: ChipState::Full,
-            elements: [Element::Name].into(),
-            outcome: Outcome::Alone,
-            method: Some("イ".to_owned()),
-            article: "施行規則6条1項1号イ".to_owned(),
-            ordinance: date(2026, 8, 6),
-            certainty: Certainty::LawText,
-            modifiers: Vec::new(),
-            missing: Vec::new(),
-            strict: false,
-            ask_legal: None,
-        },
+        ruling: ruling(),
         representative_ruling: None,
         transaction: Transaction {
             kind: TransactionKind::AccountOpening,
@@ -713,3 +711,29 @@ static SMALL_BUNDLE: LazyLock<Bundle> = LazyLock::new(|| {
 });
 
 static SMALL: LazyLock<Vec<u8>> = LazyLock::new(|| SMALL_BUNDLE.to_json().unwrap());
+
+/// A forger who may write entries can write any ruling; one that the rules never give is found.
+#[test]
+fn an_answer_that_the_rules_never_give_is_found() {
+    let why = |change: &dyn Fn(&mut Ruling)| {
+        let mut record = record(&GENUINE);
+        change(&mut record.ruling);
+        failed(&checked(&alone(&Sections::of(&record).unwrap())))
+    };
+    assert_eq!(why(&|_| {}), [""; 0]);
+    let contradicted = ["rules_contradicted"];
+    assert_eq!(why(&|ruling| ruling.method = Some("ロ".to_owned())), contradicted);
+    assert_eq!(why(&|ruling| ruling.rule_id = Some("AML-A-07".to_owned())), contradicted);
+    assert_eq!(why(&|ruling| ruling.rule_id = None), contradicted);
+    assert_eq!(why(&|ruling| ruling.document = DocumentKind::Private), contradicted);
+    assert_eq!(why(&|ruling| ruling.date = date(2027, 4, 1)), contradicted);
+    assert_eq!(why(&|ruling| ruling.outcome = Outcome::AloneSupp), contradicted);
+    assert_eq!(why(&|ruling| ruling.chip = ChipState::Invalid), contradicted);
+    assert_eq!(why(&|ruling| ruling.modifiers = vec!["M-NEW".to_owned()]), contradicted);
+    assert_eq!(why(&|ruling| ruling.article = "犯収法施行規則".to_owned()), contradicted);
+    let moved = why(&|ruling| {
+        ruling.modifiers = vec!["M-RES".to_owned()];
+        ruling.outcome = Outcome::AloneSupp;
+    });
+    assert_eq!(moved, [""; 0], "a customer who has moved");
+}

@@ -9,6 +9,7 @@ pub mod chip;
 mod consistency;
 mod engine;
 mod file;
+mod fits;
 pub mod never_store;
 mod question;
 mod row;

@@ -6,6 +6,8 @@
 mod chip;
 mod log;
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde_json::Value;
 use tashika_kit::anchors::Anchors;
@@ -16,17 +18,17 @@ use super::commitment::Partial;
 use super::hex32::Hex32;
 use super::leaf::Leaf;
 use crate::book::Header;
-use crate::rules::{RuleSetRef, Ruling};
+use crate::rules::{RuleSet, Ruling};
 
 /// What the verifier brings along.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The terminal's public key as the institution published it.
     pub terminal_key: Option<Hex32>,
     /// Another checkpoint of the same log, got on another way (a signed note).
     pub checkpoint: Option<String>,
     /// The rules this program ships; `None` if they are not to be compared.
-    pub rules: Option<RuleSetRef>,
+    pub rules: Option<Arc<RuleSet>>,
 }
 
 /// The answer to one question.
@@ -148,7 +150,7 @@ pub fn verify(bundle: &Bundle, anchors: &dyn Anchors, options: &Options) -> Repo
     let record = examiner.entries(checkpoint.as_ref());
     if let Some((leaf, content)) = &record {
         examiner.header(leaf, content);
-        examiner.rules(content, options.rules.as_ref());
+        examiner.rules(content, options.rules.as_deref());
         examiner.chips(content, anchors);
     }
     if bundle.training {
@@ -233,15 +235,20 @@ impl<'b> Examiner<'b> {
         }
     }
 
-    /// Under which rules it was decided. The rules are not asked again: a bundle does not carry the question.
-    fn rules(&mut self, content: &Partial, shipped: Option<&RuleSetRef>) {
+    /// Under which rules it was decided. They are not asked again, since a record does not hold the whole question;
+    /// but an answer that no question leads to was not given by them.
+    fn rules(&mut self, content: &Partial, shipped: Option<&RuleSet>) {
         for name in ["ruling", "representative_ruling"] {
             let Some(Some(ruling)) = self.section::<Option<Ruling>>("rules", content, name) else { continue };
             let row = ruling.rule_id.as_deref().unwrap_or("-");
             let detail = format!("{row}; {}; SHA-256 {}", ruling.rule_set.id, ruling.rule_set.sha256);
             match shipped {
-                Some(shipped) if *shipped == ruling.rule_set => {
-                    self.add("rules", name, Answer::Proved, "rules_shipped", detail);
+                Some(shipped) if *shipped.rule_set_ref() == ruling.rule_set => {
+                    let (answer, why) = match shipped.could_give(&ruling) {
+                        true => (Answer::Proved, "rules_shipped"),
+                        false => (Answer::Failed, "rules_contradicted"),
+                    };
+                    self.add("rules", name, answer, why, detail);
                 }
                 Some(_) => self.add("rules", name, Answer::NotProved, "rules_other", detail),
                 None => self.add("rules", name, Answer::NotProved, "rules_not_compared", detail),
