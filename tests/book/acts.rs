@@ -121,6 +121,19 @@ fn what_contradicts_itself_or_may_not_be_kept_is_refused() {
                 tashika_kit::reading::FieldName(std::borrow::Cow::Owned(name.to_owned()));
         });
     }
+    // The example of the check digit's own ordinance.
+    let my_number = "1234 5678 9018";
+    add("never_store", &|r| r.transaction.note = format!("番号 {my_number}"));
+    add("never_store", &|r| r.transaction.customer_number = my_number.to_owned());
+    add("never_store", &|r| r.customer_chip.as_mut().unwrap().observations.remark = my_number.to_owned());
+    add("never_store", &|r| {
+        r.decision = tashika::book::Decision::Refused {
+            reason: "本籍：東京都千代田区千代田１番".to_owned()
+        };
+    });
+    add("not_to_keep", &|r| {
+        r.customer.document.as_mut().unwrap().kind = tashika::rules::DocumentKind::MyNumberCard;
+    });
     for (code, record) in cases {
         let error = shop.book.enter(&shop.clerk, &boxed(&record)).unwrap_err();
         assert_eq!(error.code(), code, "{error}");
