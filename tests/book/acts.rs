@@ -434,6 +434,42 @@ fn exports_carry_a_bundle_that_proves_itself() {
     assert!(shop.whole());
 }
 
+/// What the book exports is what the outsider's check takes: nothing in it fails.
+#[test]
+fn an_outsider_verifies_what_the_book_exports() {
+    use tashika::proof::{bundle::Bundle, verify};
+    let mut shop = shop();
+    let id = shop.enter(&records::mailed(Law::Phone));
+    shop.enter(&records::small(Law::Aml));
+    shop.book.enter(&shop.clerk, &Act::Mail(mail(&id, MailState::Dispatched))).unwrap();
+    let received = Received { record_id: id.clone(), supplement: supplement() };
+    shop.book.enter(&shop.clerk, &Act::Supplemented(received)).unwrap();
+    let moved = Amendment {
+        record_id: id.clone(),
+        field: "customer.identity.residence".to_owned(),
+        old: records::ADDRESS.to_owned(),
+        new: "大阪府大阪市".to_owned(),
+        reason: "転居".to_owned(),
+    };
+    shop.book.enter(&shop.manager, &Act::Amended(moved)).unwrap();
+    shop.book.enter(&shop.manager, &Act::RelationEnded { record_id: id.clone(), on: today() }).unwrap();
+    for masked in [false, true] {
+        let reason = "検査".to_owned();
+        let (record_id, sha256) = (id.clone(), String::new());
+        let export = Export { record_id, format: ExportFormat::Bundle, masked, reason, sha256 };
+        let (_, bundle) = shop.book.export(&shop.manager, &export).unwrap();
+        let bundle = Bundle::parse(&bundle.to_json().unwrap()).unwrap();
+        let trust = tashika::trust::TrustStore::training().unwrap();
+        let key = tashika::proof::hex32::Hex32(shop.keys.verifying_key());
+        let options = verify::Options { terminal_key: Some(key), ..verify::Options::default() };
+        let report = verify::verify(&bundle, &trust, &options);
+        let failed: Vec<_> =
+            report.findings.iter().filter(|finding| finding.answer == verify::Answer::Failed).collect();
+        assert!(failed.is_empty(), "{failed:?}");
+        assert_eq!(report.history.len(), if masked { 7 } else { 6 });
+    }
+}
+
 fn bytes(hex: &str) -> Vec<u8> {
     (0..hex.len() / 2).map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).unwrap()).collect()
 }
