@@ -138,7 +138,7 @@ fn searches(folder: &Path, records: usize) {
     println!("{records} records written in bulk in {:.1?}, {:.0} MB", start.elapsed(), size(dir.path()));
 
     let text = |text: String| Some(text);
-    let spread = |i: usize| i * 7919 % records;
+    let spread = move |i: usize| i * 7919 % records;
     let by = Query::default;
     let last = nth(records - 1).header.created_at;
     let day = tashika_kit::date::japan_day(last);
