@@ -481,7 +481,9 @@ pub fn phone() -> History {
         date(2001, 6, 9),
         Source::SignedChipText,
     );
-    let evidence = chip(&identity, "mynumber", date(2031, 6, 9), true);
+    let mut evidence = chip(&identity, "mynumber", date(2031, 6, 9), true);
+    evidence.reading.read_at = at("2027-04-02T03:00:41Z");
+    evidence.displayed[0].from = at("2027-04-02T03:00:43Z");
     let document = presented(DocumentKind::MyNumberCard, "", "福岡県福岡市", Some(date(2031, 6, 9)));
     let mut ruling = ruling(
         Law::Phone,

@@ -300,15 +300,15 @@ impl<'a> Form<'a> {
         };
         let mut key = self.cell(&[28], "", label, "Account / contract", or_none(&transaction.key));
         key.lines.extend(self.amended("transaction.key"));
+        if !transaction.customer_number.is_empty() {
+            key.lines.push(Line::note(format!("顧客番号　{}", transaction.customer_number)));
+        }
+        key.lines.extend(self.amended("transaction.customer_number"));
         self.sheet.row(vec![kind, key]);
-        let number = self.cell(&[], "", "顧客番号", "Customer number", or_none(&transaction.customer_number));
-        match &transaction.related_check {
-            Some(related) => {
-                let mut related = self.cell(&[30], "", "関連取引時確認", "Earlier check", related.clone());
-                related.lines.extend(self.amended("transaction.related_check"));
-                self.sheet.row(vec![number, related]);
-            }
-            None => self.sheet.row(vec![number]),
+        if let Some(related) = &transaction.related_check {
+            let mut related = self.cell(&[30], "", "関連取引時確認", "Earlier check", related.clone());
+            related.lines.extend(self.amended("transaction.related_check"));
+            self.sheet.row(vec![related]);
         }
         let ruling = &self.record.ruling;
         let tag = self.items.tag(&[17], "規則8条1項");
@@ -346,29 +346,23 @@ impl<'a> Form<'a> {
                 true => Line::answer(Tone::Good, "提示日に有効"),
                 false => Line::answer(Tone::Bad, "提示日に有効でない"),
             });
-            self.sheet.row(vec![issuer, until]);
+            let shown = self.residence_shown(subject.residence);
+            self.sheet.row(vec![issuer, until, shown]);
         } else {
             let lines = vec![Line::value("書類の提示なし（確認済みの顧客）")];
             self.sheet.row(vec![Cell::new(String::new(), "書類の名称", "Document", lines)]);
         }
         let supplements = if by_customer { self.supplements() } else { subject.supplements.clone() };
-        if subject.document.is_some() && (subject.residence != Residence::Current || supplements.is_empty()) {
-            let (tone, words) = terms::residence(subject.residence);
-            let tag = if subject.residence == Residence::Current {
-                String::new()
-            } else {
-                self.items.tag(&[], "規則5条2項")
-            };
-            self.sheet.row(vec![Cell::new(
-                tag,
-                "住居の記載",
-                "Residence shown",
-                vec![Line::answer(tone, words)],
-            )]);
-        }
         for supplement in &supplements {
             self.supplement(supplement);
         }
+    }
+
+    fn residence_shown(&mut self, residence: Residence) -> Cell {
+        let (tone, words) = terms::residence(residence);
+        let phone = if residence == Residence::Current { "" } else { "規則5条2項" };
+        let tag = self.items.tag(&[], phone);
+        Cell::new(tag, "住居の記載", "Residence shown", vec![Line::answer(tone, words)])
     }
 
     fn supplement(&mut self, supplement: &Supplement) {
@@ -514,15 +508,15 @@ impl<'a> Form<'a> {
         })];
         born.push(Line::note(source(identity.birth_date.from)));
         born.extend(self.amended(&format!("{path}.birth_date")));
-        let mut rows = vec![vec![Cell::new(tag.clone(), "氏名", "Name", name)]];
+        let name = Cell::new(tag.clone(), "氏名", "Name", name);
+        let mut rows = vec![vec![name, Cell::new(tag.clone(), "生年月日", "Date of birth", born)]];
         if let Some(residence) = &identity.residence {
             let mut lines = vec![Line::value(residence.text.clone())];
             lines.extend(self.own_picture(residence, chip, &FieldName::ADDRESS_IMAGE));
             lines.push(Line::note(source(residence.from)));
             lines.extend(self.amended(&format!("{path}.residence")));
-            rows.push(vec![Cell::new(tag.clone(), "住居", "Residence", lines)]);
+            rows.push(vec![Cell::new(tag, "住居", "Residence", lines)]);
         }
-        rows.push(vec![Cell::new(tag, "生年月日", "Date of birth", born)]);
         if let Some((nationality, number, until)) = &identity.rule_8 {
             let passport = format!("{nationality}　旅券番号 {number}");
             let until = format!("{}まで", self.secret_day(*until));
@@ -774,7 +768,8 @@ fn frame(history: &History, export: &ExportNote) -> Frame {
 }
 
 fn method_lines(ruling: &Ruling) -> Vec<Line> {
-    let mut lines = vec![Line::value(terms::method(ruling)), Line::value(terms::article(ruling))];
+    let mut lines = terms::method(ruling).map(Line::value).into_iter().collect::<Vec<_>>();
+    lines.push(Line::value(terms::article(ruling)));
     let (tone, words) = terms::outcome(ruling.outcome);
     if ruling.outcome != Outcome::Alone {
         lines.push(Line::answer(tone, words));
@@ -878,8 +873,8 @@ fn compared(chip: &ChipEvidence, header: &Header) -> Vec<Line> {
 }
 
 fn withheld(code: &str) -> String {
-    let key = format!("withheld.{code}");
-    if crate::words::is_known(&key) { crate::words::ja(&key).to_owned() } else { code.to_owned() }
+    terms::known_words(&format!("withheld.{code}"))
+        .unwrap_or_else(|| words::field(&FieldName(code.to_owned().into())).0.to_owned())
 }
 
 /// Where a value comes from, and who wrote it if it is no text of the chip.

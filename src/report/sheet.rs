@@ -139,8 +139,8 @@ impl Sheet {
         if text.is_empty() {
             return;
         }
-        for (x, y) in [(62.0, 75.0), (148.0, 112.0), (62.0, 165.0), (148.0, 202.0), (62.0, 255.0)] {
-            self.paper.text_rising((x, y), 30.0, style(Face::Bold, 11.0, COPY), &text);
+        for y in [62.0, 122.0, 182.0, 242.0] {
+            self.paper.text_rising((WIDTH / 2.0, y), 24.0, style(Face::Bold, 11.0, COPY), &text);
         }
     }
 
@@ -198,8 +198,8 @@ impl Sheet {
         let tallest = |laid: &[(Cell, Vec<Line>)]| {
             laid.iter().map(|(_, lines)| self.height(lines, value)).fold(0.0_f32, f32::max)
         };
-        let padding = 2.4 * self.scale;
-        let height = (tallest(&laid) + padding).max(6.9 * self.scale);
+        let padding = 2.0 * self.scale;
+        let height = (tallest(&laid) + padding).max(6.8 * self.scale);
         if self.y + height > FOOT - 1.0 && self.y > LEFT + 8.0 && height < FOOT - LEFT - 12.0 {
             self.next_page();
         }
@@ -250,8 +250,9 @@ impl Sheet {
 
     fn label(&mut self, x: f32, width: f32, cell: &Cell) {
         let (scale, top) = (self.scale, self.y);
-        let label = self.clipped(&cell.label, Face::Bold, 7.2 * scale, width - 2.0);
-        self.paper.text(x + 1.2, top + 1.0 * scale, style(Face::Bold, 7.2 * scale, BLACK), &label);
+        let size = self.fitting(&cell.label, 7.2 * scale, width - 2.0);
+        let label = self.clipped(&cell.label, Face::Bold, size, width - 2.0);
+        self.paper.text(x + 1.2, top + 1.0 * scale, style(Face::Bold, size, BLACK), &label);
         let small = 5.6 * scale;
         let below = top + 4.1 * scale;
         self.paper.text(x + 1.2, below, style(Face::Bold, small, NAVY), &cell.tag);
@@ -348,10 +349,7 @@ impl Sheet {
             self.paper.fill(x, top, 1.6, height, ink(*tone));
             self.paper.text(x + 3.2, top + 1.2 * scale, style(Face::Regular, 6.2 * scale, GREY), label);
             let answer = format!("{} {answer}", tone.sign());
-            let mut size = 9.8 * scale;
-            while size > 7.0 * scale && self.paper.faces().width(Face::Bold, size, &answer) > width - 5.0 {
-                size -= 0.2;
-            }
+            let size = self.fitting(&answer, 9.8 * scale, width - 5.0);
             let lines = self.paper.faces().wrap(Face::Bold, size, &answer, width - 5.0);
             let mut y = top + 4.3 * scale;
             for line in lines.iter().take(2) {
@@ -367,6 +365,12 @@ impl Sheet {
             }
         }
         self.y += height + 0.6 * scale;
+    }
+
+    /// The size at which a bold text fits on one line, not smaller than seven tenths of the wanted one.
+    fn fitting(&self, text: &str, size: f32, width: f32) -> f32 {
+        let wide = self.paper.faces().width(Face::Bold, size, text);
+        if wide <= width { size } else { size * (width / wide).max(0.7) }
     }
 
     /// A text on one line, cut with a sign if it is too long.

@@ -20,7 +20,7 @@ pub(super) fn print(record: &Record, receipt: &Receipt) -> Result<Vec<u8>, Repor
         training: header.training,
         running_title: "受付票".to_owned(),
         foot: vec![
-            "個人情報は記載していません。記録の写しが必要なときは記録番号をお伝えください。".to_owned(),
+            "お客さまの個人情報は記載していません。本人確認記録の写しではありません。お問い合わせの際は記録番号をお伝えください。".to_owned(),
         ],
     };
     let mut sheet = Sheet::new("受付票", faces, frame, 1.1);
@@ -41,7 +41,7 @@ fn rows(sheet: &mut Sheet, record: &Record, receipt: &Receipt) {
     let ruling = &record.ruling;
     let place = format!("{}　／　{}", header.branch, header.terminal);
     let law = format!("{}（{}）", terms::law(header.law), terms::law_name(header.law));
-    let method = vec![Line::value(terms::method(ruling)), Line::value(terms::article(ruling))];
+    let method = terms::method(ruling).into_iter().chain([terms::article(ruling)]).map(Line::value).collect();
     let checkpoint = receipt.checkpoint.lines().take(3).collect::<Vec<_>>().join("　");
     let proof = vec![
         Line::note(format!("記録ID　{}", header.record_id)),

@@ -45,16 +45,20 @@ pub(super) fn article(ruling: &Ruling) -> String {
     format!("{letter}{}　{article}（{}版）", ordinance(ruling.law), day(ruling.ordinance))
 }
 
-/// The method in plain words; the article stands for itself where there are none.
-pub(super) fn method(ruling: &Ruling) -> String {
-    let Some(letter) = &ruling.method else { return outcome(ruling.outcome).1.to_owned() };
-    let code = match ruling.law {
+/// The method in plain words; `None` where the locale files have none: the article then stands for itself.
+pub(super) fn method(ruling: &Ruling) -> Option<String> {
+    let law = match ruling.law {
         Law::Aml => "aml",
         Law::Phone => "phone",
         Law::Lending => "lending",
     };
-    let key = format!("method.{code}.{}.{letter}", ruling.ordinance);
-    if is_known(&key) { ja(&key).to_owned() } else { ruling.article.clone() }
+    let key = format!("method.{law}.{}.{}", ruling.ordinance, ruling.method.as_deref()?);
+    known_words(&key)
+}
+
+/// The Japanese words of a key, if the locale files have any.
+pub(super) fn known_words(key: &str) -> Option<String> {
+    is_known(key).then(|| ja(key).to_owned())
 }
 
 /// A day, without its era.

@@ -99,7 +99,7 @@ fn every_example_is_sound_and_most_take_one_page() {
             std::fs::write(path.join(format!("{name}-slip.pdf")), slip).unwrap();
         }
         printed.sound();
-        let long = ["represented", "high_risk", "amended"].contains(&name);
+        let long = ["represented", "amended"].contains(&name);
         assert!(printed.pages() == 1 || (long && printed.pages() == 2), "{name}: {} pages", printed.pages());
     }
 }
