@@ -274,7 +274,7 @@ pub fn account_opening() -> History {
         DocumentKind::MyNumberCard,
         ChipState::Full,
         Some("イ"),
-        "施行規則6条1項1号イ",
+        "犯収法施行規則6条1項1号イ",
     );
     let mut record = record(Law::Aml, 1, "2026-11-20", ruling, subject(identity, Some(document)));
     record.customer_chip = Some(evidence);
@@ -301,7 +301,7 @@ pub fn represented() -> History {
         DocumentKind::DriversLicence,
         ChipState::Full,
         Some("イ"),
-        "施行規則6条1項1号イ",
+        "犯収法施行規則6条1項1号イ",
     );
     record.representative_ruling = Some(Ruling { modifiers: vec!["M-REP".to_owned()], ..ruling });
     record.representative_chip = Some(chip(&acting, "licence", date(2029, 8, 1), false));
@@ -365,7 +365,7 @@ pub fn mailed() -> History {
         DocumentKind::DrivingHistory,
         ChipState::None,
         Some("ロ(1)"),
-        "施行規則6条1項1号ロ(1)",
+        "犯収法施行規則6条1項1号ロ(1)",
     );
     ruling.date = date(2027, 4, 5);
     ruling.ordinance = date(2027, 4, 1);
@@ -443,7 +443,7 @@ pub fn known() -> History {
         Source::TypedByClerk,
     );
     let mut ruling =
-        ruling(Law::Aml, "AML-KNOWN", DocumentKind::Private, ChipState::None, None, "施行規則16条");
+        ruling(Law::Aml, "AML-KNOWN", DocumentKind::Private, ChipState::None, None, "犯収法施行規則16条");
     ruling.outcome = Outcome::Known;
     ruling.modifiers = vec!["M-KNOWN".to_owned()];
     let mut record = record(Law::Aml, 7, "2026-11-20", ruling, subject(identity, None));
@@ -464,8 +464,14 @@ pub fn traveller() -> History {
     identity.rule_8 = Some(("スペイン".to_owned(), "XAA000001".to_owned(), date(2027, 1, 15)));
     let document =
         presented(DocumentKind::PassportForeign, "XAA000001", "スペイン王国", Some(date(2031, 5, 1)));
-    let ruling =
-        ruling(Law::Aml, "AML-A-06", DocumentKind::PassportForeign, ChipState::NotRead, None, "施行規則8条");
+    let ruling = ruling(
+        Law::Aml,
+        "AML-A-06",
+        DocumentKind::PassportForeign,
+        ChipState::NotRead,
+        None,
+        "犯収法施行規則8条",
+    );
     let mut record = record(Law::Aml, 8, "2026-11-20", ruling, subject(identity, Some(document)));
     record.transaction.kind = TransactionKind::Other;
     record.transaction.note = "外貨両替 250万円".to_owned();
@@ -491,7 +497,7 @@ pub fn phone() -> History {
         DocumentKind::MyNumberCard,
         ChipState::Full,
         Some("イ"),
-        "施行規則3条1項1号イ",
+        "携帯法施行規則3条1項1号イ",
     );
     ruling.date = date(2027, 4, 2);
     ruling.ordinance = date(2027, 4, 1);
@@ -592,6 +598,7 @@ pub fn unprintable() -> History {
     history.record.header.record_id = id(13);
     history.record.customer.identity.name = told("山\u{F8F0}本　一", Source::SignedChipImage);
     let chip = history.record.customer_chip.as_mut().unwrap();
+    chip.verdicts.fields[0].name = FieldName::NAME_IMAGE;
     chip.reading.fields[0] = field(FieldName::NAME_IMAGE, picture(NAME_PICTURE), Source::SignedChipImage);
     history
 }
@@ -604,7 +611,7 @@ pub fn smartphone() -> History {
     record.ruling.document = DocumentKind::SmartphoneCard;
     record.ruling.rule_id = Some("AML-A-13".to_owned());
     record.ruling.method = Some("ル".to_owned());
-    record.ruling.article = "施行規則6条1項1号ル".to_owned();
+    record.ruling.article = "犯収法施行規則6条1項1号ル".to_owned();
     record.customer.document = Some(presented(DocumentKind::SmartphoneCard, "", "", None));
     record.customer_chip = None;
     history
@@ -618,7 +625,7 @@ pub fn signed() -> History {
     record.ruling.document = DocumentKind::JpkiSignature;
     record.ruling.rule_id = Some("AML-A-14".to_owned());
     record.ruling.method = Some("カ".to_owned());
-    record.ruling.article = "施行規則6条1項1号カ".to_owned();
+    record.ruling.article = "犯収法施行規則6条1項1号カ".to_owned();
     record.customer.document = Some(presented(DocumentKind::JpkiSignature, "", "", None));
     history
 }

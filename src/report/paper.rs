@@ -190,18 +190,25 @@ pub(super) struct Style {
     pub(super) ink: Ink,
 }
 
+/// What stands on a page, from behind to front.
+#[derive(Default)]
+struct Layers {
+    behind: Vec<Op>,
+    front: Vec<Op>,
+}
+
 /// The pages being drawn.
 pub(super) struct Paper {
     faces: Faces,
     document: PdfDocument,
     /// What stands on each page; what is drawn goes to the page `current`.
-    pages: Vec<Vec<Op>>,
+    pages: Vec<Layers>,
     current: usize,
 }
 
 impl Paper {
     pub(super) fn new(title: &str, faces: Faces) -> Self {
-        Self { faces, document: PdfDocument::new(title), pages: vec![Vec::new()], current: 0 }
+        Self { faces, document: PdfDocument::new(title), pages: vec![Layers::default()], current: 0 }
     }
 
     pub(super) fn faces(&self) -> &Faces {
@@ -215,7 +222,7 @@ impl Paper {
 
     /// Begins a new page after the last.
     pub(super) fn add_page(&mut self) {
-        self.pages.push(Vec::new());
+        self.pages.push(Layers::default());
         self.current = self.pages.len() - 1;
     }
 
@@ -226,7 +233,7 @@ impl Paper {
 
     fn push(&mut self, ops: impl IntoIterator<Item = Op>) {
         if let Some(page) = self.pages.get_mut(self.current) {
-            page.extend(ops);
+            page.front.extend(ops);
         }
     }
 
@@ -274,11 +281,14 @@ impl Paper {
 
     /// Fills a rectangle.
     pub(super) fn fill(&mut self, x: f32, top: f32, width: f32, height: f32, ink: Ink) {
-        let rectangle = Rect {
-            mode: Some(PaintMode::Fill),
-            ..Rect::from_xywh(pt(x), pt(HEIGHT - top - height), pt(width), pt(height))
-        };
-        self.push([Op::SetFillColor { col: colour(ink) }, Op::DrawRectangle { rectangle }]);
+        self.push(filled(x, top, width, height, ink));
+    }
+
+    /// Fills a rectangle behind everything else on the page, marks across it included.
+    pub(super) fn fill_behind(&mut self, x: f32, top: f32, width: f32, height: f32, ink: Ink) {
+        if let Some(page) = self.pages.get_mut(self.current) {
+            page.behind.extend(filled(x, top, width, height, ink));
+        }
     }
 
     /// Draws a straight line, `weight` in points.
@@ -349,7 +359,10 @@ impl Paper {
             let parsed = parsed.ok_or(ReportError::Font)?;
             self.document.resources.fonts.map.insert(loaded.id.clone(), PdfFont::new(parsed));
         }
-        let pages = self.pages.into_iter().map(|ops| PdfPage::new(Mm(WIDTH), Mm(HEIGHT), ops));
+        let pages = self.pages.into_iter().map(|Layers { mut behind, front }| {
+            behind.extend(front);
+            PdfPage::new(Mm(WIDTH), Mm(HEIGHT), behind)
+        });
         self.document.with_pages(pages.collect());
         Ok(self.document)
     }
@@ -358,6 +371,14 @@ impl Paper {
 /// The photo is evidence: it is stored as it is, never recompressed with loss.
 const SAVE: PdfSaveOptions =
     PdfSaveOptions { optimize: true, subset_fonts: true, secure: true, image_optimization: None };
+
+fn filled(x: f32, top: f32, width: f32, height: f32, ink: Ink) -> [Op; 2] {
+    let rectangle = Rect {
+        mode: Some(PaintMode::Fill),
+        ..Rect::from_xywh(pt(x), pt(HEIGHT - top - height), pt(width), pt(height))
+    };
+    [Op::SetFillColor { col: colour(ink) }, Op::DrawRectangle { rectangle }]
+}
 
 fn pt(millimetres: f32) -> Pt {
     Pt(millimetres / POINT)

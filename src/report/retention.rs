@@ -34,6 +34,14 @@ pub(super) fn of(history: &History) -> Retention {
         }
     }
     let start = ended.map(|on: Date| last_use.map_or(on, |used| on.max(used)));
-    let until = start.and_then(|start| start.checked_add(i64::from(years).years()).ok());
+    let until = start.and_then(|start| last_day(start, years));
     Retention { years, start, until }
+}
+
+/// The last day of a period of years that begins the day after its event (Civil Code 140, 143): the day before the
+/// corresponding day, or the last of February where 29 February is missing.
+fn last_day(event: Date, years: i8) -> Option<Date> {
+    let first = event.tomorrow().ok()?;
+    let corresponding = first.checked_add(i64::from(years).years()).ok()?;
+    if corresponding.day() == first.day() { corresponding.yesterday().ok() } else { Some(corresponding) }
 }

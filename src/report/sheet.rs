@@ -24,7 +24,7 @@ const HAIR: Ink = (0.78, 0.80, 0.83);
 const WHITE: Ink = (1.0, 1.0, 1.0);
 pub(super) const RED: Ink = (0.72, 0.09, 0.11);
 const TRAINING: Ink = (0.98, 0.87, 0.87);
-const COPY: Ink = (0.905, 0.915, 0.93);
+const COPY: Ink = (0.88, 0.89, 0.91);
 
 /// Tones differ in sign and word first; colour only helps.
 pub(super) fn ink(tone: Tone) -> Ink {
@@ -150,7 +150,7 @@ impl Sheet {
         for (y, size, text) in places {
             self.paper.text_rising((WIDTH / 2.0, y), 32.0, style(Face::Bold, size, TRAINING), text);
         }
-        for top in [3.0, HEIGHT - 8.5] {
+        for top in [3.0, HEIGHT - 7.0] {
             self.paper.fill(0.0, top, WIDTH, 5.5, RED);
             let words = "訓練　証拠になりません　　TRAINING – NOT EVIDENCE";
             let style = style(Face::Bold, 9.5, WHITE);
@@ -234,7 +234,7 @@ impl Sheet {
         let (top, scale) = (self.y, self.scale);
         for (number, (cell, lines)) in cells.iter().enumerate() {
             let x = LEFT + number as f32 * width;
-            self.paper.fill(x, top, label, height, PALE);
+            self.paper.fill_behind(x, top, label, height, PALE);
             self.label(x, label, cell);
             let mut y = top + 1.1 * scale;
             for line in lines {
@@ -279,7 +279,7 @@ impl Sheet {
     fn height(&self, lines: &[Line], width: f32) -> f32 {
         let height = |line: &Line| match line {
             Line::Text(_, size, ..) => size * self.scale * LEADING,
-            Line::Picture(..) => self.picture_size(line, width).1 + 0.8,
+            Line::Picture(..) => self.picture_size(line, width).1 + 1.4,
         };
         lines.iter().map(height).sum()
     }

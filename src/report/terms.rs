@@ -30,19 +30,10 @@ pub(super) fn law_name(law: Law) -> &'static str {
     }
 }
 
-/// The ordinance the method's letter belongs to.
-fn ordinance(law: Law) -> &'static str {
-    match law {
-        Law::Aml => "犯収法施行規則",
-        Law::Phone | Law::Lending => "携帯法施行規則",
-    }
-}
-
 /// The letter, article and version of a method; the letter means nothing without them.
 pub(super) fn article(ruling: &Ruling) -> String {
-    let article = ruling.article.trim_start_matches("施行規則");
     let letter = ruling.method.as_deref().map(|letter| format!("方法「{letter}」　")).unwrap_or_default();
-    format!("{letter}{}　{article}（{}版）", ordinance(ruling.law), day(ruling.ordinance))
+    format!("{letter}{}（{}版）", ruling.article, day(ruling.ordinance))
 }
 
 /// The method in plain words; `None` where the locale files have none: the article then stands for itself.
