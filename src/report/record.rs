@@ -215,11 +215,10 @@ impl<'a> Form<'a> {
     }
 
     fn last_mail(&self) -> Option<(MailState, jiff::civil::Date)> {
-        let events = self.history.later.iter().filter_map(|logged| match &logged.act {
+        self.history.later.iter().rev().find_map(|logged| match &logged.act {
             Act::Mail(event) => Some((event.state, event.on)),
             _ => None,
-        });
-        events.last()
+        })
     }
 
     fn persons(&mut self) {
@@ -633,16 +632,17 @@ impl<'a> Form<'a> {
             lines.push(Line::value(format!("{EVIDENCE_NAME}　{} バイト（このPDFに添付）", evidence.len())));
             lines.push(Line::note(format!("SHA-256　{}", hexadecimal(&Sha256::digest(evidence)))));
         }
-        let chips = [&self.record.customer_chip, &self.record.representative_chip];
+        let chips = [("顧客", &self.record.customer_chip), ("代表者等", &self.record.representative_chip)];
         // A hash of something small can be searched for its content: a masked copy names the objects only.
-        for chip in chips.into_iter().flatten().filter(|_| !self.export.masked) {
+        for (whose, chip) in chips.into_iter().filter(|_| !self.export.masked) {
+            let Some(chip) = chip else { continue };
             let objects = chip.reading.evidence.iter().map(|one| {
                 let digest: String = hexadecimal(&Sha256::digest(&one.bytes)).chars().take(16).collect();
                 format!("{}（{} バイト・SHA-256 {digest}…）", one.name, one.bytes.len())
             });
             let objects: Vec<String> = objects.collect();
             if !objects.is_empty() {
-                lines.push(Line::note(format!("証拠の中の署名済みデータ：{}", objects.join("、"))));
+                lines.push(Line::note(format!("{whose}のチップの署名済みデータ：{}", objects.join("、"))));
             }
         }
         self.sheet.row(vec![Cell::new(String::new(), "添付", "Attached", lines)]);
@@ -682,7 +682,8 @@ impl<'a> Form<'a> {
         let kept = Cell::new(String::new(), "保存期間", "Retention", lines);
         let export = self.export;
         let lines = vec![
-            Line::value(format!("{}　{}", export.by, words::time(export.at))),
+            Line::value(export.by.clone()),
+            Line::note(words::time(export.at)),
             Line::note(format!("理由：{}", export.reason)),
         ];
         let exported = Cell::new(String::new(), "この写しの出力", "Exported", lines);

@@ -639,11 +639,28 @@ fn composite_font(document: &Document, font: &lopdf::Dictionary) {
     match kind {
         b"CIDFontType2" => {
             assert_eq!(descendant.get(b"CIDToGIDMap").and_then(Object::as_name).unwrap(), b"Identity");
-            assert!(descriptor.get(b"FontFile2").is_ok());
+            let program = document.dereference(descriptor.get(b"FontFile2").unwrap()).unwrap().1;
+            widths(descendant, &program.as_stream().unwrap().decompressed_content().unwrap());
         }
         _ => assert!(descriptor.get(b"FontFile3").is_ok()),
     }
     assert_eq!(font.get(b"BaseFont").unwrap(), descriptor.get(b"FontName").unwrap());
+}
+
+/// 6.2.11.5: the widths the page is laid out with are those of the program, to a thousandth of an em.
+fn widths(descendant: &lopdf::Dictionary, program: &[u8]) {
+    use skrifa::MetadataProvider;
+    let font = skrifa::FontRef::new(program).unwrap();
+    let metrics =
+        font.glyph_metrics(skrifa::instance::Size::new(1000.0), skrifa::instance::LocationRef::default());
+    let listed = descendant.get(b"W").and_then(Object::as_array).unwrap();
+    for run in listed.chunks(2) {
+        let first = u32::try_from(run[0].as_i64().unwrap()).unwrap();
+        for (glyph, width) in (first..).zip(run[1].as_array().unwrap()) {
+            let real = metrics.advance_width(skrifa::GlyphId::new(glyph)).unwrap();
+            assert!((real - width.as_float().unwrap()).abs() <= 1.0, "glyph {glyph}: {real}");
+        }
+    }
 }
 
 #[test]
