@@ -301,8 +301,8 @@ impl Check<'_> {
 
     fn paper(&self, recorded: &Recorded) -> Result<(), String> {
         let Some(path) = &self.arguments.pdf else { return Ok(()) };
-        let pdf =
-            crate::report::pdf(&recorded.record, &recorded.receipt).map_err(|error| error.to_string())?;
+        let pdf = crate::report::first_form_pdf(&recorded.record, &recorded.receipt)
+            .map_err(|error| error.to_string())?;
         crate::report::save(path, &pdf).map_err(|error| format!("{}: {error}", path.display()))
     }
 }

@@ -93,7 +93,7 @@ impl Paper {
 
 /// Never writes over a file that exists.
 fn write(path: &Path, record: &CheckRecord, receipt: &Receipt) -> Outcome {
-    let pdf = report::pdf(record, receipt).map_err(|_| "window.paper.failed")?;
+    let pdf = report::first_form_pdf(record, receipt).map_err(|_| "window.paper.failed")?;
     report::save(path, &pdf).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => "window.paper.exists",
         ErrorKind::NotFound => "window.paper.no_folder",
