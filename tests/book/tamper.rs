@@ -105,7 +105,8 @@ fn each_act_on_the_file_is_named() {
                      DELETE FROM token WHERE seq = 3;
                      UPDATE entry SET seq = seq - 1 WHERE seq > 3;
                      UPDATE sealed SET seq = seq - 1 WHERE seq > 3; UPDATE token SET seq = seq - 1 WHERE seq > 3;";
-    let insert = "UPDATE entry SET seq = seq + 100 WHERE seq > 3; UPDATE entry SET seq = seq - 99 WHERE seq > 100;
+    let insert =
+        "UPDATE entry SET seq = seq + 100 WHERE seq > 3; UPDATE entry SET seq = seq - 99 WHERE seq > 100;
                   INSERT INTO entry (seq, leaf) SELECT 4, replace(replace(leaf, '\"seq\":3', '\"seq\":4'), \
                   json_extract(leaf, '$.record_id'), '00000000-0000-4000-8000-000000000000') \
                   FROM entry WHERE seq = 3;";
@@ -126,7 +127,11 @@ fn each_act_on_the_file_is_named() {
         ("contents swapped", swap_contents, Finding::Swapped { a: 2, b: 4 }),
         ("a token removed", "DELETE FROM token WHERE seq = 2 LIMIT 1", Finding::TokensChanged { seq: 2 }),
         ("a token added", "INSERT INTO token VALUES (zeroblob(16), 1)", Finding::TokensChanged { seq: 1 }),
-        ("a token at the mail", "INSERT INTO token VALUES (zeroblob(16), 6)", Finding::TokensChanged { seq: 6 }),
+        (
+            "a token at the mail",
+            "INSERT INTO token VALUES (zeroblob(16), 6)",
+            Finding::TokensChanged { seq: 6 },
+        ),
         (
             "a node",
             "UPDATE node SET hash = zeroblob(32) WHERE level = 1 AND idx = 1",
@@ -143,7 +148,11 @@ fn each_act_on_the_file_is_named() {
             Finding::CheckpointForged { size: 4 },
         ),
         ("the list", "UPDATE line SET decision = 'refused' WHERE seq = 2", Finding::ListChanged { seq: 2 }),
-        ("the list's mail", "UPDATE line SET mail = 'waiting' WHERE seq = 5", Finding::ListChanged { seq: 5 }),
+        (
+            "the list's mail",
+            "UPDATE line SET mail = 'waiting' WHERE seq = 5",
+            Finding::ListChanged { seq: 5 },
+        ),
         ("the kind of book", "UPDATE book SET kind = 'training'", Finding::Beginning),
     ];
     for (act, sql, expected) in cases {
