@@ -486,6 +486,7 @@ fn what_must_never_be_stored_is_refused_at_its_field() {
     counter.press(ja("rules.document.GOVPHOTO"));
     counter.fill(ja("visit.title"), "番号 1234 5678 9018");
     assert!(counter.shows(ja("never_store.my_number")), "the reason stands at the field");
+    counter.press(ja("visit.other_kind"));
     counter.press(ja("rules.document.MNC"));
     assert!(counter.shows(ja("visit.no_number")));
     assert!(!counter.shows(ja("visit.number")), "there is no field for the number");

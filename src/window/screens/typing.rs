@@ -59,6 +59,10 @@ pub(in crate::window) struct Draft {
     transaction_seal: bool,
     anti_forgery: bool,
     without_chip: bool,
+    /// The list of kinds is open although one is chosen.
+    choosing: bool,
+    /// A kind was chosen just now: the first field gets the focus.
+    begun: bool,
     tried: bool,
 }
 
@@ -122,11 +126,15 @@ pub(in crate::window) fn show(
     page.content(ui, "typing", |ui| {
         texts::question(ui, if whose == Whose::Customer { "visit.typing" } else { "visit.typing_agent" });
         ui.add_space(NEAR);
-        kinds(ui, draft, scene.entered);
-        let Some(kind) = draft.kind else { return };
+        match draft.kind {
+            Some(kind) if !draft.choosing => chosen(ui, draft, kind),
+            _ => kinds(ui, draft, scene.entered),
+        }
+        let Some(kind) = draft.kind.filter(|_| !draft.choosing) else { return };
         ui.add_space(NEAR);
         notes(ui, kind);
-        let form = Form::new(&complaints, draft.tried);
+        let form =
+            Form::new(&complaints, draft.tried).focus(std::mem::take(&mut draft.begun).then_some("name"));
         layout::beside(
             ui,
             ui.available_width() * 0.5 - 10.0,
@@ -178,7 +186,21 @@ fn kinds(ui: &mut Ui, draft: &mut Draft, focus: bool) {
             }
             if pressed.now {
                 draft.kind = Some(kind);
+                draft.choosing = false;
+                draft.begun = true;
             }
+        }
+    });
+}
+
+/// The kind that was chosen, and the way to another.
+fn chosen(ui: &mut Ui, draft: &mut Draft, kind: DocumentKind) {
+    let (key, other) = (codes::document(kind), words::words("visit.other_kind"));
+    let text = words::words(&key);
+    ui.horizontal(|ui| {
+        Choice::radio(text.ja, text.en, true).least(vec2(0.0, 44.0)).show(ui);
+        if Choice::entry(other.ja, other.en).show(ui).now {
+            draft.choosing = true;
         }
     });
 }
