@@ -216,8 +216,11 @@ fn is_separator(c: char) -> bool {
 }
 
 fn my_number(text: &str, runs: &[Run]) -> bool {
-    // Called so, twelve digits are refused even with a slip in them.
-    if labelled(text, &["個人番号", "マイナンバー", "my number", "mynumber"])
+    // Called so, twelve digits are refused even with a slip in them; the card's own name does not call them so.
+    let called = ["個人番号カード", "マイナンバーカード", "my number card"]
+        .iter()
+        .fold(text.to_owned(), |t, card| t.replace(card, ""));
+    if labelled(&called, &["個人番号", "マイナンバー", "my number", "mynumber"])
         && runs.iter().any(|r| r.digits() >= 12)
     {
         return true;
