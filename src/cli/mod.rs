@@ -110,7 +110,7 @@ pub struct Common {
     pub jpki_verifier: bool,
     /// Which rules are asked.
     #[command(flatten)]
-    pub rules: rules::RulesFile,
+    pub(crate) rules: rules::RulesFile,
 }
 
 #[derive(Debug, Subcommand)]

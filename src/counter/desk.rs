@@ -468,12 +468,29 @@ fn pending(vault: Option<&Mutex<Vault>>) -> Result<Vec<Line>, Problem> {
 
 /// Writes the record; an error is told in words that hold no personal value.
 fn sealed(vault: Option<&Mutex<Vault>>, record: Record) -> Result<Recorded, Problem> {
-    let (header, ruling) = (record.header.clone(), record.ruling.clone());
+    let act = Act::Record(Box::new(record));
+    let receipt = match entered(vault, &act) {
+        // It was written the last time, and only the answer got lost.
+        Err(problem) if problem.finer == Some(BookError::Exists.code()) => {
+            found(vault, &act).ok_or(problem)?
+        }
+        other => other?,
+    };
+    let Act::Record(record) = act else { return Err(Problem::of_book("not a record".into())) };
     let ended = match record.decision {
         Decision::Confirmed => Ended::Confirmed,
         Decision::PendingMail => Ended::PendingMail,
         Decision::Refused { .. } => Ended::Refused,
     };
-    let receipt = entered(vault, &Act::Record(Box::new(record)))?;
-    Ok(Recorded { header, ruling, ended, receipt })
+    let slip = crate::report::receipt_pdf(&record, &receipt).ok();
+    Ok(Recorded { header: record.header, ruling: record.ruling, ended, receipt, slip })
+}
+
+/// The receipt of a record that is in the book already.
+fn found(vault: Option<&Mutex<Vault>>, act: &Act) -> Option<Receipt> {
+    let Act::Record(record) = act else { return None };
+    let vault = locked(vault?);
+    let line = vault.book.line(&record.header.record_id).ok()??;
+    let checkpoint = vault.book.checkpoint().ok()??;
+    Some(Receipt { seq: line.seq, record_id: line.record_id, leaf: String::new(), checkpoint })
 }

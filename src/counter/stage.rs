@@ -50,6 +50,8 @@ pub struct Recorded {
     pub ended: Ended,
     /// What the book answered.
     pub receipt: Receipt,
+    /// The receipt for the file (受付票) as PDF, without a personal value; `None` if it could not be made.
+    pub slip: Option<Vec<u8>>,
 }
 
 /// Where a visit stands. Each stage has one question. What was read, typed and chosen is in

@@ -13,6 +13,7 @@ use tashika_pcsc::ExtendedReaders;
 use tashika_softcard::persona;
 use tashika_softcard::radio::RadioTime;
 
+use super::paper::Paper;
 use super::pictures::Pictures;
 use super::screens::{
     Act, Scene, agent, clerk, comparison, credential, decision, failed, idle, known, login, mail, occasion,
@@ -86,6 +87,7 @@ pub struct App {
     front: Option<Front>,
     drafts: Drafts,
     login: login::Draft,
+    paper: Paper,
     /// The stage drawn last.
     shown: &'static str,
     /// Whose document was drawn last.
@@ -106,6 +108,7 @@ impl App {
             front: None,
             drafts: Drafts::default(),
             login: login::Draft::default(),
+            paper: Paper::default(),
             shown: "",
             whose: Whose::Customer,
         }
@@ -155,10 +158,11 @@ impl App {
             }
             desk.poll();
         }
+        self.paper.poll();
         let entered = self.enter(&ctx);
         let act = self.draw(ui, entered);
         if let Some(act) = act {
-            self.perform(act);
+            self.perform(&ctx, act);
             ctx.request_repaint();
         }
         if let Some(desk) = self.desk.as_ref().filter(|desk| !matches!(desk.stage(), Stage::Idle { .. })) {
@@ -215,6 +219,7 @@ impl App {
                 }
             }
             "result" => self.cover(ctx),
+            "recorded" => self.paper.forget(),
             "decision" => self.drafts.decision.ask_again(),
             _ => {}
         }
@@ -273,7 +278,7 @@ impl App {
             });
             return None;
         }
-        let Self { desk, name, pictures, front, drafts, login, options, whose, .. } = self;
+        let Self { desk, name, pictures, front, drafts, login, paper, options, whose, .. } = self;
         let Some(desk) = desk else { return clerk::show(ui, entered, name) };
         if *desk.access() != Access::Open {
             return login::show(ui, entered, desk.access(), login);
@@ -304,7 +309,7 @@ impl App {
                 decision::show(ui, &scene, counter, problem.as_ref(), &mut drafts.decision)
             }
             Stage::Sealing => waiting::sealing(ui),
-            Stage::Recorded => recorded::show(ui, &scene, counter),
+            Stage::Recorded => recorded::show(ui, &scene, counter, paper),
             Stage::Mail { pending, entered, problem } => {
                 let (pending, entered) = (pending.as_deref(), entered.as_ref());
                 mail::show(ui, &scene, pending, entered, problem.as_ref(), &mut drafts.mail)
@@ -313,7 +318,7 @@ impl App {
         }
     }
 
-    fn perform(&mut self, act: Act) {
+    fn perform(&mut self, ctx: &Context, act: Act) {
         if let Act::Clerk(name) = act {
             self.options.settings.clerk = name;
             return;
@@ -334,6 +339,7 @@ impl App {
                 self.front = front::of(persona);
                 desk.place(persona);
             }
+            Act::SavePaper => self.paper.save(ctx, desk.counter().written()),
             Act::LogIn(account, password) => desk.log_in(account, password),
             Act::Lock => desk.lock(),
             Act::LookForAccounts => desk.look_for_accounts(),

@@ -41,6 +41,8 @@ pub(super) enum Act {
     Place(&'static str),
     /// The clerk has said who they are.
     Clerk(String),
+    /// Save the receipts of the records just made.
+    SavePaper,
     /// A name and a password.
     LogIn(String, Secret),
     /// End the session.

@@ -2,12 +2,13 @@
 //! The records are in the book: their numbers, what is pending, and the next customer. Nothing about the person
 //! stands here.
 
-use eframe::egui::{RichText, Ui};
+use eframe::egui::{Id, Key, RichText, TextEdit, Ui, vec2};
 use tashika_kit::{hex, rsa::sha256};
 
 use super::{Act, Scene, codes};
 use crate::counter::{Counter, Ended, Event, Recorded};
 use crate::window::layout::Page;
+use crate::window::paper::Paper;
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::buttons::Button;
 use crate::window::widgets::icons::{self, Icon};
@@ -15,8 +16,14 @@ use crate::window::widgets::texts;
 use crate::words;
 
 /// Draws the screen.
-pub(in crate::window) fn show(ui: &mut Ui, scene: &Scene<'_>, counter: &Counter) -> Option<Act> {
+pub(in crate::window) fn show(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    counter: &Counter,
+    paper: &mut Paper,
+) -> Option<Act> {
     let page = Page::split(ui);
+    let mut act = None;
     page.content(ui, "recorded", |ui| {
         ui.add_space(NEAR);
         ui.horizontal_top(|ui| {
@@ -35,10 +42,13 @@ pub(in crate::window) fn show(ui: &mut Ui, scene: &Scene<'_>, counter: &Counter)
                         ui.label(texts::small(words::en("visit.not_written")));
                     });
                 }
+                if counter.written().iter().all(|recorded| recorded.slip.is_some()) {
+                    act = slips(ui, paper);
+                }
             });
         });
     });
-    page.bar(
+    let pressed = page.bar(
         ui,
         |_| None,
         |ui| {
@@ -51,7 +61,39 @@ pub(in crate::window) fn show(ui: &mut Ui, scene: &Scene<'_>, counter: &Counter)
             }
             None
         },
-    )
+    );
+    act.or(pressed)
+}
+
+/// The receipts for the file: where to, and where they went.
+fn slips(ui: &mut Ui, paper: &mut Paper) -> Option<Act> {
+    let mut act = None;
+    texts::part(ui, "visit.slip");
+    let text = words::words("visit.slip_folder");
+    let label = ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
+    let field = TextEdit::singleline(paper.folder())
+        .id(Id::unique("slip folder"))
+        .font(theme::regular(size::BODY))
+        .margin(vec2(10.0, 8.0))
+        .desired_width(ui.available_width() - 24.0);
+    ui.add(field).labelled_by(label.id);
+    let ready = !paper.is_busy() && !paper.folder().trim().is_empty();
+    if Button::secondary("visit.slip_save", Some(Key::F4)).enabled(ready).show(ui).now {
+        act = Some(Act::SavePaper);
+    }
+    if paper.is_busy() {
+        texts::both(ui, "window.paper.busy", size::BODY, theme::SOFT);
+    }
+    if let Some(folder) = paper.saved() {
+        texts::notice(ui, Tone::Plain, |ui| {
+            texts::both(ui, "window.paper.saved", size::BODY, Tone::Plain.ink());
+            ui.label(texts::body(folder.display().to_string()));
+        });
+    }
+    if let Some(key) = paper.trouble() {
+        texts::notice_of(ui, Tone::Caution, key);
+    }
+    act
 }
 
 fn receipt(ui: &mut Ui, recorded: &Recorded) {
