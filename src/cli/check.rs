@@ -165,7 +165,7 @@ pub(super) fn run(common: &Common, command: &CheckCommand) -> u8 {
         }
         Ok(mut desk) => {
             let known = matches!(command, CheckCommand::Known(_));
-            Check { desk: &mut desk, input: &mut input, card, case, known }.run()
+            Check { desk: &mut desk, input: &mut input, card, case, known, shown: Shown::default() }.run()
         }
     }
 }
@@ -195,34 +195,27 @@ struct Check<'a> {
     card: Option<&'a CardArguments>,
     case: &'a CaseArguments,
     known: bool,
+    /// What was read, taken before the record takes the finding over.
+    shown: Shown,
 }
 
 impl Check<'_> {
     fn run(&mut self) -> u8 {
-        let outcome = self.whole();
-        match outcome {
-            Ok(shown) => self.tell_result(shown),
-            Err((shown, problem)) => self.tell_problem(shown, &problem),
+        match self.whole() {
+            Ok(()) => self.tell_result(),
+            Err(problem) => self.tell_problem(&problem),
         }
     }
 
-    /// The whole check. A problem comes with what was read before it.
-    fn whole(&mut self) -> Result<Shown, (Shown, Problem)> {
-        let nothing = |problem| (Shown::default(), problem);
-        self.log_in().map_err(nothing)?;
-        let mut shown = Shown::default();
+    /// The whole check. What was read is kept to be told, whatever comes after it.
+    fn whole(&mut self) -> Result<(), Problem> {
+        self.log_in()?;
         if self.card.is_some() {
-            self.place().map_err(nothing)?;
-            self.until_result().map_err(nothing)?;
-            shown = self.shown();
+            self.place()?;
+            self.until_result()?;
+            self.shown = self.finding();
         }
-        if self.case.law.is_empty() {
-            return Ok(shown);
-        }
-        match self.judge(&shown) {
-            Ok(()) => Ok(shown),
-            Err(problem) => Err((shown, problem)),
-        }
+        if self.case.law.is_empty() { Ok(()) } else { self.judge() }
     }
 
     /// Opens the session that writes the record.
@@ -309,7 +302,7 @@ impl Check<'_> {
     }
 
     /// Asks the laws, and writes the records if that was asked for.
-    fn judge(&mut self, shown: &Shown) -> Result<(), Problem> {
+    fn judge(&mut self) -> Result<(), Problem> {
         let particulars = self.particulars()?;
         let today = japan_day(Timestamp::now());
         self.document(&particulars, today)?;
@@ -345,7 +338,7 @@ impl Check<'_> {
             self.desk.act(Event::Mail(plan));
         }
         match self.case.record {
-            Some(DecisionWord::Confirmed) => self.confirm(shown),
+            Some(DecisionWord::Confirmed) => self.confirm(),
             Some(DecisionWord::Refused) => {
                 let said = particulars.reason.trim();
                 let reason = if said.is_empty() { "refused on the command line" } else { said };
@@ -417,12 +410,12 @@ impl Check<'_> {
         }
     }
 
-    fn confirm(&mut self, shown: &Shown) -> Result<(), Problem> {
-        if !self.case.acknowledge && self.leaves_open(shown) {
+    fn confirm(&mut self) -> Result<(), Problem> {
+        if !self.case.acknowledge && self.leaves_open() {
             return Err(Problem::cannot_confirm());
         }
         let refuses = self.desk.counter().answers().iter().any(|answer| answer.finish() == Finish::No);
-        if refuses && shown.summary != Some(Summary::Failed) {
+        if refuses && self.shown.summary != Some(Summary::Failed) {
             return Err(Problem::of_law(self.missing()));
         }
         self.seal(Verdict::Confirm)
@@ -450,24 +443,24 @@ impl Check<'_> {
     }
 
     /// Whether anything was not proved, or not compared: the window asks for an explicit word then, too.
-    fn leaves_open(&self, shown: &Shown) -> bool {
+    fn leaves_open(&self) -> bool {
         let Some(card) = self.card else { return false };
         let compared = [card.face, card.printed_card, card.security_code];
-        shown.summary != Some(Summary::ProvedInForce)
+        self.shown.summary != Some(Summary::ProvedInForce)
             || compared.iter().any(|word| matches!(word, ComparedWord::NotCompared))
     }
 
-    /// The finding as it is told, taken before the record takes the finding over.
-    fn shown(&self) -> Shown {
+    /// The finding as it is told.
+    fn finding(&self) -> Shown {
         let pictures = self.card.is_some_and(|card| card.pictures);
         self.desk.counter().finding().map(|finding| Shown::of(finding, pictures)).unwrap_or_default()
     }
 
-    fn tell_result(&self, shown: Shown) -> u8 {
+    fn tell_result(&mut self) -> u8 {
         let written = self.desk.counter().written();
         let answers = self.desk.counter().answers();
         let no = answers.iter().any(|answer| answer.finish() == Finish::No);
-        let code = match shown.summary {
+        let code = match self.shown.summary {
             Some(Summary::Failed) => exit::FAILED,
             _ if no => exit::LAW,
             Some(Summary::NotProved) => exit::NOT_PROVED,
@@ -476,20 +469,20 @@ impl Check<'_> {
             None => exit::TROUBLE,
         };
         let mut report = Report::new(self.desk, code);
-        report.shown = Some(shown);
+        report.shown = Some(std::mem::take(&mut self.shown));
         report.records = written.to_vec();
         report.tell(self.case.json);
         code
     }
 
-    fn tell_problem(&self, shown: Shown, problem: &Problem) -> u8 {
+    fn tell_problem(&mut self, problem: &Problem) -> u8 {
         let code = match problem.code {
             "book" | "key" | "cannot_confirm" | "cannot_keep" => exit::TROUBLE,
             "law" | "entry" | "incomplete" => exit::LAW,
             _ => exit::CARD,
         };
         let mut report = Report::new(self.desk, code);
-        report.shown = shown.summary.is_some().then_some(shown);
+        report.shown = self.shown.summary.is_some().then(|| std::mem::take(&mut self.shown));
         report.records = self.desk.counter().written().to_vec();
         report.problem = Some(problem.clone());
         report.tell(self.case.json);

@@ -371,10 +371,10 @@ impl Counter {
             Event::Read(_) => Vec::new(),
             Event::SessionFailed(error) => self.session_failed(&error),
             Event::Submit { number, last_try } => self.submit(number, last_try, now),
-            Event::Cancel => self.cancel(now),
+            Event::Cancel => self.cancel(),
             Event::Retry => self.retry(),
             Event::Back => self.back(now),
-            Event::Idle => self.idle(now),
+            Event::Idle => self.idle(),
             Event::Decide(verdict) => self.decide(verdict, now),
             Event::Sealed(recorded) => self.sealed(*recorded),
             Event::SealFailed(problem) => self.seal_failed(problem),
@@ -397,7 +397,7 @@ impl Counter {
                 if let Some(finding) = self.visit.part_mut(whose).finding_mut() {
                     finding.observed = observations;
                 }
-                self.after_document(now);
+                self.after_document();
             }
             (Stage::Idle { .. } | Stage::Recorded, Event::BeginTyping) => {
                 self.fresh();
@@ -412,7 +412,7 @@ impl Counter {
                 let part = self.visit.part_mut(whose);
                 part.presented_at.get_or_insert(now);
                 part.document = Some(Document::Typed(typed));
-                self.after_document(now);
+                self.after_document();
             }
             (Stage::Idle { .. } | Stage::Recorded, Event::BeginKnown) => {
                 self.fresh();
@@ -432,11 +432,11 @@ impl Counter {
                 if entry::statements(&statements, self.visit.occasion.high_risk.is_some()).is_empty() =>
             {
                 self.visit.statements = *statements;
-                self.to_agent_or_decision(today);
+                self.reach_agent(today);
             }
             (Stage::Agent, Event::Agent(agent)) if self.agent_complaints(&agent).is_empty() => {
                 self.visit.agent = *agent;
-                self.to_decision(today);
+                self.reach_decision(today);
             }
             (Stage::Decision { .. }, Event::ShowAgent) if self.visit.occasion.representative => {
                 self.visit.whose = Whose::Representative;
@@ -460,11 +460,11 @@ impl Counter {
             }
             (Stage::Decision { .. }, Event::Route(law, route)) => {
                 self.visit.routes.insert(law, route);
-                self.to_decision(today);
+                self.reach_decision(today);
             }
             (Stage::Decision { .. }, Event::Mail(plan)) => {
                 self.visit.mail = Some(plan);
-                self.to_decision(today);
+                self.reach_decision(today);
             }
             _ => {}
         }
@@ -504,29 +504,31 @@ impl Counter {
         if self.visit.is_aml() && self.visit.known.is_none() {
             self.stage = Stage::Statements;
         } else {
-            self.to_agent_or_decision(today);
+            self.reach_agent(today);
         }
     }
 
     /// After a document was read and compared, or typed.
-    fn after_document(&mut self, _now: Timestamp) {
+    fn after_document(&mut self) {
         self.stage = match self.visit.whose {
             Whose::Customer => Stage::Occasion,
             Whose::Representative => Stage::Agent,
         };
     }
 
-    fn to_agent_or_decision(&mut self, today: Date) {
+    /// On to the representative, if one acts and is not known yet; else to the decision.
+    fn reach_agent(&mut self, today: Date) {
         let acts = self.visit.occasion.representative;
         if acts && (self.visit.representative.document.is_none() || self.visit.agent.authority.is_none()) {
             self.visit.whose = Whose::Representative;
             self.stage = Stage::Agent;
         } else {
-            self.to_decision(today);
+            self.reach_decision(today);
         }
     }
 
-    fn to_decision(&mut self, today: Date) {
+    /// Asks the laws, and on to the decision.
+    fn reach_decision(&mut self, today: Date) {
         let Settings { rules, rule_settings, .. } = &self.settings;
         let on = law::presented_on(&self.visit.customer, today);
         self.answers = law::answers(&self.visit, rules, rule_settings, on);
@@ -554,7 +556,7 @@ impl Counter {
                 self.visit.whose = Whose::Customer;
                 self.before_agent();
             }
-            Stage::Supplements => self.to_decision(today),
+            Stage::Supplements => self.reach_decision(today),
             // What is in the book cannot be changed by going back.
             Stage::Decision { .. } if self.written.is_empty() => {
                 if self.visit.occasion.representative {
@@ -838,7 +840,7 @@ impl Counter {
     }
 
     /// Gives up what is under way: the representative's document alone, if that is being read; else the visit.
-    fn cancel(&mut self, _now: Timestamp) -> Vec<Effect> {
+    fn cancel(&mut self) -> Vec<Effect> {
         let reading = matches!(
             self.stage,
             Stage::Recognising
@@ -914,7 +916,7 @@ impl Counter {
 
     /// The screen is cleared wherever it shows something personal; a reading or a record under way is
     /// not disturbed.
-    fn idle(&mut self, _now: Timestamp) -> Vec<Effect> {
+    fn idle(&mut self) -> Vec<Effect> {
         match &self.stage {
             Stage::Idle { .. } | Stage::Reading { .. } | Stage::Recognising | Stage::Sealing => Vec::new(),
             _ => self.give_up(true),

@@ -100,10 +100,9 @@ pub(in crate::window) fn show(
             None
         },
         |ui| {
-            if Button::primary("window.compare.next").show(ui).now {
-                if entry::text("remark", &draft.remark).is_empty() {
-                    return Act::counter(Event::Observed(draft.observations()));
-                }
+            let pressed = Button::primary("window.compare.next").show(ui).now;
+            if pressed && entry::text("remark", &draft.remark).is_empty() {
+                return Act::counter(Event::Observed(draft.observations()));
             }
             None
         },

@@ -34,18 +34,14 @@ pub(in crate::window) fn show(
             place(ui, counter);
         }
     });
-    let pressed = page.bar(
-        ui,
-        |ui| others(ui),
-        |ui| {
-            // A card that was on the reader before, e.g. after a check was cancelled.
-            let again = Button::secondary("window.idle.again", Some(Key::F5));
-            if !scene.training && again.enabled(!counter.readers().is_empty()).show(ui).now {
-                return Act::counter(Event::Retry);
-            }
-            None
-        },
-    );
+    let pressed = page.bar(ui, others, |ui| {
+        // A card that was on the reader before, e.g. after a check was cancelled.
+        let again = Button::secondary("window.idle.again", Some(Key::F5));
+        if !scene.training && again.enabled(!counter.readers().is_empty()).show(ui).now {
+            return Act::counter(Event::Retry);
+        }
+        None
+    });
     act.or(pressed)
 }
 
