@@ -150,24 +150,50 @@ keys F3
 picture typing-empty
 tab 11
 keys space
-tab 9
 xdotool type --delay 40 "Mihon Taro"
 tab 2
 xdotool type --delay 40 "S55.2.17"
 tab 1
 xdotool type --delay 40 "Tokyo"
 tab 4
-xdotool type --delay 40 "R8.11.1"
+xdotool type --delay 40 "$(date +%Y-%m-%d)"
+sleep 1
 picture typing
+keys Return
+keys space
+tab 6
+xdotool type --delay 40 "1234567"
+tab 2
+keys space
+tab 3
+keys space
+picture occasion-agent
+keys Return
+keys space
+tab 7
+keys space
+tab 9
+keys space
+keys Return
+picture agent
+keys Escape Escape
+tab 5
+keys space Return Return
+picture decision-mail
+keys F4
+sleep 1
+picture supplements
+keys Return space Return
+sleep 1
+picture recorded-mail
+keys Return F7
+sleep 1
+keys space
+picture mail
 close_window
 open_window --training
 keys F6
 picture known
-close_window
-open_window --training
-keys F7
-sleep 1
-picture mail
 close_window
 
 # A wrong number, then the card taken away.

@@ -45,7 +45,7 @@ use tashika_kit::{CardError, Credential, CredentialNeed, LinkError, Secret};
 
 use crate::book::{Act, Displayed, DisplayedTo, Line, MailPlan, Observations, Receipt, Record, Supplement};
 use crate::documents;
-use crate::rules::{Finish, Law, Preview, RuleSet, RuleSettings};
+use crate::rules::{Finish, Law, Preview, Residence, RuleSet, RuleSettings};
 use crate::trust::TrustStore;
 use law::Answer;
 use record::Circle;
@@ -480,6 +480,7 @@ impl Counter {
         if occasion.laws.iter().any(|law| !self.settings.laws.contains(law)) {
             all.push(entry::complaint("laws", "entry.law_not_offered"));
         }
+        all.extend(no_residence(&self.visit.customer, &occasion.holder));
         if let Some(known) = known {
             all.extend(occasion.laws.iter().filter_map(|law| entry::known_under(known, *law)));
         }
@@ -491,6 +492,7 @@ impl Counter {
     pub fn agent_complaints(&self, agent: &Agent) -> Vec<entry::Complaint> {
         let part = &self.visit.representative;
         let mut all = entry::agent(agent, part.finding().is_none_or(has_text));
+        all.extend(no_residence(part, &agent.holder));
         if part.document.is_none() {
             all.push(entry::complaint("document", "entry.required"));
         }
@@ -922,6 +924,12 @@ impl Counter {
             _ => self.give_up(true),
         }
     }
+}
+
+/// A typed document that is said to show the present residence, and has none.
+fn no_residence(part: &Part, holder: &Holder) -> Option<entry::Complaint> {
+    let blank = part.typed().is_some_and(|typed| typed.residence.trim().is_empty());
+    (blank && holder.shown == Residence::Current).then(|| entry::complaint("shown", "entry.no_residence"))
 }
 
 /// The laws a new counter begins with: the first the operator offers.

@@ -20,7 +20,7 @@ use tashika_softcard::persona;
 use super::*;
 use crate::book::{Compared, Decision, Occupation, Pep, Purpose, TransactionKind};
 use crate::documents::DRIVERS;
-use crate::rules::{ChipState, DocumentKind, Missing, Outcome, Residence};
+use crate::rules::{ChipState, DocumentKind, Missing, Outcome};
 
 /// A day under the rules of 2026, and one under those from 2027-04-01.
 const BEFORE: &str = "2026-11-21T01:00:00Z";
@@ -241,6 +241,11 @@ fn the_day_of_presentation_decides_and_not_the_day_of_the_record() {
         without_chip: false,
     };
     let _ = counter.handle(Event::BeginTyping, shown);
+    let without = Typed { residence: String::new(), ..typed.clone() };
+    let _ = counter.handle(Event::Typed(Box::new(without)), shown);
+    let complaints = counter.occasion_complaints(&occasion(&[Law::Phone]));
+    assert_eq!(complaints[0].words, "entry.no_residence");
+    let _ = counter.handle(Event::Back, shown);
     let _ = counter.handle(Event::Typed(Box::new(typed)), shown);
     // Two hours later it is April in Japan.
     let records = decide(&mut counter, &[Law::Phone], at("2027-03-31T16:00:00Z"));
