@@ -86,6 +86,9 @@ pub(in crate::window) fn show(
                 });
             }
         }
+        if part.document.is_none() {
+            return;
+        }
         ui.add_space(NEAR);
         layout::beside(
             ui,
@@ -140,7 +143,7 @@ pub(in crate::window) fn show(
             None
         },
         |ui| {
-            if Button::primary("visit.next").show(ui).now {
+            if Button::primary("visit.next").enabled(part.document.is_some()).show(ui).now {
                 draft.tried = true;
                 if complaints.is_empty() {
                     return Act::counter(Event::Agent(Box::new(draft.agent.clone())));
