@@ -21,7 +21,7 @@ run_packages=(
 )
 # To test: the virtual reader, a screen without a screen, and the programs that judge our results.
 test_packages=(
-    vsmartcard-vpcd opensc openssl
+    vsmartcard-vpcd opensc openssl python3
     xvfb xauth xdotool imagemagick
     poppler-utils qpdf libopenjp2-tools
 )

@@ -67,11 +67,10 @@ impl Book {
     /// What can be done before the database is locked: the rights, the guards, the sealing.
     pub(super) fn draft(&self, by: &Session, act: &Act) -> Result<Draft, BookError> {
         public::may_enter(by, act)?;
-        match act {
-            Act::Deleted { .. } | Act::Restored { .. } => return Err(BookError::NotThisWay),
-            Act::Record(record) => guard::check(self.kind, record)?,
-            _ => {}
+        if matches!(act, Act::Deleted { .. } | Act::Restored { .. }) {
+            return Err(BookError::NotThisWay);
         }
+        guard::check(self.kind, act)?;
         Draft::of(by, act)
     }
 

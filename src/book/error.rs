@@ -8,6 +8,7 @@ use thiserror::Error;
 use super::act::MailState;
 use super::store::BookKind;
 use crate::keys::KeyError;
+use crate::rules::never_store::NeverStore;
 
 /// Why the book cannot do what it was asked. The locale files hold `error.book.<code>.what` and
 /// `error.book.<code>.next`.
@@ -60,6 +61,14 @@ pub enum BookError {
     NotToKeep {
         /// The field's name.
         field: String,
+    },
+    /// A text that was typed looks like something that must never be stored.
+    #[error("`{field}` {what}; nothing was written, the clerk takes it out")]
+    NeverStore {
+        /// The field's name.
+        field: &'static str,
+        /// What it looks like.
+        what: NeverStore,
     },
     /// The record contradicts itself.
     #[error("the record contradicts itself ({0}); nothing was written, report it to us")]
@@ -193,7 +202,7 @@ pub enum BookError {
 
 impl BookError {
     /// Every code, for the words of the locale files. [`BookError::Key`] has those of [`KeyError`].
-    pub const CODES: [&'static str; 36] = [
+    pub const CODES: [&'static str; 37] = [
         "random",
         "no_place",
         "folder",
@@ -204,6 +213,7 @@ impl BookError {
         "wrong_book",
         "key",
         "not_to_keep",
+        "never_store",
         "contradiction",
         "too_large",
         "encode",
@@ -246,6 +256,7 @@ impl BookError {
             Self::WrongBook { .. } => "wrong_book",
             Self::Key(_) => "key",
             Self::NotToKeep { .. } => "not_to_keep",
+            Self::NeverStore { .. } => "never_store",
             Self::Contradiction(_) => "contradiction",
             Self::TooLarge { .. } => "too_large",
             Self::Encode => "encode",
@@ -283,6 +294,7 @@ impl BookError {
             Self::Busy
             | Self::NoRecord
             | Self::Exists
+            | Self::NeverStore { .. }
             | Self::OldDiffers
             | Self::BadValue
             | Self::NotAmendable

@@ -49,7 +49,7 @@ impl Places {
         Ok(places)
     }
 
-    /// Where a restore says that the head file may go back; see [`super::restore`].
+    /// Where a restore says that the head file may go back.
     pub(super) fn restored(&self) -> PathBuf {
         self.head.with_extension("restored")
     }

@@ -11,7 +11,7 @@ use super::list;
 use super::public;
 use super::store::{self, Book, Stored};
 use crate::keys::{Right, Session};
-use crate::proof::bundle::{Bundle, ProvedEntry};
+use crate::proof::bundle::{self, Bundle, ProvedEntry};
 use crate::proof::commitment::Sections;
 use crate::proof::leaf::Leaf;
 use crate::proof::merkle;
@@ -79,7 +79,7 @@ impl Book {
         // One read transaction: the paths lead to the checkpoint that is read with them.
         let reading = self.connection.transaction()?;
         let history = history(&reading, by, &export.record_id)?;
-        let bundle = bundle(&reading, by, export, self.kind == super::BookKind::Training)?;
+        let bundle = bundle_of(&reading, by, export, self.kind == super::BookKind::Training)?;
         Ok((history, bundle))
     }
 }
@@ -157,7 +157,7 @@ pub(super) fn history(connection: &Connection, by: &Session, record_id: &str) ->
 }
 
 /// The evidence bundle of a record as an export shows it.
-fn bundle(
+fn bundle_of(
     connection: &Connection,
     by: &Session,
     export: &Export,
@@ -185,13 +185,14 @@ fn bundle(
     let mut all = entries(connection, by, &export.record_id)?.into_iter();
     let record = all.next().ok_or(BookError::NoRecord).and_then(proved)?;
     Ok(Bundle {
-        format: "tashika-evidence/1".to_owned(),
+        format: bundle::FORMAT.to_owned(),
         training,
         record_id: export.record_id.clone(),
         checkpoint,
         terminal_key: hex::lower(&by.verifying_key()),
         record,
         later: all.map(proved).collect::<Result<_, _>>()?,
+        consistency: None,
         software_version: env!("CARGO_PKG_VERSION").to_owned(),
     })
 }

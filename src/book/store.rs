@@ -154,6 +154,24 @@ impl Book {
         &self.origin
     }
 
+    /// Lets the file grow to so many pages at most: how tests meet a full disk.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    #[doc(hidden)]
+    pub fn limit_pages(&self, pages: u32) -> Result<(), BookError> {
+        Ok(self.connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?)
+    }
+
+    /// Lets this book be read only: how tests meet a medium that cannot be written.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    #[doc(hidden)]
+    pub fn query_only(&self, only: bool) -> Result<(), BookError> {
+        Ok(self.connection.pragma_update(None, "query_only", only)?)
+    }
+
     /// The newest checkpoint, a signed note; `None` while the book is empty.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ mod readers;
 mod report;
 mod rules;
 mod softcard;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -128,6 +129,8 @@ enum Command {
     Rules(rules::RulesCommand),
     /// Looks at readers, service, fonts, trust and store; says what is wrong and how to mend it.
     Doctor(doctor::DoctorArguments),
+    /// Checks an evidence bundle, without record book, network or key.
+    Verify(verify::VerifyArguments),
 }
 
 impl Common {
@@ -217,6 +220,7 @@ pub fn run() -> ExitCode {
         Some(Command::Softcard(command)) => softcard::run(&command),
         Some(Command::Rules(command)) => rules::run(&command),
         Some(Command::Doctor(arguments)) => doctor::run(&common, &arguments),
+        Some(Command::Verify(arguments)) => verify::run(&common, &arguments),
     };
     ExitCode::from(code)
 }

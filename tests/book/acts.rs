@@ -121,6 +121,19 @@ fn what_contradicts_itself_or_may_not_be_kept_is_refused() {
                 tashika_kit::reading::FieldName(std::borrow::Cow::Owned(name.to_owned()));
         });
     }
+    // The example of the check digit's own ordinance.
+    let my_number = "1234 5678 9018";
+    add("never_store", &|r| r.transaction.note = format!("番号 {my_number}"));
+    add("never_store", &|r| r.transaction.customer_number = my_number.to_owned());
+    add("never_store", &|r| r.customer_chip.as_mut().unwrap().observations.remark = my_number.to_owned());
+    add("never_store", &|r| {
+        r.decision = tashika::book::Decision::Refused {
+            reason: "本籍：東京都千代田区千代田１番".to_owned()
+        };
+    });
+    add("not_to_keep", &|r| {
+        r.customer.document.as_mut().unwrap().kind = tashika::rules::DocumentKind::MyNumberCard;
+    });
     for (code, record) in cases {
         let error = shop.book.enter(&shop.clerk, &boxed(&record)).unwrap_err();
         assert_eq!(error.code(), code, "{error}");
@@ -419,6 +432,42 @@ fn exports_carry_a_bundle_that_proves_itself() {
         .unwrap();
     assert_eq!(told, [(0, 5), (1, 5), (2, 5), (3, 5)]);
     assert!(shop.whole());
+}
+
+/// What the book exports is what the outsider's check takes: nothing in it fails.
+#[test]
+fn an_outsider_verifies_what_the_book_exports() {
+    use tashika::proof::{bundle::Bundle, verify};
+    let mut shop = shop();
+    let id = shop.enter(&records::mailed(Law::Phone));
+    shop.enter(&records::small(Law::Aml));
+    shop.book.enter(&shop.clerk, &Act::Mail(mail(&id, MailState::Dispatched))).unwrap();
+    let received = Received { record_id: id.clone(), supplement: supplement() };
+    shop.book.enter(&shop.clerk, &Act::Supplemented(received)).unwrap();
+    let moved = Amendment {
+        record_id: id.clone(),
+        field: "customer.identity.residence".to_owned(),
+        old: records::ADDRESS.to_owned(),
+        new: "大阪府大阪市".to_owned(),
+        reason: "転居".to_owned(),
+    };
+    shop.book.enter(&shop.manager, &Act::Amended(moved)).unwrap();
+    shop.book.enter(&shop.manager, &Act::RelationEnded { record_id: id.clone(), on: today() }).unwrap();
+    for masked in [false, true] {
+        let reason = "検査".to_owned();
+        let (record_id, sha256) = (id.clone(), String::new());
+        let export = Export { record_id, format: ExportFormat::Bundle, masked, reason, sha256 };
+        let (_, bundle) = shop.book.export(&shop.manager, &export).unwrap();
+        let bundle = Bundle::parse(&bundle.to_json().unwrap()).unwrap();
+        let trust = tashika::trust::TrustStore::training().unwrap();
+        let key = tashika::proof::hex32::Hex32(shop.keys.verifying_key());
+        let options = verify::Options { terminal_key: Some(key), ..verify::Options::default() };
+        let report = verify::verify(&bundle, &trust, &options);
+        let failed: Vec<_> =
+            report.findings.iter().filter(|finding| finding.answer == verify::Answer::Failed).collect();
+        assert!(failed.is_empty(), "{failed:?}");
+        assert_eq!(report.history.len(), if masked { 7 } else { 6 });
+    }
 }
 
 fn bytes(hex: &str) -> Vec<u8> {

@@ -15,5 +15,7 @@
 mod records;
 
 mod acts;
+mod crash;
 mod flips;
+mod stolen;
 mod tamper;

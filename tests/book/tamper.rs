@@ -284,7 +284,7 @@ fn an_old_copy_put_back_is_named() {
     copy(&old, filled.dir.path());
     std::fs::write(&filled.places.head, &head).unwrap();
     let rolled_back = Finding::RolledBack { known: 7, have: 6 };
-    assert_eq!(findings(&filled, &[]), [rolled_back.clone()]);
+    assert_eq!(findings(&filled, &[]), std::slice::from_ref(&rolled_back));
     let mut book = Book::open(&filled.places, BookKind::Real).unwrap();
     let error = book.enter(&clerk, &Act::LoggedIn).unwrap_err();
     assert!(matches!(error, BookError::RolledBack { known: 7, have: 6 }));

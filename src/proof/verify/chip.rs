@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The part of the check that concerns the chip: its verdicts, computed again from the raw objects.
+
+use serde::Serialize;
+use serde_json::Value;
+use tashika_kit::anchors::{AnchorClass, Anchors};
+use tashika_kit::reading::{Field, FieldName, FieldValue, Reading, Source};
+use tashika_kit::verdict::{FieldVerdict, Issuer, Mark, Revocation, Summary, Validity, Verdicts};
+
+use super::{Answer, Examiner, Partial};
+use crate::book::{ChipEvidence, Identity, Representative, Subject};
+use crate::documents;
+
+/// Answers that say nothing: another trust store or a missing object gives them, never a forgery alone.
+const OPEN: [&str; 4] = ["not_checked", "unknown", "not_asked", "signed_issuer_unknown"];
+
+impl Examiner<'_> {
+    /// The chips of the customer and of the representative.
+    pub(super) fn chips(&mut self, content: &Partial, anchors: &dyn Anchors) {
+        let customer = self.section::<Option<ChipEvidence>>("chip", content, "customer_chip");
+        let subject = self.section::<Subject>("values", content, "customer");
+        let identity = subject.map(|subject| subject.identity);
+        match customer {
+            Some(Some(chip)) => self.chip("customer_chip", &chip, identity.as_ref(), anchors),
+            Some(None) => self.limit("no_chip"),
+            None => {}
+        }
+        let acting = self.section::<Option<ChipEvidence>>("chip", content, "representative_chip");
+        let representative =
+            self.section::<Option<Representative>>("values", content, "representative").flatten();
+        let identity = representative.map(|representative| representative.subject.identity);
+        match acting {
+            Some(Some(chip)) => self.chip("representative_chip", &chip, identity.as_ref(), anchors),
+            Some(None) if identity.is_some() => self.limit("no_chip"),
+            _ => {}
+        }
+    }
+
+    fn chip(
+        &mut self,
+        name: &'static str,
+        chip: &ChipEvidence,
+        identity: Option<&Identity>,
+        anchors: &dyn Anchors,
+    ) {
+        let reading = &chip.reading;
+        let Some(driver) = documents::driver(&reading.family) else {
+            let detail = reading.family.chars().take(32).collect::<String>();
+            return self.add("chip", name, Answer::NotProved, "family_unknown", detail);
+        };
+        let again = driver.judge(reading, anchors, reading.read_at);
+        self.repeated(name, chip, &again);
+        self.document(name, &again);
+        self.anchor(name, &again.issuer);
+        if let Some(identity) = identity {
+            self.values(name, identity, reading);
+        }
+        if !reading.attested.is_empty() {
+            self.limit("attested");
+        }
+        if !matches!(again.revocation, Revocation::Good { .. }) {
+            self.limit("revocation");
+        }
+        if matches!(again.validity, Validity::InForce { signed: false, .. }) {
+            self.limit("expiry_unsigned");
+        }
+        if !chip.withheld.is_empty() {
+            self.limit("withheld");
+        }
+    }
+
+    /// Whether the stored verdicts are those the raw objects give.
+    fn repeated(&mut self, name: &'static str, chip: &ChipEvidence, again: &Verdicts) {
+        let (open, contradicted) = differences(&chip.verdicts, again, &chip.reading);
+        if chip.summary != chip.verdicts.summary() {
+            self.add("chip", name, Answer::Failed, "summary_differs", "");
+        } else if !contradicted.is_empty() {
+            self.add("chip", name, Answer::Failed, "verdicts_differ", contradicted.join(", "));
+        } else if !open.is_empty() {
+            self.add("chip", name, Answer::NotProved, "verdicts_open", open.join(", "));
+        } else {
+            self.add("chip", name, Answer::Proved, "verdicts_repeat", "");
+        }
+    }
+
+    /// What the repeated verdicts say of the document itself. A document that failed is no failure of the
+    /// evidence: a refused check is kept too.
+    fn document(&mut self, name: &'static str, again: &Verdicts) {
+        let (answer, why) = match again.summary() {
+            Summary::ProvedInForce => (Answer::Proved, "document_proved"),
+            Summary::NotProved => (Answer::NotProved, "document_not_proved"),
+            Summary::Failed => (Answer::NotProved, "document_failed"),
+        };
+        let questions = questions(again).map(|(question, answer)| format!("{question}: {answer}"));
+        self.add("document", name, answer, why, questions.join(", "));
+    }
+
+    fn anchor(&mut self, name: &'static str, issuer: &Issuer) {
+        let Issuer::Anchored { name: anchor, fingerprint, class } = issuer else {
+            return self.add("anchor", name, Answer::NotProved, "anchor_none", "");
+        };
+        let (answer, why) = match class {
+            AnchorClass::Official => (Answer::Proved, "anchor_official"),
+            AnchorClass::Unofficial => (Answer::Proved, "anchor_unofficial"),
+            AnchorClass::Test => (Answer::NotProved, "anchor_test"),
+            AnchorClass::Simulator => (Answer::NotProved, "anchor_simulator"),
+        };
+        if *class == AnchorClass::Unofficial {
+            self.limit("unofficial");
+        }
+        self.add("anchor", name, answer, why, format!("{anchor}; SHA-256 {fingerprint}"));
+    }
+
+    /// Whether what the record calls a value of the chip stands in the reading.
+    fn values(&mut self, name: &'static str, identity: &Identity, reading: &Reading) {
+        let text = |text: &str| FieldValue::Text { text: text.to_owned() };
+        let mut stated = vec![
+            ("name", FieldName::NAME, text(&identity.name.text), identity.name.from),
+            (
+                "birth_date",
+                FieldName::BIRTH_DATE,
+                FieldValue::Date { date: identity.birth_date.date },
+                identity.birth_date.from,
+            ),
+        ];
+        if let Some(residence) = &identity.residence {
+            stated.push(("residence", FieldName::ADDRESS, text(&residence.text), residence.from));
+        }
+        let from_chip = |source: Source| source != Source::TypedByClerk;
+        let (chip, typed): (Vec<_>, Vec<_>) = stated.into_iter().partition(|(.., from)| from_chip(*from));
+        let there = |field: &FieldName, value: &FieldValue, from: Source| {
+            reading.fields.iter().any(|f| f.name == *field && f.value == *value && f.source == from)
+        };
+        let missing = chip.iter().filter(|(_, field, value, from)| !there(field, value, *from));
+        let missing: Vec<_> = missing.map(|(what, ..)| *what).collect();
+        if !typed.is_empty() {
+            let what: Vec<_> = typed.iter().map(|(what, ..)| *what).collect();
+            self.add("values", name, Answer::NotProved, "values_typed", what.join(", "));
+        }
+        if !missing.is_empty() {
+            self.add("values", name, Answer::NotProved, "values_not_in_chip", missing.join(", "));
+        } else if !chip.is_empty() {
+            self.add("values", name, Answer::Proved, "values_in_chip", "");
+        }
+    }
+}
+
+/// Each question with the word of its answer.
+fn questions(verdicts: &Verdicts) -> [(&'static str, String); 6] {
+    [
+        ("integrity", answer(&verdicts.integrity)),
+        ("issuer", answer(&verdicts.issuer)),
+        ("originality", answer(&verdicts.originality)),
+        ("validity", answer(&verdicts.validity)),
+        ("revocation", answer(&verdicts.revocation)),
+        ("agreement", answer(&verdicts.agreement)),
+    ]
+}
+
+fn answer(verdict: &impl Serialize) -> String {
+    let value = serde_json::to_value(verdict).unwrap_or_default();
+    value.get("answer").and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// What the repetition leaves open, and what it contradicts. Revocation is not compared: nobody is asked again.
+fn differences(stored: &Verdicts, again: &Verdicts, reading: &Reading) -> (Vec<String>, Vec<String>) {
+    let (mut open, mut contradicted) = (Vec::new(), Vec::new());
+    let mut sort = |what: String, a: &str, b: &str| match () {
+        () if a == b => {}
+        () if OPEN.contains(&a) || OPEN.contains(&b) => open.push(what),
+        () => contradicted.push(what),
+    };
+    for ((question, a), (_, b)) in questions(stored).into_iter().zip(questions(again)) {
+        if question != "revocation" {
+            sort(question.to_owned(), &a, &b);
+        }
+    }
+    if let (Issuer::Anchored { fingerprint: a, .. }, Issuer::Anchored { fingerprint: b, .. }) =
+        (&stored.issuer, &again.issuer)
+    {
+        sort("anchor".to_owned(), a, b);
+    }
+    // A value that may not be kept (sex, for one) leaves nothing to judge, and nothing to prove.
+    for stored in stored.fields.iter().filter(|stored| reading.fields.iter().any(|f| is_of(stored, f))) {
+        let again = again.fields.iter().find(|again| same_place(stored, again));
+        let name = stored.name.as_str().chars().take(64).collect::<String>();
+        sort(format!("field {name}"), mark(stored.mark), again.map_or("missing", |again| mark(again.mark)));
+    }
+    (open, contradicted)
+}
+
+fn is_of(verdict: &FieldVerdict, field: &Field) -> bool {
+    (&verdict.name, &verdict.origin, verdict.source) == (&field.name, &field.origin, field.source)
+}
+
+fn same_place(a: &FieldVerdict, b: &FieldVerdict) -> bool {
+    (&a.name, &a.origin, a.source) == (&b.name, &b.origin, b.source)
+}
+
+fn mark(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Proved => "proved",
+        Mark::SignedIssuerUnknown => "signed_issuer_unknown",
+        Mark::SignedNotChecked => "not_checked",
+        Mark::NotSigned => "not_signed",
+        Mark::Typed => "typed",
+        Mark::Contradicted => "contradicted",
+        Mark::Altered => "altered",
+    }
+}
