@@ -161,11 +161,18 @@ fn closes(character: char) -> bool {
     "、。，．）」』】〕！？ー".contains(character)
 }
 
-/// Single Japanese characters, whole words of Latin letters and digits.
+/// Signs that do not end a line.
+fn opens(character: char) -> bool {
+    "（「『【〔".contains(character)
+}
+
+/// Single Japanese characters, whole words of Latin letters and digits; an opening sign with what it opens.
 fn units(text: &str) -> Vec<String> {
     let mut units: Vec<String> = Vec::new();
     for one in text.chars().map(|one| if one.is_control() { ' ' } else { one }) {
-        let joins = |last: &String| one.is_ascii_graphic() && last.chars().all(|c| c.is_ascii_graphic());
+        let joins = |last: &String| {
+            last.ends_with(opens) || one.is_ascii_graphic() && last.chars().all(|c| c.is_ascii_graphic())
+        };
         match units.last_mut().filter(|last| joins(last)) {
             Some(last) => last.push(one),
             None => units.push(one.to_string()),

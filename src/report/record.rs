@@ -12,7 +12,7 @@ use super::items::Items;
 use super::paper::{Face, Faces};
 use super::sheet::{BLACK, Cell, Frame, GREY, LEFT, Line, NAVY, RED, RIGHT, Sheet, ink};
 use super::words::{self, Tone};
-use super::{ExportNote, ReportError, history, mask, retention, terms};
+use super::{ExportNote, MAX_PAGES, ReportError, history, mask, retention, terms};
 use crate::book::{
     Act, ChipEvidence, Decision, Header, History, Identity, MailState, Presented, Record, Representative,
     Subject, Supplement, SupplementRole,
@@ -31,14 +31,19 @@ const MAX_PRINTED: u32 = 640;
 
 /// Prints the record; `history` is already masked if the export is.
 pub(super) fn print(history: &History, export: &ExportNote, evidence: &[u8]) -> Result<Vec<u8>, ReportError> {
+    let pictures = Pictures::of(&history.record);
     let spoken = spoken(history, export);
     let faces = Faces::choose(FORM_CHARACTERS, &spoken)?;
     let mut first = None;
     for scale in SCALES {
-        let form = Form::drawn(history, export, evidence, &spoken, faces.clone(), scale);
-        if form.sheet.paper.pages() == 1 {
-            first = Some(form);
-            break;
+        let form = Form::drawn(history, export, evidence, &pictures, &spoken, faces.clone(), scale);
+        match form.sheet.paper.pages() {
+            1 => {
+                first = Some(form);
+                break;
+            }
+            pages if pages > MAX_PAGES => return Err(ReportError::TooLong),
+            _ => {}
         }
         first = first.or(Some(form));
     }
@@ -56,6 +61,38 @@ fn spoken(history: &History, export: &ExportNote) -> String {
     all.filter(|one| !one.is_ascii()).collect::<BTreeSet<char>>().into_iter().collect()
 }
 
+/// The pictures of a record, decoded once.
+struct Pictures {
+    customer: ChipPictures,
+    representative: ChipPictures,
+}
+
+/// What one chip shows of its holder; `None` where there is no picture, or none that can be decoded.
+#[derive(Default)]
+struct ChipPictures {
+    photo: Option<Bitmap>,
+    name: Option<Bitmap>,
+    address: Option<Bitmap>,
+}
+
+impl Pictures {
+    fn of(record: &Record) -> Self {
+        let of = |chip: Option<&ChipEvidence>| match chip {
+            Some(chip) => {
+                let picture = |name| bitmap(chip.reading.field(name)?);
+                ChipPictures {
+                    photo: picture(&FieldName::PHOTO),
+                    name: picture(&FieldName::NAME_IMAGE),
+                    address: picture(&FieldName::ADDRESS_IMAGE),
+                }
+            }
+            None => ChipPictures::default(),
+        };
+        let (customer, representative) = (record.customer_chip.as_ref(), record.representative_chip.as_ref());
+        Self { customer: of(customer), representative: of(representative) }
+    }
+}
+
 /// The form while it is filled in.
 struct Form<'a> {
     sheet: Sheet,
@@ -63,6 +100,7 @@ struct Form<'a> {
     history: &'a History,
     record: &'a Record,
     export: &'a ExportNote,
+    pictures: &'a Pictures,
 }
 
 impl<'a> Form<'a> {
@@ -70,6 +108,7 @@ impl<'a> Form<'a> {
         history: &'a History,
         export: &'a ExportNote,
         evidence: &[u8],
+        pictures: &'a Pictures,
         spoken: &str,
         faces: Faces,
         scale: f32,
@@ -78,7 +117,8 @@ impl<'a> Form<'a> {
         let unprintable = faces.missing(spoken);
         let frame = frame(history, export);
         let sheet = Sheet::new("本人確認記録書", faces, frame, scale);
-        let mut form = Self { sheet, items: Items::new(record.header.law), history, record, export };
+        let mut form =
+            Self { sheet, items: Items::new(record.header.law), history, record, export, pictures };
         form.head();
         form.result();
         form.persons();
@@ -88,12 +128,10 @@ impl<'a> Form<'a> {
         if let Some(representative) = &record.representative {
             form.representative(representative);
         }
-        form.chip("ICチップの証拠（顧客）", "Chip evidence", record.customer_chip.as_ref());
-        form.chip(
-            "ICチップの証拠（代理人）",
-            "Chip evidence, representative",
-            record.representative_chip.as_ref(),
-        );
+        let (chip, ruling) = (record.customer_chip.as_ref(), Some(&record.ruling));
+        form.chip("ICチップの証拠（顧客）", "Chip evidence", chip, ruling);
+        let (chip, ruling) = (record.representative_chip.as_ref(), record.representative_ruling.as_ref());
+        form.chip("ICチップの証拠（代表者等）", "Chip evidence, representative", chip, ruling);
         form.attachments(evidence);
         form.history();
         form.retention();
@@ -177,11 +215,10 @@ impl<'a> Form<'a> {
     }
 
     fn last_mail(&self) -> Option<(MailState, jiff::civil::Date)> {
-        let events = self.history.later.iter().filter_map(|logged| match &logged.act {
+        self.history.later.iter().rev().find_map(|logged| match &logged.act {
             Act::Mail(event) => Some((event.state, event.on)),
             _ => None,
-        });
-        events.last()
+        })
     }
 
     fn persons(&mut self) {
@@ -225,7 +262,7 @@ impl<'a> Form<'a> {
         let record = self.record;
         for supplement in self.supplements().iter().filter(|one| one.sent_in) {
             let words = format!("{}　{}", terms::day(supplement.received_on), supplement.title);
-            cells.push(self.cell(&[4], "", "送付書類の受領日", "Received by post", words));
+            cells.push(self.cell(&[4], "", "送付書類の受領日", "Received", words));
         }
         match record.ruling.document {
             DocumentKind::SmartphoneCard => {
@@ -298,7 +335,7 @@ impl<'a> Form<'a> {
             Law::Aml => "取引記録の検索事項",
             _ => "契約・電話番号",
         };
-        let mut key = self.cell(&[28], "", label, "Account / contract", or_none(&transaction.key));
+        let mut key = self.cell(&[28], "", label, "Search key", or_none(&transaction.key));
         key.lines.extend(self.amended("transaction.key"));
         if !transaction.customer_number.is_empty() {
             key.lines.push(Line::note(format!("顧客番号　{}", transaction.customer_number)));
@@ -390,7 +427,7 @@ impl<'a> Form<'a> {
             SupplementRole::SecondDocument => "二つ目の書類",
         };
         let tag = self.items.tag(items, phone);
-        self.sheet.row(vec![Cell::new(tag, label, "Further document", lines)]);
+        self.sheet.row(vec![Cell::new(tag, label, "Further doc.", lines)]);
     }
 
     /// Further documents of the customer: those of the record, and those that came in later.
@@ -404,10 +441,10 @@ impl<'a> Form<'a> {
 
     fn customer(&mut self) {
         self.sheet.section("顧客（本人特定事項）", "Customer");
-        let chip = self.record.customer_chip.as_ref();
+        let pictures = &self.pictures.customer;
         let identity =
-            self.identity_rows(&self.record.customer.identity, chip, &[21], "規則8条1項3号", "customer");
-        self.with_photo(chip, identity);
+            self.identity_rows(&self.record.customer.identity, pictures, &[21], "規則8条1項3号", "customer");
+        self.with_photo(self.record.customer_chip.as_ref(), pictures, identity);
         if self.record.declared.is_some() {
             self.declared();
         }
@@ -451,15 +488,15 @@ impl<'a> Form<'a> {
 
     fn representative(&mut self, representative: &Representative) {
         self.sheet.section("代表者等（取引の任に当たる者）", "Representative");
-        let chip = self.record.representative_chip.as_ref();
+        let pictures = &self.pictures.representative;
         let identity = self.identity_rows(
             &representative.subject.identity,
-            chip,
+            pictures,
             &[22],
             "規則4条",
             "representative.subject",
         );
-        self.with_photo(chip, identity);
+        self.with_photo(self.record.representative_chip.as_ref(), pictures, identity);
         let relation =
             joined(terms::relationship(representative.relationship), &representative.relationship_note);
         let mut relation = self.cell(&[22], "規則4条", "顧客との関係", "Relationship", relation);
@@ -484,7 +521,7 @@ impl<'a> Form<'a> {
     fn identity_rows(
         &mut self,
         identity: &Identity,
-        chip: Option<&ChipEvidence>,
+        pictures: &ChipPictures,
         items: &[u8],
         phone: &'static str,
         path: &str,
@@ -497,7 +534,7 @@ impl<'a> Form<'a> {
         if !readings.is_empty() {
             name.push(Line::value(readings.join("　／　")));
         }
-        name.extend(self.own_picture(&identity.name, chip, &FieldName::NAME_IMAGE));
+        name.extend(self.own_picture(&identity.name, pictures.name.as_ref()));
         name.push(Line::note(source(identity.name.from)));
         name.extend(self.amended(&format!("{path}.name")));
         name.extend(self.amended(&format!("{path}.name_kana")));
@@ -512,7 +549,7 @@ impl<'a> Form<'a> {
         let mut rows = vec![vec![name, Cell::new(tag.clone(), "生年月日", "Date of birth", born)]];
         if let Some(residence) = &identity.residence {
             let mut lines = vec![Line::value(residence.text.clone())];
-            lines.extend(self.own_picture(residence, chip, &FieldName::ADDRESS_IMAGE));
+            lines.extend(self.own_picture(residence, pictures.address.as_ref()));
             lines.push(Line::note(source(residence.from)));
             lines.extend(self.amended(&format!("{path}.residence")));
             rows.push(vec![Cell::new(tag, "住居", "Residence", lines)]);
@@ -527,89 +564,62 @@ impl<'a> Form<'a> {
     }
 
     /// The chip's own picture of a text, where no font has every character or the text was typed after it.
-    fn own_picture(
-        &self,
-        told: &crate::book::Told,
-        chip: Option<&ChipEvidence>,
-        name: &FieldName,
-    ) -> Option<Line> {
+    fn own_picture(&self, told: &crate::book::Told, picture: Option<&Bitmap>) -> Option<Line> {
         use tashika_kit::reading::Source;
         let typed_after = matches!(told.from, Source::SignedChipImage | Source::UnsignedChipImage);
         if !typed_after && self.sheet.paper.faces().missing(&told.text).is_empty() {
             return None;
         }
-        let bitmap = bitmap(chip?.reading.field(name)?)?;
+        let bitmap = picture?.clone();
         // 12 pixels are one line of the card's print; 0.27 mm for each makes it as tall as our own type.
         let (widest, highest) = (bitmap.width as f32 * 0.27, bitmap.height as f32 * 0.27);
         Some(Line::Picture(bitmap, widest, highest.min(20.0)))
     }
 
-    fn with_photo(&mut self, chip: Option<&ChipEvidence>, rows: Vec<Vec<Cell>>) {
-        let photo = chip.and_then(|chip| chip.reading.field(&FieldName::PHOTO).map(|field| (chip, field)));
-        let Some((chip, field)) = photo else {
-            return rows.into_iter().for_each(|row| self.sheet.row(row));
-        };
-        let (tone, said) = words::mark(mark_of(chip, field));
-        match bitmap(field) {
-            Some(bitmap) => {
-                let below = format!("{} {said}", tone.sign());
-                self.sheet.beside(&bitmap, &below, |sheet| rows.into_iter().for_each(|row| sheet.row(row)));
+    /// The rows, beside the photo if the record holds one.
+    fn with_photo(&mut self, chip: Option<&ChipEvidence>, pictures: &ChipPictures, rows: Vec<Vec<Cell>>) {
+        let field = chip.and_then(|chip| chip.reading.field(&FieldName::PHOTO).map(|field| (chip, field)));
+        let draw = |sheet: &mut Sheet| rows.into_iter().for_each(|row| sheet.row(row));
+        match (field, &pictures.photo) {
+            (Some((chip, field)), Some(photo)) => {
+                let (tone, said) = words::mark(mark_of(chip, field));
+                self.sheet.beside(photo, &format!("{} {said}", tone.sign()), draw);
             }
-            None => {
-                rows.into_iter().for_each(|row| self.sheet.row(row));
+            (Some((_, field)), None) if matches!(field.value, FieldValue::Picture { .. }) => {
+                draw(&mut self.sheet);
                 let lines = vec![Line::value("表示できない画像（原本は証拠ファイルにあります）")];
                 self.sheet.row(vec![Cell::new(String::new(), "顔写真", "Photo", lines)]);
             }
+            _ => draw(&mut self.sheet),
         }
     }
 
-    fn chip(&mut self, title: &str, english: &str, chip: Option<&ChipEvidence>) {
+    /// What a chip gave and what was proved: no item of the law, but what stands behind method and document.
+    fn chip(&mut self, title: &str, english: &str, chip: Option<&ChipEvidence>, ruling: Option<&Ruling>) {
         let Some(chip) = chip else { return };
         self.sheet.section(title, english);
-        let (masked, law) = (self.export.masked, self.record.header.law);
-        let verdicts = words::verdicts(&chip.verdicts).map(|line| {
-            let dated = matches!(
-                chip.verdicts.validity,
-                Validity::InForce { .. } | Validity::Expired { .. } | Validity::NotYet { .. }
-            );
-            let hidden = masked && dated && line.label == "有効期間";
-            let detail = if hidden { mask::MASK.to_owned() } else { line.detail };
-            let mut lines = vec![Line::answer(line.tone, &line.answer)];
-            if !detail.is_empty() {
-                lines.push(Line::note(detail));
-            }
-            Cell::new(String::new(), line.label, line.label_en, lines)
-        });
-        let mut verdicts = verdicts.into_iter();
+        let mut verdicts = verdict_cells(chip, self.export.masked).into_iter();
         while let (Some(left), Some(right)) = (verdicts.next(), verdicts.next()) {
             self.sheet.row(vec![left, right]);
         }
-        let elements: Vec<&str> =
-            self.record.ruling.elements.iter().map(|one| terms::element(*one)).collect();
-        let mut told = chip_values(chip, masked);
-        if !elements.is_empty() {
-            told.insert(
-                0,
-                Line::value(format!(
-                    "読み取った法定事項：{}（{}）",
-                    elements.join("・"),
-                    terms::chip(self.record.ruling.chip)
-                )),
-            );
+        let mut told = chip_values(chip, self.export.masked);
+        if let Some(ruling) = ruling.filter(|ruling| !ruling.elements.is_empty()) {
+            let elements: Vec<&str> = ruling.elements.iter().map(|one| terms::element(*one)).collect();
+            let read = format!("読み取った法定事項：{}（{}）", elements.join("・"), terms::chip(ruling.chip));
+            told.insert(0, Line::value(read));
         }
-        let tag = if law == Law::Aml { String::new() } else { "規則10条".to_owned() };
-        self.sheet.row(vec![Cell::new(tag, "チップの内容", "Read from the chip", told)]);
-        let shown = Cell::new(String::new(), "画面表示", "Displayed", displays(chip));
-        let compared =
-            Cell::new(String::new(), "目視の照合", "Compared by eye", compared(chip, &self.record.header));
-        self.sheet.row(vec![shown, compared]);
+        let tag = if self.record.header.law == Law::Aml { "" } else { "規則10条" };
+        self.sheet.row(vec![Cell::new(tag.to_owned(), "チップの内容", "Read from the chip", told)]);
         let header = &self.record.header;
+        let shown = Cell::new(String::new(), "画面表示", "Displayed", displays(chip));
+        let compared = Cell::new(String::new(), "目視の照合", "Compared by eye", compared(chip, header));
+        self.sheet.row(vec![shown, compared]);
         let machine = format!("{}　／　Tashika（確か） {}", or_none(&header.reader), header.software_version);
-        let mut lines = vec![Line::value(machine)];
-        if !chip.withheld.is_empty() {
-            let withheld: Vec<String> = chip.withheld.iter().map(|code| withheld(code)).collect();
-            lines.push(Line::note(format!("読み取ったが記録していないもの：{}", withheld.join("、"))));
-        }
+        let mut lines = vec![
+            Line::value(machine),
+            Line::note(format!("読取の終了　{}", words::time(chip.reading.read_at))),
+        ];
+        lines.extend(limits(chip).into_iter().map(Line::note));
         self.sheet.row(vec![Cell::new(String::new(), "読取装置・ソフト", "Reader, software", lines)]);
     }
 
@@ -622,16 +632,17 @@ impl<'a> Form<'a> {
             lines.push(Line::value(format!("{EVIDENCE_NAME}　{} バイト（このPDFに添付）", evidence.len())));
             lines.push(Line::note(format!("SHA-256　{}", hexadecimal(&Sha256::digest(evidence)))));
         }
-        let chips = [&self.record.customer_chip, &self.record.representative_chip];
+        let chips = [("顧客", &self.record.customer_chip), ("代表者等", &self.record.representative_chip)];
         // A hash of something small can be searched for its content: a masked copy names the objects only.
-        for chip in chips.into_iter().flatten().filter(|_| !self.export.masked) {
+        for (whose, chip) in chips.into_iter().filter(|_| !self.export.masked) {
+            let Some(chip) = chip else { continue };
             let objects = chip.reading.evidence.iter().map(|one| {
                 let digest: String = hexadecimal(&Sha256::digest(&one.bytes)).chars().take(16).collect();
                 format!("{}（{} バイト・SHA-256 {digest}…）", one.name, one.bytes.len())
             });
             let objects: Vec<String> = objects.collect();
             if !objects.is_empty() {
-                lines.push(Line::note(format!("証拠の中の署名済みデータ：{}", objects.join("、"))));
+                lines.push(Line::note(format!("{whose}のチップの署名済みデータ：{}", objects.join("、"))));
             }
         }
         self.sheet.row(vec![Cell::new(String::new(), "添付", "Attached", lines)]);
@@ -671,7 +682,8 @@ impl<'a> Form<'a> {
         let kept = Cell::new(String::new(), "保存期間", "Retention", lines);
         let export = self.export;
         let lines = vec![
-            Line::value(format!("{}　{}", export.by, words::time(export.at))),
+            Line::value(export.by.clone()),
+            Line::note(words::time(export.at)),
             Line::note(format!("理由：{}", export.reason)),
         ];
         let exported = Cell::new(String::new(), "この写しの出力", "Exported", lines);
@@ -824,6 +836,42 @@ fn chip_values(chip: &ChipEvidence, masked: bool) -> Vec<Line> {
     said.into_iter().map(|line| Line::Text(line, 7.2, Face::Regular, BLACK)).collect()
 }
 
+/// The six verdicts; in a masked copy without the days of the document.
+fn verdict_cells(chip: &ChipEvidence, masked: bool) -> [Cell; 6] {
+    let dated = !matches!(chip.verdicts.validity, Validity::OnlyPrinted);
+    words::verdicts(&chip.verdicts).map(|line| {
+        let hidden = masked && dated && line.label == "有効期間";
+        let detail = if hidden { mask::MASK.to_owned() } else { line.detail };
+        let mut lines = vec![Line::answer(line.tone, &line.answer)];
+        if !detail.is_empty() {
+            lines.push(Line::note(detail));
+        }
+        Cell::new(String::new(), line.label, line.label_en, lines)
+    })
+}
+
+/// What nobody can find in the evidence later, and why: said, so that it is not taken for proved again.
+fn limits(chip: &ChipEvidence) -> Vec<String> {
+    let mut said = Vec::new();
+    if !chip.withheld.is_empty() {
+        let withheld: Vec<String> = chip.withheld.iter().map(|code| withheld(code)).collect();
+        said.push(format!("読み取ったが記録していないもの：{}", withheld.join("、")));
+    }
+    let attested = chip.reading.attested.iter();
+    let attested: Vec<String> = attested
+        .map(|one| format!("{}（{}）", one.name, if one.held { "○ 一致" } else { "× 不一致" }))
+        .collect();
+    if !attested.is_empty() {
+        said.push(format!("読取時に確認し、後から再検証できないもの：{}", attested.join("、")));
+    }
+    if chip.reading.challenges.is_empty() {
+        said.push("複製検査の応答は記録していない（後から再検証できない）".to_owned());
+    } else {
+        said.push(format!("複製検査の応答　{}件を記録", chip.reading.challenges.len()));
+    }
+    said
+}
+
 fn displays(chip: &ChipEvidence) -> Vec<Line> {
     if chip.displayed.is_empty() {
         return vec![Line::answer(Tone::NotChecked, "表示の記録なし")];
@@ -886,7 +934,7 @@ fn source(from: tashika_kit::reading::Source) -> String {
         Source::SignedChipImage | Source::UnsignedChipImage => {
             "出所：ICチップの画像から窓口担当者が入力".to_owned()
         }
-        Source::TypedByClerk => "出所：券面から窓口担当者が入力".to_owned(),
+        Source::TypedByClerk => "出所：窓口担当者の入力".to_owned(),
     }
 }
 

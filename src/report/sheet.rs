@@ -342,7 +342,7 @@ impl Sheet {
     pub(super) fn boxes(&mut self, boxes: &[(&str, Tone, String, String)]) {
         let (scale, gap) = (self.scale, 2.0);
         let width = (RIGHT - LEFT - gap * (boxes.len() as f32 - 1.0)) / boxes.len().max(1) as f32;
-        let height = 14.6 * scale;
+        let height = 15.4 * scale;
         for (number, (label, tone, answer, note)) in boxes.iter().enumerate() {
             let (x, top) = (LEFT + number as f32 * (width + gap), self.y);
             self.paper.frame(x, top, width, height, 0.8, ink(*tone));
@@ -370,7 +370,7 @@ impl Sheet {
     /// The size at which a bold text fits on one line, not smaller than seven tenths of the wanted one.
     fn fitting(&self, text: &str, size: f32, width: f32) -> f32 {
         let wide = self.paper.faces().width(Face::Bold, size, text);
-        if wide <= width { size } else { size * (width / wide).max(0.7) }
+        if wide <= width { size } else { size * (width / wide * 0.99).max(0.7) }
     }
 
     /// A text on one line, cut with a sign if it is too long.

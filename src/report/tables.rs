@@ -227,13 +227,13 @@ fn supplements(history: &History) -> String {
 
 /// The last that is known of the mail, with its day.
 fn mail(history: &History) -> String {
-    let events = history.later.iter().filter_map(|logged| match &logged.act {
+    let last = history.later.iter().rev().find_map(|logged| match &logged.act {
         Act::Mail(event) => Some(format!("{} {}", code(&event.state), event.on)),
         _ => None,
     });
     let waiting =
         || history.record.mail.map(|_| format!("waiting {}", japan_day(history.record.header.created_at)));
-    events.last().or_else(waiting).unwrap_or_default()
+    last.or_else(waiting).unwrap_or_default()
 }
 
 fn decision(decision: &Decision) -> &'static str {

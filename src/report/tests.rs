@@ -441,14 +441,53 @@ fn long_texts_flow_over_pages_with_head_and_number() {
 fn hostile_texts_do_no_harm() {
     let mut history = examples::account_opening();
     let identity = &mut history.record.customer.identity;
+    identity.birth_date.date = jiff::civil::date(-9999, 1, 1);
     identity.name.text = ") Tj ET (\u{0}\u{7}\u{202E}evil\\ <<>> &<x>".to_owned();
     identity.residence.as_mut().unwrap().text = "x".repeat(5000);
     history.record.header.terminal = "\u{1F600}\u{10FFFF}".to_owned();
     history.record.ruling.article = String::new();
+    history.record.header.created_at = jiff::Timestamp::MAX;
+    history.record.header.presented_at = jiff::Timestamp::MIN;
+    let declared = history.record.declared.as_mut().unwrap();
+    declared.confirmed_on = jiff::civil::Date::MAX;
+    history.later.push(Logged {
+        seq: u64::MAX,
+        at: jiff::Timestamp::MAX,
+        by: String::new(),
+        act: Act::RelationEnded { record_id: String::new(), on: jiff::civil::Date::MAX },
+    });
+    let chip = history.record.customer_chip.as_mut().unwrap();
+    chip.displayed[0].for_ms = u64::MAX;
     let mut export = note(&history, false);
     export.reason = String::new();
     export.copy_of.checkpoint = "\n".to_owned();
     Printed::from(pdf(&history, &export, EVIDENCE).unwrap()).sound();
+}
+
+/// A record of a hundred thousand entries is a fault or an attack: an error, in bounded time.
+#[test]
+fn a_record_without_end_is_an_error() {
+    let mut history = examples::account_opening();
+    let ended = |seq| Logged {
+        seq,
+        at: at("2027-06-01T06:15:00Z"),
+        by: "佐藤".to_owned(),
+        act: Act::RelationEnded { record_id: String::new(), on: jiff::civil::date(2027, 1, 1) },
+    };
+    history.later = (0..20_000).map(ended).collect();
+    assert_eq!(pdf(&history, &note(&history, false), b""), Err(ReportError::TooLong));
+}
+
+#[test]
+fn a_photo_that_cannot_be_decoded_is_said() {
+    let mut history = examples::phone();
+    for field in &mut history.record.customer_chip.as_mut().unwrap().reading.fields {
+        if let tashika_kit::reading::FieldValue::Picture { bytes, .. } = &mut field.value {
+            bytes.truncate(900);
+        }
+    }
+    contains(&Printed::of(&history).text(), &["表示できない画像"]);
+    assert!(!Printed::masked(&history).text().contains("表示できない画像"));
 }
 
 #[test]
@@ -600,11 +639,28 @@ fn composite_font(document: &Document, font: &lopdf::Dictionary) {
     match kind {
         b"CIDFontType2" => {
             assert_eq!(descendant.get(b"CIDToGIDMap").and_then(Object::as_name).unwrap(), b"Identity");
-            assert!(descriptor.get(b"FontFile2").is_ok());
+            let program = document.dereference(descriptor.get(b"FontFile2").unwrap()).unwrap().1;
+            widths(descendant, &program.as_stream().unwrap().decompressed_content().unwrap());
         }
         _ => assert!(descriptor.get(b"FontFile3").is_ok()),
     }
     assert_eq!(font.get(b"BaseFont").unwrap(), descriptor.get(b"FontName").unwrap());
+}
+
+/// 6.2.11.5: the widths the page is laid out with are those of the program, to a thousandth of an em.
+fn widths(descendant: &lopdf::Dictionary, program: &[u8]) {
+    use skrifa::MetadataProvider;
+    let font = skrifa::FontRef::new(program).unwrap();
+    let metrics =
+        font.glyph_metrics(skrifa::instance::Size::new(1000.0), skrifa::instance::LocationRef::default());
+    let listed = descendant.get(b"W").and_then(Object::as_array).unwrap();
+    for run in listed.chunks(2) {
+        let first = u32::try_from(run[0].as_i64().unwrap()).unwrap();
+        for (glyph, width) in (first..).zip(run[1].as_array().unwrap()) {
+            let real = metrics.advance_width(skrifa::GlyphId::new(glyph)).unwrap();
+            assert!((real - width.as_float().unwrap()).abs() <= 1.0, "glyph {glyph}: {real}");
+        }
+    }
 }
 
 #[test]
