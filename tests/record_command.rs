@@ -1,28 +1,85 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The command line confirms no more lightly than the window does.
+//! The command line confirms no more lightly than the window does, and asks the law first.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
-use std::process::Command;
+use std::io::Write;
+use std::process::{Command, Stdio};
 
-use tashika::records::{Book, BookKind};
+use serde_json::{Value, json};
+use tashika::book::{Book, BookKind, History, Places};
+use tashika::keys::{Cost, Keyring, Role, SetUp};
+use tashika_kit::Secret;
+use tempfile::TempDir;
 
 const ALL_SAME: [&str; 6] = ["--face", "same", "--printed-card", "same", "--security-code", "same"];
+const CARD: [&str; 7] =
+    ["check", "mynumber", "--training", "--json", "--specimen-number", "--persona", "genuine"];
+const AML: [&str; 4] = ["--law", "aml", "--transaction", "account_opening"];
 
-/// Exit code, error code, and how many records there are afterwards.
-fn confirmed(persona: &str, extra: &[&str]) -> (Option<i32>, Option<String>, u64) {
-    let home = tempfile::tempdir().unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_tashika"))
-        .args(["check", "mynumber", "--training", "--json", "--specimen-number", "--record", "confirmed"])
-        .args(["--persona", persona])
-        .args(extra)
-        .env("TASHIKA_HOME", home.path())
-        .output()
-        .unwrap();
-    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    let book = Book::open(&home.path().join("training.sqlite3"), BookKind::Training).unwrap();
-    let error = json["error"]["code"].as_str().map(str::to_owned);
-    (output.status.code(), error, book.verify().unwrap().entries)
+/// What a clerk would type for an ordinary account.
+fn ordinary() -> Value {
+    json!({
+        "occasion": { "key": "1234567", "holder": { "shown": "current" } },
+        "statements": { "purpose": "savings", "occupation": "employee", "pep": "no" },
+    })
+}
+
+struct Ran {
+    code: Option<i32>,
+    json: Value,
+    home: TempDir,
+}
+
+impl Ran {
+    fn error(&self) -> Option<&str> {
+        self.json["error"]["code"].as_str()
+    }
+
+    fn records(&self) -> usize {
+        let places = Places::in_folder(self.home.path(), BookKind::Training);
+        if !places.book.exists() {
+            return 0;
+        }
+        Book::open(&places, BookKind::Training).unwrap().journal(100, None).unwrap().len()
+    }
+
+    fn record(&self, place: usize) -> History {
+        let places = Places::in_folder(self.home.path(), BookKind::Training);
+        let mut keys = Keyring::training(&places.keyring).unwrap();
+        let manager = keys.training_session(Role::Manager).unwrap();
+        let id = self.json["records"][place]["record_id"].as_str().unwrap();
+        Book::open(&places, BookKind::Training).unwrap().view(&manager, id).unwrap()
+    }
+}
+
+/// One run; the particulars come on standard input after what stands before them.
+fn run_at(home: TempDir, arguments: &[&str], before: &str, particulars: Option<&Value>) -> Ran {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tashika"));
+    command.args(arguments).env("TASHIKA_HOME", home.path());
+    if particulars.is_some() {
+        command.args(["--particulars", "-"]);
+    }
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let text = particulars.map(Value::to_string).unwrap_or_default();
+    // A command that refuses early does not read everything.
+    let _ = write!(input, "{before}{text}");
+    drop(input);
+    let output = child.wait_with_output().unwrap();
+    let json = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
+    Ran { code: output.status.code(), json, home }
+}
+
+fn run(arguments: &[&str], particulars: &Value) -> Ran {
+    run_at(tempfile::tempdir().unwrap(), arguments, "", Some(particulars))
+}
+
+fn confirmed(persona: &str, extra: &[&str]) -> (Option<i32>, Option<String>, usize) {
+    let card = [&CARD[..6], &[persona][..], &AML, &["--record", "confirmed"][..], extra].concat();
+    let ran = run(&card, &ordinary());
+    (ran.code, ran.error().map(str::to_owned), ran.records())
 }
 
 #[test]
@@ -35,5 +92,101 @@ fn what_was_left_open_has_to_be_acknowledged() {
     let acknowledged = [&ALL_SAME[..], &["--acknowledge"]].concat();
     assert_eq!(confirmed("unknown-issuer", &acknowledged), (Some(3), None, 1));
     assert_eq!(confirmed("tampered-photo", &acknowledged), refused, "never over a failed check");
-    assert_eq!(confirmed("expired", &acknowledged), refused, "never over an expired card");
+    let law = (Some(6), Some("law".to_owned()), 0);
+    assert_eq!(confirmed("expired", &acknowledged), law, "never over an expired card");
+}
+
+#[test]
+fn both_laws_make_two_records_and_tell_their_rulings() {
+    let laws = ["--law", "aml", "--law", "phone", "--transaction", "other", "--record", "confirmed"];
+    let mut particulars = ordinary();
+    particulars["occasion"]["note"] = json!("口座と回線");
+    let ran = run(&[&CARD[..], &laws, &ALL_SAME].concat(), &particulars);
+    assert_eq!((ran.code, ran.error()), (Some(0), None));
+    assert_eq!(ran.json["records"].as_array().unwrap().len(), 2);
+    assert_eq!(ran.json["rulings"][0]["rule_id"], "AML-A-01");
+    assert_eq!(ran.json["rulings"][1]["rule_id"], "TEL-A-01");
+    assert_eq!(ran.record(0).record.transaction.key, "1234567");
+}
+
+#[test]
+fn without_a_record_the_laws_only_answer() {
+    let ran = run(&[&CARD[..], &AML].concat(), &ordinary());
+    assert_eq!((ran.code, ran.records()), (Some(0), 0));
+    let ruling = &ran.json["rulings"][0];
+    assert_eq!((&ruling["finish"], &ruling["ruling"]["method"]), (&json!("complete"), &json!("イ")));
+    let mut moved = ordinary();
+    moved["occasion"]["holder"] = json!({ "shown": "not_current", "residence": "大阪市" });
+    let ran = run(&[&CARD[..], &AML].concat(), &moved);
+    assert_eq!(ran.code, Some(6));
+    assert_eq!(ran.json["rulings"][0]["missing"][0]["missing"], "residence_document");
+}
+
+#[test]
+fn a_typed_document_and_a_representative() {
+    let document = json!({
+        "kind": "DRH", "name": "見本　太郎", "birth_date": "1980-02-17", "residence": "東京都", "number": "012345678901",
+    });
+    let mut particulars = ordinary();
+    particulars["document"] = document.clone();
+    particulars["representative"] = json!({
+        "agent": { "relationship": "child", "authority": "LEGAL_REP", "holder": { "shown": "current" } },
+        "document": document,
+    });
+    let typed = ["check", "typed", "--training", "--json"];
+    let ran = run(&[&typed[..], &AML, &["--record", "confirmed"]].concat(), &particulars);
+    assert_eq!((ran.code, ran.error()), (Some(0), None));
+    assert!(ran.record(0).record.representative.is_some());
+
+    particulars["document"]["name"] = json!("見本 1234 5678 9018");
+    let ran = run(&[&typed[..], &AML, &["--record", "confirmed"]].concat(), &particulars);
+    assert_eq!((ran.code, ran.error(), ran.records()), (Some(6), Some("entry"), 0));
+    assert!(!ran.json.to_string().contains("5678"), "no error repeats what was typed");
+    particulars["surprise"] = json!(1);
+    let ran = run(&[&typed[..], &AML].concat(), &particulars);
+    assert_eq!(ran.error(), Some("entry"), "what nobody knows is not silently left out");
+}
+
+#[test]
+fn a_known_customer_on_the_command_line() {
+    let mut particulars = ordinary();
+    particulars["known"] =
+        json!({ "name": "見本　花子", "birth_date": "1980-02-17", "means": ["acquainted"] });
+    let arguments = ["check", "known", "--training", "--json", "--record", "confirmed"];
+    let ran = run(&[&arguments[..], &AML].concat(), &particulars);
+    assert_eq!((ran.code, ran.error()), (Some(0), None));
+    assert_eq!(ran.json["rulings"][0]["outcome"], "KNOWN");
+}
+
+#[test]
+fn a_real_book_asks_for_account_and_password() {
+    let home = tempfile::tempdir().unwrap();
+    let places = Places::in_folder(home.path(), BookKind::Real);
+    let word = |text: &str| Secret::from(text);
+    let with = SetUp {
+        administrator: ("admin".into(), word("an administrator's word")),
+        manager: ("manager".into(), word("a manager's long word")),
+        head_office: None,
+        cost: Cost::TRAINING,
+    };
+    let mut keys = Keyring::create(&places.keyring, with).unwrap();
+    let admin = keys.unlock("admin", &word("an administrator's word")).unwrap();
+    keys.add(&admin, "1024", Role::Clerk, &word("a clerk's word")).unwrap();
+    let mut particulars = ordinary();
+    particulars["document"] =
+        json!({ "kind": "DRH", "name": "見本　太郎", "birth_date": "1980-02-17", "residence": "東京都" });
+    let arguments =
+        ["check", "typed", "--json", "--record", "confirmed", "--account", "1024", "--password-stdin"];
+    let arguments = [&arguments[..], &AML].concat();
+    let wrong = run_at(home, &arguments, "not the word\n", Some(&particulars));
+    assert_eq!((wrong.code, wrong.error()), (Some(1), Some("key")));
+    let right = run_at(wrong.home, &arguments, "a clerk's word\n", Some(&particulars));
+    assert_eq!((right.code, right.error()), (Some(0), None));
+    let book = Book::open(&places_of(&right), BookKind::Real).unwrap();
+    let kinds: Vec<String> = book.journal(10, None).unwrap().into_iter().map(|line| line.3).collect();
+    assert_eq!(kinds, ["record", "logged_in", "login_failed"], "the failed login is in the log, too");
+}
+
+fn places_of(ran: &Ran) -> Places {
+    Places::in_folder(ran.home.path(), BookKind::Real)
 }

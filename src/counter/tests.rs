@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The counter without desk, reader or clock: the law's days, and what of a chip a record keeps.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails"
+)]
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tashika_kit::reading::FieldName;
+use tashika_kit::verdict::Summary;
+use tashika_kit::{Capabilities, Credential, CredentialNeed, Secret, Transaction, Watch, driver};
+use tashika_softcard::memory::SharedCard;
+use tashika_softcard::persona;
+
+use super::*;
+use crate::book::{Compared, Decision, Occupation, Pep, Purpose, TransactionKind};
+use crate::documents::DRIVERS;
+use crate::rules::{ChipState, DocumentKind, Missing, Outcome};
+
+/// A day under the rules of 2026, and one under those from 2027-04-01.
+const BEFORE: &str = "2026-11-21T01:00:00Z";
+const AFTER: &str = "2027-04-10T01:00:00Z";
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn counter(change: impl FnOnce(&mut Settings)) -> Counter {
+    let mut settings = Settings {
+        training: true,
+        reader: None,
+        clerk: "1024".into(),
+        branch: "本店".into(),
+        terminal: "T1".into(),
+        trust: Arc::new(TrustStore::training().unwrap()),
+        rules: RuleSet::shipped().unwrap(),
+        rule_settings: RuleSettings::default(),
+        evidence: EvidencePolicy::default(),
+        laws: [Law::Aml, Law::Phone].into(),
+    };
+    change(&mut settings);
+    Counter::new(settings)
+}
+
+fn read(name: &str, now: Timestamp) -> Reading {
+    let today = japan_day(now);
+    let persona = persona::by_name(name).unwrap();
+    let link = SharedCard::of(persona, today).link().with_capabilities(Capabilities::EXTENDED);
+    let mut tx = Transaction::new(Box::new(link), Watch::default());
+    let (_, card) = driver::recognise(&DRIVERS, &mut tx).unwrap();
+    let id = card.need().id;
+    let number = persona.credential(id, today).unwrap();
+    let credential = Credential { id, secret: Secret::from(number.as_str()), last_try: None };
+    card.read(&mut tx, credential, now).unwrap()
+}
+
+/// Drives a counter to the transaction with a card that was read at a moment.
+fn to_occasion(counter: &mut Counter, name: &str, now: Timestamp) {
+    let reading = read(name, now);
+    let _ = counter.handle(Event::Reader(ReaderEvent::CardInserted("R".into())), now);
+    let need = CredentialNeed { id: "check_number_b", digits: 14, tries_left: 10, warn_at: 3 };
+    let _ = counter.handle(Event::Recognised { family: "mynumber", need, preview: Vec::new() }, now);
+    let persona = persona::by_name(name).unwrap();
+    let number = persona.credential("check_number_b", japan_day(now)).unwrap();
+    let number = Secret::from(number.as_str());
+    let _ = counter.handle(Event::Submit { number, last_try: None }, now);
+    let _ = counter.handle(Event::Read(Box::new(reading)), now);
+    let _ = counter.handle(Event::Compare, now);
+    let later = now + jiff::SignedDuration::from_millis(2500);
+    let _ = counter.handle(Event::Observed(all_same()), later);
+    assert_eq!(counter.stage().name(), "occasion");
+}
+
+fn all_same() -> Observations {
+    let same = Compared::Same;
+    Observations { face: same, printed_card: same, security_code: same, remark: String::new() }
+}
+
+fn occasion(laws: &[Law]) -> Occasion {
+    Occasion {
+        laws: laws.iter().copied().collect(),
+        kind: Some(TransactionKind::Other),
+        note: "specimen".into(),
+        key: "1234567".into(),
+        holder: Holder { shown: Residence::Current, ..Holder::default() },
+        ..Occasion::default()
+    }
+}
+
+/// On to the decision; the records if it is confirmed.
+fn decide(counter: &mut Counter, laws: &[Law], now: Timestamp) -> Vec<Record> {
+    let _ = counter.handle(Event::Occasion(Box::new(occasion(laws))), now);
+    if counter.stage().name() == "statements" {
+        let stated = Statements {
+            purpose: Some(Purpose::Savings),
+            occupation: Some(Occupation::Student),
+            pep: Some(Pep::No),
+            ..Statements::default()
+        };
+        let _ = counter.handle(Event::Statements(Box::new(stated)), now);
+    }
+    assert_eq!(counter.stage().name(), "decision");
+    let mut effects = counter.handle(Event::Decide(Verdict::Confirm), now);
+    match effects.pop() {
+        Some(Effect::Seal(records)) => records,
+        _ => Vec::new(),
+    }
+}
+
+fn chip_of(record: &Record) -> &crate::book::ChipEvidence {
+    record.customer_chip.as_ref().unwrap()
+}
+
+fn has_photo(record: &Record) -> bool {
+    chip_of(record).reading.field(&FieldName::PHOTO).is_some()
+}
+
+#[test]
+fn one_law_keeps_the_photo_from_2027_04_01_and_the_other_does_not() {
+    for (now, phone_keeps) in [(BEFORE, false), (AFTER, true)] {
+        let mut counter = counter(|_| {});
+        to_occasion(&mut counter, "genuine", at(now));
+        let records = decide(&mut counter, &[Law::Aml, Law::Phone], at(now));
+        let [aml, phone] = records.as_slice() else { panic!("{}", records.len()) };
+        assert_eq!((aml.header.law, phone.header.law), (Law::Aml, Law::Phone));
+        assert_eq!((has_photo(aml), has_photo(phone)), (false, phone_keeps), "{now}");
+        assert!(chip_of(aml).withheld.contains(&"photo".to_owned()));
+        assert_eq!(aml.ruling.chip, ChipState::Full);
+    }
+}
+
+#[test]
+fn what_is_kept_can_be_judged_again_without_the_photo() {
+    let now = at(BEFORE);
+    let trust = TrustStore::training().unwrap();
+    for (name, summary) in [("genuine", Summary::ProvedInForce), ("unknown-issuer", Summary::NotProved)] {
+        let mut counter = counter(|_| {});
+        to_occasion(&mut counter, name, now);
+        let part = &counter.visit().customer;
+        let finding = part.finding().unwrap();
+        let photo = match &finding.reading.field(&FieldName::PHOTO).unwrap().value {
+            tashika_kit::reading::FieldValue::Picture { bytes, .. } => bytes.clone(),
+            _ => panic!(),
+        };
+        let kept = evidence::keep(finding, &BTreeSet::new(), EvidencePolicy::default(), &trust);
+        assert_eq!(kept.summary, summary);
+        let again = documents::driver("mynumber").unwrap().judge(&kept.reading, &trust, kept.reading.read_at);
+        assert_eq!(again, kept.verdicts, "anybody gets the same verdicts from what is kept");
+        assert_eq!(again.integrity, finding.verdicts.integrity);
+        let holds = |bytes: &[u8]| bytes.windows(64).any(|part| part == &photo[100..164]);
+        assert!(kept.reading.evidence.iter().all(|evidence| !holds(&evidence.bytes)));
+        assert!(kept.reading.evidence("visual.face").is_some(), "the signed names and attributes stay");
+        assert!(kept.reading.challenge("visual.internal_authentication").is_some());
+    }
+}
+
+#[test]
+fn an_altered_photo_stays_altered_when_it_is_not_kept() {
+    let now = at(BEFORE);
+    let trust = TrustStore::training().unwrap();
+    let mut counter = counter(|_| {});
+    to_occasion(&mut counter, "tampered-photo", now);
+    let finding = counter.visit().customer.finding().unwrap();
+    assert_eq!(finding.summary, Summary::Failed);
+    let kept = evidence::keep(finding, &BTreeSet::new(), EvidencePolicy::default(), &trust);
+    assert_eq!(kept.summary, Summary::Failed);
+    assert_eq!(kept.verdicts.integrity, finding.verdicts.integrity);
+}
+
+#[test]
+fn the_policy_decides_what_the_law_leaves_open() {
+    let now = at(BEFORE);
+    let trust = TrustStore::training().unwrap();
+    let mut counter = counter(|_| {});
+    to_occasion(&mut counter, "genuine", now);
+    let finding = counter.visit().customer.finding().unwrap();
+    let keep = |policy| evidence::keep(finding, &BTreeSet::new(), policy, &trust);
+    let usual = EvidencePolicy::default();
+    assert!(keep(EvidencePolicy { keep_photo: true, ..usual }).reading.field(&FieldName::PHOTO).is_some());
+    let without = keep(EvidencePolicy { keep_challenges: false, ..usual });
+    assert!(without.reading.challenges.is_empty() && without.withheld.contains(&"challenge".to_owned()));
+    assert_eq!(without.summary, Summary::ProvedInForce, "what the counter proved stays said");
+    let bare = keep(EvidencePolicy { keep_signed_objects: false, ..usual });
+    assert!(bare.reading.evidence.is_empty() && bare.withheld.contains(&"signed_objects".to_owned()));
+    let jpki = |kept: &crate::book::ChipEvidence| {
+        kept.reading.evidence.iter().any(|evidence| evidence.name.starts_with("jpki"))
+    };
+    assert!(!jpki(&keep(usual)) && jpki(&keep(EvidencePolicy { jpki_verifier: true, ..usual })));
+    for kept in [keep(usual), keep(EvidencePolicy { keep_photo: true, ..usual })] {
+        for never in ["security_code_image", "sex", "expiry_year"] {
+            assert!(kept.reading.fields.iter().all(|field| field.name.as_str() != never), "{never}");
+        }
+    }
+    for code in ["photo", "signed_objects", "challenge", "jpki_certificate"] {
+        assert!(crate::words::is_known(&format!("withheld.{code}")), "{code}");
+    }
+}
+
+#[test]
+fn what_stood_on_the_screen_is_noted_with_its_time() {
+    let now = at(BEFORE);
+    let mut counter = counter(|_| {});
+    to_occasion(&mut counter, "genuine", now);
+    // Back to the picture for a second look.
+    let again = now + jiff::SignedDuration::from_secs(60);
+    let _ = counter.handle(Event::Back, again);
+    let _ = counter.handle(Event::Observed(all_same()), again + jiff::SignedDuration::from_secs(1));
+    let displayed = &counter.visit().customer.finding().unwrap().displayed;
+    let times: Vec<(Timestamp, u64)> = displayed.iter().map(|one| (one.from, one.for_ms)).collect();
+    assert_eq!(times, [(now, 2500), (again, 1000)]);
+    for field in ["name", "address", "birth_date", "photo"] {
+        assert!(displayed[0].fields.contains(&field.to_owned()), "{field}");
+    }
+}
+
+#[test]
+fn the_day_of_presentation_decides_and_not_the_day_of_the_record() {
+    let shown = at("2027-03-31T14:00:00Z");
+    let mut counter = counter(|_| {});
+    let typed = Typed {
+        kind: DocumentKind::DrivingHistory,
+        title: String::new(),
+        number: "012345678901".into(),
+        issuer: String::new(),
+        issued_on: None,
+        expires_on: None,
+        name: "見本　太郎".into(),
+        name_kana: String::new(),
+        name_latin: String::new(),
+        residence: "東京都".into(),
+        birth_date: jiff::civil::date(1980, 2, 17),
+        address_written: false,
+        one_per_person: false,
+        transaction_seal: false,
+        anti_forgery: false,
+        without_chip: false,
+    };
+    let _ = counter.handle(Event::BeginTyping, shown);
+    let without = Typed { residence: String::new(), ..typed.clone() };
+    let _ = counter.handle(Event::Typed(Box::new(without)), shown);
+    let complaints = counter.occasion_complaints(&occasion(&[Law::Phone]));
+    assert_eq!(complaints[0].words, "entry.no_residence");
+    let _ = counter.handle(Event::Back, shown);
+    let _ = counter.handle(Event::Typed(Box::new(typed)), shown);
+    // Two hours later it is April in Japan.
+    let records = decide(&mut counter, &[Law::Phone], at("2027-03-31T16:00:00Z"));
+    assert_eq!(records[0].ruling.outcome, Outcome::Alone);
+    assert_eq!(records[0].ruling.date, jiff::civil::date(2027, 3, 31));
+    assert_eq!(records[0].header.presented_at, shown);
+}
+
+#[test]
+fn a_chip_that_is_not_proved_does_not_suffice_from_2027_04_01() {
+    for (now, finish) in [(BEFORE, Finish::Complete), (AFTER, Finish::No)] {
+        let mut counter = counter(|_| {});
+        to_occasion(&mut counter, "unknown-issuer", at(now));
+        let records = decide(&mut counter, &[Law::Aml], at(now));
+        assert_eq!(counter.answers()[0].finish(), finish, "{now}");
+        assert_eq!(records.is_empty(), finish == Finish::No);
+        if finish == Finish::No {
+            assert!(counter.answers()[0].ruling.missing.contains(&Missing::ReadAllElements));
+        }
+    }
+}
+
+#[test]
+fn a_refused_check_makes_a_record_too() {
+    let now = at(AFTER);
+    let mut counter = counter(|_| {});
+    to_occasion(&mut counter, "unknown-issuer", now);
+    let _ = decide(&mut counter, &[Law::Phone], now);
+    let refuse = Verdict::Refuse { reason: "別の書類をお持ちでない".into() };
+    let mut effects = counter.handle(Event::Decide(refuse), now);
+    let Some(Effect::Seal(records)) = effects.pop() else { panic!() };
+    assert!(matches!(records[0].decision, Decision::Refused { .. }));
+    assert!(!has_photo(&records[0]), "a check that did not come about keeps no photo");
+}
+
+#[test]
+fn a_law_that_is_not_offered_is_not_asked() {
+    let now = at(BEFORE);
+    let mut counter = counter(|settings| settings.laws = [Law::Phone].into());
+    assert_eq!(counter.visit().occasion.laws, [Law::Phone].into());
+    to_occasion(&mut counter, "genuine", now);
+    let _ = counter.handle(Event::Occasion(Box::new(occasion(&[Law::Aml]))), now);
+    assert_eq!(counter.stage().name(), "occasion");
+}
+
+#[test]
+fn the_next_customer_begins_with_the_last_law_and_kind_and_nothing_else() {
+    let now = at(BEFORE);
+    let mut counter = counter(|_| {});
+    to_occasion(&mut counter, "genuine", now);
+    let _ = decide(&mut counter, &[Law::Phone], now);
+    let _ = counter.handle(Event::Idle, now);
+    // Sealing is not disturbed by an idle screen.
+    assert_eq!(counter.stage().name(), "sealing");
+    let _ = counter.handle(Event::SealFailed(Problem::of_book("full".into())), now);
+    let _ = counter.handle(Event::Cancel, now);
+    let next = &counter.visit().occasion;
+    assert_eq!((&next.laws, next.kind), (&[Law::Phone].into(), Some(TransactionKind::Other)));
+    assert_eq!((next.key.as_str(), next.note.as_str()), ("", ""));
+}
+
+#[test]
+fn the_same_number_is_used_when_sealing_is_tried_again() {
+    let now = at(BEFORE);
+    let mut counter = counter(|_| {});
+    to_occasion(&mut counter, "genuine", now);
+    let first = decide(&mut counter, &[Law::Phone], now);
+    let _ = counter.handle(Event::SealFailed(Problem::of_book("full".into())), now);
+    let mut effects = counter.handle(Event::Decide(Verdict::Confirm), now);
+    let Some(Effect::Seal(again)) = effects.pop() else { panic!() };
+    assert_eq!(first[0].header.record_id, again[0].header.record_id);
+}
+
+#[test]
+fn every_complaint_of_the_forms_has_words() {
+    let source = include_str!("entry.rs");
+    let codes = source.split("\"entry.").skip(1).filter_map(|after| after.split('"').next());
+    let papers = include_str!("supplement.rs");
+    let papers = papers.split("Some(\"paper.").skip(1).filter_map(|after| after.split('"').next());
+    let keys = codes.map(|code| format!("entry.{code}")).chain(papers.map(|code| format!("paper.{code}")));
+    let keys: Vec<String> = keys.collect();
+    assert!(keys.len() > 8, "{keys:?}");
+    for key in keys {
+        assert!(crate::words::is_known(&key), "{key}");
+    }
+}
