@@ -375,9 +375,10 @@ fn masking_leaves_no_text_of_the_person_in_what_is_drawn_from() {
 #[test]
 fn an_open_bundle_is_refused_in_a_masked_copy() {
     let history = examples::account_opening();
+    let salt = "0f".repeat(32);
     let open = serde_json::json!({
         "format": "tashika-evidence/1", "training": false, "record_id": "x", "checkpoint": "", "terminal_key": "",
-        "record": {"seq": 1, "leaf": "", "content": {"open": {"customer": {"salt": "", "json": "{}"}}, "hidden": {}}, "path": []},
+        "record": {"seq": 1, "leaf": "", "content": {"open": {"customer": {"salt": salt, "json": "{}"}}, "hidden": {}}, "path": []},
         "later": [], "software_version": ""
     });
     let masked = note(&history, true);
@@ -385,7 +386,7 @@ fn an_open_bundle_is_refused_in_a_masked_copy() {
         assert_eq!(pdf(&history, &masked, evidence), Err(ReportError::EvidenceNotMasked));
     }
     let mut hidden = open;
-    hidden["record"]["content"]["open"] = serde_json::json!({"ruling": {"salt": "", "json": "{}"}});
+    hidden["record"]["content"]["open"] = serde_json::json!({"ruling": {"salt": salt, "json": "{}"}});
     assert!(pdf(&history, &masked, hidden.to_string().as_bytes()).is_ok());
 }
 
