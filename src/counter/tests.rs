@@ -332,3 +332,15 @@ fn every_complaint_of_the_forms_has_words() {
         assert!(crate::words::is_known(&key), "{key}");
     }
 }
+
+#[test]
+fn what_is_attested_has_words() {
+    let mut counter = counter(|_| {});
+    to_occasion(&mut counter, "genuine", at(BEFORE));
+    let records = decide(&mut counter, &[Law::Aml], at(BEFORE));
+    let attested = &chip_of(&records[0]).reading.attested;
+    assert!(attested.iter().any(|one| one.name == "visual.photo_hash" && one.held));
+    for one in attested {
+        assert!(crate::words::is_known(&format!("step.{}", one.name)), "{}", one.name);
+    }
+}
