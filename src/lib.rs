@@ -9,7 +9,6 @@ pub mod fonts;
 pub mod keys;
 pub mod pictures;
 pub mod proof;
-pub mod records;
 pub mod report;
 pub mod rules;
 pub mod trust;

@@ -12,7 +12,7 @@ use tashika_kit::date::japan_day;
 use super::act::MailState;
 use super::error::BookError;
 use super::public::{self, RecordPublic};
-use super::retention;
+use super::retention::retain_until;
 use crate::proof::leaf::Leaf;
 use crate::rules::{Law, Outcome};
 
@@ -110,7 +110,7 @@ impl Listed {
             "deleted" => self.line.deleted = true,
             _ => return false,
         }
-        self.line.retain_until = retention::until(self.line.law, self.relation_end, self.last_use);
+        self.line.retain_until = retain_until(self.line.law, self.relation_end, self.last_use);
         true
     }
 

@@ -46,6 +46,7 @@ pub use record::{
     Record, Relationship, Representative, Subject, Supplement, SupplementRole, Told, Transaction,
     TransactionKind,
 };
+pub use retention::retain_until;
 pub use search::{JournalLine, Query};
 pub use store::{Book, BookKind};
 pub use verify::Verification;

@@ -18,7 +18,8 @@ use crate::rules::Law;
 /// That the Civil Code's way applies is our reading; the other way would end on the same day or earlier.
 ///
 /// A refused check has no relation that ends: it is kept until the end is entered (the operator's policy).
-pub(super) fn until(law: Law, relation_end: Option<Date>, last_use: Option<Date>) -> Option<Date> {
+#[must_use]
+pub fn retain_until(law: Law, relation_end: Option<Date>, last_use: Option<Date>) -> Option<Date> {
     let end = relation_end?;
     let (start, years) = match law {
         Law::Aml => (last_use.map_or(end, |used| used.max(end)), 7),
@@ -64,7 +65,7 @@ mod tests {
             (Law::Aml, Some(date(9998, 1, 1)), None, None),
         ];
         for (law, end, used, expected) in table {
-            assert_eq!(until(law, end, used), expected, "{law:?} {end:?} {used:?}");
+            assert_eq!(retain_until(law, end, used), expected, "{law:?} {end:?} {used:?}");
         }
     }
 }

@@ -10,9 +10,7 @@ use lopdf::{Dictionary, Document, Object, Stream, StringFormat, dictionary};
 use sha2::{Digest, Sha256};
 
 use super::ReportError;
-
-/// The name of the embedded evidence.
-pub const EVIDENCE_NAME: &str = "evidence.json";
+use crate::proof::bundle::ATTACHMENT;
 
 /// A display profile for the colours on the page; made by `assets/colour/make.py`.
 const SRGB: &[u8] = include_bytes!("../../assets/colour/srgb.icc");
@@ -41,7 +39,7 @@ pub(super) fn complete(mut document: Document, about: &About<'_>) -> Result<Vec<
     };
     if !about.evidence.is_empty() {
         let file = evidence(&mut document, about);
-        let names = dictionary! { "Names" => vec![text(EVIDENCE_NAME), file.clone()] };
+        let names = dictionary! { "Names" => vec![text(ATTACHMENT), file.clone()] };
         additions.set("Names", dictionary! { "EmbeddedFiles" => names });
         additions.set("AF", vec![file]);
     }
@@ -104,8 +102,8 @@ fn evidence(document: &mut Document, about: &About<'_>) -> Object {
     let stream = document.add_object(stream);
     let file = dictionary! {
         "Type" => "Filespec",
-        "F" => text(EVIDENCE_NAME),
-        "UF" => text(EVIDENCE_NAME),
+        "F" => text(ATTACHMENT),
+        "UF" => text(ATTACHMENT),
         "Desc" => text("Evidence bundle: tashika verify checks it"),
         "AFRelationship" => "Source",
         "EF" => dictionary! { "F" => stream, "UF" => stream },

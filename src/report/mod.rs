@@ -8,7 +8,6 @@
 
 mod archive;
 mod batch;
-mod first_form;
 mod history;
 mod items;
 mod mask;
@@ -30,9 +29,7 @@ use thiserror::Error;
 
 use crate::book::{History, Receipt, Record};
 
-pub use archive::EVIDENCE_NAME;
 pub use batch::{Batch, BatchItem, Written, batch};
-pub use first_form::pdf as first_form_pdf;
 pub use tables::{csv, csv_records, json};
 
 /// Upper bound of the pages of one file; a record with more entries than fit is a fault or an attack.
@@ -144,7 +141,5 @@ pub fn save(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 
 #[cfg(test)]
 pub(crate) mod examples;
-#[cfg(test)]
-mod first_form_tests;
 #[cfg(test)]
 mod tests;

@@ -339,19 +339,6 @@ impl Paper {
         self.push([Op::UseXobject { id, transform }]);
     }
 
-    /// The finished file, without what an archive asks for.
-    pub(super) fn finish(mut self, created: i64, identifier: &str) -> Result<Vec<u8>, ReportError> {
-        let info = &mut self.document.metadata.info;
-        info.identifier = identifier.to_owned();
-        info.producer = format!("Tashika {}", env!("CARGO_PKG_VERSION"));
-        if let Ok(time) = printpdf::OffsetDateTime::from_unix_timestamp(created) {
-            info.creation_date = time;
-            info.modification_date = time;
-            info.metadata_date = time;
-        }
-        Ok(self.laid_out()?.save(&SAVE, &mut Vec::new()))
-    }
-
     /// The finished file as an archive wants it.
     pub(super) fn archive(self, about: &About<'_>) -> Result<Vec<u8>, ReportError> {
         let mut warnings = Vec::new();

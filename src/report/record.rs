@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use tashika_kit::reading::{Field, FieldName, FieldValue};
 use tashika_kit::verdict::{Mark, Validity};
 
-use super::archive::{About, EVIDENCE_NAME};
+use super::archive::About;
 use super::items::Items;
 use super::paper::{Face, Faces};
 use super::sheet::{BLACK, Cell, Frame, GREY, LEFT, Line, NAVY, RED, RIGHT, Sheet, ink};
@@ -18,6 +18,7 @@ use crate::book::{
     Subject, Supplement, SupplementRole,
 };
 use crate::pictures::{self, Bitmap, Pixels};
+use crate::proof::bundle::ATTACHMENT;
 use crate::rules::{DocumentKind, Law, Outcome, Residence, Ruling};
 
 /// Sizes of type, as a factor: the largest with which everything stands on one page; the first if none does.
@@ -629,7 +630,7 @@ impl<'a> Form<'a> {
         if evidence.is_empty() {
             lines.push(Line::answer(Tone::NotChecked, "証拠ファイルの添付なし"));
         } else {
-            lines.push(Line::value(format!("{EVIDENCE_NAME}　{} バイト（このPDFに添付）", evidence.len())));
+            lines.push(Line::value(format!("{ATTACHMENT}　{} バイト（このPDFに添付）", evidence.len())));
             lines.push(Line::note(format!("SHA-256　{}", hexadecimal(&Sha256::digest(evidence)))));
         }
         let chips = [("顧客", &self.record.customer_chip), ("代表者等", &self.record.representative_chip)];

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! How long a record is kept, as the paper says it (AML Rule 21; Phone Act 4(2)).
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::book::{Act, History};
+use crate::book::{Act, History, retain_until};
 use crate::rules::Law;
 
 /// The retention of one record.
@@ -34,14 +33,7 @@ pub(super) fn of(history: &History) -> Retention {
         }
     }
     let start = ended.map(|on: Date| last_use.map_or(on, |used| on.max(used)));
-    let until = start.and_then(|start| last_day(start, years));
+    let free = retain_until(history.record.header.law, ended, last_use);
+    let until = free.and_then(|first| first.yesterday().ok());
     Retention { years, start, until }
-}
-
-/// The last day of a period of years that begins the day after its event (Civil Code 140, 143): the day before the
-/// corresponding day, or the last of February where 29 February is missing.
-fn last_day(event: Date, years: i8) -> Option<Date> {
-    let first = event.tomorrow().ok()?;
-    let corresponding = first.checked_add(i64::from(years).years()).ok()?;
-    if corresponding.day() == first.day() { corresponding.yesterday().ok() } else { Some(corresponding) }
 }

@@ -7,12 +7,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tashika_kit::AnchorClass;
 use tashika_kit::date::in_japanese;
-use tashika_kit::reading::{FieldName, Source};
+use tashika_kit::reading::FieldName;
 use tashika_kit::verdict::{
     Agreement, Integrity, Issuer, Mark, Originality, Reason, Revocation, Summary, Validity, Verdicts,
 };
 
-use crate::records::{Compared, Decision};
 use crate::words::{is_known, ja};
 
 /// How an answer is meant; it chooses colour and sign, never the words.
@@ -75,18 +74,6 @@ pub fn field(name: &FieldName) -> (&str, &'static str) {
     }
 }
 
-/// The kind of document.
-#[must_use]
-pub fn document(family: &str) -> &str {
-    match family {
-        "mynumber" => "個人番号カード",
-        "licence" => "運転免許証",
-        "residence" => "在留カード・特別永住者証明書",
-        "passport" => "旅券",
-        other => other,
-    }
-}
-
 /// What was proved about a field. `None`: the record holds no verdict about it.
 #[must_use]
 pub fn mark(mark: Option<Mark>) -> (Tone, &'static str) {
@@ -99,16 +86,6 @@ pub fn mark(mark: Option<Mark>) -> (Tone, &'static str) {
         Some(Mark::Contradicted) => (Tone::Bad, "他の記載と不一致"),
         Some(Mark::Altered) => (Tone::Bad, "署名後に変更あり"),
         None => (Tone::NotChecked, "検証していない"),
-    }
-}
-
-/// Where a value comes from.
-#[must_use]
-pub fn source(source: Source) -> &'static str {
-    match source {
-        Source::SignedChipText | Source::UnsignedChipText => "ICチップの文字",
-        Source::SignedChipImage | Source::UnsignedChipImage => "ICチップの画像",
-        Source::TypedByClerk => "窓口担当者の入力",
     }
 }
 
@@ -147,25 +124,6 @@ pub fn revocation_in_short(revocation: &Revocation) -> &'static str {
         Revocation::Revoked { .. } => "失効している",
         Revocation::NotAsked { .. } => "失効・紛失：照会していない",
         Revocation::Unknown { .. } => "失効・紛失：不明",
-    }
-}
-
-/// What the clerk decided, and the reason if there is one.
-#[must_use]
-pub fn decision(decision: &Decision) -> (Tone, &'static str, &str) {
-    match decision {
-        Decision::Confirmed => (Tone::Good, "本人と確認した", ""),
-        Decision::Refused { reason } => (Tone::Bad, "確認できないものとした", reason),
-    }
-}
-
-/// What the clerk saw.
-#[must_use]
-pub fn compared(compared: Compared) -> (Tone, &'static str) {
-    match compared {
-        Compared::Same => (Tone::Good, "一致"),
-        Compared::Different => (Tone::Bad, "相違"),
-        Compared::NotCompared => (Tone::NotChecked, "照合していない"),
     }
 }
 
