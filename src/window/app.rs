@@ -165,7 +165,12 @@ impl App {
             self.perform(&ctx, act);
             ctx.request_repaint();
         }
-        if let Some(desk) = self.desk.as_ref().filter(|desk| !matches!(desk.stage(), Stage::Idle { .. })) {
+        // A real counter locks itself also while it waits for a card.
+        let clears = |desk: &&Desk| {
+            let idle = matches!(desk.stage(), Stage::Idle { .. });
+            !idle || (!self.options.settings.training && *desk.access() == Access::Open)
+        };
+        if let Some(desk) = self.desk.as_ref().filter(clears) {
             ctx.request_repaint_after(desk.idle_in() + Duration::from_millis(20));
         }
     }

@@ -147,8 +147,11 @@ fn may_keep(reason: &str) -> bool {
 /// Why nothing could be recorded, and which records are in the book all the same.
 fn trouble(ui: &mut Ui, counter: &Counter, problem: &Problem) {
     texts::notice(ui, Tone::Bad, |ui| {
-        texts::both(ui, &format!("error.{}.what", problem.code), size::BODY, Tone::Bad.ink());
-        texts::both(ui, &format!("error.{}.next", problem.code), size::BODY, theme::INK);
+        let finer = problem.finer.map(|finer| format!("error.{}.{finer}", problem.code));
+        let known = finer.filter(|key| words::is_known(&format!("{key}.what")));
+        let key = known.unwrap_or_else(|| format!("error.{}", problem.code));
+        texts::both(ui, &format!("{key}.what"), size::BODY, Tone::Bad.ink());
+        texts::both(ui, &format!("{key}.next"), size::BODY, theme::INK);
         for recorded in counter.written() {
             let text = words::words("visit.written_already");
             let law = words::ja(codes::law(recorded.header.law));
