@@ -51,6 +51,7 @@ impl Counter {
         let app = App::new(Options {
             settings,
             book,
+            places: tashika::book::Places::in_folder(home.path(), tashika::book::BookKind::Training),
             extended: ExtendedReaders::new(Vec::new()),
             radio: None,
             idle_after,

@@ -3,13 +3,17 @@
 //!
 //! A number, a PIN or a name is never an argument: arguments are visible to every process.
 
+mod ask;
+mod backup;
 mod bench;
 mod check;
 mod doctor;
 mod output;
 mod readers;
+mod records;
 mod report;
 mod softcard;
+mod users;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -17,6 +21,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
+use crate::book::{BookError, BookKind, Places};
 use crate::counter::Settings;
 use crate::trust::{AcceptedClasses, AnchorFileError, TrustStore};
 
@@ -33,6 +38,8 @@ pub mod exit {
     pub const FAILED: u8 = 4;
     /// Card, number or reader: nothing was read.
     pub const CARD: u8 = 5;
+    /// Name, password, right or key: this user may not.
+    pub const ACCESS: u8 = 7;
 }
 
 const EXIT_CODES: &str = "\
@@ -41,8 +48,9 @@ Exit codes:
   1  setup, record book or file trouble
   2  the command line was not understood
   3  read, but not everything was proved, or not in force
-  4  altered, copied or contradicted
-  5  card, number or reader problem: nothing was read";
+  4  altered, copied or contradicted (or: the record book is not as it was written)
+  5  card, number or reader problem: nothing was read
+  7  name, password or rights: this user may not";
 
 /// 確か — reads and proves Japanese IC identity documents at a counter.
 ///
@@ -95,6 +103,15 @@ enum Command {
     /// Software cards: list them, or serve one behind a PC/SC reader.
     #[command(subcommand)]
     Softcard(softcard::SoftcardCommand),
+    /// Finds, shows, amends, exports, verifies and deletes records.
+    #[command(subcommand)]
+    Records(records::RecordsCommand),
+    /// Accounts of the record book: who may do what.
+    #[command(subcommand)]
+    Users(users::UsersCommand),
+    /// Copies of the record book.
+    #[command(subcommand)]
+    Backup(backup::BackupCommand),
     /// Looks at readers, service, fonts, trust and store; says what is wrong and how to mend it.
     Doctor(doctor::DoctorArguments),
 }
@@ -142,6 +159,23 @@ impl Common {
         Ok(folder.join(kind.file_name()))
     }
 
+    /// Which kind of book this mode has.
+    #[must_use]
+    pub fn kind(&self) -> BookKind {
+        if self.training { BookKind::Training } else { BookKind::Real }
+    }
+
+    /// Where the sealed book of this mode is, with its keyring.
+    ///
+    /// # Errors
+    /// [`BookError::NoPlace`] if no folder is known.
+    pub fn places(&self) -> Result<Places, BookError> {
+        match &self.home {
+            Some(folder) => Ok(Places::in_folder(folder, self.kind())),
+            None => Places::default_of(self.kind()),
+        }
+    }
+
     /// Time without a touch after which the screen is cleared.
     #[must_use]
     pub fn idle_after(&self) -> Duration {
@@ -162,6 +196,9 @@ pub fn run() -> ExitCode {
         Some(Command::Readers(arguments)) => readers::run(&arguments),
         Some(Command::Check(command)) => check::run(&common, &command),
         Some(Command::Softcard(command)) => softcard::run(&command),
+        Some(Command::Records(command)) => records::run(&common, &command),
+        Some(Command::Users(command)) => users::run(&common, &command),
+        Some(Command::Backup(command)) => backup::run(&common, &command),
         Some(Command::Doctor(arguments)) => doctor::run(&common, &arguments),
     };
     ExitCode::from(code)

@@ -22,7 +22,8 @@ use super::screens::{
 use super::typefaces::Typefaces;
 use super::widgets::front;
 use super::widgets::texts;
-use super::{chrome, theme};
+use super::{chrome, manager, theme};
+use crate::book::{BookKind, Places};
 use crate::counter::{Desk, DeskOptions, Event, Settings, Stage};
 
 /// How the window is set up.
@@ -32,6 +33,8 @@ pub struct Options {
     pub settings: Settings,
     /// The record book's file.
     pub book: PathBuf,
+    /// The sealed book and what belongs to it.
+    pub places: Places,
     /// Readers known to carry extended-length APDUs.
     pub extended: ExtendedReaders,
     /// Training: how long the air takes; `None` for no time at all.
@@ -62,6 +65,8 @@ pub struct App {
     front: Option<Front>,
     drafts: Drafts,
     paper: Paper,
+    /// The manager's window, in front of the counter's screens.
+    manager: Option<manager::State>,
     /// The stage drawn last.
     shown: &'static str,
 }
@@ -80,6 +85,7 @@ impl App {
             front: None,
             drafts: Drafts::default(),
             paper: Paper::default(),
+            manager: None,
             shown: "",
         }
     }
@@ -99,6 +105,12 @@ impl App {
     #[must_use]
     pub fn stage(&self) -> &'static str {
         self.desk.as_ref().map_or("clerk", |desk| desk.stage().name())
+    }
+
+    /// The name of the manager's screen; empty while the counter's screens are shown.
+    #[must_use]
+    pub fn manager_screen(&self) -> &'static str {
+        self.manager.as_ref().map_or("", manager::State::screen)
     }
 
     /// How many digits stand in the number fields now. They are wiped when the screen is left.
@@ -121,6 +133,10 @@ impl App {
             desk.poll();
         }
         self.paper.poll();
+        if self.manager.is_some() {
+            self.manage(ui, touched);
+            return;
+        }
         let entered = self.enter(&ctx);
         let act = self.draw(ui, entered);
         if let Some(act) = act {
@@ -141,6 +157,38 @@ impl App {
             Ok(desk) => self.desk = Some(desk),
             Err(error) => self.broken = Some(error.to_string()),
         }
+    }
+
+    /// Opens the manager's window; what the counter's screens hold goes.
+    fn open_manager(&mut self, ctx: &Context) {
+        self.forget(ctx);
+        let kind = if self.options.settings.training { BookKind::Training } else { BookKind::Real };
+        let places = self.options.places.clone();
+        let setting = manager::Setting { places, kind, idle_after: self.options.idle_after };
+        self.manager = Some(manager::State::new(setting));
+    }
+
+    /// Draws the manager's window.
+    fn manage(&mut self, ui: &mut Ui, touched: bool) {
+        let Some(mut state) = self.manager.take() else { return };
+        let training = self.options.settings.training;
+        if training {
+            chrome::training(ui, false);
+        }
+        chrome::top(ui, None, state.who());
+        let (typefaces, pictures) = (self.typefaces.as_mut(), &mut self.pictures);
+        let mut services = manager::Services { typefaces, pictures, touched };
+        let left = CentralPanel::default()
+            .frame(ground(training))
+            .show(ui, |ui| manager::show(ui, &mut state, &mut services))
+            .inner;
+        if left.is_none() {
+            self.manager = Some(state);
+            return;
+        }
+        drop(state);
+        self.shown = "";
+        ui.ctx().request_repaint();
     }
 
     /// Sees to it that what belongs to a stage goes when the stage goes. `true` in a stage's first frame.
@@ -206,10 +254,7 @@ impl App {
         }
         let clerk = self.desk.as_ref().map_or("", |_| self.options.settings.clerk.as_str());
         chrome::top(ui, self.desk.as_ref().map(Desk::stage), clerk);
-        let side = if training { 6 } else { 0 };
-        let margin = eframe::egui::Margin { left: side, right: side, top: 0, bottom: side };
-        let frame = Frame::new().fill(theme::GROUND).outer_margin(margin);
-        CentralPanel::default().frame(frame).show(ui, |ui| self.screen(ui, entered)).inner
+        CentralPanel::default().frame(ground(training)).show(ui, |ui| self.screen(ui, entered)).inner
     }
 
     fn screen(&mut self, ui: &mut Ui, entered: bool) -> Option<Act> {
@@ -249,9 +294,13 @@ impl App {
     }
 
     fn perform(&mut self, ctx: &Context, act: Act) {
-        if let Act::Clerk(name) = act {
-            self.options.settings.clerk = name;
-            return;
+        match act {
+            Act::Clerk(name) => {
+                self.options.settings.clerk = name;
+                return;
+            }
+            Act::Manage => return self.open_manager(ctx),
+            _ => {}
         }
         let Some(desk) = &mut self.desk else { return };
         match act {
@@ -275,7 +324,7 @@ impl App {
                 }
             }
             Act::OpenPaper => self.paper.open(),
-            Act::Clerk(_) => {}
+            Act::Clerk(_) | Act::Manage => {}
         }
     }
 }
@@ -284,6 +333,13 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         Self::ui(self, ui);
     }
+}
+
+/// The window's ground; in training it leaves room for the frame.
+fn ground(training: bool) -> Frame {
+    let side = if training { 6 } else { 0 };
+    let margin = eframe::egui::Margin { left: side, right: side, top: 0, bottom: side };
+    Frame::new().fill(theme::GROUND).outer_margin(margin)
 }
 
 /// Takes out of the input what must not act: repeats of a key held down (a sleeping thumb on Enter would

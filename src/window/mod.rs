@@ -8,6 +8,7 @@ mod app;
 mod chrome;
 mod findings;
 mod layout;
+mod manager;
 mod paper;
 mod pictures;
 mod screens;
@@ -63,6 +64,7 @@ fn options(common: &Common) -> Result<Options, String> {
     Ok(Options {
         settings: common.settings()?,
         book: common.book()?,
+        places: common.places().map_err(|error| error.to_string())?,
         extended: ExtendedReaders::new(common.extended_reader.clone()),
         // Trainees see what a contactless card takes: about one and a half seconds.
         radio: Some(RadioTime { rate: BitRate::Kbit424, ..RadioTime::default() }),

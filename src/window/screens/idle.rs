@@ -37,10 +37,11 @@ pub(in crate::window) fn show(
     let pressed = page.bar(
         ui,
         |ui| {
+            let manage = Button::secondary("manager.open", Some(Key::F8)).show(ui).now.then_some(Act::Manage);
             if !scene.training {
                 texts::both(ui, "window.idle.footer", size::SMALL, theme::SOFT);
             }
-            None
+            manage
         },
         |ui| {
             // A card that was on the reader before, e.g. after a check was cancelled.

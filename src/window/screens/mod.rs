@@ -33,6 +33,8 @@ pub(super) enum Act {
     Clerk(String),
     /// Save the paper here.
     SavePaper(String),
+    /// Open the manager's window.
+    Manage,
     /// Show the saved paper in the program the system has for it.
     OpenPaper,
 }
