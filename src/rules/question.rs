@@ -89,6 +89,34 @@ pub enum DocumentKind {
     Private,
 }
 
+impl DocumentKind {
+    /// Every kind, in the order of the sheet.
+    pub const ALL: [Self; 22] = [
+        Self::MyNumberCard,
+        Self::DriversLicence,
+        Self::ResidenceCard,
+        Self::SpecialPermanentResident,
+        Self::PassportJapan2020,
+        Self::PassportJapanOld,
+        Self::PassportForeign,
+        Self::CardWithoutPhoto,
+        Self::DrivingHistory,
+        Self::Disability,
+        Self::GovernmentPhoto,
+        Self::HealthEligibility,
+        Self::Care,
+        Self::Child,
+        Self::SealRegistration,
+        Self::ResidentRegister,
+        Self::GovernmentOther,
+        Self::SmartphoneCard,
+        Self::JpkiSignature,
+        Self::OldHealthInsurance,
+        Self::NotificationCard,
+        Self::Private,
+    ];
+}
+
 /// What the chip gave (`specs` law §7.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]

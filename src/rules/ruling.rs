@@ -46,6 +46,12 @@ pub enum Certainty {
     DesignRule,
 }
 
+impl Certainty {
+    /// Every mark, the surest first.
+    pub const ALL: [Self; 5] =
+        [Self::LawText, Self::OfficialGuidance, Self::SecondarySource, Self::OurReading, Self::DesignRule];
+}
+
 /// Something that is still to be done before the check is complete; the locale files hold `missing.<code>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -136,6 +142,18 @@ pub enum Finish {
 }
 
 impl Ruling {
+    /// The key of the method's sentence in the locale files, `method.<law>.<ordinance>.<letter>`; `None` if the
+    /// ruling has no method.
+    #[must_use]
+    pub fn method_key(&self) -> Option<String> {
+        let law = match self.law {
+            Law::Aml => "aml",
+            Law::Phone => "phone",
+            Law::Lending => "lending",
+        };
+        self.method.as_ref().map(|letter| format!("method.{law}.{}.{letter}", self.ordinance))
+    }
+
     /// How the check may end.
     #[must_use]
     pub fn finish(&self) -> Finish {

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! From what was read and proved to what the law asks: the chip's state (`specs` law §7.1).
+//!
+//! * INVALID: the data were changed, the chip is a copy, the document was withdrawn, or two sources contradict each
+//!   other. This comes before everything else.
+//! * FULL: every element that this kind of document has to give was read from the chip, a signature that holds
+//!   covers each of them, somebody the operator trusts made it, and the data stood on a screen. Never without a valid
+//!   signature (`specs` law §1.5, design rule).
+//! * PARTIAL: something was read, but not all, or it is not proved (unknown or expired issuer, no signature, a check
+//!   that was not made), or it was not shown.
+//! * UNREADABLE: nothing of it was read.
+//!
+//! NOT_READ and NONE are not said here: they are what holds where no reading was made.
+
+use std::collections::BTreeSet;
+
+use tashika_kit::reading::{FieldName, Reading, Source};
+use tashika_kit::verdict::{Agreement, Integrity, Issuer, Mark, Originality, Revocation, Verdicts};
+
+use super::question::{ChipState, DocumentKind, Element};
+use super::set::RuleSet;
+
+/// What each element is called in a reading: as text, or as a picture of the text.
+const FIELDS: [(Element, &[FieldName]); 4] = [
+    (Element::Name, &[FieldName::NAME, FieldName::NAME_IMAGE]),
+    (Element::Residence, &[FieldName::ADDRESS, FieldName::ADDRESS_IMAGE]),
+    (Element::BirthDate, &[FieldName::BIRTH_DATE]),
+    (Element::Photo, &[FieldName::PHOTO]),
+];
+
+/// The chip's state, and the elements that were read from it. `displayed`: whether the data stood on a screen.
+#[must_use]
+pub fn chip_state(reading: &Reading, verdicts: &Verdicts, displayed: bool) -> (ChipState, BTreeSet<Element>) {
+    let read = elements(|name| {
+        reading.fields.iter().any(|field| field.name == *name && field.source != Source::TypedByClerk)
+    });
+    let proved = elements(|name| {
+        verdicts.fields.iter().any(|field| field.name == *name && field.mark == Mark::Proved)
+    });
+    let signed =
+        verdicts.integrity == Integrity::Intact && matches!(verdicts.issuer, Issuer::Anchored { .. });
+    let whole = demanded(reading).is_subset(&proved.intersection(&read).copied().collect());
+    let state = match () {
+        () if contradicted(verdicts) => ChipState::Invalid,
+        () if read.is_empty() => ChipState::Unreadable,
+        () if signed && whole && displayed => ChipState::Full,
+        () => ChipState::Partial,
+    };
+    (state, read)
+}
+
+/// The kind of document, where the chip alone decides it; otherwise the clerk says it.
+///
+/// `mynumber` with a photo is a My Number Card, without one it is a photo-less card — or a card whose photo was not
+/// read, so the clerk may say MNC, and the rules then find the photo missing. A `residence` card with photo can be a
+/// residence card or a special permanent resident's; a `passport` does not say whether it has a page for the address.
+#[must_use]
+pub fn document_kind(family: &str, reading: &Reading) -> Option<DocumentKind> {
+    let photo = reading.field(&FieldName::PHOTO).is_some();
+    match (family, photo) {
+        ("mynumber", true) => Some(DocumentKind::MyNumberCard),
+        ("mynumber" | "residence", false) => Some(DocumentKind::CardWithoutPhoto),
+        ("licence", _) => Some(DocumentKind::DriversLicence),
+        _ => None,
+    }
+}
+
+fn elements(has: impl Fn(&FieldName) -> bool) -> BTreeSet<Element> {
+    FIELDS.iter().filter(|(_, names)| names.iter().any(&has)).map(|(element, _)| *element).collect()
+}
+
+/// What the rules want of this document's chip. Of what no rule names, everything.
+fn demanded(reading: &Reading) -> BTreeSet<Element> {
+    let kind = match reading.family.as_ref() {
+        // No passport has a residence in its chip, whichever kind it is.
+        "passport" => Some(DocumentKind::PassportForeign),
+        family => document_kind(family, reading),
+    };
+    let rules = RuleSet::shipped().ok();
+    let of_kind = kind.zip(rules).map(|(kind, rules)| rules.full_elements(kind)).unwrap_or_default();
+    if of_kind.is_empty() { FIELDS.iter().map(|(element, _)| *element).collect() } else { of_kind }
+}
+
+fn contradicted(verdicts: &Verdicts) -> bool {
+    matches!(verdicts.integrity, Integrity::Altered { .. })
+        || matches!(verdicts.originality, Originality::Failed { .. })
+        || matches!(verdicts.revocation, Revocation::Revoked { .. })
+        || matches!(verdicts.agreement, Agreement::Differ { .. })
+}
