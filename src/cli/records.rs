@@ -603,7 +603,12 @@ fn verify(
     let office = enter.map(|acting| acting.log_in(common)).transpose()?;
     let (book, keyring) = ask::unattended(&places, kind)?;
     let known = log::read_checkpoints(kept, &keyring.verifying_key())?;
-    let found = book.verify(&keyring, &known, &told_progress())?;
+    let progress = told_progress();
+    let go_on = |done: u64, all: u64| {
+        progress(done, all);
+        true
+    };
+    let found = book.verify(&keyring, &known, &go_on)?;
     if let Some(mut office) = office {
         office.verified(found.entries, found.findings.len() as u64)?;
         office.leave()?;

@@ -40,8 +40,11 @@ pub enum Trouble {
     #[error("{}", crate::words::en(&format!("manager.input.{_0}")))]
     Input(&'static str),
     /// A value that must never be stored (`specs` law §2.4).
-    #[error("{}", crate::words::en(&_0.key()))]
+    #[error("{}", crate::words::en(&never_key(*_0)))]
     NeverStore(NeverStore),
+    /// A rules file cannot be used; it holds nothing personal.
+    #[error("{0}")]
+    Rules(String),
     /// The user stopped it.
     #[error("stopped")]
     Stopped,
@@ -85,7 +88,8 @@ impl Trouble {
                 (format!("{}: {path}", text.ja), format!("{}: {path}", text.en))
             }
             Self::Input(code) => plain(&format!("manager.input.{code}")),
-            Self::NeverStore(found) => plain(&found.key()),
+            Self::NeverStore(found) => plain(&never_key(*found)),
+            Self::Rules(why) => (format!("{}: {why}", words::ja("manager.input.rules")), why.clone()),
             Self::Stopped => plain("manager.input.stopped"),
         }
     }
@@ -447,6 +451,11 @@ impl Office {
     pub fn rules_changed(&mut self, id: &str, sha256: &str) -> Result<(), Trouble> {
         self.enter(&Act::RulesChanged { id: id.to_owned(), sha256: sha256.to_owned() })
     }
+}
+
+/// The key of what must never be stored.
+fn never_key(found: NeverStore) -> String {
+    format!("never_store.{}", found.code())
 }
 
 /// The folder of a file that is about to be made, readable by its owner only.

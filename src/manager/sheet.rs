@@ -112,7 +112,7 @@ fn header(seq: u64, header: &Header) -> Section {
         .put("sheet.training", training)
         .put("sheet.record_id", record_id)
         .put("sheet.seq", seq.to_string())
-        .put("sheet.law", word("sheet.law_name", law))
+        .put("sheet.law", word("rules.law", law))
         .put("sheet.created_at", in_japan(header.created_at))
         .put("sheet.presented_at", in_japan(header.presented_at))
         .put("sheet.presented_at_reason", header.presented_at_reason.clone().unwrap_or_default())
@@ -140,8 +140,8 @@ fn ruling(title: &'static str, ruling: &Ruling) -> Section {
         .put("sheet.method", plain)
         .put("sheet.letter", letter)
         .put("sheet.article", &ruling.article)
-        .put("sheet.document_kind", word("document_kind", &ruling.document))
-        .put("sheet.chip_state", word("chip_state", &ruling.chip))
+        .put("sheet.document_kind", word("rules.document", &ruling.document))
+        .put("sheet.chip_state", word("rules.chip", &ruling.chip))
         .put("sheet.modifiers", ruling.modifiers.join(", "))
         .put("sheet.missing", missing.join("、"))
         .put("sheet.ask_legal", legal)
@@ -211,7 +211,7 @@ fn presented(lines: Lines, document: &Presented) -> Lines {
     let dates = |date: Option<Date>| date.map(day).unwrap_or_default();
     let valid = words::ja(if document.valid_on_day { "sheet.yes" } else { "sheet.no" });
     lines
-        .put("sheet.document", word("document_kind", &document.kind))
+        .put("sheet.document", word("rules.document", &document.kind))
         .put("sheet.document_title", &document.title)
         .put("sheet.document_number", number)
         .put("sheet.document_issuer", &document.issuer)
@@ -342,8 +342,8 @@ pub fn act_code(act: &Act) -> String {
 #[must_use]
 pub fn law_key(law: Law) -> &'static str {
     match law {
-        Law::Aml => "sheet.law_name.aml",
-        Law::Phone => "sheet.law_name.phone",
-        Law::Lending => "sheet.law_name.lending",
+        Law::Aml => "rules.law.aml",
+        Law::Phone => "rules.law.phone",
+        Law::Lending => "rules.law.lending",
     }
 }

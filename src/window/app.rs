@@ -149,7 +149,7 @@ impl App {
     }
 
     fn open(&mut self, ctx: &Context) {
-        let Options { settings, book, extended, radio, idle_after } = self.options.clone();
+        let Options { settings, book, extended, radio, idle_after, .. } = self.options.clone();
         let wake = ctx.clone();
         let waker = Arc::new(move || wake.request_repaint());
         let options = DeskOptions { settings, book: Some(book), extended, radio, idle_after, waker };

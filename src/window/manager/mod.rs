@@ -19,11 +19,13 @@ mod users;
 mod verification;
 mod worker;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use eframe::egui::{
     Align, Context, Key, KeyboardShortcut, Layout, Modifiers, Rect, Ui, UiBuilder, pos2, text_edit::TextEditState,
 };
+use jiff::civil::Date;
 
 use self::worker::Worker;
 use super::pictures::Pictures;
@@ -35,6 +37,7 @@ use super::widgets::texts;
 use crate::book::{BookKind, Places};
 use crate::keys::{Right, Role};
 use crate::manager::{Office, Trouble};
+use crate::rules::RuleSet;
 use crate::words;
 
 /// Width of the menu, in points.
@@ -51,6 +54,10 @@ pub(in crate::window) struct Setting {
     pub(in crate::window) kind: BookKind,
     /// The window locks after this time without a touch.
     pub(in crate::window) idle_after: Duration,
+    /// The rules in force here.
+    pub(in crate::window) rules: Arc<RuleSet>,
+    /// From when on this institution asks for the chip before the law does.
+    pub(in crate::window) strict_from: Option<Date>,
 }
 
 /// What the window lends.

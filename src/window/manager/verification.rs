@@ -8,7 +8,7 @@ use eframe::egui::{Key, RichText, Ui};
 
 use super::worker::{Slot, Task};
 use super::{Desk, Go, form};
-use crate::book::{Book, Verification};
+use crate::book::{Book, BookError, Verification};
 use crate::keys::Keyring;
 use crate::manager::{Trouble, log, today};
 use crate::report;
@@ -85,8 +85,14 @@ fn begin(ui: &Ui, desk: &Desk, draft: &mut Draft) {
         let kept: Vec<PathBuf> = (!kept.is_empty()).then(|| kept.into()).into_iter().collect();
         let known = log::read_checkpoints(&kept, &keyring.verifying_key())?;
         let book = Book::open(&setting.places, setting.kind)?;
-        let found = book.verify(&keyring, &known, &|done, all| progress.at(done, all))?;
-        if progress.is_stopped() { Err(Trouble::Stopped) } else { Ok(found) }
+        let go_on = |done: u64, all: u64| {
+            progress.at(done, all);
+            !progress.is_stopped()
+        };
+        match book.verify(&keyring, &known, &go_on) {
+            Err(BookError::Cancelled) => Err(Trouble::Stopped),
+            other => Ok(other?),
+        }
     }));
 }
 
