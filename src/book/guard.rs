@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What the book refuses to hold, whoever asks.
+
+use tashika_kit::reading::{Keep, Reading};
+
+use super::error::BookError;
+use super::record::{Decision, Record};
+use super::store::BookKind;
+use crate::rules::{Finish, Law};
+
+/// Fields that no record holds whatever a driver says about them (`specs` law §2.4 and §8). The typed
+/// expiry year is here because it is a part of the check number.
+const NEVER_KEPT: [&str; 9] = [
+    "security_code_image",
+    "security_code",
+    "sex",
+    "expiry_year",
+    "my_number",
+    "my_number_image",
+    "registered_domicile",
+    "registered_domicile_image",
+    "face_template",
+];
+
+/// Whether a record may go into a book of this kind.
+///
+/// # Errors
+/// [`BookError::WrongBook`], [`BookError::NotToKeep`], [`BookError::Contradiction`].
+pub(super) fn check(kind: BookKind, record: &Record) -> Result<(), BookError> {
+    let asked = BookKind::of(record.header.training);
+    if asked != kind {
+        return Err(BookError::WrongBook { book: kind, asked });
+    }
+    if !is_uuid(&record.header.record_id) {
+        return Err(BookError::Contradiction("the record's number is no UUID"));
+    }
+    let chips = record.customer_chip.iter().chain(&record.representative_chip);
+    if let Some(field) = chips.filter_map(|chip| not_to_keep(&chip.reading)).next() {
+        return Err(BookError::NotToKeep { field: field.to_owned() });
+    }
+    one_law(record)?;
+    decision_fits(record)
+}
+
+/// The name of the first field or object of a reading that no record may hold.
+fn not_to_keep(reading: &Reading) -> Option<&str> {
+    let field = reading
+        .fields
+        .iter()
+        .find(|field| field.keep != Keep::Record || NEVER_KEPT.contains(&field.name.as_str()))
+        .map(|field| field.name.as_str());
+    let object = || reading.evidence.iter().find(|object| object.keep != Keep::Record);
+    field.or_else(|| object().map(|object| object.name.as_ref()))
+}
+
+/// A record is made under one law (`specs` law §8.1).
+fn one_law(record: &Record) -> Result<(), BookError> {
+    let law = record.header.law;
+    let rulings = std::iter::once(&record.ruling).chain(&record.representative_ruling);
+    if rulings.into_iter().any(|ruling| ruling.law != law) {
+        return Err(BookError::Contradiction("it is made under one law and ruled under another"));
+    }
+    // Purpose, occupation and the like are not the phone law's to ask.
+    if law != Law::Aml && record.declared.is_some() {
+        return Err(BookError::Contradiction("it holds statements that only the AML law asks for"));
+    }
+    Ok(())
+}
+
+/// A decision that the law's answer allows: the book holds no confirmation over something left open.
+fn decision_fits(record: &Record) -> Result<(), BookError> {
+    let rulings = || std::iter::once(&record.ruling).chain(&record.representative_ruling);
+    let some = |finish| rulings().any(|ruling| ruling.finish() == finish);
+    let fits = match record.decision {
+        Decision::Refused { .. } => true,
+        Decision::Confirmed => !some(Finish::No) && !some(Finish::PendingMail),
+        Decision::PendingMail => !some(Finish::No) && record.mail.is_some(),
+    };
+    fits.then_some(()).ok_or(BookError::Contradiction("the law's answer does not allow the decision"))
+}
+
+/// 8-4-4-4-12 lower-case hexadecimal digits.
+fn is_uuid(text: &str) -> bool {
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    let parts: Vec<&str> = text.split('-').collect();
+    parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12]) && parts.into_iter().all(digits)
+}
+
+/// A random UUID (RFC 9562 version 4) in lower-case text: a record's number.
+///
+/// # Errors
+/// [`BookError::Random`].
+pub fn new_uuid() -> Result<String, BookError> {
+    let mut bytes = [0_u8; 16];
+    getrandom::fill(&mut bytes).map_err(|_| BookError::Random)?;
+    let number = u128::from_be_bytes(bytes);
+    // Version 4 in bits 79..76, the RFC's variant (binary 10) in bits 63 and 62.
+    let number = number & !(0xF << 76) | (0x4 << 76);
+    let number = number & !(0b11 << 62) | (0b10 << 62);
+    let hex = format!("{number:032x}");
+    let part = |range: std::ops::Range<usize>| hex.get(range).unwrap_or_default();
+    Ok([part(0..8), part(8..12), part(12..16), part(16..20), part(20..32)].join("-"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+    use super::{is_uuid, new_uuid};
+
+    #[test]
+    fn ids_are_version_4_and_differ() {
+        let (a, b) = (new_uuid().unwrap(), new_uuid().unwrap());
+        assert_ne!(a, b);
+        for id in [a, b] {
+            assert!(is_uuid(&id));
+            let parts: Vec<&str> = id.split('-').collect();
+            assert!(parts[2].starts_with('4'), "{id}");
+            assert!(parts[3].starts_with(['8', '9', 'a', 'b']), "{id}");
+        }
+        for wrong in
+            ["", "x", "00000000-0000-0000-0000-00000000000G", "00000000-0000-0000-0000-0000000000000"]
+        {
+            assert!(!is_uuid(wrong));
+        }
+    }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Reading the past: always entered before anything is given out.
+
+use rusqlite::Connection;
+use sha2::{Digest, Sha256};
+use tashika_kit::hex;
+
+use super::act::{Act, Export, History, Logged};
+use super::error::BookError;
+use super::list;
+use super::public;
+use super::store::{self, Book, Stored};
+use crate::keys::{Right, Session};
+use crate::proof::bundle::{Bundle, ProvedEntry};
+use crate::proof::commitment::Sections;
+use crate::proof::leaf::Leaf;
+use crate::proof::merkle;
+
+/// Upper bound of a sealed content: [`super::enter`] writes none larger.
+const MAX_SEALED: i64 = 9 << 20;
+
+/// How many exports are entered in one transaction of a batch.
+const BATCH: usize = 100;
+
+/// What an export shows of a record when personal values are masked.
+const UNMASKED: [&str; 4] = ["header", "ruling", "representative_ruling", "decision"];
+
+impl Book {
+    /// A record with everything entered about it, opened with the session's reading key. Enters first that it was
+    /// viewed.
+    ///
+    /// # Errors
+    /// [`BookError::Key`], [`BookError::NoRecord`], [`BookError::Deleted`], [`BookError::Changed`] if an entry is
+    /// not as it was written, and what [`Book::enter`] gives.
+    pub fn view(&mut self, by: &Session, record_id: &str) -> Result<History, BookError> {
+        self.enter(by, &Act::Viewed { record_id: record_id.to_owned() })?;
+        history(&self.connection, by, record_id)
+    }
+
+    /// Enters the export, and returns what it is made from: the record with its history, and the evidence bundle with
+    /// all entries up to and including this export. A masked export's bundle shows of the record only header, rulings
+    /// and decision; the history is whole, and whoever makes the paper masks it.
+    ///
+    /// # Errors
+    /// As [`Book::view`].
+    pub fn export(&mut self, by: &Session, export: &Export) -> Result<(History, Bundle), BookError> {
+        self.enter(by, &Act::Exported(export.clone()))?;
+        self.exported(by, export)
+    }
+
+    /// Exports one after the other. They are entered in transactions of up to 100, each before its contents are
+    /// given to `each` as (how many before, of how many, history, bundle); `each` says with `false` that it wants no
+    /// more. A batch that ends early may so have entered a few exports that were not made.
+    ///
+    /// # Errors
+    /// As [`Book::export`]; a record that cannot be read stops the batch.
+    pub fn export_many(
+        &mut self,
+        by: &Session,
+        exports: &[Export],
+        each: &mut dyn FnMut(usize, usize, History, Bundle) -> bool,
+    ) -> Result<(), BookError> {
+        for (batch, exports_of_batch) in exports.chunks(BATCH).enumerate() {
+            let acts: Vec<Act> = exports_of_batch.iter().cloned().map(Act::Exported).collect();
+            self.enter_many(by, &acts.iter().collect::<Vec<_>>())?;
+            for (index, export) in exports_of_batch.iter().enumerate() {
+                let (history, bundle) = self.exported(by, export)?;
+                let before = batch.saturating_mul(BATCH).saturating_add(index);
+                if !each(before, exports.len(), history, bundle) {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn exported(&mut self, by: &Session, export: &Export) -> Result<(History, Bundle), BookError> {
+        by.need(Right::Export)?;
+        // One read transaction: the paths lead to the checkpoint that is read with them.
+        let reading = self.connection.transaction()?;
+        let history = history(&reading, by, &export.record_id)?;
+        let bundle = bundle(&reading, by, export, self.kind == super::BookKind::Training)?;
+        Ok((history, bundle))
+    }
+}
+
+/// An entry as it stands in the book, its hashes checked.
+struct Found {
+    leaf: Leaf,
+    bytes: Vec<u8>,
+    content: Option<Sections>,
+}
+
+/// All entries about a record, in order, checked and opened.
+fn entries(connection: &Connection, by: &Session, record_id: &str) -> Result<Vec<Found>, BookError> {
+    let listed = list::get(connection, record_id)?.ok_or(BookError::NoRecord)?;
+    if listed.line.deleted {
+        return Err(BookError::Deleted);
+    }
+    let mut statement = connection.prepare_cached(
+        "SELECT entry.seq, leaf, CASE WHEN length(content) <= ?2 THEN content END FROM entry \
+         LEFT JOIN sealed ON sealed.seq = entry.seq WHERE record_id = ?1 ORDER BY entry.seq",
+    )?;
+    let mut rows = statement.query(rusqlite::params![record_id, MAX_SEALED])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let seq = row.get::<_, i64>(0)?.unsigned_abs();
+        let (leaf, sealed): (String, Option<Vec<u8>>) = (row.get(1)?, row.get(2)?);
+        found.push(opened(connection, by, seq, leaf.into_bytes(), sealed)?);
+    }
+    Ok(found)
+}
+
+/// Checks one entry against the log and opens its content.
+fn opened(
+    connection: &Connection,
+    by: &Session,
+    seq: u64,
+    bytes: Vec<u8>,
+    sealed: Option<Vec<u8>>,
+) -> Result<Found, BookError> {
+    let changed = || BookError::Changed { seq };
+    let stored = store::node(connection, 0, seq.checked_sub(1).ok_or(BookError::Damaged)?)?;
+    if stored != Some(merkle::leaf(&bytes)) {
+        return Err(changed());
+    }
+    let leaf = Leaf::parse(&bytes).map_err(|_| changed())?;
+    let sha256 = sealed.as_deref().map(|sealed| hex::lower(&Sha256::digest(sealed)));
+    if sha256 != leaf.sealed_sha256 {
+        return Err(changed());
+    }
+    let content = match sealed {
+        None => None,
+        Some(sealed) => {
+            let plain = by.open(&sealed)?;
+            let sections: Sections =
+                serde_json::from_slice(&plain).map_err(|_| BookError::Unreadable { seq })?;
+            let commitment = sections.commitment().map_err(|_| BookError::Unreadable { seq })?;
+            if Some(hex::lower(&commitment)) != leaf.commitment {
+                return Err(changed());
+            }
+            Some(sections)
+        }
+    };
+    Ok(Found { leaf, bytes, content })
+}
+
+/// A record with everything entered about it. Enters nothing: that is the caller's.
+pub(super) fn history(connection: &Connection, by: &Session, record_id: &str) -> Result<History, BookError> {
+    by.need(Right::View)?;
+    let mut all = entries(connection, by, record_id)?.into_iter();
+    let logged = |found: Found| public::join(&found.leaf, found.content.as_ref());
+    let first = all.next().ok_or(BookError::NoRecord).and_then(logged)?;
+    let Act::Record(record) = first.act else { return Err(BookError::Changed { seq: first.seq }) };
+    let later: Vec<Logged> = all.map(logged).collect::<Result<_, _>>()?;
+    Ok(History { seq: first.seq, record: *record, later })
+}
+
+/// The evidence bundle of a record as an export shows it.
+fn bundle(
+    connection: &Connection,
+    by: &Session,
+    export: &Export,
+    training: bool,
+) -> Result<Bundle, BookError> {
+    let (size, checkpoint) = store::last_checkpoint(connection)?.ok_or(BookError::Damaged)?;
+    let proved = |found: Found| -> Result<ProvedEntry, BookError> {
+        let seq = found.leaf.seq;
+        let shown: Vec<String> = match (&found.content, export.masked, found.leaf.act.as_str()) {
+            (Some(content), false, _) => content.0.keys().cloned().collect(),
+            (_, true, "record") => UNMASKED.map(str::to_owned).to_vec(),
+            _ => Vec::new(),
+        };
+        let index = seq.checked_sub(1).ok_or(BookError::Damaged)?;
+        let path = merkle::inclusion(&Stored(connection), index, size)?;
+        let shown: Vec<&str> = shown.iter().map(String::as_str).collect();
+        let content = found.content.map(|content| content.show_only(&shown)).transpose();
+        Ok(ProvedEntry {
+            seq,
+            leaf: hex::lower(&found.bytes),
+            content: content.map_err(|_| BookError::Unreadable { seq })?,
+            path: path.iter().map(|hash| hex::lower(hash)).collect(),
+        })
+    };
+    let mut all = entries(connection, by, &export.record_id)?.into_iter();
+    let record = all.next().ok_or(BookError::NoRecord).and_then(proved)?;
+    Ok(Bundle {
+        format: "tashika-evidence/1".to_owned(),
+        training,
+        record_id: export.record_id.clone(),
+        checkpoint,
+        terminal_key: hex::lower(&by.verifying_key()),
+        record,
+        later: all.map(proved).collect::<Result<_, _>>()?,
+        software_version: env!("CARGO_PKG_VERSION").to_owned(),
+    })
+}
