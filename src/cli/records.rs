@@ -287,9 +287,8 @@ impl From<FormatWord> for ExportFormat {
 
 fn outcome(text: &str) -> Result<Outcome, String> {
     let value = serde_json::Value::String(text.to_uppercase());
-    serde_json::from_value(value).map_err(|_| {
-        "one of ALONE, ALONE_SUPP, MAIL, MAIL_SUPP, KNOWN, MANUAL, REFUSE, ESCALATE".to_owned()
-    })
+    serde_json::from_value(value)
+        .map_err(|_| "one of ALONE, ALONE_SUPP, MAIL, MAIL_SUPP, KNOWN, MANUAL, REFUSE, ESCALATE".to_owned())
 }
 
 /// Personal conditions, from standard input.
@@ -305,8 +304,7 @@ struct Personal {
 impl Filter {
     /// The query; reads standard input if personal conditions are announced.
     fn query(&self) -> Result<Query, Trouble> {
-        let personal: Personal =
-            if self.search.is_some() { ask::document()? } else { Personal::default() };
+        let personal: Personal = if self.search.is_some() { ask::document()? } else { Personal::default() };
         let person = match (personal.name, personal.birth_date) {
             (None, None) => None,
             (Some(name), Some(date)) => {
@@ -459,7 +457,13 @@ fn amend(common: &Common, record: &str, field: &str, acting: &Acting, as_json: b
     let old = now.ok_or(Trouble::Input("not_amendable"))?.now;
     let NewValue { new, reason } = new_value(&old)?;
     let (record_id, field) = (record.to_owned(), field.to_owned());
-    office.amend(Amendment { record_id, field, old: old.clone(), new: new.clone(), reason: reason.clone() })?;
+    office.amend(Amendment {
+        record_id,
+        field,
+        old: old.clone(),
+        new: new.clone(),
+        reason: reason.clone(),
+    })?;
     office.leave()?;
     if as_json {
         let told = json!({ "schema": "tashika.amended/1", "record": record, "old": old, "new": new, "reason": reason });
@@ -476,7 +480,10 @@ fn new_value(old: &str) -> Result<NewValue, Trouble> {
         return ask::document();
     }
     say!("{}: {old}", words::ja("amend.old"));
-    Ok(NewValue { new: ask::prompt(words::ja("amend.new"))?, reason: ask::prompt(words::ja("amend.reason"))? })
+    Ok(NewValue {
+        new: ask::prompt(words::ja("amend.new"))?,
+        reason: ask::prompt(words::ja("amend.reason"))?,
+    })
 }
 
 /// A further document, from standard input.
@@ -593,12 +600,7 @@ fn journal(common: &Common, limit: u32, before: Option<u64>, as_json: bool) -> R
     Ok(exit::PROVED)
 }
 
-fn verify(
-    common: &Common,
-    kept: &[PathBuf],
-    enter: Option<&Acting>,
-    as_json: bool,
-) -> Result<u8, Trouble> {
+fn verify(common: &Common, kept: &[PathBuf], enter: Option<&Acting>, as_json: bool) -> Result<u8, Trouble> {
     let (places, kind) = (common.places()?, common.kind());
     let office = enter.map(|acting| acting.log_in(common)).transpose()?;
     let (book, keyring) = ask::unattended(&places, kind)?;

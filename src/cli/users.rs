@@ -217,7 +217,8 @@ fn init(
         return Err(Trouble::Input("training_has_accounts"));
     }
     let places = common.places()?;
-    let of_administrator = passwords.new_password(&format!("{administrator}: 管理者パスワード / administrator's password"))?;
+    let of_administrator =
+        passwords.new_password(&format!("{administrator}: 管理者パスワード / administrator's password"))?;
     let of_manager = passwords.new_password(&format!("{manager}: 責任者パスワード / manager's password"))?;
     let with = SetUp {
         administrator: (administrator.to_owned(), of_administrator),
@@ -259,7 +260,8 @@ fn list(common: &Common, as_json: bool) -> Result<u8, Trouble> {
         return Ok(output::json(&UserList { schema: "tashika.users/1", terminal_key, users }));
     }
     for account in users {
-        let role = words::ja(&format!("role.{}", account.role.code()));
+        let key = format!("role.{}", account.role.code());
+        let role = words::ja(&key);
         say!("{:16}  {role}  {}", account.name, words::ja(state(&account)));
     }
     Ok(exit::PROVED)

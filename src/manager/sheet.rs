@@ -78,7 +78,8 @@ pub fn of(history: &History) -> Sheet {
     sections.extend(record.representative.as_ref().map(representative));
     sections.extend(record.known.as_ref().map(known));
     sections.extend(record.customer_chip.as_ref().map(|chip| evidence("sheet.chip", chip)));
-    sections.extend(record.representative_chip.as_ref().map(|chip| evidence("sheet.representative_chip", chip)));
+    sections
+        .extend(record.representative_chip.as_ref().map(|chip| evidence("sheet.representative_chip", chip)));
     sections.push(decision(record));
     sections.push(later(&history.later));
     Sheet { sections }
@@ -181,7 +182,10 @@ fn identity(lines: Lines, identity: &Identity) -> Lines {
         .put("sheet.name", format!("{} — {}", identity.name.text, from(identity.name.from)))
         .put("sheet.name_kana", &identity.name_kana)
         .put("sheet.name_latin", &identity.name_latin)
-        .put("sheet.residence", residence.map(|r| format!("{} — {}", r.text, from(r.from))).unwrap_or_default())
+        .put(
+            "sheet.residence",
+            residence.map(|r| format!("{} — {}", r.text, from(r.from))).unwrap_or_default(),
+        )
         .put(
             "sheet.birth_date",
             format!("{} — {}", day(identity.birth_date.date), from(identity.birth_date.from)),
@@ -207,7 +211,8 @@ fn residence(residence: Residence) -> String {
 }
 
 fn presented(lines: Lines, document: &Presented) -> Lines {
-    let number = if document.number.is_empty() { words::ja("sheet.number_not_kept") } else { &document.number };
+    let number =
+        if document.number.is_empty() { words::ja("sheet.number_not_kept") } else { &document.number };
     let dates = |date: Option<Date>| date.map(day).unwrap_or_default();
     let valid = words::ja(if document.valid_on_day { "sheet.yes" } else { "sheet.no" });
     lines
@@ -225,7 +230,13 @@ fn supplement(one: &Supplement) -> String {
     let dated = one.dated.map(|date| format!(" {date}")).unwrap_or_default();
     let role = word("supplement", &one.role);
     let sent = if one.sent_in { format!("({})", words::ja("sheet.sent_in")) } else { String::new() };
-    format!("{role}: {} {}{dated}、{} {}{sent}", one.title, one.number, words::ja("sheet.received"), one.received_on)
+    format!(
+        "{role}: {} {}{dated}、{} {}{sent}",
+        one.title,
+        one.number,
+        words::ja("sheet.received"),
+        one.received_on
+    )
 }
 
 fn declared(declared: &Declared) -> Section {
@@ -323,7 +334,12 @@ pub fn told(act: &Act) -> String {
         Act::RelationEnded { on, .. } | Act::LastUse { on, .. } => on.to_string(),
         Act::Exported(one) => {
             let masked = if one.masked { words::ja("sheet.masked") } else { "" };
-            format!("{} {masked} {}: {}", word("export_format", &one.format), words::ja("sheet.because"), one.reason)
+            format!(
+                "{} {masked} {}: {}",
+                word("export_format", &one.format),
+                words::ja("sheet.because"),
+                one.reason
+            )
         }
         Act::Deleted { because, .. } => because.clone(),
         _ => String::new(),

@@ -25,6 +25,7 @@ use super::widgets::texts;
 use super::{chrome, manager, theme};
 use crate::book::{BookKind, Places};
 use crate::counter::{Desk, DeskOptions, Event, Settings, Stage};
+use crate::rules::RuleSet;
 
 /// How the window is set up.
 #[derive(Clone, Debug)]
@@ -164,7 +165,15 @@ impl App {
         self.forget(ctx);
         let kind = if self.options.settings.training { BookKind::Training } else { BookKind::Real };
         let places = self.options.places.clone();
-        let setting = manager::Setting { places, kind, idle_after: self.options.idle_after };
+        let rules = match RuleSet::shipped() {
+            Ok(rules) => rules,
+            Err(error) => {
+                self.broken = Some(error.to_string());
+                return;
+            }
+        };
+        let idle_after = self.options.idle_after;
+        let setting = manager::Setting { places, kind, idle_after, rules, strict_from: None };
         self.manager = Some(manager::State::new(setting));
     }
 

@@ -42,7 +42,10 @@ impl Way {
         let ready = !self.reason.trim().is_empty() && !self.path.trim().is_empty();
         let format = self.format.filter(|_| ready)?;
         let masked = self.masked && matches!(format, ExportFormat::Pdf | ExportFormat::Bundle);
-        Some((Order { format, masked, reason: self.reason.trim().to_owned() }, PathBuf::from(self.path.trim())))
+        Some((
+            Order { format, masked, reason: self.reason.trim().to_owned() },
+            PathBuf::from(self.path.trim()),
+        ))
     }
 
     /// Draws the questions. Returns whether the form of the file was changed.
@@ -94,9 +97,9 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
     let Some(way) = &mut draft.way else { return Some(Go::To(Screen::Search)) };
     if entered {
         let query = draft.query.clone();
-        draft.counted.wait(desk.worker.ask(move |office, progress| {
-            office.all_matching(query, &|| progress.is_stopped())
-        }));
+        draft.counted.wait(
+            desk.worker.ask(move |office, progress| office.all_matching(query, &|| progress.is_stopped())),
+        );
     }
     let count = draft.counted.value.as_ref().map_or(0, Vec::len);
     let page = Page::split(ui);
@@ -119,14 +122,15 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
         }
     });
     let order = way.order();
+    let busy = draft.running.is_busy();
     page.bar(
         ui,
         |ui| {
-            let back = Button::secondary("window.button.back", Some(Key::Escape)).enabled(!draft.running.is_busy());
+            let back = Button::secondary("window.button.back", Some(Key::Escape)).enabled(!busy);
             back.show(ui).now.then_some(Go::To(Screen::Search))
         },
         |ui| {
-            let ready = order.is_some() && count > 0 && !draft.running.is_busy();
+            let ready = order.is_some() && count > 0 && !busy;
             if Button::primary("export.begin").enabled(ready).show(ui).now
                 && let (Some((order, folder)), Some(records)) = (order, draft.counted.value.clone())
             {

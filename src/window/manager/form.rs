@@ -4,8 +4,8 @@
 use std::str::FromStr;
 
 use eframe::egui::{
-    Align, CornerRadius, Id, Layout, ProgressBar, Response, RichText, Sense, Stroke, StrokeKind, TextEdit, Ui,
-    UiBuilder, Vec2, WidgetInfo, vec2,
+    Align, CornerRadius, Id, Layout, ProgressBar, Response, RichText, Sense, Stroke, StrokeKind, TextEdit,
+    Ui, UiBuilder, Vec2, WidgetInfo, vec2,
 };
 use jiff::civil::Date;
 
@@ -156,7 +156,8 @@ pub(super) fn row(ui: &mut Ui, cells: &[(f32, String)], openable: bool) -> Respo
                 eframe::egui::pos2(left, rect.top()),
                 vec2(*width - 8.0, ROW),
             );
-            let galley = ui.painter().layout_no_wrap(text.clone(), theme::regular(size::SMALL + 1.5), theme::INK);
+            let galley =
+                ui.painter().layout_no_wrap(text.clone(), theme::regular(size::SMALL + 1.5), theme::INK);
             let at = eframe::egui::pos2(left, rect.center().y - galley.size().y / 2.0);
             ui.painter().with_clip_rect(cell.intersect(ui.clip_rect())).galley(at, galley, theme::INK);
             left += width;
@@ -180,7 +181,9 @@ pub(super) fn heads(ui: &mut Ui, heads: &[(f32, &str)]) {
                 vec2(*width - 8.0, 22.0),
             ))
             .layout(Layout::left_to_right(Align::Center));
-        ui.scope_builder(builder, |ui| ui.add(eframe::egui::Label::new(texts::small(words::ja(key))).truncate()));
+        ui.scope_builder(builder, |ui| {
+            ui.add(eframe::egui::Label::new(texts::small(words::ja(key))).truncate())
+        });
         left += width;
     }
 }
@@ -216,10 +219,13 @@ mod tests {
     #[test]
     fn a_day_can_be_typed_in_the_usual_ways() {
         let day = jiff::civil::date(2026, 11, 2);
-        for text in ["2026-11-02", "20261102", "2026/11/2", "２０２６１１０２", "2026年11月2日", " 2026-11-2 "] {
+        for text in
+            ["2026-11-02", "20261102", "2026/11/2", "２０２６１１０２", "2026年11月2日", " 2026-11-2 "]
+        {
             assert_eq!(date(text), Some(day), "{text}");
         }
-        for text in ["", "2026", "2026-13-01", "2026-02-30", "abc", "2026-11-02-03", "日日日日日日日日"] {
+        for text in ["", "2026", "2026-13-01", "2026-02-30", "abc", "2026-11-02-03", "日日日日日日日日"]
+        {
             assert_eq!(date(text), None, "{text}");
         }
     }

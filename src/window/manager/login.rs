@@ -82,7 +82,8 @@ pub(super) fn show(ui: &mut Ui, setting: &Setting, draft: &mut Draft) -> Option<
             if setting.kind == BookKind::Training {
                 return None;
             }
-            let ready = !draft.opening.is_busy() && !draft.name.trim().is_empty() && !draft.password.is_empty();
+            let ready =
+                !draft.opening.is_busy() && !draft.name.trim().is_empty() && !draft.password.is_empty();
             if Button::primary("manager.login.enter").enabled(ready).show(ui).now {
                 log_in(ui, setting, draft);
             }
@@ -95,9 +96,9 @@ fn log_in(ui: &Ui, setting: &Setting, draft: &mut Draft) {
     let (places, kind) = (setting.places.clone(), setting.kind);
     let (name, password) = (draft.name.trim().to_owned(), draft.password.take());
     draft.why = None;
-    draft.opening.wait(Task::begin(ui.ctx(), move |_| {
-        Office::log_in(&places, kind, &name, &password).map(Box::new)
-    }));
+    draft
+        .opening
+        .wait(Task::begin(ui.ctx(), move |_| Office::log_in(&places, kind, &name, &password).map(Box::new)));
 }
 
 /// Training: one press for each role, no password.

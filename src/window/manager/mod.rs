@@ -23,7 +23,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use eframe::egui::{
-    Align, Context, Key, KeyboardShortcut, Layout, Modifiers, Rect, Ui, UiBuilder, pos2, text_edit::TextEditState,
+    Align, Context, Key, KeyboardShortcut, Layout, Modifiers, Rect, Ui, UiBuilder, pos2,
+    text_edit::TextEditState,
 };
 use jiff::civil::Date;
 
@@ -155,8 +156,6 @@ enum Go {
     Record(String),
     /// To the export of everything a search finds.
     Batch(Box<crate::book::Query>),
-    /// Out, because the session has ended.
-    Out,
 }
 
 /// The key that locks.
@@ -166,7 +165,8 @@ impl State {
     /// At the door: set-up if the book has no accounts yet, else the login.
     pub(in crate::window) fn new(setting: Setting) -> Self {
         let new = setting.kind == BookKind::Real && !setting.places.keyring.exists();
-        let door = if new { Door::SetUp(set_up::Draft::default()) } else { Door::Login(login::Draft::default()) };
+        let door =
+            if new { Door::SetUp(set_up::Draft::default()) } else { Door::Login(login::Draft::default()) };
         Self { setting, touched: Instant::now(), door }
     }
 
@@ -215,11 +215,7 @@ fn forget(ctx: &Context, services: &mut Services<'_>) {
 }
 
 /// Draws the manager's window. `Some` when the user goes back to the counter; the session has ended then.
-pub(in crate::window) fn show(
-    ui: &mut Ui,
-    state: &mut State,
-    services: &mut Services<'_>,
-) -> Option<Leave> {
+pub(in crate::window) fn show(ui: &mut Ui, state: &mut State, services: &mut Services<'_>) -> Option<Leave> {
     let ctx = ui.ctx().clone();
     if services.touched {
         state.touched = Instant::now();
@@ -299,19 +295,23 @@ impl Inside {
         let wide = all.width() >= NARROW;
         let (menu, rest) = if wide {
             let line = all.left() + MENU;
-            (Rect::from_min_max(all.min, pos2(line, all.bottom())), Rect::from_min_max(pos2(line, all.top()), all.max))
+            (
+                Rect::from_min_max(all.min, pos2(line, all.bottom())),
+                Rect::from_min_max(pos2(line, all.top()), all.max),
+            )
         } else {
             let line = all.top() + 58.0;
-            (Rect::from_min_max(all.min, pos2(all.right(), line)), Rect::from_min_max(pos2(all.left(), line), all.max))
+            (
+                Rect::from_min_max(all.min, pos2(all.right(), line)),
+                Rect::from_min_max(pos2(all.left(), line), all.max),
+            )
         };
         let step = self.menu(ui, menu, wide);
         let entered = std::mem::take(&mut self.entered);
         let builder = UiBuilder::new().max_rect(rest).layout(Layout::top_down(Align::Min));
         let go = ui.scope_builder(builder, |ui| self.screen(ui, services, entered)).inner;
-        match go {
-            Some(Go::Out) => return Some(Step::Locked),
-            Some(go) => self.go(ui.ctx(), services, go),
-            None => {}
+        if let Some(go) = go {
+            self.go(ui.ctx(), services, go);
         }
         step
     }
@@ -347,7 +347,6 @@ impl Inside {
                 self.batch = batch::Draft::of(*query);
                 Screen::Batch
             }
-            Go::Out => self.screen,
         };
         self.entered = true;
         ctx.request_repaint();
@@ -382,12 +381,17 @@ impl Inside {
                     chosen = Some(screen);
                 }
             }
-            let bottom = if wide { Layout::bottom_up(Align::Min) } else { Layout::right_to_left(Align::Center) };
+            let bottom =
+                if wide { Layout::bottom_up(Align::Min) } else { Layout::right_to_left(Align::Center) };
             ui.with_layout(bottom, |ui| {
                 let leave = Button::secondary("manager.leave", Some(Key::F8)).show(ui).now;
                 ui.add_space(NEAR);
                 let text = words::words("manager.lock");
-                let lock = Choice::entry(text.ja, "Ctrl+L").least(form::menu_entry(if wide { inner.width() } else { 0.0 }));
+                let lock = Choice::entry(text.ja, "Ctrl+L").least(form::menu_entry(if wide {
+                    inner.width()
+                } else {
+                    0.0
+                }));
                 let lock = lock.show(ui).now;
                 match (leave, lock) {
                     (true, _) => Some(Step::Left),

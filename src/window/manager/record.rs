@@ -11,9 +11,7 @@ use tashika_kit::reading::{FieldName, FieldValue};
 use super::batch::Way;
 use super::worker::Slot;
 use super::{Desk, Go, Screen, Services, form, search};
-use crate::book::{
-    Amendment, History, Line, MailState, Supplement, SupplementRole,
-};
+use crate::book::{Amendment, History, Line, MailState, Supplement, SupplementRole};
 use crate::keys::Right;
 use crate::manager::fields::{self, Field};
 use crate::manager::{Office, Trouble, export, in_japan, sheet, today};
@@ -138,7 +136,11 @@ impl Draft {
         }));
     }
 
-    fn act(&mut self, desk: &Desk, work: impl FnOnce(&mut Office, &str) -> Result<(), Trouble> + Send + 'static) {
+    fn act(
+        &mut self,
+        desk: &Desk,
+        work: impl FnOnce(&mut Office, &str) -> Result<(), Trouble> + Send + 'static,
+    ) {
         let id = self.id.clone();
         self.done.wait(desk.worker.ask(move |office, _| work(office, &id)));
     }
@@ -193,7 +195,8 @@ pub(super) fn show(
 fn cover(ui: &Ui, services: &mut Services<'_>, draft: &mut Draft) {
     let (Some(opened), Some(typefaces)) = (&draft.opened.value, &mut services.typefaces) else { return };
     let sheet = sheet::of(&opened.history);
-    let all: String = sheet.sections.iter().flat_map(|section| &section.lines).map(|line| line.value.as_str()).collect();
+    let all: String =
+        sheet.sections.iter().flat_map(|section| &section.lines).map(|line| line.value.as_str()).collect();
     draft.uncovered = typefaces.cover(ui.ctx(), &all);
 }
 
@@ -245,7 +248,8 @@ fn chip_pictures(ui: &mut Ui, services: &mut Services<'_>, history: &History) {
             if matches!(field.value, FieldValue::Picture { .. })
                 && let Some(texture) = services.pictures.get(ui.ctx(), &chip.reading, &field.name)
             {
-                let room = if field.name == FieldName::PHOTO { vec2(180.0, 220.0) } else { vec2(420.0, 60.0) };
+                let room =
+                    if field.name == FieldName::PHOTO { vec2(180.0, 220.0) } else { vec2(420.0, 60.0) };
                 let key = format!("field.{}", field.name.as_str());
                 drop(texts::card(ui, |ui| {
                     ui.label(texts::small(words::ja(&key)));
@@ -401,72 +405,74 @@ fn bar(ui: &mut Ui, desk: &Desk, page: &Page, draft: &mut Draft) -> Option<Go> {
         return reading_bar(ui, desk, page, draft, busy);
     }
     let doing = draft.doing;
-    let back = page.bar(
-        ui,
-        |ui| {
-            let back = Button::secondary("window.button.back", Some(Key::Escape)).enabled(!draft.exported.is_busy());
-            back.show(ui).now.then_some(Doing::Read)
-        },
-        |ui| {
-            match doing {
-                Doing::Amend => {
-                    let changed = draft.field.as_ref().is_some_and(|field| field.now != draft.new.trim());
-                    let ready = !busy && changed && !draft.reason.trim().is_empty();
-                    if Button::primary("amend.enter").enabled(ready).show(ui).now {
-                        enter_amendment(desk, draft);
+    let exporting = draft.exported.is_busy();
+    let back =
+        page.bar(
+            ui,
+            |ui| {
+                let back = Button::secondary("window.button.back", Some(Key::Escape)).enabled(!exporting);
+                back.show(ui).now.then_some(Doing::Read)
+            },
+            |ui| {
+                match doing {
+                    Doing::Amend => {
+                        let changed = draft.field.as_ref().is_some_and(|field| field.now != draft.new.trim());
+                        let ready = !busy && changed && !draft.reason.trim().is_empty();
+                        if Button::primary("amend.enter").enabled(ready).show(ui).now {
+                            enter_amendment(desk, draft);
+                        }
                     }
-                }
-                Doing::Mail => {
-                    let day = form::date(&draft.day);
-                    let ready = !busy && draft.mail.is_some() && day.is_some();
-                    if Button::primary("record.enter").enabled(ready).show(ui).now
-                        && let (Some(state), Some(on)) = (draft.mail, day)
-                    {
-                        let tracking = draft.tracking.clone();
-                        draft.act(desk, move |office, id| office.mail(id, state, on, &tracking));
+                    Doing::Mail => {
+                        let day = form::date(&draft.day);
+                        let ready = !busy && draft.mail.is_some() && day.is_some();
+                        if Button::primary("record.enter").enabled(ready).show(ui).now
+                            && let (Some(state), Some(on)) = (draft.mail, day)
+                        {
+                            let tracking = draft.tracking.clone();
+                            draft.act(desk, move |office, id| office.mail(id, state, on, &tracking));
+                        }
                     }
-                }
-                Doing::Supplement => {
-                    let supplement = typed_supplement(draft);
-                    let ready = !busy && supplement.is_some();
-                    if Button::primary("record.enter").enabled(ready).show(ui).now
-                        && let Some(supplement) = supplement
-                    {
-                        draft.act(desk, move |office, id| office.supplement(id, supplement));
+                    Doing::Supplement => {
+                        let supplement = typed_supplement(draft);
+                        let ready = !busy && supplement.is_some();
+                        if Button::primary("record.enter").enabled(ready).show(ui).now
+                            && let Some(supplement) = supplement
+                        {
+                            draft.act(desk, move |office, id| office.supplement(id, supplement));
+                        }
                     }
-                }
-                Doing::End => {
-                    let day = form::date(&draft.day);
-                    if Button::primary("record.enter").enabled(!busy && day.is_some()).show(ui).now
-                        && let Some(on) = day
-                    {
-                        let last_use = draft.last_use;
-                        draft.act(desk, move |office, id| {
-                            if last_use { office.last_use(id, on) } else { office.relation_ended(id, on) }
-                        });
+                    Doing::End => {
+                        let day = form::date(&draft.day);
+                        if Button::primary("record.enter").enabled(!busy && day.is_some()).show(ui).now
+                            && let Some(on) = day
+                        {
+                            let last_use = draft.last_use;
+                            draft.act(desk, move |office, id| {
+                                if last_use { office.last_use(id, on) } else { office.relation_ended(id, on) }
+                            });
+                        }
                     }
-                }
-                Doing::Export => {
-                    let order = draft.way.as_ref().and_then(Way::order);
-                    if Button::primary("export.begin").enabled(!busy && order.is_some()).show(ui).now
-                        && let Some((order, path)) = order
-                    {
-                        let id = draft.id.clone();
-                        draft.exported.wait(desk.worker.ask(move |office, _| {
-                            export::one(office, &id, &order, &path).map(|()| path)
-                        }));
+                    Doing::Export => {
+                        let order = draft.way.as_ref().and_then(Way::order);
+                        if Button::primary("export.begin").enabled(!busy && order.is_some()).show(ui).now
+                            && let Some((order, path)) = order
+                        {
+                            let id = draft.id.clone();
+                            draft.exported.wait(desk.worker.ask(move |office, _| {
+                                export::one(office, &id, &order, &path).map(|()| path)
+                            }));
+                        }
                     }
-                }
-                Doing::Delete => {
-                    if Button::primary("retention.delete").enabled(!busy && draft.sure).show(ui).now {
-                        draft.act(desk, |office, id| office.delete(id, today()));
+                    Doing::Delete => {
+                        if Button::primary("retention.delete").enabled(!busy && draft.sure).show(ui).now {
+                            draft.act(desk, |office, id| office.delete(id, today()));
+                        }
                     }
+                    Doing::Read | Doing::Choose => {}
                 }
-                Doing::Read | Doing::Choose => {}
-            }
-            None
-        },
-    );
+                None
+            },
+        );
     if let Some(doing) = back {
         draft.turn(doing);
     }
@@ -477,11 +483,12 @@ fn reading_bar(ui: &mut Ui, desk: &Desk, page: &Page, draft: &mut Draft, busy: b
     let open = draft.opened.value.is_some() && !busy;
     let due = is_due(draft);
     let mut next = None;
+    let from = draft.from;
     let go = page.bar(
         ui,
         |ui| {
             let back = Button::secondary("window.button.back", Some(Key::Escape)).show(ui);
-            back.now.then_some(Go::To(draft.from))
+            back.now.then_some(Go::To(from))
         },
         |ui| {
             let buttons = [

@@ -83,7 +83,13 @@ fn in_force(ui: &mut Ui, desk: &Desk, rules: &RuleSet) {
     let days = (next - today()).get_days();
     texts::notice(ui, Tone::Caution, |ui| {
         let text = words::words("rules_screen.next");
-        ui.label(texts::body(format!("{}: {} — {}{}", text.ja, sheet::day(next), days, words::ja("rules_screen.days"))));
+        ui.label(texts::body(format!(
+            "{}: {} — {}{}",
+            text.ja,
+            sheet::day(next),
+            days,
+            words::ja("rules_screen.days")
+        )));
         ui.label(texts::small(format!("{}: {next} ({days} days)", text.en)));
     });
 }

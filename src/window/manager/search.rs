@@ -108,33 +108,52 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
             go = lines(ui, found, "search.none");
         }
     });
+    go.or_else(|| bar(ui, desk, &page, draft))
+}
+
+/// What was pressed in the bar.
+#[derive(Clone, Copy)]
+enum Bar {
+    Newer,
+    Older,
+    Export,
+    Search,
+}
+
+fn bar(ui: &mut Ui, desk: &Desk, page: &Page, draft: &mut Draft) -> Option<Go> {
     let found = draft.found.value.as_ref();
     let full = found.is_some_and(|found| found.len() as u64 == u64::from(PAGE));
-    let any = found.is_some_and(|found| !found.is_empty());
+    let any = found.is_some_and(|found| !found.is_empty()) && desk.may(Right::Export);
+    let (newer, idle) = (draft.pages.len() > 1, !draft.found.is_busy());
     let pressed = page.bar(
         ui,
         |ui| {
-            let back = Button::secondary("search.newer", Some(Key::F6)).enabled(draft.pages.len() > 1).show(ui).now;
-            let next = Button::secondary("search.older", Some(Key::F7)).enabled(full).show(ui).now;
-            if back {
-                draft.pages.pop();
-                draft.ask(desk);
-            } else if next {
-                let last = draft.found.value.as_ref().and_then(|found| found.last()).map(|line| line.seq);
-                draft.pages.push(last);
-                draft.ask(desk);
-            }
-            let export = Button::secondary("search.export", Some(Key::F4)).enabled(any && desk.may(Right::Export));
-            export.show(ui).now.then(|| Go::Batch(Box::new(draft.asked.clone())))
+            let buttons = [
+                ("search.newer", Key::F6, newer, Bar::Newer),
+                ("search.older", Key::F7, full, Bar::Older),
+                ("search.export", Key::F4, any, Bar::Export),
+            ];
+            let show = |(key, shortcut, enabled, bar)| {
+                Button::secondary(key, Some(shortcut)).enabled(enabled).show(ui).now.then_some(bar)
+            };
+            buttons.map(show).into_iter().flatten().next()
         },
-        |ui| {
-            if Button::primary("search.search").enabled(!draft.found.is_busy()).show(ui).now {
-                draft.search(desk);
-            }
-            None
-        },
+        |ui| Button::primary("search.search").enabled(idle).show(ui).now.then_some(Bar::Search),
     );
-    go.or(pressed)
+    match pressed? {
+        Bar::Newer => {
+            draft.pages.pop();
+            draft.ask(desk);
+        }
+        Bar::Older => {
+            let last = draft.found.value.as_ref().and_then(|found| found.last()).map(|line| line.seq);
+            draft.pages.push(last);
+            draft.ask(desk);
+        }
+        Bar::Search => draft.search(desk),
+        Bar::Export => return Some(Go::Batch(Box::new(draft.asked.clone()))),
+    }
+    None
 }
 
 fn conditions(ui: &mut Ui, entered: bool, draft: &mut Draft) {
@@ -170,8 +189,7 @@ fn conditions(ui: &mut Ui, entered: bool, draft: &mut Draft) {
 fn choices(ui: &mut Ui, draft: &mut Draft) {
     let laws = [Law::Aml, Law::Phone].map(|law| (law, sheet::law_key(law).to_owned()));
     form::choose(ui, "search.law", &mut draft.law, &laws, true);
-    let decisions =
-        ["confirmed", "pending_mail", "refused"].map(|code| (code, format!("decision.{code}")));
+    let decisions = ["confirmed", "pending_mail", "refused"].map(|code| (code, format!("decision.{code}")));
     form::choose(ui, "search.decision", &mut draft.decision, &decisions, true);
     form::choose(ui, "search.mail", &mut draft.mail, &mail_states(), true);
     let outcomes = [

@@ -63,13 +63,7 @@ pub(super) fn show(ui: &mut Ui, setting: &Setting, draft: &mut Draft) -> Option<
         form::trouble(ui, &draft.opening);
         form::busy(ui, &draft.opening, "set_up.busy");
         let half = ((ui.available_width() - FAR) / 2.0).floor();
-        beside(
-            ui,
-            half,
-            draft,
-            |ui, draft| administrator(ui, draft, first),
-            manager,
-        );
+        beside(ui, half, draft, |ui, draft| administrator(ui, draft, first), manager);
         ui.add_space(NEAR);
         head_office(ui, draft);
     });
@@ -121,7 +115,8 @@ fn head_office(ui: &mut Ui, draft: &mut Draft) {
     drop(texts::card(ui, |ui| {
         texts::part(ui, "set_up.head_office");
         texts::both(ui, "set_up.head_office_why", size::BODY, theme::INK);
-        let options = [(false, "set_up.head_office_with".to_owned()), (true, "set_up.head_office_without".to_owned())];
+        let options =
+            [(false, "set_up.head_office_with".to_owned()), (true, "set_up.head_office_without".to_owned())];
         form::choose(ui, "set_up.head_office", &mut draft.without, &options, false);
         match draft.without {
             Some(false) => {

@@ -222,17 +222,23 @@ fn bar(ui: &mut Ui, desk: &Desk, page: &Page, draft: &mut Draft) {
     let next = page.bar(
         ui,
         |ui| match &doing {
-            Doing::List => Button::secondary("users.own_password", Some(Key::F2)).show(ui).now.then_some(Doing::Own),
-            _ => Button::secondary("window.button.back", Some(Key::Escape)).show(ui).now.then_some(Doing::List),
+            Doing::List => {
+                Button::secondary("users.own_password", Some(Key::F2)).show(ui).now.then_some(Doing::Own)
+            }
+            _ => {
+                Button::secondary("window.button.back", Some(Key::Escape)).show(ui).now.then_some(Doing::List)
+            }
         },
         |ui| {
             match &doing {
                 Doing::List => {
-                    let add = Button::secondary("users.add", Some(Key::F3)).enabled(desk.may(Right::ManageAccounts));
+                    let add = Button::secondary("users.add", Some(Key::F3))
+                        .enabled(desk.may(Right::ManageAccounts));
                     return add.show(ui).now.then_some(Doing::Add);
                 }
                 Doing::Add => {
-                    let ready = !busy && !draft.name.trim().is_empty() && draft.role.is_some() && draft.is_twice();
+                    let ready =
+                        !busy && !draft.name.trim().is_empty() && draft.role.is_some() && draft.is_twice();
                     if Button::primary("users.add").enabled(ready).show(ui).now {
                         let name = draft.name.trim().to_owned();
                         if let (Some(role), Some(password)) = (draft.role, draft.new_password()) {

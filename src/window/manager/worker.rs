@@ -47,11 +47,6 @@ impl<T> Drop for Task<T> {
 impl<T: Send + 'static> Task<T> {
     /// Begins a work on a thread of its own. `None` if the system gives no thread.
     pub(super) fn begin(ctx: &Context, work: impl FnOnce(&Progress) -> T + Send + 'static) -> Option<Self> {
-        let (task, run) = Self::prepare(ctx, work);
-        thread::Builder::new().name("manager".into()).spawn(run).ok().map(|_| task)
-    }
-
-    fn prepare(ctx: &Context, work: impl FnOnce(&Progress) -> T + Send + 'static) -> (Self, impl FnOnce() + Send) {
         let (sender, answer) = channel();
         let progress = Arc::new(Progress::default());
         let (ctx, theirs) = (ctx.clone(), Arc::clone(&progress));
@@ -60,7 +55,7 @@ impl<T: Send + 'static> Task<T> {
             let _ = sender.send(work(&theirs));
             ctx.request_repaint();
         };
-        (Self { answer, progress }, run)
+        thread::Builder::new().name("manager".into()).spawn(run).ok().map(|_| Self { answer, progress })
     }
 }
 
@@ -160,8 +155,10 @@ impl Worker {
         let (ctx, theirs) = (self.ctx.clone(), Arc::clone(&progress));
         let job: Job = Box::new(move |office| {
             if !theirs.is_stopped() {
+                // An account that was disabled meanwhile can do nothing more.
+                let done = office.refresh().and_then(|()| work(office, &theirs));
                 // If the screen is gone there is nobody to tell.
-                let _ = sender.send(work(office, &theirs));
+                let _ = sender.send(done);
                 ctx.request_repaint();
             }
         });
