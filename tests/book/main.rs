@@ -15,3 +15,4 @@
 mod records;
 
 mod acts;
+mod tamper;
