@@ -85,10 +85,25 @@ place() {
 # The specimen's number; its year of expiry follows the day.
 number_b=$("$program" softcard list | sed -n '/^genuine /{n;s/.*check_number_b //p}')
 
-# A real counter without a reader.
+# A real counter without a reader, before its accounts are set up.
 open_window
-picture idle
+picture set-up
 close_window
+
+# From the result to the question about the transaction: what was compared, then the next screen.
+compare() {
+    keys Return
+    keys space Tab Tab Tab space Tab Tab Tab space
+}
+
+# Tab so often.
+tab() {
+    local step
+    for ((step = 0; step < $1; step++)); do
+        xdotool key --clearmodifiers Tab
+        sleep 0.08
+    done
+}
 
 # The good path, from the card to the record.
 open_window --training
@@ -101,17 +116,58 @@ sleep 1
 picture result
 keys F2
 picture details
-keys F2 Return
-keys space Tab Tab Tab space Tab Tab Tab space
+keys F2
+compare
 picture comparison
-keys Return space
-picture decision
 keys Return
+picture occasion-empty
+keys space
+tab 6
+xdotool type --delay 40 "1234567"
+tab 2
+keys space
+picture occasion
+keys Return
+picture statements-empty
+keys space
+tab 7
+keys space
+tab 9
+keys space
+picture statements
+keys Return
+picture decision
+keys F2
+picture preview
+keys F2 space Return
 sleep 1
 picture recorded
-keys F4
-sleep 2
-picture paper
+close_window
+
+# A document without a chip, by mail.
+open_window --training
+keys F3
+picture typing-empty
+tab 11
+keys space
+tab 9
+xdotool type --delay 40 "Mihon Taro"
+tab 2
+xdotool type --delay 40 "S55.2.17"
+tab 1
+xdotool type --delay 40 "Tokyo"
+tab 4
+xdotool type --delay 40 "R8.11.1"
+picture typing
+close_window
+open_window --training
+keys F6
+picture known
+close_window
+open_window --training
+keys F7
+sleep 1
+picture mail
 close_window
 
 # A wrong number, then the card taken away.
@@ -130,8 +186,6 @@ type_number "$number_b"
 keys Return
 sleep 1
 picture failed
-keys Return Return space
-picture refusal
 close_window
 
 # One try left, and the number in three parts.

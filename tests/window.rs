@@ -6,11 +6,13 @@
 
 use std::time::{Duration, Instant};
 
-use eframe::egui::{Event as Input, Key, Modifiers, accesskit::Toggled, vec2};
+use eframe::egui::{Event as Input, Key, Modifiers, Role, accesskit::Toggled, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
-use tashika::counter::Settings;
-use tashika::records::{Book, Compared, Decision};
+use tashika::book::{Book, BookKind, Compared, Decision, History, Places};
+use tashika::counter::{EvidencePolicy, Settings};
+use tashika::keys::{Cost, Keyring, Role as Post, SetUp};
+use tashika::rules::{DocumentKind, Law, RuleSet, RuleSettings};
 use tashika::trust::TrustStore;
 use tashika::window::{App, Options};
 use tashika::words::ja;
@@ -39,19 +41,29 @@ impl Counter {
     }
 
     fn with_idle(idle_after: Duration) -> Self {
+        let mut counter = Self::start(true, idle_after, &[Law::Aml, Law::Phone]);
+        counter.reach("idle");
+        counter
+    }
+
+    fn start(training: bool, idle_after: Duration, laws: &[Law]) -> Self {
         let home = tempfile::tempdir().unwrap();
         let settings = Settings {
-            training: true,
+            training,
             reader: None,
-            clerk: "1024".into(),
+            clerk: if training { "1024".into() } else { String::new() },
+            branch: "本店".into(),
             terminal: "test".into(),
             trust: TrustStore::training().unwrap().into(),
+            rules: RuleSet::shipped().unwrap(),
+            rule_settings: RuleSettings::default(),
+            evidence: EvidencePolicy::default(),
+            laws: laws.iter().copied().collect(),
         };
-        let book = home.path().join("training.sqlite3");
+        let places = Places::in_folder(home.path(), BookKind::of(training));
         let app = App::new(Options {
             settings,
-            book,
-            places: tashika::book::Places::in_folder(home.path(), tashika::book::BookKind::Training),
+            places,
             extended: ExtendedReaders::new(Vec::new()),
             radio: None,
             idle_after,
@@ -67,9 +79,7 @@ impl Counter {
             },
             app,
         );
-        let mut counter = Self { window, home };
-        counter.reach("idle");
-        counter
+        Self { window, home }
     }
 
     /// Draws until the counter has come to a stage.
@@ -118,8 +128,50 @@ impl Counter {
         self.reach(stage);
     }
 
-    fn book(&self) -> Book {
-        Book::open_existing(&self.home.path().join("training.sqlite3")).unwrap()
+    /// A record as a manager reads it: the newest.
+    fn record(&self) -> History {
+        let places = Places::in_folder(self.home.path(), BookKind::Training);
+        let mut keys = Keyring::training(&places.keyring).unwrap();
+        let manager = keys.training_session(Post::Manager).unwrap();
+        let mut book = Book::open(&places, BookKind::Training).unwrap();
+        let newest = book.search(&manager, &tashika::book::Query::default()).unwrap().remove(0);
+        book.view(&manager, &newest.record_id).unwrap()
+    }
+
+    /// Types into the field of a label.
+    fn fill(&mut self, label: &str, text: &str) {
+        self.window.get_by_role_and_label(Role::TextInput, label).focus();
+        self.window.run_steps(2);
+        self.type_text(text);
+    }
+
+    /// The transaction: the account's number; the document shows where the customer lives.
+    fn transaction(&mut self, kind: &str) {
+        self.reach("occasion");
+        self.press(&option("visit.kind", kind));
+        let key = if kind.contains("line") { "visit.key_phone" } else { "visit.key" };
+        self.fill(ja(key), "1234567");
+        if self.shows(ja("visit.residence")) {
+            self.press(&option("visit.residence", "residence.current"));
+        }
+        self.press(ja("visit.next"));
+    }
+
+    /// What an ordinary customer of a bank states.
+    fn statements(&mut self) {
+        self.reach("statements");
+        self.press(&option("visit.purpose", "purpose.savings"));
+        self.press(&option("visit.occupation", "occupation.employee"));
+        self.press(&option("visit.pep", "pep.no"));
+        self.press(ja("visit.next"));
+    }
+
+    /// From the comparison to the decision under the AML law.
+    fn ordinary(&mut self) {
+        self.press(ja("window.compare.next"));
+        self.transaction("transaction.account_opening");
+        self.statements();
+        self.reach("decision");
     }
 }
 
@@ -145,8 +197,7 @@ fn from_the_card_to_the_record() {
     for row in ["observation.face", "observation.printed_card", "observation.security_code"] {
         counter.press(&option(row, "compared.same"));
     }
-    counter.press(ja("window.compare.next"));
-    counter.reach("decision");
+    counter.ordinary();
     // Nothing is chosen beforehand.
     assert!(counter.is_disabled(ja("window.decide.seal")));
     for choice in ["decision.confirmed", "decision.refused"] {
@@ -158,12 +209,12 @@ fn from_the_card_to_the_record() {
     counter.reach("recorded");
     assert!(!counter.shows("見本　花子"), "nothing about the person after the record");
 
-    let entry = counter.book().get(1).unwrap().unwrap();
-    let record = &entry.record;
-    assert!(counter.shows(&record.record_id));
-    assert!(record.training && record.decision == Decision::Confirmed && record.clerk == "1024");
-    assert_eq!(record.observations.face, Compared::Same);
-    assert_eq!(record.observations.security_code, Compared::Same);
+    let record = counter.record().record;
+    assert!(counter.shows(&record.header.record_id));
+    assert!(record.header.training && record.decision == Decision::Confirmed);
+    assert_eq!((record.header.performed_by.as_str(), record.header.branch.as_str()), ("1024", "本店"));
+    let observations = record.customer_chip.unwrap().observations;
+    assert_eq!((observations.face, observations.security_code), (Compared::Same, Compared::Same));
     counter.key(Key::Enter);
     counter.reach("idle");
 }
@@ -228,8 +279,7 @@ fn a_tampered_photo_cannot_be_confirmed() {
     assert!(counter.shows(ja("integrity.altered")) && !counter.shows(ja("summary.proved_in_force_short")));
     counter.key(Key::Enter);
     counter.reach("comparison");
-    counter.press(ja("window.compare.next"));
-    counter.reach("decision");
+    counter.ordinary();
     assert!(counter.is_disabled(ja("decision.confirmed")));
     counter.press(ja("decision.refused"));
     assert!(counter.is_disabled(ja("window.decide.seal_refused")), "a reason is needed");
@@ -237,7 +287,7 @@ fn a_tampered_photo_cannot_be_confirmed() {
     counter.press(ja("window.decide.seal_refused"));
     counter.reach("recorded");
     let reason = ja("window.reason.chip").to_owned();
-    assert_eq!(counter.book().get(1).unwrap().unwrap().record.decision, Decision::Refused { reason });
+    assert_eq!(counter.record().record.decision, Decision::Refused { reason });
 }
 
 #[test]
@@ -247,8 +297,7 @@ fn what_was_not_proved_has_to_be_acknowledged() {
     assert!(counter.shows(ja("summary.not_proved")));
     counter.key(Key::Enter);
     counter.reach("comparison");
-    counter.press(ja("window.compare.next"));
-    counter.reach("decision");
+    counter.ordinary();
     counter.press(ja("decision.confirmed"));
     assert!(counter.shows(ja("issuer.unknown")), "it says what is open");
     assert!(counter.shows(ja("compared.not_compared")));
@@ -324,4 +373,232 @@ fn an_untouched_screen_is_cleared() {
     counter.reach("idle");
     assert!(counter.shows(ja("window.idle.cleared")));
     assert!(!counter.shows("見本　花子"));
+}
+
+#[test]
+fn a_form_says_what_is_missing_and_keeps_what_was_typed() {
+    let mut counter = Counter::open();
+    counter.read("正常なカード", &number(), "result");
+    counter.key(Key::Enter);
+    counter.reach("comparison");
+    counter.press(ja("window.compare.next"));
+    counter.reach("occasion");
+    assert!(!counter.shows(ja("entry.required")), "nobody is scolded before trying");
+    counter.fill(ja("visit.key"), "7654321");
+    counter.press(ja("visit.next"));
+    assert_eq!(counter.window.state().stage(), "occasion");
+    assert!(counter.shows(ja("entry.required")));
+    counter.press(ja("window.button.back"));
+    counter.reach("comparison");
+    counter.press(ja("window.compare.next"));
+    counter.reach("occasion");
+    counter.press(&option("visit.kind", "transaction.loan"));
+    counter.press(&option("visit.residence", "residence.current"));
+    counter.press(ja("visit.next"));
+    counter.statements();
+    counter.reach("decision");
+    counter.press(ja("window.button.back"));
+    counter.reach("statements");
+    counter.press(ja("visit.next"));
+    counter.reach("decision");
+}
+
+#[test]
+fn both_laws_make_two_records() {
+    let mut counter = Counter::open();
+    counter.read("正常なカード", &number(), "result");
+    counter.key(Key::Enter);
+    counter.reach("comparison");
+    for row in ["observation.face", "observation.printed_card", "observation.security_code"] {
+        counter.press(&option(row, "compared.same"));
+    }
+    counter.press(ja("window.compare.next"));
+    counter.reach("occasion");
+    counter.press(ja("rules.law.phone"));
+    counter.transaction("transaction.account_opening");
+    counter.statements();
+    counter.reach("decision");
+    assert!(counter.shows("施行規則") || counter.shows("規則"));
+    counter.press(ja("decision.confirmed"));
+    counter.press(ja("window.decide.seal_confirmed"));
+    counter.reach("recorded");
+    let shown = counter.window.query_all_by_label_contains(ja("window.recorded.confirmed")).count();
+    assert_eq!(shown, 2);
+}
+
+#[test]
+fn a_typed_document_goes_by_mail_and_is_followed_up() {
+    let mut counter = Counter::open();
+    counter.key(Key::F3);
+    counter.reach("typing");
+    counter.press(ja(&format!("rules.document.{}", "JUMIN")));
+    counter.fill(ja("field.name"), "見本　太郎");
+    counter.fill(ja("field.birth_date"), "S55.2.17");
+    assert!(counter.shows("昭和55年2月17日"), "the date is read back");
+    counter.fill(ja("visit.residence_printed"), "東京都千代田区見本一丁目");
+    counter.fill(ja("visit.issued_on"), &tashika_kit::date::japan_day(jiff::Timestamp::now()).to_string());
+    counter.press(ja("visit.next"));
+    counter.transaction("transaction.account_opening");
+    counter.statements();
+    counter.reach("decision");
+    assert!(counter.shows(ja("missing.mail")));
+    counter.press(ja("visit.confirm_pending"));
+    counter.press(ja("window.decide.seal_confirmed"));
+    counter.reach("recorded");
+    assert!(counter.shows(ja("visit.recorded_pending")));
+    let record = counter.record().record;
+    assert_eq!(record.customer.document.unwrap().kind, DocumentKind::ResidentRegister);
+    assert_eq!(record.decision, Decision::PendingMail);
+    counter.key(Key::Enter);
+    counter.reach("idle");
+    counter.key(Key::F7);
+    counter.reach("mail");
+    for _ in 0..200 {
+        counter.window.run_steps(1);
+        if counter.shows(&record.header.record_id) || counter.shows(ja("mail.waiting")) {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    counter.window.query_all_by_label_contains(ja("mail.waiting")).next().unwrap().click();
+    counter.window.run_steps(3);
+    counter.press(&option("mail.what", "mail.dispatched"));
+    counter.press(ja("mail.enter"));
+    assert!(counter.shows(ja("entry.required")), "the tracking number is asked for");
+    counter.fill(ja("mail.tracking"), "123-45-67890-1");
+    counter.press(ja("mail.enter"));
+    for _ in 0..200 {
+        counter.window.run_steps(1);
+        if counter.shows(ja("mail.entered")) {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert!(counter.shows(ja("mail.entered")));
+    assert!(!counter.shows("見本　太郎"), "nothing about the customer stands in the list");
+}
+
+#[test]
+fn what_must_never_be_stored_is_refused_at_its_field() {
+    let mut counter = Counter::open();
+    counter.key(Key::F3);
+    counter.reach("typing");
+    counter.press(ja("rules.document.GOVPHOTO"));
+    counter.fill(ja("visit.title"), "番号 1234 5678 9018");
+    assert!(counter.shows(ja("never_store.my_number")), "the reason stands at the field");
+    counter.press(ja("visit.other_kind"));
+    counter.press(ja("rules.document.MNC"));
+    assert!(counter.shows(ja("visit.no_number")));
+    assert!(!counter.shows(ja("visit.number")), "there is no field for the number");
+}
+
+#[test]
+fn a_document_the_law_refuses_can_only_be_refused() {
+    let mut counter = Counter::open();
+    counter.key(Key::F3);
+    counter.reach("typing");
+    counter.press(ja("rules.document.NOTICE"));
+    counter.fill(ja("field.name"), "見本　太郎");
+    counter.fill(ja("field.birth_date"), "1980-02-17");
+    counter.fill(ja("visit.residence_printed"), "東京都");
+    counter.press(ja("visit.next"));
+    counter.transaction("transaction.account_opening");
+    counter.statements();
+    counter.reach("decision");
+    assert!(counter.shows(ja("outcome.REFUSE")) && counter.shows(ja("missing.other_document")));
+    assert!(counter.is_disabled(ja("decision.confirmed")));
+    counter.key(Key::F2);
+    assert!(counter.shows(ja("visit.preview_title")));
+}
+
+#[test]
+fn a_representative_comes_with_a_document_of_their_own() {
+    let mut counter = Counter::open();
+    counter.read("正常なカード", &number(), "result");
+    counter.key(Key::Enter);
+    counter.reach("comparison");
+    counter.press(ja("window.compare.next"));
+    counter.reach("occasion");
+    counter.press(ja("visit.representative"));
+    counter.transaction("transaction.account_opening");
+    counter.statements();
+    counter.reach("agent");
+    counter.key(Key::F3);
+    counter.reach("typing");
+    counter.press(ja("rules.document.DRH"));
+    counter.fill(ja("field.name"), "見本　次郎");
+    counter.fill(ja("field.birth_date"), "平成2年3月4日");
+    counter.fill(ja("visit.residence_printed"), "東京都");
+    counter.press(ja("visit.next"));
+    counter.reach("agent");
+    counter.press(&option("visit.relationship", "relationship.spouse"));
+    counter.press(&option("visit.authority", "authority.POWER_OF_ATTORNEY"));
+    counter.press(&option("visit.residence", "residence.current"));
+    counter.press(ja("visit.next"));
+    counter.reach("decision");
+    assert!(counter.shows(ja("visit.agent_short")));
+}
+
+#[test]
+fn a_known_customer_shows_no_document() {
+    let mut counter = Counter::open();
+    counter.key(Key::F6);
+    counter.reach("known");
+    counter.fill(ja("field.name"), "見本　花子");
+    counter.fill(ja("field.birth_date"), "S55.2.17");
+    counter.press(ja("known.acquainted"));
+    counter.press(ja("visit.next"));
+    counter.transaction("transaction.large_cash");
+    counter.reach("decision");
+    assert!(counter.shows(ja("outcome.KNOWN")));
+    counter.press(ja("decision.confirmed"));
+    counter.press(ja("window.decide.seal_confirmed"));
+    counter.reach("recorded");
+    assert!(counter.record().record.known.is_some());
+}
+
+#[test]
+fn a_real_counter_asks_for_a_password_and_locks() {
+    let mut counter = Counter::start(false, Duration::from_secs(600), &[Law::Aml]);
+    counter.reach("not_set_up");
+    assert!(counter.shows(ja("login.set_up_how")));
+    let places = Places::in_folder(counter.home.path(), BookKind::Real);
+    let word = |text: &str| tashika_kit::Secret::from(text);
+    let with = SetUp {
+        administrator: ("admin".into(), word("an administrator's word")),
+        manager: ("manager".into(), word("a manager's long word")),
+        head_office: None,
+        cost: Cost::TRAINING,
+    };
+    let mut keys = Keyring::create(&places.keyring, with).unwrap();
+    let admin = keys.unlock("admin", &word("an administrator's word")).unwrap();
+    keys.add(&admin, "1024", Post::Clerk, &word("a clerk's word")).unwrap();
+    counter.key(Key::Enter);
+    counter.reach("locked");
+    counter.fill(&format!("{}  {}", ja("login.name"), tashika::words::en("login.name")), "1024");
+    let role = Role::PasswordInput;
+    counter.window.get_by_role_and_label(role, &password()).focus();
+    counter.window.run_steps(2);
+    counter.type_text("wrong");
+    counter.key(Key::Enter);
+    counter.reach("locked");
+    assert!(counter.shows(ja("error.key.wrong_login.what")));
+    counter.window.get_by_role_and_label(role, &password()).focus();
+    counter.window.run_steps(2);
+    counter.type_text("a clerk's word");
+    counter.key(Key::Enter);
+    counter.reach("idle");
+    assert!(counter.shows("1024"));
+    counter.key(Key::F3);
+    counter.reach("typing");
+    counter.press(ja("rules.document.DRH"));
+    counter.fill(ja("field.name"), "見本　太郎");
+    counter.window.key_press_modifiers(Modifiers::COMMAND, Key::L);
+    counter.window.run_steps(3);
+    counter.reach("locked");
+    assert!(!counter.shows("見本　太郎"));
+}
+
+fn password() -> String {
+    format!("{}  {}", ja("login.password"), tashika::words::en("login.password"))
 }

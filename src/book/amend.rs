@@ -47,9 +47,18 @@ const LONGEST: usize = 4096;
 /// # Errors
 /// [`BookError::NotAmendable`] if the field is not one that may be amended, or the record has no such part.
 pub fn present(record: &Record, field: &str) -> Result<String, BookError> {
-    let object = serde_json::to_value(record).map_err(|_| BookError::Encode)?;
+    let object = object(record)?;
     let found = find(&object, field)?;
     text(found).ok_or(BookError::NotAmendable)
+}
+
+/// The record as JSON; another name that is not used reads as an empty one, so that it can be added.
+fn object(record: &Record) -> Result<Value, BookError> {
+    let mut object = serde_json::to_value(record).map_err(|_| BookError::Encode)?;
+    if let Some(alias) = object.pointer_mut("/declared/alias").filter(|alias| alias.is_null()) {
+        *alias = serde_json::json!(["", ""]);
+    }
+    Ok(object)
 }
 
 /// The record as it reads with one amendment.
@@ -61,7 +70,7 @@ pub(super) fn apply(record: &Record, amendment: &Amendment) -> Result<Record, Bo
     if long || amendment.new == amendment.old || amendment.reason.trim().is_empty() {
         return Err(BookError::BadValue);
     }
-    let mut object = serde_json::to_value(record).map_err(|_| BookError::Encode)?;
+    let mut object = object(record)?;
     let found = find(&object, &amendment.field)?;
     if text(found).ok_or(BookError::NotAmendable)? != amendment.old {
         return Err(BookError::OldDiffers);
@@ -69,7 +78,15 @@ pub(super) fn apply(record: &Record, amendment: &Amendment) -> Result<Record, Bo
     let new = written(found, &amendment.field, &amendment.new);
     let pointer = pointer(&amendment.field);
     *object.pointer_mut(&pointer).ok_or(BookError::NotAmendable)? = new;
-    serde_json::from_value(object).map_err(|_| BookError::BadValue)
+    if let Some(alias) =
+        object.pointer_mut("/declared/alias").filter(|alias| **alias == serde_json::json!(["", ""]))
+    {
+        *alias = Value::Null;
+    }
+    let amended: Record = serde_json::from_value(object).map_err(|_| BookError::BadValue)?;
+    let names = std::iter::once(&amended.customer).chain(amended.representative.as_ref().map(|r| &r.subject));
+    let named = names.into_iter().all(|subject| !subject.identity.name.text.trim().is_empty());
+    named.then_some(amended).ok_or(BookError::BadValue)
 }
 
 impl History {

@@ -1,30 +1,35 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! `tashika check`: the counter's own check, without a window.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::{Subcommand, ValueEnum};
+use jiff::Timestamp;
+use tashika_kit::date::japan_day;
 use tashika_kit::tries::LastTryConsent;
 use tashika_kit::verdict::Summary;
 use tashika_kit::{CardError, CredentialNeed, LinkError, Secret};
 use tashika_pcsc::ExtendedReaders;
 use tashika_softcard::persona;
-use zeroize::Zeroizing;
 
 use super::output::complain;
+use super::particulars::{Input, Particulars};
 use super::report::{Report, Shown};
 use super::{Common, exit};
-use crate::counter::{Desk, DeskOptions, Event, Problem, Recorded, Stage, TrainingReader};
-use crate::records::{Compared, Decision, Observations};
+use crate::book::{Compared, Observations, TransactionKind};
+use crate::counter::entry::{self, Complaint};
+use crate::counter::{Access, Desk, DeskOptions, Event, Problem, Stage, TrainingReader, Verdict, Whose};
+use crate::rules::{Finish, Law};
 use crate::words;
 
 /// A service that is just starting gets this long.
 const SETTLING: Duration = Duration::from_millis(500);
 /// The longest a session may take before the command gives up.
 const LONGEST_SESSION: Duration = Duration::from_secs(120);
+/// How long to sleep between two looks at the desk.
+const TICK: Duration = Duration::from_millis(50);
 
 #[derive(Debug, Subcommand)]
 pub(super) enum CheckCommand {
@@ -32,17 +37,18 @@ pub(super) enum CheckCommand {
     ///
     /// The number is asked for at the terminal without echo, or read as one line from standard input. It
     /// is never an argument.
-    Mynumber(CheckArguments),
+    Mynumber(CardArguments),
+    /// A document without a chip, typed by the clerk: the particulars hold it as `document`.
+    Typed(CaseArguments),
+    /// A customer who was confirmed before (AML Rule 16): the particulars hold them as `known`.
+    Known(CaseArguments),
 }
 
 #[derive(Debug, clap::Args)]
-pub(super) struct CheckArguments {
+pub(super) struct CardArguments {
     /// The reader: its name, or the beginning of it [default: the first with a card].
     #[arg(long, value_name = "NAME")]
     reader: Option<String>,
-    /// JSON on standard output (schema: docs/check-json.md).
-    #[arg(long)]
-    json: bool,
     /// Put the pictures into the JSON, as base64.
     #[arg(long, requires = "json")]
     pictures: bool,
@@ -59,25 +65,68 @@ pub(super) struct CheckArguments {
     /// Training: give the persona's own number instead of asking for it.
     #[arg(long, requires = "persona")]
     specimen_number: bool,
-    /// Write a record with this decision.
-    #[arg(long, value_enum, value_name = "DECISION")]
-    record: Option<DecisionWord>,
     /// For the record: the person and the chip photo.
-    #[arg(long, value_enum, requires = "record", default_value = "not-compared", hide_default_value = true)]
+    #[arg(long, value_enum, default_value = "not-compared", hide_default_value = true)]
     face: ComparedWord,
     /// For the record: the printed card and the chip data.
-    #[arg(long, value_enum, requires = "record", default_value = "not-compared", hide_default_value = true)]
+    #[arg(long, value_enum, default_value = "not-compared", hide_default_value = true)]
     printed_card: ComparedWord,
     /// For the record: the printed security code and its image in the chip.
-    #[arg(long, value_enum, requires = "record", default_value = "not-compared", hide_default_value = true)]
+    #[arg(long, value_enum, default_value = "not-compared", hide_default_value = true)]
     security_code: ComparedWord,
+    #[command(flatten)]
+    case: CaseArguments,
+}
+
+/// The law's side of a check.
+#[derive(Debug, clap::Args)]
+pub(super) struct CaseArguments {
+    /// JSON on standard output (schema: docs/check-json.md).
+    #[arg(long)]
+    json: bool,
+    /// Ask this law; may be repeated. Each makes a record of its own.
+    #[arg(long, value_enum, value_name = "LAW", requires = "particulars")]
+    law: Vec<LawWord>,
+    /// The kind of transaction: account_opening, safe_deposit, loan, large_cash, cash_transfer, line_contract,
+    /// line_transfer, other.
+    #[arg(long, value_name = "KIND", requires = "law", value_parser = transaction_kind)]
+    transaction: Option<TransactionKind>,
+    /// What a clerk would type, as JSON (docs/check-json.md): a file, or `-` for the rest of standard input.
+    #[arg(long, value_name = "FILE")]
+    particulars: Option<PathBuf>,
+    /// Write a record with this decision, for each law.
+    #[arg(long, value_enum, value_name = "DECISION", requires = "law")]
+    record: Option<DecisionWord>,
     /// For `--record confirmed`: the clerk has seen what was not proved or not compared, and confirms all
-    /// the same. Never over a failed check.
+    /// the same. Never over a failed check, and never over what the law still asks for.
     #[arg(long, requires = "record")]
     acknowledge: bool,
-    /// Write the record's paper to this file.
-    #[arg(long, value_name = "FILE", requires = "record")]
-    pdf: Option<PathBuf>,
+    /// Who records. The password is asked for at the terminal without echo. Training needs neither.
+    #[arg(long, value_name = "NAME", requires = "record")]
+    account: Option<String>,
+    /// Read the password as the first line of standard input.
+    #[arg(long, requires = "account")]
+    password_stdin: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LawWord {
+    Aml,
+    Phone,
+}
+
+impl From<LawWord> for Law {
+    fn from(word: LawWord) -> Self {
+        match word {
+            LawWord::Aml => Self::Aml,
+            LawWord::Phone => Self::Phone,
+        }
+    }
+}
+
+fn transaction_kind(text: &str) -> Result<TransactionKind, String> {
+    let value = serde_json::Value::String(text.to_owned());
+    serde_json::from_value(value).map_err(|_| "there is no such kind of transaction (see --help)".to_owned())
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -104,70 +153,118 @@ impl From<ComparedWord> for Compared {
 }
 
 pub(super) fn run(common: &Common, command: &CheckCommand) -> u8 {
-    let CheckCommand::Mynumber(arguments) = command;
-    match open(common, arguments) {
+    let (card, case) = match command {
+        CheckCommand::Mynumber(card) => (Some(card), &card.case),
+        CheckCommand::Typed(case) | CheckCommand::Known(case) => (None, case),
+    };
+    let mut input = Input::new();
+    match open(common, card, case) {
         Err(text) => {
             complain!("tashika: {text}");
             exit::TROUBLE
         }
-        Ok(mut desk) => Check { desk: &mut desk, arguments }.run(),
+        Ok(mut desk) => {
+            let known = matches!(command, CheckCommand::Known(_));
+            Check { desk: &mut desk, input: &mut input, card, case, known }.run()
+        }
     }
 }
 
-fn open(common: &Common, arguments: &CheckArguments) -> Result<Desk, String> {
+fn open(common: &Common, card: Option<&CardArguments>, case: &CaseArguments) -> Result<Desk, String> {
     let mut settings = common.settings()?;
-    settings.reader = match &arguments.persona {
+    settings.reader = match card.and_then(|card| card.persona.as_ref()) {
         Some(_) => Some(TrainingReader::NAME.to_owned()),
-        None => arguments.reader.clone(),
+        None => card.and_then(|card| card.reader.clone()),
     };
-    let book = arguments.record.is_some().then(|| common.book()).transpose()?;
-    let mut desk = Desk::open(DeskOptions {
+    let places =
+        case.record.is_some().then(|| common.places()).transpose().map_err(|error| error.to_string())?;
+    Desk::open(DeskOptions {
         settings,
-        book,
+        places,
         extended: ExtendedReaders::new(common.extended_reader.clone()),
         radio: None,
         idle_after: Duration::MAX,
         waker: Arc::new(|| {}),
     })
-    .map_err(|error| error.to_string())?;
-    if let Some(name) = &arguments.persona {
-        if persona::by_name(name).is_none() {
-            return Err(format!("there is no persona '{name}' (see: tashika softcard list)"));
-        }
-        desk.place(name);
-    }
-    Ok(desk)
+    .map_err(|error| error.to_string())
 }
 
 struct Check<'a> {
     desk: &'a mut Desk,
-    arguments: &'a CheckArguments,
+    input: &'a mut Input,
+    card: Option<&'a CardArguments>,
+    case: &'a CaseArguments,
+    known: bool,
 }
 
 impl Check<'_> {
     fn run(&mut self) -> u8 {
-        if let Err(problem) = self.until_result() {
-            return self.tell_problem(&problem);
+        let outcome = self.whole();
+        match outcome {
+            Ok(shown) => self.tell_result(shown),
+            Err((shown, problem)) => self.tell_problem(shown, &problem),
         }
-        let recorded = match self.arguments.record {
-            None => None,
-            Some(word) => match self.record(word) {
-                Ok(recorded) => Some(recorded),
-                Err(problem) => return self.tell_problem(&problem),
-            },
-        };
-        self.tell_result(recorded)
+    }
+
+    /// The whole check. A problem comes with what was read before it.
+    fn whole(&mut self) -> Result<Shown, (Shown, Problem)> {
+        let nothing = |problem| (Shown::default(), problem);
+        self.log_in().map_err(nothing)?;
+        let mut shown = Shown::default();
+        if self.card.is_some() {
+            self.place().map_err(nothing)?;
+            self.until_result().map_err(nothing)?;
+            shown = self.shown();
+        }
+        if self.case.law.is_empty() {
+            return Ok(shown);
+        }
+        match self.judge(&shown) {
+            Ok(()) => Ok(shown),
+            Err(problem) => Err((shown, problem)),
+        }
+    }
+
+    /// Opens the session that writes the record.
+    fn log_in(&mut self) -> Result<(), Problem> {
+        match self.desk.access() {
+            Access::Open => return Ok(()),
+            Access::NotSetUp => return Err(Problem::of_key(&crate::keys::KeyError::Missing)),
+            Access::Locked { .. } | Access::Opening => {}
+        }
+        let missing = || Problem::of_key(&crate::keys::KeyError::WrongLogin);
+        let account = self.case.account.clone().ok_or_else(missing)?;
+        let prompt = format!("{} / Password: ", words::ja("login.password"));
+        let password = self.input.secret(&prompt, self.case.password_stdin).ok_or_else(missing)?;
+        self.desk.log_in(account, password);
+        loop {
+            match self.desk.access() {
+                Access::Open => return Ok(()),
+                Access::Locked { problem: Some(problem) } => return Err(problem.clone()),
+                _ => self.desk.wait(TICK),
+            };
+        }
+    }
+
+    fn place(&mut self) -> Result<(), Problem> {
+        let Some(name) = self.card.and_then(|card| card.persona.as_deref()) else { return Ok(()) };
+        if persona::by_name(name).is_none() {
+            complain!("tashika: there is no persona '{name}' (see: tashika softcard list)");
+            return Err(Problem::of_book("there is no such persona".into()));
+        }
+        self.desk.place(name);
+        Ok(())
     }
 
     /// Runs the check up to its result; the number is asked for once.
     fn until_result(&mut self) -> Result<(), Problem> {
         let begun = Instant::now();
-        let patience = Duration::from_secs(self.arguments.wait);
+        let patience = Duration::from_secs(self.card.map_or(0, |card| card.wait));
         loop {
-            self.desk.wait(Duration::from_millis(50));
+            self.desk.wait(TICK);
             let waited = begun.elapsed();
             match self.desk.stage() {
-                Stage::Result { .. } => return Ok(()),
+                Stage::Result => return Ok(()),
                 Stage::Failed { problem } => return Err(problem.clone()),
                 Stage::Credential { problem: Some(problem), .. } => return Err(problem.clone()),
                 Stage::Credential { need, problem: None, .. } => {
@@ -192,117 +289,210 @@ impl Check<'_> {
         let number = self
             .number(need)
             .ok_or_else(|| Problem::of(&CardError::CredentialMissing { credential: need.id }))?;
-        let agreed = self.arguments.last_try_agreed;
+        let agreed = self.card.is_some_and(|card| card.last_try_agreed);
         let last_try = LastTryConsent::given(agreed, agreed);
         self.desk.act(Event::Submit { number, last_try });
         Ok(())
     }
 
     /// From the persona, the terminal without echo, or one line of standard input.
-    fn number(&self, need: &CredentialNeed) -> Option<Secret> {
-        if self.arguments.specimen_number {
-            let today = tashika_kit::date::japan_day(jiff::Timestamp::now());
-            let persona = persona::by_name(self.arguments.persona.as_deref()?)?;
-            return persona.credential(need.id, today).map(|number| Secret::from(number.as_str()));
+    fn number(&mut self, need: &CredentialNeed) -> Option<Secret> {
+        if let Some(card) = self.card.filter(|card| card.specimen_number) {
+            let persona = persona::by_name(card.persona.as_deref()?)?;
+            let number = persona.credential(need.id, japan_day(Timestamp::now()));
+            return number.map(|number| Secret::from(number.as_str()));
         }
         let label = words::words(&format!("credential.{}", need.id)).ja.to_owned();
-        let typed = if std::io::stdin().is_terminal() {
-            let prompt = format!(
-                "{label} ({}桁・残り{}回 / {} tries left): ",
-                need.digits, need.tries_left, need.tries_left
-            );
-            rpassword::prompt_password(prompt).ok()?
-        } else {
-            let mut line = String::new();
-            std::io::stdin().read_line(&mut line).ok()?;
-            line
-        };
-        let typed = Zeroizing::new(typed);
-        let number = typed.trim();
-        (!number.is_empty()).then(|| Secret::from(number))
+        let left = need.tries_left;
+        let prompt = format!("{label} ({}桁・残り{left}回 / {left} tries left): ", need.digits);
+        self.input.secret(&prompt, false)
     }
 
-    fn record(&mut self, word: DecisionWord) -> Result<Shown, Problem> {
-        let shown = self.shown();
-        if matches!(word, DecisionWord::Confirmed) && !self.arguments.acknowledge && self.leaves_open(&shown)
-        {
+    /// Asks the laws, and writes the records if that was asked for.
+    fn judge(&mut self, shown: &Shown) -> Result<(), Problem> {
+        let particulars = self.particulars()?;
+        let today = japan_day(Timestamp::now());
+        self.document(&particulars, today)?;
+        let mut occasion = particulars.occasion;
+        if !self.case.law.is_empty() {
+            occasion.laws = self.case.law.iter().map(|law| Law::from(*law)).collect();
+        }
+        occasion.kind = self.case.transaction.or(occasion.kind);
+        occasion.representative |= particulars.representative.is_some();
+        let high_risk = occasion.high_risk.is_some();
+        self.refuse_complaints(self.desk.counter().occasion_complaints(&occasion))?;
+        self.desk.act(Event::Occasion(Box::new(occasion)));
+        if matches!(self.desk.stage(), Stage::Statements) {
+            self.refuse_complaints(entry::statements(&particulars.statements, high_risk))?;
+            self.desk.act(Event::Statements(Box::new(particulars.statements)));
+        }
+        self.supplement(Whose::Customer, &particulars.supplements, today)?;
+        if let Some(representative) = particulars.representative {
+            self.refuse_complaints(entry::typed(&representative.document, today))?;
+            self.desk.act(Event::BeginTyping);
+            self.desk.act(Event::Typed(Box::new(representative.document)));
+            self.refuse_complaints(self.desk.counter().agent_complaints(&representative.agent))?;
+            self.desk.act(Event::Agent(Box::new(representative.agent)));
+            self.supplement(Whose::Customer, &particulars.supplements, today)?;
+            self.supplement(Whose::Representative, &representative.supplements, today)?;
+        }
+        if let Some(route) = particulars.route {
+            for law in self.case.law.clone() {
+                self.desk.act(Event::Route(law.into(), route));
+            }
+        }
+        if let Some(plan) = particulars.mail {
+            self.desk.act(Event::Mail(plan));
+        }
+        match self.case.record {
+            Some(DecisionWord::Confirmed) => self.confirm(shown),
+            Some(DecisionWord::Refused) => {
+                let said = particulars.reason.trim();
+                let reason = if said.is_empty() { "refused on the command line" } else { said };
+                self.seal(Verdict::Refuse { reason: reason.to_owned() })
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn particulars(&mut self) -> Result<Particulars, Problem> {
+        let Some(from) = &self.case.particulars else { return Ok(Particulars::default()) };
+        Particulars::read(from, self.input).map_err(|text| {
+            complain!("tashika: {text}");
+            Problem::of_entry("entry.required", "particulars")
+        })
+    }
+
+    /// Up to the transaction: compares the chip, or enters what was typed.
+    fn document(&mut self, particulars: &Particulars, today: jiff::civil::Date) -> Result<(), Problem> {
+        if let Some(card) = self.card {
+            self.desk.act(Event::Compare);
+            self.desk.act(Event::Observed(Observations {
+                face: card.face.into(),
+                printed_card: card.printed_card.into(),
+                security_code: card.security_code.into(),
+                remark: String::new(),
+            }));
+            return Ok(());
+        }
+        let missing = |field| Problem::of_entry("entry.required", field);
+        if self.known {
+            let known = particulars.known.clone().ok_or_else(|| missing("known"))?;
+            self.refuse_complaints(entry::known(&known, today))?;
+            self.desk.act(Event::BeginKnown);
+            self.desk.act(Event::Known(Box::new(known)));
+        } else {
+            let typed = particulars.document.clone().ok_or_else(|| missing("document"))?;
+            self.refuse_complaints(entry::typed(&typed, today))?;
+            self.desk.act(Event::BeginTyping);
+            self.desk.act(Event::Typed(Box::new(typed)));
+        }
+        Ok(())
+    }
+
+    /// Adds further documents; only where the decision is reached, and once.
+    fn supplement(
+        &mut self,
+        whose: Whose,
+        supplements: &[crate::book::Supplement],
+        today: jiff::civil::Date,
+    ) -> Result<(), Problem> {
+        let there = !self.desk.counter().visit().part(whose).supplements.is_empty();
+        if there || supplements.is_empty() || !matches!(self.desk.stage(), Stage::Decision { .. }) {
+            return Ok(());
+        }
+        self.desk.act(Event::ShowSupplements(whose));
+        for supplement in supplements {
+            self.refuse_complaints(entry::supplement(supplement, today))?;
+            self.desk.act(Event::Supplement(Box::new(supplement.clone())));
+        }
+        self.desk.act(Event::Back);
+        Ok(())
+    }
+
+    fn refuse_complaints(&self, complaints: Vec<Complaint>) -> Result<(), Problem> {
+        match complaints.into_iter().next() {
+            Some(complaint) => Err(Problem::of_entry(&complaint.words, complaint.field)),
+            None => Ok(()),
+        }
+    }
+
+    fn confirm(&mut self, shown: &Shown) -> Result<(), Problem> {
+        if !self.case.acknowledge && self.leaves_open(shown) {
             return Err(Problem::cannot_confirm());
         }
-        self.desk.act(Event::Compare);
-        self.desk.act(Event::Observed(Observations {
-            face: self.arguments.face.into(),
-            printed_card: self.arguments.printed_card.into(),
-            security_code: self.arguments.security_code.into(),
-            remark: String::new(),
-        }));
-        self.desk.act(Event::Decide(match word {
-            DecisionWord::Confirmed => Decision::Confirmed,
-            DecisionWord::Refused => Decision::Refused { reason: "refused on the command line".into() },
-        }));
+        let refuses = self.desk.counter().answers().iter().any(|answer| answer.finish() == Finish::No);
+        if refuses && shown.summary != Some(Summary::Failed) {
+            return Err(Problem::of_law(self.missing()));
+        }
+        self.seal(Verdict::Confirm)
+    }
+
+    /// What the laws still ask for, as codes.
+    fn missing(&self) -> String {
+        let answers = self.desk.counter().answers();
+        let about = |answer: &crate::counter::law::Answer| {
+            let missing: Vec<String> = answer.missing().iter().map(|(_, one)| format!("{one:?}")).collect();
+            format!("{:?}: {:?} {}", answer.law, answer.ruling.outcome, missing.join(" "))
+        };
+        answers.iter().map(about).collect::<Vec<_>>().join("; ")
+    }
+
+    fn seal(&mut self, verdict: Verdict) -> Result<(), Problem> {
+        self.desk.act(Event::Decide(verdict));
         loop {
             match self.desk.stage() {
-                Stage::Recorded { .. } => return Ok(shown),
-                Stage::Decision { problem: Some(problem), .. } => return Err(problem.clone()),
-                _ => self.desk.wait(Duration::from_millis(50)),
+                Stage::Recorded => return Ok(()),
+                Stage::Decision { problem: Some(problem) } => return Err(problem.clone()),
+                _ => self.desk.wait(TICK),
             };
         }
     }
 
     /// Whether anything was not proved, or not compared: the window asks for an explicit word then, too.
     fn leaves_open(&self, shown: &Shown) -> bool {
-        let CheckArguments { face, printed_card, security_code, .. } = self.arguments;
-        let compared = [face, printed_card, security_code];
+        let Some(card) = self.card else { return false };
+        let compared = [card.face, card.printed_card, card.security_code];
         shown.summary != Some(Summary::ProvedInForce)
             || compared.iter().any(|word| matches!(word, ComparedWord::NotCompared))
     }
 
     /// The finding as it is told, taken before the record takes the finding over.
     fn shown(&self) -> Shown {
-        match self.desk.stage() {
-            Stage::Result { finding } => Shown::of(finding, self.arguments.pictures),
-            _ => Shown::default(),
-        }
+        let pictures = self.card.is_some_and(|card| card.pictures);
+        self.desk.counter().finding().map(|finding| Shown::of(finding, pictures)).unwrap_or_default()
     }
 
-    fn tell_result(&self, recorded: Option<Shown>) -> u8 {
-        let shown = recorded.unwrap_or_else(|| self.shown());
+    fn tell_result(&self, shown: Shown) -> u8 {
+        let written = self.desk.counter().written();
+        let answers = self.desk.counter().answers();
+        let no = answers.iter().any(|answer| answer.finish() == Finish::No);
         let code = match shown.summary {
-            Some(Summary::ProvedInForce) => exit::PROVED,
-            Some(Summary::NotProved) => exit::NOT_PROVED,
             Some(Summary::Failed) => exit::FAILED,
+            _ if no => exit::LAW,
+            Some(Summary::NotProved) => exit::NOT_PROVED,
+            Some(Summary::ProvedInForce) => exit::PROVED,
+            None if self.card.is_none() => exit::PROVED,
             None => exit::TROUBLE,
         };
         let mut report = Report::new(self.desk, code);
         report.shown = Some(shown);
-        if let Stage::Recorded { recorded } = self.desk.stage() {
-            report.record = Some(recorded.receipt.clone());
-            if let Err(text) = self.paper(recorded) {
-                report.tell(self.arguments.json);
-                complain!("tashika: the record was written, its paper was not: {text}");
-                return exit::TROUBLE;
-            }
-        }
-        report.tell(self.arguments.json);
+        report.records = written.to_vec();
+        report.tell(self.case.json);
         code
     }
 
-    fn tell_problem(&self, problem: &Problem) -> u8 {
-        let mut report = Report::new(self.desk, exit::CARD);
-        let code = if problem.code == "book" || problem.code == "cannot_confirm" {
-            exit::TROUBLE
-        } else {
-            exit::CARD
+    fn tell_problem(&self, shown: Shown, problem: &Problem) -> u8 {
+        let code = match problem.code {
+            "book" | "key" | "cannot_confirm" | "cannot_keep" => exit::TROUBLE,
+            "law" | "entry" | "incomplete" => exit::LAW,
+            _ => exit::CARD,
         };
-        report.exit_code = code;
+        let mut report = Report::new(self.desk, code);
+        report.shown = shown.summary.is_some().then_some(shown);
+        report.records = self.desk.counter().written().to_vec();
         report.problem = Some(problem.clone());
-        report.tell(self.arguments.json);
+        report.tell(self.case.json);
         code
-    }
-
-    fn paper(&self, recorded: &Recorded) -> Result<(), String> {
-        let Some(path) = &self.arguments.pdf else { return Ok(()) };
-        let pdf =
-            crate::report::pdf(&recorded.record, &recorded.receipt).map_err(|error| error.to_string())?;
-        crate::report::save(path, &pdf).map_err(|error| format!("{}: {error}", path.display()))
     }
 }

@@ -9,8 +9,9 @@ use tashika_kit::anchors::AnchorClass;
 
 use super::output::say;
 use super::{Common, exit, output};
+use crate::book::Book;
 use crate::fonts;
-use crate::records::{Book, BookKind};
+use crate::keys::Keyring;
 
 /// Characters that names at a counter have and that small fonts lack.
 const RARE: &str = "髙﨑𠮷邊邉德瀨塚神";
@@ -183,23 +184,32 @@ fn class_key(class: AnchorClass) -> &'static str {
 
 fn store(common: &Common) -> Finding {
     const PART: &str = "record book";
-    let path = match common.book() {
-        Ok(path) => path,
-        Err(error) => return Finding::broken(PART, error, "set TASHIKA_HOME"),
+    let places = match common.places() {
+        Ok(places) => places,
+        Err(error) => return Finding::broken(PART, error.to_string(), "set TASHIKA_HOME"),
     };
+    let path = &places.book;
     if !path.exists() {
-        return writable(PART, &path);
+        return writable(PART, path);
     }
-    let verified = Book::open(&path, BookKind::of(common.training)).and_then(|book| book.verify());
-    match verified {
-        Err(error) => Finding::broken(PART, error.to_string(), "keep the file as it is and call support"),
-        Ok(verification) if !verification.is_whole() => Finding::broken(
+    let keep = "keep the files as they are and call the manager";
+    let keys = match Keyring::open(&places.keyring) {
+        Ok(keys) => keys,
+        Err(error) => return Finding::broken(PART, error.to_string(), keep),
+    };
+    match Book::open_existing(&places).and_then(|book| book.verify(&keys, &[], &|_, _| true)) {
+        Err(error) => Finding::broken(PART, error.to_string(), keep),
+        Ok(verification) if !verification.findings.is_empty() => Finding::broken(
             PART,
-            format!("{}: {} entries do not fit the chain", path.display(), verification.findings.len()),
-            "keep the file as it is and call the manager: it was changed or damaged",
+            format!(
+                "{}: {} things are not as they were written",
+                path.display(),
+                verification.findings.len()
+            ),
+            keep,
         ),
         Ok(verification) => {
-            Finding::good(PART, format!("{}: {} entries, chain whole", path.display(), verification.entries))
+            Finding::good(PART, format!("{}: {} entries, log whole", path.display(), verification.entries))
         }
     }
 }

@@ -9,6 +9,7 @@ mod bench;
 mod check;
 mod doctor;
 mod output;
+mod particulars;
 mod readers;
 mod records;
 mod report;
@@ -23,7 +24,8 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 
 use crate::book::{BookError, BookKind, Places};
-use crate::counter::Settings;
+use crate::counter::{EvidencePolicy, Settings};
+use crate::rules::{Law, RuleSettings};
 use crate::trust::{AcceptedClasses, AnchorFileError, TrustStore};
 
 /// Exit codes. "Not proved" and "failed" are never mistaken for "proved".
@@ -39,6 +41,8 @@ pub mod exit {
     pub const FAILED: u8 = 4;
     /// Card, number or reader: nothing was read.
     pub const CARD: u8 = 5;
+    /// The law refuses, or asks for something that is still missing.
+    pub const LAW: u8 = 6;
     /// Name, password, right or key: this user may not.
     pub const ACCESS: u8 = 7;
 }
@@ -51,6 +55,7 @@ Exit codes:
   3  read, but not everything was proved, or not in force
   4  altered, copied or contradicted (or: the record book is not as it was written)
   5  card, number or reader problem: nothing was read
+  6  the law refuses, or asks for something that is still missing
   7  name, password or rights: this user may not";
 
 /// 確か — reads and proves Japanese IC identity documents at a counter.
@@ -83,6 +88,9 @@ pub struct Common {
     /// Staff number or name of the clerk, as records show it.
     #[arg(long, global = true, value_name = "NAME", default_value = "", hide_default_value = true)]
     pub clerk: String,
+    /// Name of this branch, as records show it.
+    #[arg(long, global = true, value_name = "NAME", default_value = "", hide_default_value = true)]
+    pub branch: String,
     /// Name of this terminal, as records show it.
     #[arg(long, global = true, value_name = "NAME", default_value = "", hide_default_value = true)]
     pub terminal: String,
@@ -92,6 +100,24 @@ pub struct Common {
     /// Seconds without a touch after which the window clears its screen.
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 180, value_parser = clap::value_parser!(u64).range(5..=3600))]
     pub idle: u64,
+    /// Laws this counter works under: aml, phone; separated by commas.
+    #[arg(long, global = true, value_name = "LAWS", value_delimiter = ',', default_value = "aml,phone", value_parser = offered_law)]
+    pub laws: Vec<Law>,
+    /// From this day on (YYYY-MM-DD) chips are asked for, although the law does not ask for them yet.
+    #[arg(long, global = true, value_name = "DATE")]
+    pub strict_from: Option<jiff::civil::Date>,
+    /// An open point of the rules (legal.<code>) that the legal department has settled; may be repeated.
+    #[arg(long, global = true, value_name = "CODE")]
+    pub settled: Vec<String>,
+    /// Keep the chip's photo although the law does not ask for it.
+    #[arg(long, global = true)]
+    pub keep_photo: bool,
+    /// The operator is a verifier (署名検証者) by its own standing: JPKI certificates may be kept.
+    #[arg(long, global = true)]
+    pub jpki_verifier: bool,
+    /// Which rules are asked.
+    #[command(flatten)]
+    pub(crate) rules: rules::RulesFile,
 }
 
 #[derive(Debug, Subcommand)]
@@ -129,12 +155,22 @@ impl Common {
         let trust =
             if self.training { TrustStore::training() } else { TrustStore::shipped(self.trust.clone()) };
         let trust = trust.map_err(|error| error.to_string())?;
+        let settled = self.settled.iter().cloned().collect();
         Ok(Settings {
             training: self.training,
             reader: None,
             clerk: self.clerk.clone(),
+            branch: self.branch.clone(),
             terminal: self.terminal.clone(),
             trust: trust.into(),
+            rules: self.rules.rules().map_err(|error| error.to_string())?,
+            rule_settings: RuleSettings { strict_from: self.strict_from, settled },
+            evidence: EvidencePolicy {
+                keep_photo: self.keep_photo,
+                jpki_verifier: self.jpki_verifier,
+                ..EvidencePolicy::default()
+            },
+            laws: self.laws.iter().copied().collect(),
         })
     }
 
@@ -150,23 +186,10 @@ impl Common {
         }
     }
 
-    /// Where the record book of this mode is.
-    ///
-    /// # Errors
-    /// A text for standard error if no folder is known.
-    pub fn book(&self) -> Result<PathBuf, String> {
-        let kind = crate::records::BookKind::of(self.training);
-        let folder = match &self.home {
-            Some(folder) => folder.clone(),
-            None => crate::records::default_dir().map_err(|error| error.to_string())?,
-        };
-        Ok(folder.join(kind.file_name()))
-    }
-
     /// Which kind of book this mode has.
     #[must_use]
     pub fn kind(&self) -> BookKind {
-        if self.training { BookKind::Training } else { BookKind::Real }
+        BookKind::of(self.training)
     }
 
     /// Where the sealed book of this mode is, with its keyring.
@@ -184,6 +207,14 @@ impl Common {
     #[must_use]
     pub fn idle_after(&self) -> Duration {
         Duration::from_secs(self.idle)
+    }
+}
+
+fn offered_law(text: &str) -> Result<Law, String> {
+    match text {
+        "aml" => Ok(Law::Aml),
+        "phone" => Ok(Law::Phone),
+        _ => Err("the laws are aml and phone".to_owned()),
     }
 }
 

@@ -13,8 +13,9 @@ use tashika_kit::verdict::{FieldVerdict, Issuer, Summary, Verdicts};
 
 use super::output;
 use super::output::{complain, say};
-use crate::counter::{Desk, Finding, Problem};
-use crate::records::Receipt;
+use crate::counter::law::Answer;
+use crate::counter::{Desk, Ended, Finding, Problem, Recorded};
+use crate::rules::Finish;
 use crate::words::{self, sentence, words};
 
 /// A finding, as it is told.
@@ -55,7 +56,8 @@ pub(super) struct Report {
     reader: Option<String>,
     pub(super) exit_code: u8,
     pub(super) shown: Option<Shown>,
-    pub(super) record: Option<Receipt>,
+    pub(super) records: Vec<Recorded>,
+    answers: Vec<Answer>,
     pub(super) problem: Option<Problem>,
 }
 
@@ -66,7 +68,8 @@ impl Report {
             reader: desk.counter().reader().map(str::to_owned),
             exit_code,
             shown: None,
-            record: None,
+            records: Vec::new(),
+            answers: desk.counter().answers().to_vec(),
             problem: None,
         }
     }
@@ -93,7 +96,9 @@ impl Report {
             "fields": shown.map(|s| &s.fields),
             "verdicts": shown.and_then(|s| verdicts_json(s.verdicts.as_ref()?)),
             "notes": shown.map(|s| &s.notes),
-            "record": self.record,
+            "rulings": self.rulings(),
+            "record": self.records.first().map(record_json),
+            "records": self.records.iter().map(record_json).collect::<Vec<_>>(),
             "error": self.problem.as_ref().map(problem_json),
         })
     }
@@ -105,7 +110,10 @@ impl Report {
         if let Some(problem) = &self.problem {
             tell_problem(problem);
         }
-        let Some(shown) = &self.shown else { return };
+        let Some(shown) = &self.shown else {
+            self.law_lines();
+            return;
+        };
         if let Some(verdicts) = &shown.verdicts {
             let sentence = words(sentence::headline(verdicts).sentence);
             say!("{}\n{}\n", sentence.ja, sentence.en);
@@ -120,10 +128,68 @@ impl Report {
         for note in &shown.notes {
             say!("※ {} ({}: {})", words::ja(&format!("note.{}", note.code)), note.code, note.detail);
         }
-        if let Some(receipt) = &self.record {
-            say!("\n記録 / record: no. {} {}", receipt.seq, receipt.record_id);
+        self.law_lines();
+    }
+
+    /// What the laws say; from the records, if there are any: the visit is over then.
+    fn rulings(&self) -> Vec<Value> {
+        match self.records.is_empty() {
+            true => self.answers.iter().map(answer_json).collect(),
+            false => self.records.iter().map(|recorded| json!(recorded.ruling)).collect(),
         }
     }
+
+    fn law_lines(&self) {
+        for answer in &self.answers {
+            let outcome = word(&answer.ruling.outcome);
+            let said = words::ja(&format!("outcome.{outcome}")).to_owned();
+            say!("\n{}: {said}", words::ja(&format!("rules.law.{}", word(&answer.law))));
+            for (_, missing) in answer.missing() {
+                say!("・{}", words::ja(&format!("missing.{}", word(&missing))));
+            }
+        }
+        for recorded in &self.records {
+            let law = words::ja(&format!("rules.law.{}", word(&recorded.header.law))).to_owned();
+            let receipt = &recorded.receipt;
+            say!("\n記録 / record ({law}): no. {} {}", receipt.seq, receipt.record_id);
+        }
+    }
+}
+
+fn answer_json(answer: &Answer) -> Value {
+    let missing: Vec<Value> = answer
+        .missing()
+        .iter()
+        .map(|(whose, missing)| json!({ "whose": whose, "missing": missing }))
+        .collect();
+    json!({
+        "law": answer.law,
+        "finish": match answer.finish() {
+            Finish::Complete => "complete",
+            Finish::PendingMail => "pending_mail",
+            Finish::No => "no",
+        },
+        "ruling": answer.ruling,
+        "representative": answer.representative,
+        "routes": answer.routes.len(),
+        "missing": missing,
+    })
+}
+
+fn record_json(recorded: &Recorded) -> Value {
+    let Recorded { header, ended, receipt, .. } = recorded;
+    json!({
+        "law": header.law,
+        "ended": match ended {
+            Ended::Confirmed => "confirmed",
+            Ended::PendingMail => "pending_mail",
+            Ended::Refused => "refused",
+        },
+        "seq": receipt.seq,
+        "record_id": receipt.record_id,
+        "leaf": receipt.leaf,
+        "checkpoint": receipt.checkpoint,
+    })
 }
 
 fn tell_problem(problem: &Problem) {

@@ -17,7 +17,7 @@ use crate::rules::{
     Approval, ChipState, Circumstances, DocumentKind, Element, HighRisk, Law, Missing, Person, Presenter,
     Question, Residence, Row, RuleSet, RuleSettings, RulesError, Ruling, from_hex,
 };
-use crate::words::words;
+use crate::words::{is_known, words};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum RulesCommand {
@@ -33,16 +33,16 @@ pub(super) enum RulesCommand {
 
 /// Which rules are asked. A file counts only if its hash is pinned or a configured key signed it.
 #[derive(Clone, Debug, Default, clap::Args)]
-pub struct RulesFile {
+pub(crate) struct RulesFile {
     /// A rules file instead of the shipped rules (docs/rules.md).
     #[arg(long = "rules", value_name = "FILE", env = "TASHIKA_RULES")]
-    pub file: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
     /// SHA-256 of the rules file, as `tashika rules check` prints it.
     #[arg(long = "rules-sha256", value_name = "HEX", env = "TASHIKA_RULES_SHA256", value_parser = bytes_32)]
-    pub sha256: Option<[u8; 32]>,
+    pub(crate) sha256: Option<[u8; 32]>,
     /// Ed25519 public key that signs rules files; the signature stands in FILE.sig.
     #[arg(long = "rules-key", value_name = "HEX", env = "TASHIKA_RULES_KEY", value_parser = bytes_32)]
-    pub key: Option<[u8; 32]>,
+    pub(crate) key: Option<[u8; 32]>,
 }
 
 impl RulesFile {
@@ -50,7 +50,7 @@ impl RulesFile {
     ///
     /// # Errors
     /// [`RulesError`]; there is no falling back from a named file to the shipped rules.
-    pub fn rules(&self) -> Result<Arc<RuleSet>, RulesError> {
+    pub(crate) fn rules(&self) -> Result<Arc<RuleSet>, RulesError> {
         let approval = Approval { sha256: self.sha256, signer: self.key };
         match &self.file {
             Some(file) => RuleSet::load(file, &approval).map(Arc::new),
@@ -429,11 +429,13 @@ fn explained_json(rules: &RuleSet, question: &Question, rulings: &[Ruling], prev
 fn checked(rules: &RuleSet, as_json: bool) -> u8 {
     let off = rules.rows().iter().filter(|row| row.disabled.is_some()).count();
     let pending = rules.rows().iter().filter(|row| row.period.is_none()).count();
+    let without_words: Vec<String> = rules.word_keys().into_iter().filter(|key| !is_known(key)).collect();
     if as_json {
         return output::json(&json!({
             "schema": "tashika.rules.check/1", "rule_set": rules.rule_set_ref(), "title": rules.title(),
             "made_on": rules.made_on(), "source": rules.source(), "rows": rules.rows().len(), "off": off,
             "pending": pending, "modifiers": rules.modifiers().len(),
+            "without_words": without_words,
         }));
     }
     header(rules);
@@ -442,6 +444,9 @@ fn checked(rules: &RuleSet, as_json: bool) -> u8 {
         rules.rows().len(),
         rules.modifiers().len()
     );
+    for key in without_words {
+        say!("この版のプログラムに言葉がありません / this version of the program has no words for it: {key}");
+    }
     exit::PROVED
 }
 

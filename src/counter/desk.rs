@@ -1,27 +1,31 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! A counter with everything around it: the card worker, the readers, the record book, the idle clock.
+//! A counter with everything around it: the card worker, the readers, the record book, the login, the idle clock.
 
-use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use tashika_kit::Secret;
 use tashika_pcsc::{ExtendedReaders, Monitor};
 use tashika_softcard::radio::RadioTime;
 
 use super::port::{ReaderEvent, Readers};
 use super::session::Worker;
 use super::training::TrainingReader;
-use super::{Counter, Effect, Event, Problem, Recorded, Settings, Stage};
-use crate::records::{Book, BookError, BookKind, Check, CheckRecord};
+use super::{Counter, Effect, Ended, Event, Problem, Recorded, Settings, Stage};
+use crate::book::{Act, Book, BookError, BookKind, Decision, Line, Places, Receipt, Record};
+use crate::keys::{KeyError, Keyring, Right, Role, Session};
+
+/// The most pending records a list shows.
+const MOST_PENDING: u32 = 500;
 
 /// How a desk is set up.
 pub struct DeskOptions {
     /// The counter's settings.
     pub settings: Settings,
-    /// The record book's file; `None` keeps no records.
-    pub book: Option<PathBuf>,
+    /// Where the record book is; `None` keeps no records.
+    pub places: Option<Places>,
     /// Readers known to carry extended-length APDUs.
     pub extended: ExtendedReaders,
     /// Training: how long the air takes; `None` for no time at all.
@@ -32,8 +36,35 @@ pub struct DeskOptions {
     pub waker: Arc<dyn Fn() + Send + Sync>,
 }
 
-/// An event on its way to the counter: the session it belongs to, `None` if it belongs to none.
-type Letter = (Option<u64>, Event);
+/// Something on its way to the desk.
+enum Letter {
+    /// For the counter: the session the event belongs to, `None` if it belongs to none.
+    Event(Option<u64>, Event),
+    /// What came of a login: the account's name.
+    Login(Result<String, Problem>),
+}
+
+/// Who may work here now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Somebody is logged in, or nothing is recorded here.
+    Open,
+    /// Nobody is logged in.
+    Locked {
+        /// Why the last login failed.
+        problem: Option<Problem>,
+    },
+    /// A login is being looked at.
+    Opening,
+    /// The book has no accounts yet.
+    NotSetUp,
+}
+
+/// The book and the session that writes into it. Whoever locks the screen drops the session, and its keys with it.
+struct Vault {
+    book: Book,
+    session: Option<Session>,
+}
 
 /// A counter with everything around it.
 pub struct Desk {
@@ -41,7 +72,11 @@ pub struct Desk {
     worker: Worker,
     inbox: Receiver<Letter>,
     outbox: Sender<Letter>,
-    book: Option<Arc<Mutex<Book>>>,
+    vault: Option<Arc<Mutex<Vault>>>,
+    places: Option<Places>,
+    access: Access,
+    /// Readers on which a card was put while nobody was logged in.
+    waiting: Vec<String>,
     training: Option<Arc<TrainingReader>>,
     waker: Arc<dyn Fn() + Send + Sync>,
     idle_after: Duration,
@@ -56,29 +91,37 @@ pub enum DeskError {
     /// The record book.
     #[error("the record book cannot be used: {0}")]
     Book(#[from] BookError),
+    /// The training book's keys.
+    #[error("the keys of the training book cannot be used: {0}")]
+    Keys(#[from] KeyError),
     /// The system gives no thread.
     #[error("the system gives no thread: {0}")]
     Thread(#[from] std::io::Error),
 }
 
 impl Desk {
-    /// Opens the desk on the machine's readers, in training with the training reader beside them.
+    /// Opens the desk on the machine's readers, in training with the training reader beside them. A training book
+    /// needs no login.
     ///
     /// # Errors
     /// [`DeskError`].
     pub fn open(options: DeskOptions) -> Result<Self, DeskError> {
-        let DeskOptions { settings, book, extended, radio, idle_after, waker } = options;
+        let DeskOptions { settings, places, extended, radio, idle_after, waker } = options;
         let (outbox, inbox) = channel::<Letter>();
         let post = {
             let (outbox, waker) = (outbox.clone(), Arc::clone(&waker));
             move |session: Option<u64>, event: Event| {
                 // After the desk is gone there is nobody to tell.
-                let _ = outbox.send((session, event));
+                let _ = outbox.send(Letter::Event(session, event));
                 waker();
             }
         };
         let post = Arc::new(post);
-        let book = book.map(|path| Book::open(&path, BookKind::of(settings.training))).transpose()?;
+        let vault = places.as_ref().map(|places| vault(places, settings.training)).transpose()?;
+        let access = match (&vault, &places) {
+            (Some(vault), Some(places)) if vault.session.is_none() => first_access(places),
+            _ => Access::Open,
+        };
         let training = settings.training.then(|| Arc::new(TrainingReader::new(radio)));
         let monitor = {
             let post = Arc::clone(&post);
@@ -91,7 +134,10 @@ impl Desk {
             worker,
             inbox,
             outbox,
-            book: book.map(|book| Arc::new(Mutex::new(book))),
+            vault: vault.map(|vault| Arc::new(Mutex::new(vault))),
+            places,
+            access,
+            waiting: Vec::new(),
             training,
             waker,
             idle_after,
@@ -116,6 +162,18 @@ impl Desk {
         self.counter.stage()
     }
 
+    /// Who may work here now.
+    #[must_use]
+    pub fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// Where the record book is.
+    #[must_use]
+    pub fn places(&self) -> Option<&Places> {
+        self.places.as_ref()
+    }
+
     /// Somebody touched the screen or a key.
     pub fn touch(&mut self) {
         self.touched = Instant::now();
@@ -127,10 +185,51 @@ impl Desk {
         self.idle_after.saturating_sub(self.touched.elapsed())
     }
 
-    /// The clerk acts.
+    /// The clerk acts. Before somebody is logged in, nothing acts.
     pub fn act(&mut self, event: Event) {
         self.touch();
         self.handle(event);
+    }
+
+    /// Looks at a name and a password, on a thread of its own: that takes a moment by intent.
+    pub fn log_in(&mut self, account: String, password: Secret) {
+        let (Some(vault), Some(places)) = (self.vault.clone(), self.places.clone()) else { return };
+        if matches!(self.access, Access::Opening) {
+            return;
+        }
+        self.access = Access::Opening;
+        self.in_the_background(move || Letter::Login(log_in(&vault, &places, &account, &password)));
+    }
+
+    /// Ends the session. The check under way is cleared; its keys are wiped. Training has nobody to log out.
+    pub fn lock(&mut self) {
+        let Some(vault) = self.vault.clone().filter(|_| self.training.is_none()) else { return };
+        if !matches!(self.access, Access::Open) || matches!(self.stage(), Stage::Sealing) {
+            return;
+        }
+        self.handle(Event::Idle);
+        self.access = Access::Locked { problem: None };
+        self.counter.set_clerk("");
+        let lock = move || {
+            let mut vault = locked(&vault);
+            if let Vault { book, session: Some(session) } = &mut *vault {
+                // The screen is locked whether or not the book can say so.
+                let _ = book.enter(session, &Act::Locked);
+            }
+            vault.session = None;
+        };
+        // Without a thread it takes a moment longer; it is done all the same.
+        if let Err(error) = std::thread::Builder::new().name("lock".into()).spawn(lock.clone()) {
+            tracing::warn!(%error, "no thread for locking");
+            lock();
+        }
+    }
+
+    /// Looks again whether accounts were set up meanwhile.
+    pub fn look_for_accounts(&mut self) {
+        if let (Access::NotSetUp, Some(places)) = (&self.access, &self.places) {
+            self.access = first_access(places);
+        }
     }
 
     /// Takes what has come in since the last time. `true` if anything did.
@@ -143,6 +242,7 @@ impl Desk {
         if self.idle_in().is_zero() {
             self.touch();
             self.handle(Event::Idle);
+            self.lock();
             changed = true;
         }
         changed
@@ -182,14 +282,46 @@ impl Desk {
         self.training.as_ref().and_then(|reader| reader.placed())
     }
 
-    fn take(&mut self, (session, event): Letter) {
-        match session {
-            Some(session) if session != self.worker.session() => {}
-            _ => self.handle(event),
+    fn take(&mut self, letter: Letter) {
+        match letter {
+            Letter::Event(Some(session), _) if session != self.worker.session() => {}
+            Letter::Event(_, event) => self.handle(event),
+            Letter::Login(Ok(account)) => {
+                self.counter.set_clerk(&account);
+                self.access = Access::Open;
+                self.touch();
+                for reader in std::mem::take(&mut self.waiting) {
+                    self.handle(Event::Reader(ReaderEvent::CardInserted(reader)));
+                }
+            }
+            Letter::Login(Err(problem)) => self.access = Access::Locked { problem: Some(problem) },
         }
     }
 
     fn handle(&mut self, event: Event) {
+        // Readers come and go while nobody is logged in; everything else waits for somebody who answers for it.
+        let hardware = matches!(
+            &event,
+            Event::Reader(
+                ReaderEvent::Added(_)
+                    | ReaderEvent::Removed(_)
+                    | ReaderEvent::ServiceDown
+                    | ReaderEvent::ServiceUp
+                    | ReaderEvent::CardRemoved(_)
+            ) | Event::Idle
+        );
+        if self.access != Access::Open {
+            match &event {
+                Event::Reader(ReaderEvent::CardInserted(reader)) => self.waiting.push(reader.clone()),
+                Event::Reader(ReaderEvent::CardRemoved(reader) | ReaderEvent::Removed(reader)) => {
+                    self.waiting.retain(|waiting| waiting != reader);
+                }
+                _ => {}
+            }
+            if !hardware {
+                return;
+            }
+        }
         let before = self.counter.stage().name();
         let effects = self.counter.handle(event, Timestamp::now());
         let after = self.counter.stage().name();
@@ -207,33 +339,158 @@ impl Desk {
             Effect::Open { reader } => self.worker.open(reader),
             Effect::Read { credential } => self.worker.read(credential),
             Effect::Close => self.worker.close(),
-            Effect::Seal(check) => self.seal(*check),
+            Effect::Seal(records) => self.seal(records),
+            Effect::AskPending => self.ask_pending(),
+            Effect::Enter(act) => self.enter(*act),
         }
     }
 
-    /// Writes on a thread of its own: a slow disk must not freeze the window.
-    fn seal(&self, check: Check) {
+    /// Writes on a thread of its own: a slow disk must not freeze the window. Stops at the first record that
+    /// cannot be written; those before it are in the book.
+    fn seal(&self, records: Vec<Record>) {
         let (outbox, waker) = (self.outbox.clone(), Arc::clone(&self.waker));
-        let book = self.book.clone();
+        let vault = self.vault.clone();
         let write = move || {
-            let event = match sealed(book.as_deref(), check) {
-                Ok(recorded) => Event::Sealed(Box::new(recorded)),
-                Err(error) => Event::SealFailed(Problem::of_book(error)),
-            };
-            let _ = outbox.send((None, event));
-            waker();
+            for record in records {
+                let outcome = sealed(vault.as_deref(), record);
+                let failed = outcome.is_err();
+                let event =
+                    outcome.map_or_else(Event::SealFailed, |recorded| Event::Sealed(Box::new(recorded)));
+                let _ = outbox.send(Letter::Event(None, event));
+                waker();
+                if failed {
+                    break;
+                }
+            }
         };
         if let Err(error) = std::thread::Builder::new().name("book".into()).spawn(write) {
-            let _ = self.outbox.send((None, Event::SealFailed(Problem::of_book(error.to_string()))));
+            let event = Event::SealFailed(Problem::of_book(error.to_string()));
+            let _ = self.outbox.send(Letter::Event(None, event));
+        }
+    }
+
+    fn ask_pending(&self) {
+        let vault = self.vault.clone();
+        self.in_the_background(move || {
+            let event = match pending(vault.as_deref()) {
+                Ok(lines) => Event::Pending(lines),
+                Err(problem) => Event::FollowUpFailed(problem),
+            };
+            Letter::Event(None, event)
+        });
+    }
+
+    fn enter(&self, act: Act) {
+        let vault = self.vault.clone();
+        self.in_the_background(move || {
+            let event = match entered(vault.as_deref(), &act) {
+                Ok(receipt) => Event::FollowedUp(Box::new(receipt)),
+                Err(problem) => Event::FollowUpFailed(problem),
+            };
+            Letter::Event(None, event)
+        });
+    }
+
+    fn in_the_background(&self, work: impl FnOnce() -> Letter + Send + 'static) {
+        let (outbox, waker) = (self.outbox.clone(), Arc::clone(&self.waker));
+        let work = move || {
+            let letter = work();
+            // After the desk is gone there is nobody to tell.
+            let _ = outbox.send(letter);
+            waker();
+        };
+        if let Err(error) = std::thread::Builder::new().name("book".into()).spawn(work) {
+            let problem = Problem::of_book(error.to_string());
+            let letter = match self.access {
+                Access::Opening => Letter::Login(Err(problem)),
+                _ => Letter::Event(None, Event::FollowUpFailed(problem)),
+            };
+            let _ = self.outbox.send(letter);
         }
     }
 }
 
+/// Opens the book; a training book with a session, a real one without.
+fn vault(places: &Places, training: bool) -> Result<Vault, DeskError> {
+    let kind = if training { BookKind::Training } else { BookKind::Real };
+    let book = Book::open(places, kind)?;
+    let session = match training {
+        true => Some(Keyring::training(&places.keyring)?.training_session(Role::Clerk)?),
+        false => None,
+    };
+    Ok(Vault { book, session })
+}
+
+fn first_access(places: &Places) -> Access {
+    match places.keyring.exists() {
+        true => Access::Locked { problem: None },
+        false => Access::NotSetUp,
+    }
+}
+
+fn locked(vault: &Mutex<Vault>) -> MutexGuard<'_, Vault> {
+    vault.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Opens a session and enters it, with the failed attempts before it. Only who may make checks works here.
+fn log_in(
+    vault: &Mutex<Vault>,
+    places: &Places,
+    account: &str,
+    password: &Secret,
+) -> Result<String, Problem> {
+    let key = |error: KeyError| Problem::of_key(&error);
+    let mut session = Keyring::open(&places.keyring).map_err(key)?.unlock(account, password).map_err(key)?;
+    session.need(Right::Check).map_err(key)?;
+    let name = session.name().to_owned();
+    let mut vault = locked(vault);
+    let book = |error: BookError| Problem::of_book_error(&error);
+    for failed in session.take_failed() {
+        let act = Act::LoginFailed { account: failed.account, at: failed.at };
+        vault.book.enter(&session, &act).map_err(book)?;
+    }
+    vault.book.enter(&session, &Act::LoggedIn).map_err(book)?;
+    vault.session = Some(session);
+    Ok(name)
+}
+
+fn entered(vault: Option<&Mutex<Vault>>, act: &Act) -> Result<Receipt, Problem> {
+    let vault = vault.ok_or_else(|| Problem::of_book("this counter keeps no records".into()))?;
+    let Vault { book, session } = &mut *locked(vault);
+    let session = session.as_ref().ok_or_else(|| Problem::of_book("nobody is logged in".into()))?;
+    book.enter(session, act).map_err(|error| Problem::of_book_error(&error))
+}
+
+fn pending(vault: Option<&Mutex<Vault>>) -> Result<Vec<Line>, Problem> {
+    let vault = vault.ok_or_else(|| Problem::of_book("this counter keeps no records".into()))?;
+    locked(vault).book.pending(MOST_PENDING).map_err(|error| Problem::of_book_error(&error))
+}
+
 /// Writes the record; an error is told in words that hold no personal value.
-fn sealed(book: Option<&Mutex<Book>>, check: Check) -> Result<Recorded, String> {
-    let book = book.ok_or("this counter keeps no records")?;
-    let record = CheckRecord::new(check).map_err(|error| error.to_string())?;
-    let mut book = book.lock().unwrap_or_else(PoisonError::into_inner);
-    let receipt = book.append(&record).map_err(|error| error.to_string())?;
-    Ok(Recorded::new(record, receipt))
+fn sealed(vault: Option<&Mutex<Vault>>, record: Record) -> Result<Recorded, Problem> {
+    let act = Act::Record(Box::new(record));
+    let receipt = match entered(vault, &act) {
+        // It was written the last time, and only the answer got lost.
+        Err(problem) if problem.finer == Some(BookError::Exists.code()) => {
+            found(vault, &act).ok_or(problem)?
+        }
+        other => other?,
+    };
+    let Act::Record(record) = act else { return Err(Problem::of_book("not a record".into())) };
+    let ended = match record.decision {
+        Decision::Confirmed => Ended::Confirmed,
+        Decision::PendingMail => Ended::PendingMail,
+        Decision::Refused { .. } => Ended::Refused,
+    };
+    let slip = crate::report::receipt_pdf(&record, &receipt).ok();
+    Ok(Recorded { header: record.header, ruling: record.ruling, ended, receipt, slip })
+}
+
+/// The receipt of a record that is in the book already.
+fn found(vault: Option<&Mutex<Vault>>, act: &Act) -> Option<Receipt> {
+    let Act::Record(record) = act else { return None };
+    let vault = locked(vault?);
+    let line = vault.book.line(&record.header.record_id).ok()??;
+    let checkpoint = vault.book.checkpoint().ok()??;
+    Some(Receipt { seq: line.seq, record_id: line.record_id, leaf: String::new(), checkpoint })
 }

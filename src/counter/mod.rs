@@ -1,35 +1,54 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! One check at the counter, from "card on the reader" to "record sealed".
+//! One visit at the counter, from "card on the reader" to "records sealed".
 //!
 //! [`Counter`] is a state machine with no window, no thread and no clock in it: events go in, effects
 //! come out. [`Desk`] runs the effects: the card worker, the record book, the idle clock. The window
-//! and the command line show the counter's [`Stage`] and send it the clerk's decisions.
+//! and the command line show the counter's [`Stage`] and its [`Visit`], and send it the clerk's decisions.
 
 mod desk;
+pub mod entry;
+mod evidence;
+pub mod law;
 mod port;
 mod problem;
+mod record;
 mod session;
 mod stage;
+pub mod supplement;
 mod training;
+pub mod visit;
 
-pub use desk::{Desk, DeskError, DeskOptions};
+#[cfg(test)]
+mod tests;
+
+pub use desk::{Access, Desk, DeskError, DeskOptions};
+pub use evidence::EvidencePolicy;
 pub use port::{CardPort, ReaderEvent};
 pub use problem::{Next, Problem};
-pub use stage::{Finding, Recorded, Stage};
+pub use record::{Incomplete, has_text};
+pub use stage::{Ended, Finding, Recorded, Stage};
 pub use training::TrainingReader;
+pub use visit::{
+    Agent, Document, Holder, KnownCustomer, Occasion, Part, ShortStay, Statements, Typed, Visit, Whose,
+};
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use tashika_kit::reading::{Field, Reading};
+use jiff::civil::Date;
+use tashika_kit::date::japan_day;
+use tashika_kit::reading::{Field, Reading, Source};
 use tashika_kit::tries::LastTryConsent;
-use tashika_kit::verdict::{Summary, Validity};
 use tashika_kit::watch::Progress;
 use tashika_kit::{CardError, Credential, CredentialNeed, LinkError, Secret};
 
+use crate::book::{Act, Displayed, DisplayedTo, Line, MailPlan, Observations, Receipt, Record, Supplement};
 use crate::documents;
-use crate::records::{Check, Compared, Decision, Observations, Receipt};
+use crate::rules::{Finish, Law, Preview, RuleSet, RuleSettings};
 use crate::trust::TrustStore;
+use law::Answer;
+use record::Circle;
 
 /// What does not change during the life of a counter.
 #[derive(Clone, Debug)]
@@ -38,12 +57,44 @@ pub struct Settings {
     pub training: bool,
     /// Use only the readers whose name begins so; all if `None`.
     pub reader: Option<String>,
-    /// Who is at the counter.
+    /// Who is at the counter; empty until somebody has said so or logged in.
     pub clerk: String,
+    /// Which branch this is.
+    pub branch: String,
     /// Which terminal this is.
     pub terminal: String,
     /// The anchors and the classes accepted.
     pub trust: Arc<TrustStore>,
+    /// The rules in force.
+    pub rules: Arc<RuleSet>,
+    /// The operator's settings of the rules.
+    pub rule_settings: RuleSettings,
+    /// What of a chip's reading is kept.
+    pub evidence: EvidencePolicy,
+    /// The laws the operator works under; one at least.
+    pub laws: BTreeSet<Law>,
+}
+
+/// What the clerk decides.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// The identity is confirmed, at once or when the mail has arrived, as the law says.
+    Confirm,
+    /// It is not.
+    Refuse {
+        /// In the clerk's words.
+        reason: String,
+    },
+}
+
+/// The reason may name the customer.
+impl std::fmt::Debug for Verdict {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Confirm => "Confirm",
+            Self::Refuse { .. } => "Refuse[redacted]",
+        })
+    }
 }
 
 /// Something that happened: at the reader, at the screen, in the book.
@@ -75,20 +126,56 @@ pub enum Event {
     },
     /// The clerk has seen the result and goes on to compare.
     Compare,
-    /// The clerk has compared, and goes on to decide.
+    /// The clerk has compared.
     Observed(Observations),
+    /// The clerk wants to type a document without a chip.
+    BeginTyping,
+    /// The clerk has typed it.
+    Typed(Box<Typed>),
+    /// The clerk says that the customer was confirmed before.
+    BeginKnown,
+    /// The clerk has said by what.
+    Known(Box<KnownCustomer>),
+    /// The transaction.
+    Occasion(Box<Occasion>),
+    /// What the customer stated.
+    Statements(Box<Statements>),
+    /// Who acts for the customer.
+    Agent(Box<Agent>),
+    /// The clerk wants to see who acts for the customer.
+    ShowAgent,
+    /// The clerk wants to add further documents.
+    ShowSupplements(Whose),
+    /// A further document came.
+    Supplement(Box<Supplement>),
+    /// The further document at this place does not count.
+    NoSupplement(usize),
+    /// Of the routes a law leaves open, this one.
+    Route(Law, usize),
+    /// How the papers go to the residence.
+    Mail(MailPlan),
     /// The clerk decides.
-    Decide(Decision),
+    Decide(Verdict),
     /// One step back, nothing lost.
     Back,
     /// The clerk gives the check up.
     Cancel,
     /// After a problem: again.
     Retry,
-    /// The record is in the book.
+    /// A record is in the book.
     Sealed(Box<Recorded>),
-    /// The record could not be written.
+    /// A record could not be written.
     SealFailed(Problem),
+    /// The clerk wants to see what waits for its mail.
+    ShowMail,
+    /// What waits for its mail.
+    Pending(Vec<Line>),
+    /// Something about a pending record.
+    FollowUp(Box<Act>),
+    /// It is in the book.
+    FollowedUp(Box<Receipt>),
+    /// It could not be entered.
+    FollowUpFailed(Problem),
     /// Nobody has touched anything for the set time.
     Idle,
 }
@@ -108,8 +195,12 @@ pub enum Effect {
     },
     /// Stop before the next command, and let the card go.
     Close,
-    /// Write the record.
-    Seal(Box<Check>),
+    /// Write these records, in this order, until one cannot be written.
+    Seal(Vec<Record>),
+    /// Ask the book what waits for its mail.
+    AskPending,
+    /// Enter this act.
+    Enter(Box<Act>),
 }
 
 /// The state of one counter.
@@ -117,6 +208,17 @@ pub enum Effect {
 pub struct Counter {
     settings: Settings,
     stage: Stage,
+    visit: Visit,
+    /// What the laws say about the visit as it stands.
+    answers: Vec<Answer>,
+    /// Law and kind of the last transaction: the next one is likely to be the same.
+    habit: Occasion,
+    /// The records of this visit that are in the book.
+    written: Vec<Recorded>,
+    /// The records of this visit that are not yet.
+    unwritten: Vec<Record>,
+    /// Whose chip the present stage shows, and since when.
+    showing: Option<(Whose, Timestamp)>,
     /// The reader of the card that is being checked.
     reader: Option<String>,
     /// Readers with a card on them, in the order in which the cards came.
@@ -133,9 +235,16 @@ impl Counter {
     /// A counter that waits for a card.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
+        let habit = Occasion { laws: first(&settings.laws), ..Occasion::default() };
         Self {
             settings,
             stage: Stage::Idle { cleared: false },
+            visit: Visit { occasion: habit.clone(), ..Visit::default() },
+            answers: Vec::new(),
+            habit,
+            written: Vec::new(),
+            unwritten: Vec::new(),
+            showing: None,
             reader: None,
             present: Vec::new(),
             tries_before: None,
@@ -150,10 +259,69 @@ impl Counter {
         &self.stage
     }
 
+    /// What was read, typed and chosen so far.
+    #[must_use]
+    pub fn visit(&self) -> &Visit {
+        &self.visit
+    }
+
+    /// What was read from the chip of the person at hand.
+    #[must_use]
+    pub fn finding(&self) -> Option<&Finding> {
+        self.visit.part(self.visit.whose).finding()
+    }
+
+    /// What the laws of this visit say.
+    #[must_use]
+    pub fn answers(&self) -> &[Answer] {
+        &self.answers
+    }
+
+    /// The records of the last visit that are in the book.
+    #[must_use]
+    pub fn written(&self) -> &[Recorded] {
+        &self.written
+    }
+
+    /// How many records of this visit could not be written yet.
+    #[must_use]
+    pub fn unwritten(&self) -> Vec<Law> {
+        self.unwritten.iter().map(|record| record.header.law).collect()
+    }
+
+    /// Whether anything about a person may stand on the screen now.
+    #[must_use]
+    pub fn is_under_way(&self) -> bool {
+        !matches!(self.stage, Stage::Idle { .. } | Stage::Recorded | Stage::Mail { .. })
+    }
+
+    /// Whether the visit may end with "confirmed".
+    #[must_use]
+    pub fn may_confirm(&self) -> bool {
+        let parts = [&self.visit.customer, &self.visit.representative];
+        !self.answers.is_empty()
+            && self.answers.iter().all(|answer| answer.finish() != Finish::No)
+            && parts.into_iter().all(law::may_confirm)
+            && (!self.visit.occasion.representative || self.visit.representative.document.is_some())
+    }
+
+    /// What this visit would give on the next day on which the rules change; to look at, never to store.
+    #[must_use]
+    pub fn preview(&self, today: Date) -> Option<(Date, Vec<Preview>)> {
+        let Settings { rules, rule_settings, .. } = &self.settings;
+        let on = rules.next_change(today)?;
+        Some((on, law::preview(&self.visit, rules, rule_settings, on)))
+    }
+
     /// The settings.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// Somebody else is at the counter now.
+    pub(super) fn set_clerk(&mut self, clerk: &str) {
+        clerk.clone_into(&mut self.settings.clerk);
     }
 
     /// The readers known, in the order in which they came.
@@ -184,15 +352,15 @@ impl Counter {
     /// nothing.
     #[must_use = "effects have to be run"]
     pub fn handle(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
+        let effects = self.take(event, now);
+        self.note_display(now);
+        effects
+    }
+
+    fn take(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
         match event {
             Event::Reader(event) => self.reader_event(event),
-            Event::Recognised { need, .. } if need.tries_left == 0 => {
-                self.session_failed(&CardError::Blocked { credential: need.id })
-            }
-            Event::Recognised { family, need, preview } if matches!(self.stage, Stage::Recognising) => {
-                self.stage = Stage::Credential { family, need, preview, problem: None };
-                Vec::new()
-            }
+            Event::Recognised { family, need, preview } => self.recognised(family, need, preview),
             Event::Progress(now_at) => {
                 if let Stage::Reading { progress } = &mut self.stage {
                     *progress = Some(now_at);
@@ -200,42 +368,211 @@ impl Counter {
                 Vec::new()
             }
             Event::Read(reading) if matches!(self.stage, Stage::Reading { .. }) => self.judge(*reading, now),
+            Event::Read(_) => Vec::new(),
             Event::SessionFailed(error) => self.session_failed(&error),
             Event::Submit { number, last_try } => self.submit(number, last_try, now),
-            Event::Compare => self.forward(|stage| match stage {
-                Stage::Result { finding } => {
-                    let observations = finding.observed.clone();
-                    Stage::Comparison { finding, observations }
-                }
-                other => other,
-            }),
-            Event::Observed(observations) => self.forward(|stage| match stage {
-                Stage::Comparison { finding, .. } => Stage::Decision { finding, observations, problem: None },
-                other => other,
-            }),
-            Event::Decide(decision) => self.decide(decision, now),
-            Event::Back => self.forward(Stage::back),
-            Event::Cancel => self.give_up(false),
+            Event::Cancel => self.cancel(now),
             Event::Retry => self.retry(),
-            Event::Sealed(recorded) if matches!(self.stage, Stage::Sealing { .. }) => {
-                self.forward(|_| Stage::Recorded { recorded })
-            }
-            Event::SealFailed(problem) => self.forward(|stage| match stage {
-                // Nothing is lost: the clerk can try again or write it down.
-                Stage::Sealing { finding, observations } => {
-                    Stage::Decision { finding, observations, problem: Some(problem) }
-                }
-                other => other,
-            }),
-            Event::Idle => self.idle(),
-            Event::Recognised { .. } | Event::Read(_) | Event::Sealed(_) => Vec::new(),
+            Event::Back => self.back(now),
+            Event::Idle => self.idle(now),
+            Event::Decide(verdict) => self.decide(verdict, now),
+            Event::Sealed(recorded) => self.sealed(*recorded),
+            Event::SealFailed(problem) => self.seal_failed(problem),
+            Event::ShowMail
+            | Event::Pending(_)
+            | Event::FollowUp(_)
+            | Event::FollowedUp(_)
+            | Event::FollowUpFailed(_) => self.mail(event),
+            other => self.enter(other, now),
         }
     }
 
-    fn forward(&mut self, step: impl FnOnce(Stage) -> Stage) -> Vec<Effect> {
-        let stage = std::mem::replace(&mut self.stage, Stage::Idle { cleared: false });
-        self.stage = step(stage);
+    /// What the clerk says about the visit, stage by stage.
+    fn enter(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
+        let today = japan_day(now);
+        match (&self.stage, event) {
+            (Stage::Result, Event::Compare) => self.stage = Stage::Comparison,
+            (Stage::Comparison, Event::Observed(observations)) => {
+                let whose = self.visit.whose;
+                if let Some(finding) = self.visit.part_mut(whose).finding_mut() {
+                    finding.observed = observations;
+                }
+                self.after_document(now);
+            }
+            (Stage::Idle { .. } | Stage::Recorded, Event::BeginTyping) => {
+                self.fresh();
+                self.stage = Stage::Typing;
+            }
+            (Stage::Agent, Event::BeginTyping) => {
+                self.visit.whose = Whose::Representative;
+                self.stage = Stage::Typing;
+            }
+            (Stage::Typing, Event::Typed(typed)) if entry::typed(&typed, today).is_empty() => {
+                let whose = self.visit.whose;
+                let part = self.visit.part_mut(whose);
+                part.presented_at.get_or_insert(now);
+                part.document = Some(Document::Typed(typed));
+                self.after_document(now);
+            }
+            (Stage::Idle { .. } | Stage::Recorded, Event::BeginKnown) => {
+                self.fresh();
+                self.stage = Stage::Known;
+            }
+            (Stage::Known, Event::Known(known)) if entry::known(&known, today).is_empty() => {
+                self.visit.customer.presented_at.get_or_insert(now);
+                self.visit.known = Some(*known);
+                self.stage = Stage::Occasion;
+            }
+            (Stage::Occasion, Event::Occasion(occasion))
+                if self.occasion_complaints(&occasion).is_empty() =>
+            {
+                self.occasion(*occasion, today);
+            }
+            (Stage::Statements, Event::Statements(statements))
+                if entry::statements(&statements, self.visit.occasion.high_risk.is_some()).is_empty() =>
+            {
+                self.visit.statements = *statements;
+                self.to_agent_or_decision(today);
+            }
+            (Stage::Agent, Event::Agent(agent)) if self.agent_complaints(&agent).is_empty() => {
+                self.visit.agent = *agent;
+                self.to_decision(today);
+            }
+            (Stage::Decision { .. }, Event::ShowAgent) if self.visit.occasion.representative => {
+                self.visit.whose = Whose::Representative;
+                self.stage = Stage::Agent;
+            }
+            (Stage::Decision { .. }, Event::ShowSupplements(whose)) => {
+                self.visit.whose = whose;
+                self.stage = Stage::Supplements;
+            }
+            (Stage::Supplements, Event::Supplement(supplement))
+                if entry::supplement(&supplement, today).is_empty() =>
+            {
+                let whose = self.visit.whose;
+                self.visit.part_mut(whose).supplements.push(*supplement);
+            }
+            (Stage::Supplements, Event::NoSupplement(place)) => {
+                let supplements = &mut self.visit.part_mut(self.visit.whose).supplements;
+                if place < supplements.len() {
+                    supplements.remove(place);
+                }
+            }
+            (Stage::Decision { .. }, Event::Route(law, route)) => {
+                self.visit.routes.insert(law, route);
+                self.to_decision(today);
+            }
+            (Stage::Decision { .. }, Event::Mail(plan)) => {
+                self.visit.mail = Some(plan);
+                self.to_decision(today);
+            }
+            _ => {}
+        }
         Vec::new()
+    }
+
+    /// What is wrong with a transaction, also under the laws it names.
+    #[must_use]
+    pub fn occasion_complaints(&self, occasion: &Occasion) -> Vec<entry::Complaint> {
+        let has_text = self.visit.customer.finding().is_none_or(has_text);
+        let known = self.visit.known.as_ref();
+        let mut all = entry::occasion(occasion, has_text, known.is_some());
+        if occasion.laws.iter().any(|law| !self.settings.laws.contains(law)) {
+            all.push(entry::complaint("laws", "entry.law_not_offered"));
+        }
+        if let Some(known) = known {
+            all.extend(occasion.laws.iter().filter_map(|law| entry::known_under(known, *law)));
+        }
+        all
+    }
+
+    /// What is wrong with what is said about the representative.
+    #[must_use]
+    pub fn agent_complaints(&self, agent: &Agent) -> Vec<entry::Complaint> {
+        let part = &self.visit.representative;
+        let mut all = entry::agent(agent, part.finding().is_none_or(has_text));
+        if part.document.is_none() {
+            all.push(entry::complaint("document", "entry.required"));
+        }
+        all
+    }
+
+    fn occasion(&mut self, occasion: Occasion, today: Date) {
+        self.habit = Occasion { laws: occasion.laws.clone(), kind: occasion.kind, ..Occasion::default() };
+        self.visit.occasion = occasion;
+        // Who was confirmed before has stated everything before (AML Rule 16).
+        if self.visit.is_aml() && self.visit.known.is_none() {
+            self.stage = Stage::Statements;
+        } else {
+            self.to_agent_or_decision(today);
+        }
+    }
+
+    /// After a document was read and compared, or typed.
+    fn after_document(&mut self, _now: Timestamp) {
+        self.stage = match self.visit.whose {
+            Whose::Customer => Stage::Occasion,
+            Whose::Representative => Stage::Agent,
+        };
+    }
+
+    fn to_agent_or_decision(&mut self, today: Date) {
+        let acts = self.visit.occasion.representative;
+        if acts && (self.visit.representative.document.is_none() || self.visit.agent.authority.is_none()) {
+            self.visit.whose = Whose::Representative;
+            self.stage = Stage::Agent;
+        } else {
+            self.to_decision(today);
+        }
+    }
+
+    fn to_decision(&mut self, today: Date) {
+        let Settings { rules, rule_settings, .. } = &self.settings;
+        let on = law::presented_on(&self.visit.customer, today);
+        self.answers = law::answers(&self.visit, rules, rule_settings, on);
+        self.visit.whose = Whose::Customer;
+        self.stage = Stage::Decision { problem: None };
+    }
+
+    /// One step back, nothing lost; stages without a step before them stay.
+    fn back(&mut self, now: Timestamp) -> Vec<Effect> {
+        let today = japan_day(now);
+        let whose = self.visit.whose;
+        match &self.stage {
+            Stage::Comparison => self.stage = Stage::Result,
+            Stage::Typing if whose == Whose::Representative => self.stage = Stage::Agent,
+            Stage::Typing | Stage::Known => return self.give_up(false),
+            Stage::Occasion => {
+                self.stage = match &self.visit.customer.document {
+                    Some(Document::Chip(_)) => Stage::Comparison,
+                    Some(Document::Typed(_)) => Stage::Typing,
+                    None => Stage::Known,
+                };
+            }
+            Stage::Statements => self.stage = Stage::Occasion,
+            Stage::Agent => {
+                self.visit.whose = Whose::Customer;
+                self.before_agent();
+            }
+            Stage::Supplements => self.to_decision(today),
+            // What is in the book cannot be changed by going back.
+            Stage::Decision { .. } if self.written.is_empty() => {
+                if self.visit.occasion.representative {
+                    self.visit.whose = Whose::Representative;
+                    self.stage = Stage::Agent;
+                } else {
+                    self.before_agent();
+                }
+            }
+            Stage::Mail { .. } => return self.give_up(false),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn before_agent(&mut self) {
+        let stated = self.visit.is_aml() && self.visit.known.is_none();
+        self.stage = if stated { Stage::Statements } else { Stage::Occasion };
     }
 
     fn reader_event(&mut self, event: ReaderEvent) -> Vec<Effect> {
@@ -282,14 +619,23 @@ impl Counter {
         }
         match &self.stage {
             // After a failure, putting the card down again is the retry.
-            Stage::Idle { .. } | Stage::Recorded { .. } | Stage::Failed { .. } => self.begin(reader),
+            Stage::Idle { .. } | Stage::Recorded | Stage::Failed { .. } => self.begin(reader),
+            Stage::Agent if self.visit.representative.document.is_none() => self.begin(reader),
             _ => Vec::new(),
         }
     }
 
     fn begin(&mut self, reader: String) -> Vec<Effect> {
-        if !matches!(self.stage, Stage::Failed { .. }) {
-            self.tries_before = None;
+        match &self.stage {
+            Stage::Failed { .. } => {}
+            Stage::Agent => {
+                self.tries_before = None;
+                self.visit.whose = Whose::Representative;
+            }
+            _ => {
+                self.fresh();
+                self.tries_before = None;
+            }
         }
         self.stage = Stage::Recognising;
         self.reader = Some(reader.clone());
@@ -320,7 +666,7 @@ impl Counter {
     fn submit(&mut self, number: Secret, last_try: Option<LastTryConsent>, now: Timestamp) -> Vec<Effect> {
         let Stage::Credential { family, need, problem, .. } = &mut self.stage else { return Vec::new() };
         let credential = Credential { id: need.id, secret: number, last_try };
-        let today = tashika_kit::date::japan_day(now);
+        let today = japan_day(now);
         // Looked at here first: a slip of the finger costs neither a session nor a try.
         let local = match need.tries_left {
             1 if last_try.is_none() => Err(CardError::LastTry { credential: need.id }),
@@ -335,16 +681,51 @@ impl Counter {
         vec![Effect::Read { credential }]
     }
 
+    fn recognised(&mut self, family: &'static str, need: CredentialNeed, preview: Vec<Field>) -> Vec<Effect> {
+        if need.tries_left == 0 {
+            return self.session_failed(&CardError::Blocked { credential: need.id });
+        }
+        if matches!(self.stage, Stage::Recognising) {
+            self.stage = Stage::Credential { family, need, preview, problem: None };
+        }
+        Vec::new()
+    }
+
     fn judge(&mut self, reading: Reading, now: Timestamp) -> Vec<Effect> {
         let Some(driver) = documents::driver(&reading.family) else {
             return self.session_failed(&CardError::Internal("a reading of an unknown family"));
         };
         let verdicts = driver.judge(&reading, self.settings.trust.as_ref(), now);
-        let summary = verdicts.summary();
-        let observed = Observations::default();
-        let finding = Finding { summary, reading, verdicts, displayed_at: now, observed };
-        self.stage = Stage::Result { finding: Box::new(finding) };
+        let finding = Finding {
+            summary: verdicts.summary(),
+            reading,
+            verdicts,
+            displayed_at: now,
+            displayed: Vec::new(),
+            observed: Observations::default(),
+        };
+        let reader = self.reader.clone().unwrap_or_default();
+        let part = self.visit.part_mut(self.visit.whose);
+        part.document = Some(Document::Chip(Box::new(finding)));
+        part.presented_at = Some(now);
+        part.reader = reader;
+        self.stage = Stage::Result;
         vec![Effect::Close]
+    }
+
+    /// Notes from when to when the values of a chip stood on the screen (AML Rule 6(1)(i)イ from 2027-04-01).
+    fn note_display(&mut self, now: Timestamp) {
+        let shows = matches!(self.stage, Stage::Result | Stage::Comparison);
+        match (shows, self.showing) {
+            (true, None) => self.showing = Some((self.visit.whose, now)),
+            (false, Some((whose, from))) => {
+                self.showing = None;
+                if let Some(finding) = self.visit.part_mut(whose).finding_mut() {
+                    finding.displayed.push(displayed(&finding.reading, from, now));
+                }
+            }
+            _ => {}
+        }
     }
 
     fn session_failed(&mut self, error: &CardError) -> Vec<Effect> {
@@ -352,91 +733,209 @@ impl Counter {
             return Vec::new();
         }
         if matches!(error, CardError::Cancelled) {
-            return self.give_up(false);
+            return self.stop_reading();
         }
         self.stage = Stage::Failed { problem: Problem::of(error) };
         vec![Effect::Close]
     }
 
-    fn decide(&mut self, decision: Decision, now: Timestamp) -> Vec<Effect> {
-        let stage = std::mem::replace(&mut self.stage, Stage::Idle { cleared: false });
-        let Stage::Decision { finding, observations, .. } = stage else {
-            self.stage = stage;
-            return Vec::new();
-        };
-        if decision == Decision::Confirmed && !may_confirm(&finding, &observations) {
-            let problem = Some(Problem::cannot_confirm());
-            self.stage = Stage::Decision { finding, observations, problem };
+    fn decide(&mut self, verdict: Verdict, now: Timestamp) -> Vec<Effect> {
+        if !matches!(self.stage, Stage::Decision { .. }) {
             return Vec::new();
         }
-        let check = Check {
-            training: self.settings.training,
-            created_at: now,
-            clerk: self.settings.clerk.clone(),
-            terminal: self.settings.terminal.clone(),
-            software_version: env!("CARGO_PKG_VERSION").to_owned(),
-            reader: self.reader.clone().unwrap_or_default(),
-            reading: finding.reading.clone(),
-            verdicts: finding.verdicts.clone(),
-            observations: observations.clone(),
-            decision,
-            displayed_at: Some(finding.displayed_at),
-        };
-        self.stage = Stage::Sealing { finding, observations };
-        vec![Effect::Seal(Box::new(check))]
+        // Some records are in the book already: only the others are tried again, as they were.
+        if self.written.is_empty() {
+            match self.records(&verdict, now) {
+                Ok(records) => self.unwritten = records,
+                Err(problem) => {
+                    self.stage = Stage::Decision { problem: Some(problem) };
+                    return Vec::new();
+                }
+            }
+        }
+        self.stage = Stage::Sealing;
+        vec![Effect::Seal(self.unwritten.clone())]
     }
 
-    /// Ends the check without a record; nothing personal stays.
-    fn give_up(&mut self, cleared: bool) -> Vec<Effect> {
-        if matches!(self.stage, Stage::Sealing { .. }) {
+    /// The records of this visit, one for each law.
+    fn records(&mut self, verdict: &Verdict, now: Timestamp) -> Result<Vec<Record>, Problem> {
+        let refused = match verdict {
+            Verdict::Confirm if !self.may_confirm() => return Err(Problem::cannot_confirm()),
+            Verdict::Confirm => None,
+            Verdict::Refuse { reason } => {
+                if reason.trim().is_empty() || !entry::text("reason", reason).is_empty() {
+                    return Err(Problem::cannot_keep());
+                }
+                Some(reason.trim())
+            }
+        };
+        let Self { settings, visit, answers, .. } = self;
+        let circle = Circle {
+            training: settings.training,
+            branch: &settings.branch,
+            terminal: &settings.terminal,
+            clerk: &settings.clerk,
+            rules: &settings.rules,
+            trust: &settings.trust,
+            policy: settings.evidence,
+            now,
+        };
+        let mut records = Vec::new();
+        for answer in answers.iter() {
+            let id = match visit.record_ids.get(&answer.law) {
+                Some(id) => id.clone(),
+                None => crate::book::new_uuid().map_err(|error| Problem::of_book_error(&error))?,
+            };
+            visit.record_ids.insert(answer.law, id.clone());
+            records.push(record::record(visit, answer, refused, &id, &circle).map_err(Problem::incomplete)?);
+        }
+        Ok(records)
+    }
+
+    fn sealed(&mut self, recorded: Recorded) -> Vec<Effect> {
+        if !matches!(self.stage, Stage::Sealing) {
             return Vec::new();
         }
+        self.unwritten.retain(|record| record.header.record_id != recorded.header.record_id);
+        self.written.push(recorded);
+        if self.unwritten.is_empty() {
+            self.leave_person();
+            self.stage = Stage::Recorded;
+        }
+        Vec::new()
+    }
+
+    /// Nothing is lost: the clerk can try again or write it down.
+    fn seal_failed(&mut self, problem: Problem) -> Vec<Effect> {
+        if matches!(self.stage, Stage::Sealing) {
+            self.stage = Stage::Decision { problem: Some(problem) };
+        }
+        Vec::new()
+    }
+
+    fn mail(&mut self, event: Event) -> Vec<Effect> {
+        match (&mut self.stage, event) {
+            (Stage::Idle { .. } | Stage::Recorded, Event::ShowMail) => {
+                self.fresh();
+                self.stage = Stage::Mail { pending: None, entered: None, problem: None };
+                vec![Effect::AskPending]
+            }
+            (Stage::Mail { pending, .. }, Event::Pending(lines)) => {
+                *pending = Some(lines);
+                Vec::new()
+            }
+            (Stage::Mail { .. }, Event::FollowUp(act)) => vec![Effect::Enter(act)],
+            (Stage::Mail { entered, problem, .. }, Event::FollowedUp(receipt)) => {
+                (*entered, *problem) = (Some(*receipt), None);
+                vec![Effect::AskPending]
+            }
+            (Stage::Mail { entered, problem, .. }, Event::FollowUpFailed(why)) => {
+                (*entered, *problem) = (None, Some(why));
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Gives up what is under way: the representative's document alone, if that is being read; else the visit.
+    fn cancel(&mut self, _now: Timestamp) -> Vec<Effect> {
+        let reading = matches!(
+            self.stage,
+            Stage::Recognising
+                | Stage::Credential { .. }
+                | Stage::Reading { .. }
+                | Stage::Failed { .. }
+                | Stage::Result
+        );
+        if reading {
+            return self.stop_reading();
+        }
+        // What is written is told before the next customer comes.
+        if matches!(self.stage, Stage::Decision { .. }) && !self.written.is_empty() {
+            self.leave_person();
+            self.stage = Stage::Recorded;
+            return Vec::new();
+        }
+        self.give_up(false)
+    }
+
+    /// Ends a card session without a reading. The customer's part stays when it was the representative's card.
+    fn stop_reading(&mut self) -> Vec<Effect> {
+        if self.visit.whose == Whose::Customer {
+            return self.give_up(false);
+        }
+        self.visit.representative.document = None;
+        self.reader = None;
+        self.tries_before = None;
+        self.stage = Stage::Agent;
+        vec![Effect::Close]
+    }
+
+    /// Ends the visit without a record; nothing personal stays.
+    fn give_up(&mut self, cleared: bool) -> Vec<Effect> {
+        if matches!(self.stage, Stage::Sealing) {
+            return Vec::new();
+        }
+        self.fresh();
         self.stage = Stage::Idle { cleared };
         self.reader = None;
         self.tries_before = None;
         vec![Effect::Close]
     }
 
+    /// A new visit, as the last transaction was.
+    fn fresh(&mut self) {
+        self.leave_person();
+        self.written.clear();
+        self.unwritten.clear();
+    }
+
+    /// Nothing about the person stays.
+    fn leave_person(&mut self) {
+        self.visit = Visit { occasion: self.habit.clone(), ..Visit::default() };
+        self.answers.clear();
+        self.showing = None;
+    }
+
     fn retry(&mut self) -> Vec<Effect> {
         match (&self.stage, self.reader.clone()) {
             (Stage::Failed { .. }, Some(reader)) if self.present.contains(&reader) => self.begin(reader),
-            (Stage::Failed { .. } | Stage::Recorded { .. } | Stage::Idle { .. }, _) => {
+            (Stage::Failed { .. } | Stage::Idle { .. } | Stage::Agent, _) => {
                 match self.present.last().cloned() {
-                    Some(reader) if !matches!(self.stage, Stage::Recorded { .. }) => self.begin(reader),
-                    _ => self.give_up(false),
+                    Some(reader) => self.begin(reader),
+                    None if matches!(self.stage, Stage::Agent) => Vec::new(),
+                    None => self.stop_reading(),
                 }
             }
+            (Stage::Recorded, _) => self.give_up(false),
             _ => Vec::new(),
         }
     }
 
     /// The screen is cleared wherever it shows something personal; a reading or a record under way is
     /// not disturbed.
-    fn idle(&mut self) -> Vec<Effect> {
+    fn idle(&mut self, _now: Timestamp) -> Vec<Effect> {
         match &self.stage {
-            Stage::Idle { .. } | Stage::Reading { .. } | Stage::Recognising | Stage::Sealing { .. } => {
-                Vec::new()
-            }
+            Stage::Idle { .. } | Stage::Reading { .. } | Stage::Recognising | Stage::Sealing => Vec::new(),
             _ => self.give_up(true),
         }
     }
 }
 
-/// Whether a check may end with "confirmed" at all: never over something that is wrong, expired, or that
-/// the clerk saw to be different.
-#[must_use]
-pub fn may_confirm(finding: &Finding, observations: &Observations) -> bool {
-    let Observations { face, printed_card, security_code, .. } = observations;
-    let differs = [face, printed_card, security_code].contains(&&Compared::Different);
-    let in_force = matches!(finding.verdicts.validity, Validity::InForce { .. } | Validity::OnlyPrinted);
-    finding.summary != Summary::Failed && in_force && !differs
+/// The laws a new counter begins with: the first the operator offers.
+fn first(laws: &BTreeSet<Law>) -> BTreeSet<Law> {
+    laws.iter().take(1).copied().collect()
 }
 
-/// A finished record, for the screen after it.
-impl Recorded {
-    /// What the book answered, with the record as it was written.
-    #[must_use]
-    pub fn new(record: crate::records::CheckRecord, receipt: Receipt) -> Self {
-        Self { record, receipt }
+/// Which fields of a chip stood before the clerk.
+fn displayed(reading: &Reading, from: Timestamp, to: Timestamp) -> Displayed {
+    let mut fields: Vec<String> = Vec::new();
+    for field in reading.fields.iter().filter(|field| field.source != Source::TypedByClerk) {
+        let name = field.name.as_str();
+        if !fields.iter().any(|known| known == name) {
+            fields.push(name.to_owned());
+        }
     }
+    let for_ms = to.as_millisecond().saturating_sub(from.as_millisecond());
+    Displayed { fields, from, for_ms: u64::try_from(for_ms).unwrap_or(0), to: DisplayedTo::Clerk }
 }

@@ -5,6 +5,10 @@ use serde::Serialize;
 use tashika_kit::error::TryAfterFault;
 use tashika_kit::{CardError, WhoActs};
 
+use super::record::Incomplete;
+use crate::book::BookError;
+use crate::keys::KeyError;
+
 /// The next step after a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -78,18 +82,54 @@ impl Problem {
         }
     }
 
+    /// A reason is missing, or holds something that must never be stored.
+    #[must_use]
+    pub fn cannot_keep() -> Self {
+        let detail = "the reason is missing, or holds something that must never be stored";
+        Self::plain("cannot_keep", WhoActs::Clerk, Next::OtherDocument, detail.into())
+    }
+
+    /// The law asks for something that is still missing, or refuses.
+    #[must_use]
+    pub fn of_law(detail: String) -> Self {
+        Self::plain("law", WhoActs::Clerk, Next::OtherDocument, detail)
+    }
+
+    /// What was typed cannot be taken as it is.
+    #[must_use]
+    pub fn of_entry(words: &str, field: &str) -> Self {
+        let detail = format!("field `{field}`: {}", crate::words::en(words));
+        Self::plain("entry", WhoActs::Clerk, Next::OtherDocument, detail)
+    }
+
+    /// The record is not complete.
+    #[must_use]
+    pub(super) fn incomplete(why: Incomplete) -> Self {
+        Self::plain("incomplete", WhoActs::Clerk, Next::OtherDocument, why.to_string())
+    }
+
     /// The record could not be written.
     #[must_use]
     pub fn of_book(detail: String) -> Self {
-        Self {
-            code: "book",
-            who: WhoActs::Branch,
-            next: Next::CallSupport,
-            tries_left: None,
-            try_unknown: false,
-            finer: None,
-            detail,
-        }
+        Self::plain("book", WhoActs::Branch, Next::CallSupport, detail)
+    }
+
+    /// The book refused.
+    #[must_use]
+    pub fn of_book_error(error: &BookError) -> Self {
+        let who = error.who_acts();
+        Self { who, finer: Some(error.code()), ..Self::of_book(error.to_string()) }
+    }
+
+    /// A key could not be used.
+    #[must_use]
+    pub fn of_key(error: &KeyError) -> Self {
+        let next = if error.who_acts() == WhoActs::Clerk { Next::NumberAgain } else { Next::CallSupport };
+        Self { finer: Some(error.code()), ..Self::plain("key", error.who_acts(), next, error.to_string()) }
+    }
+
+    fn plain(code: &'static str, who: WhoActs, next: Next, detail: String) -> Self {
+        Self { code, who, next, tries_left: None, try_unknown: false, finer: None, detail }
     }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Where a check stands.
+//! Where a visit stands.
 
 use jiff::Timestamp;
 use tashika_kit::CredentialNeed;
@@ -8,7 +8,8 @@ use tashika_kit::verdict::{Summary, Verdicts};
 use tashika_kit::watch::Progress;
 
 use super::problem::Problem;
-use crate::records::{CheckRecord, Observations, Receipt};
+use crate::book::{Displayed, Header, Line, Observations, Receipt};
+use crate::rules::Ruling;
 
 /// What was read and what was proved.
 #[derive(Debug)]
@@ -21,20 +22,40 @@ pub struct Finding {
     pub summary: Summary,
     /// When the result came to the screen.
     pub displayed_at: Timestamp,
-    /// What the clerk observed before stepping back to the result.
+    /// Each time the values stood on a screen.
+    pub displayed: Vec<Displayed>,
+    /// What the clerk observed.
     pub observed: Observations,
 }
 
-/// A record in the book.
-#[derive(Debug)]
-pub struct Recorded {
-    /// As it was written.
-    pub record: CheckRecord,
-    /// What the book answered.
-    pub receipt: Receipt,
+/// How a record ended; without the clerk's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The identity is confirmed.
+    Confirmed,
+    /// It is when the mail has arrived.
+    PendingMail,
+    /// It is not.
+    Refused,
 }
 
-/// Where a check stands. Each stage has one question.
+/// A record in the book, without anything about the person.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// Number, persons, place and times.
+    pub header: Header,
+    /// What the law said.
+    pub ruling: Ruling,
+    /// How it ended.
+    pub ended: Ended,
+    /// What the book answered.
+    pub receipt: Receipt,
+    /// The receipt for the file (受付票) as PDF, without a personal value; `None` if it could not be made.
+    pub slip: Option<Vec<u8>>,
+}
+
+/// Where a visit stands. Each stage has one question. What was read, typed and chosen is in
+/// [`super::Visit`].
 #[derive(Debug)]
 pub enum Stage {
     /// Waiting for a card.
@@ -61,37 +82,38 @@ pub enum Stage {
         progress: Option<Progress>,
     },
     /// The result is on the screen.
-    Result {
-        /// It.
-        finding: Box<Finding>,
-    },
+    Result,
     /// The clerk compares chip, print and person.
-    Comparison {
-        /// What was found.
-        finding: Box<Finding>,
-        /// What was already observed, if the clerk came back.
-        observations: Observations,
-    },
+    Comparison,
+    /// The clerk types a document without a chip.
+    Typing,
+    /// The clerk says how a customer confirmed before is recognised.
+    Known,
+    /// Which transaction, which laws, what about the case?
+    Occasion,
+    /// What does the customer state?
+    Statements,
+    /// Who acts for the customer? Waits for the representative's document first.
+    Agent,
+    /// Further documents.
+    Supplements,
     /// The clerk decides.
     Decision {
-        /// What was found.
-        finding: Box<Finding>,
-        /// What was observed.
-        observations: Observations,
-        /// Why the record could not be written, if it was tried.
+        /// Why it cannot be so, or why the record could not be written.
         problem: Option<Problem>,
     },
-    /// The record is being written.
-    Sealing {
-        /// What was found.
-        finding: Box<Finding>,
-        /// What was observed.
-        observations: Observations,
-    },
-    /// The record is in the book.
-    Recorded {
-        /// It.
-        recorded: Box<Recorded>,
+    /// The records are being written.
+    Sealing,
+    /// The records are in the book.
+    Recorded,
+    /// Records that wait for their mail.
+    Mail {
+        /// Them; `None` while the book is asked.
+        pending: Option<Vec<Line>>,
+        /// What was entered last.
+        entered: Option<Receipt>,
+        /// Why something could not be entered.
+        problem: Option<Problem>,
     },
     /// Something went wrong; somebody acts now.
     Failed {
@@ -101,18 +123,6 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// One step back, nothing lost; stages without a step before them stay.
-    pub(super) fn back(self) -> Self {
-        match self {
-            Self::Comparison { mut finding, observations } => {
-                finding.observed = observations;
-                Self::Result { finding }
-            }
-            Self::Decision { finding, observations, .. } => Self::Comparison { finding, observations },
-            other => other,
-        }
-    }
-
     /// A stable name, for traces and tests. Holds nothing personal.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -121,11 +131,18 @@ impl Stage {
             Self::Recognising => "recognising",
             Self::Credential { .. } => "credential",
             Self::Reading { .. } => "reading",
-            Self::Result { .. } => "result",
-            Self::Comparison { .. } => "comparison",
+            Self::Result => "result",
+            Self::Comparison => "comparison",
+            Self::Typing => "typing",
+            Self::Known => "known",
+            Self::Occasion => "occasion",
+            Self::Statements => "statements",
+            Self::Agent => "agent",
+            Self::Supplements => "supplements",
             Self::Decision { .. } => "decision",
-            Self::Sealing { .. } => "sealing",
-            Self::Recorded { .. } => "recorded",
+            Self::Sealing => "sealing",
+            Self::Recorded => "recorded",
+            Self::Mail { .. } => "mail",
             Self::Failed { .. } => "failed",
         }
     }

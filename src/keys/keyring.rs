@@ -167,7 +167,7 @@ impl Keyring {
             .unwrap_or_default()
     }
 
-    /// Opens a session. After [`FREE_FAILURES`] wrong passwords in a row each further one doubles a wait.
+    /// Opens a session. After five wrong passwords in a row each further one doubles a wait.
     ///
     /// # Errors
     /// [`KeyError::WrongLogin`] for a wrong name, a wrong password and a disabled account alike, with the same work;

@@ -112,7 +112,7 @@ impl Session {
     /// [`super::Keyring::refresh`]. Every role can: what nobody but readers may see is sealed by all.
     ///
     /// # Errors
-    /// [`KeyError::TooLarge`] above [`seal::LARGEST`] bytes.
+    /// [`KeyError::TooLarge`] above [`super::LARGEST`] bytes.
     pub fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, KeyError> {
         seal::seal(&self.sealing, plain)
     }

@@ -513,21 +513,33 @@ fn an_edited_file_is_refused_and_named() {
     assert_eq!(Keyring::open(&branch.path).unwrap_err(), KeyError::Missing);
 }
 
-/// Somebody with the file and all our code, but without a password, signs a keyring of their own around our locks.
+/// Somebody with the file and all our code, but without a password, signs a keyring of their own around our locks: the
+/// same book, accounts and recipients, but keys the forger knows.
 #[test]
 fn forged_signatures_fail_at_the_lock() {
     let mut branch = branch();
-    let mut forger = self::branch();
-    let ours: serde_json::Value = serde_json::from_slice(&std::fs::read(&branch.path).unwrap()).unwrap();
-    let locks = ours["locks"].clone();
-    let _ = forger.clerk();
-    edit(&forger.path, |file| file["locks"] = locks);
-    std::fs::copy(&forger.path, &branch.path).unwrap();
+    let ours = super::ring::Ring::read(&branch.path).unwrap();
+    let key = ed25519_dalek::SigningKey::from_bytes(&[7; 32]);
+    let public = super::ring::base64(key.verifying_key().as_bytes());
+    let mut head = ours.head.clone();
+    (head.terminal_key, head.accounts_key, head.reading_key) = (public.clone(), public.clone(), public);
+    let mut accounts = ours.accounts.clone();
+    for member in &mut accounts.members {
+        let recipient = super::seal::read_recipient(&member.recipient).unwrap();
+        let seed = super::seal::seal(&[recipient], key.as_bytes()).unwrap();
+        member.terminal = super::ring::base64(&seed);
+        member.authority = member.authority.as_ref().map(|_| super::ring::base64(&seed));
+    }
+    let mut forged = super::ring::Ring::new(head, accounts, ours.reading.clone(), (&key, &key)).unwrap();
+    forged.locks = ours.locks.clone();
+    forged.write(&branch.path).unwrap();
     let mut keyring = Keyring::open(&branch.path).unwrap();
     for (name, password) in [("A001", ADMIN), ("M001", MANAGER), ("C001", CLERK)] {
-        assert!(keyring.unlock(name, &secret(password)).is_err());
+        let error = keyring.unlock(name, &secret(password)).unwrap_err();
+        assert_eq!(error, KeyError::Altered("an account"));
     }
-    assert!(branch.keyring.unlock("C001", &secret(CLERK)).is_err());
+    let error = branch.keyring.unlock("C001", &secret(CLERK)).unwrap_err();
+    assert_eq!(error, KeyError::Altered("replaced by another keyring"));
 }
 
 #[test]

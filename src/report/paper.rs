@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! A sheet of paper to draw on: millimetres from the top left corner, fonts chosen by coverage, text wrapped.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 
 use printpdf::{
     Color, FontId, Line, LinePoint, Mm, Op, PaintMode, ParsedFont, PdfDocument, PdfFont, PdfFontHandle,
@@ -12,6 +13,7 @@ use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider};
 
 use super::ReportError;
+use super::archive::{self, About};
 use crate::fonts::{self, Font};
 use crate::pictures::Bitmap;
 
@@ -35,13 +37,31 @@ pub(super) enum Face {
 }
 
 /// A loaded face, to measure with and to embed.
+#[derive(Clone)]
 struct Loaded {
     font: Font,
     id: FontId,
     used: bool,
+    /// The advance of each character asked for so far, in ems; `None` if the face lacks it.
+    advances: RefCell<HashMap<char, Option<f32>>>,
+}
+
+impl Loaded {
+    fn new(tag: &str, font: Font) -> Self {
+        Self { font, id: FontId(tag.to_owned()), used: false, advances: RefCell::default() }
+    }
+
+    fn advance(&self, character: char) -> Option<f32> {
+        *self.advances.borrow_mut().entry(character).or_insert_with(|| {
+            let font = FontRef::from_index(&self.font.data, self.font.index).ok()?;
+            let glyph = font.charmap().map(character).filter(|glyph| glyph.to_u32() != 0)?;
+            font.glyph_metrics(Size::new(1.0), LocationRef::default()).advance_width(glyph)
+        })
+    }
 }
 
 /// The faces of one document.
+#[derive(Clone)]
 pub(super) struct Faces(BTreeMap<Face, Loaded>);
 
 impl Faces {
@@ -51,20 +71,17 @@ impl Faces {
         let regular =
             fonts::for_text(form).filter(|font| font.missing.is_empty()).ok_or(ReportError::NoFont)?;
         let bold = fonts::bold_of(&regular.family, form);
-        let lacking: String = text.chars().filter(|one| !covers(&regular, *one)).collect();
+        let regular = Loaded::new("TSKREG", regular);
+        let lacking: String = text.chars().filter(|one| regular.advance(*one).is_none()).collect();
         let rare = (!lacking.is_empty()).then(|| fonts::for_text(&lacking)).flatten();
         let mut faces = BTreeMap::new();
         // Six capital letters mark a subset font (ISO 32000-1 §9.6.4); fixed, so that a page can be made again.
-        let all = [
-            (Face::Regular, "TSKREG", Some(regular)),
-            (Face::Bold, "TSKBLD", bold),
-            (Face::Rare, "TSKRAR", rare),
-        ];
-        for (face, tag, font) in all {
+        for (face, tag, font) in [(Face::Bold, "TSKBLD", bold), (Face::Rare, "TSKRAR", rare)] {
             if let Some(font) = font {
-                faces.insert(face, Loaded { font, id: FontId(tag.to_owned()), used: false });
+                faces.insert(face, Loaded::new(tag, font));
             }
         }
+        faces.insert(Face::Regular, regular);
         Ok(Self(faces))
     }
 
@@ -72,34 +89,36 @@ impl Faces {
     pub(super) fn missing(&self, text: &str) -> Vec<char> {
         let mut missing: Vec<char> = Vec::new();
         for one in text.chars().filter(|one| !one.is_control()) {
-            if !missing.contains(&one) && !self.0.values().any(|face| covers(&face.font, one)) {
+            if !missing.contains(&one) && !self.has(one) {
                 missing.push(one);
             }
         }
         missing
     }
 
+    fn has(&self, character: char) -> bool {
+        self.0.values().any(|face| face.advance(character).is_some())
+    }
+
     /// The wanted face if it has the character, else any that has it, else the regular one.
     fn face_for(&self, wanted: Face, character: char) -> Face {
-        let has = |face: Face| self.0.get(&face).is_some_and(|loaded| covers(&loaded.font, character));
+        let has = |face: Face| self.0.get(&face).is_some_and(|loaded| loaded.advance(character).is_some());
         [wanted, Face::Regular, Face::Rare].into_iter().find(|face| has(*face)).unwrap_or(Face::Regular)
     }
 
     /// The width of a text in ems.
     fn ems(&self, face: Face, text: &str) -> f32 {
         let Some(loaded) = self.0.get(&face) else { return 0.0 };
-        let Ok(font) = FontRef::from_index(&loaded.font.data, loaded.font.index) else { return 0.0 };
-        let (charmap, metrics) = (font.charmap(), font.glyph_metrics(Size::new(1.0), LocationRef::default()));
-        text.chars().filter_map(|one| metrics.advance_width(charmap.map(one)?)).sum()
+        text.chars().filter_map(|one| loaded.advance(one)).sum()
     }
 
     /// Splits a text into pieces of one face each; what cannot be drawn is left out of the drawing.
     fn pieces(&self, wanted: Face, text: &str) -> Vec<(Face, String)> {
         let mut pieces: Vec<(Face, String)> = Vec::new();
         for one in text.chars().filter(|one| !one.is_control() && !fonts::is_variation_selector(*one)) {
-            let face = self.face_for(wanted, one);
             // U+3013 is the printer's sign for a character the type case lacks.
-            let one = if self.missing(one.encode_utf8(&mut [0; 4])).is_empty() { one } else { '〓' };
+            let one = if self.has(one) { one } else { '〓' };
+            let face = self.face_for(wanted, one);
             match pieces.last_mut() {
                 Some((last, piece)) if *last == face => piece.push(one),
                 _ => pieces.push((face, one.to_string())),
@@ -137,11 +156,6 @@ impl Faces {
     }
 }
 
-fn covers(font: &Font, character: char) -> bool {
-    let Ok(face) = FontRef::from_index(&font.data, font.index) else { return false };
-    face.charmap().map(character).is_some_and(|glyph| glyph.to_u32() != 0)
-}
-
 /// Signs that do not begin a line.
 fn closes(character: char) -> bool {
     "、。，．）」』】〕！？ー".contains(character)
@@ -176,20 +190,51 @@ pub(super) struct Style {
     pub(super) ink: Ink,
 }
 
-/// One page being drawn.
+/// What stands on a page, from behind to front.
+#[derive(Default)]
+struct Layers {
+    behind: Vec<Op>,
+    front: Vec<Op>,
+}
+
+/// The pages being drawn.
 pub(super) struct Paper {
     faces: Faces,
     document: PdfDocument,
-    ops: Vec<Op>,
+    /// What stands on each page; what is drawn goes to the page `current`.
+    pages: Vec<Layers>,
+    current: usize,
 }
 
 impl Paper {
     pub(super) fn new(title: &str, faces: Faces) -> Self {
-        Self { faces, document: PdfDocument::new(title), ops: Vec::new() }
+        Self { faces, document: PdfDocument::new(title), pages: vec![Layers::default()], current: 0 }
     }
 
     pub(super) fn faces(&self) -> &Faces {
         &self.faces
+    }
+
+    /// How many pages there are.
+    pub(super) fn pages(&self) -> usize {
+        self.pages.len()
+    }
+
+    /// Begins a new page after the last.
+    pub(super) fn add_page(&mut self) {
+        self.pages.push(Layers::default());
+        self.current = self.pages.len() - 1;
+    }
+
+    /// Goes on drawing on a page that is there already, from 0.
+    pub(super) fn back_to(&mut self, page: usize) {
+        self.current = page.min(self.pages.len() - 1);
+    }
+
+    fn push(&mut self, ops: impl IntoIterator<Item = Op>) {
+        if let Some(page) = self.pages.get_mut(self.current) {
+            page.front.extend(ops);
+        }
     }
 
     /// Sets a line of text; `top` is the upper edge of its characters.
@@ -222,7 +267,7 @@ impl Paper {
             let Some(loaded) = self.faces.0.get_mut(&face) else { continue };
             loaded.used = true;
             let font = PdfFontHandle::External(loaded.id.clone());
-            self.ops.extend([
+            self.push([
                 Op::StartTextSection,
                 Op::SetFillColor { col: colour(style.ink) },
                 Op::SetFont { font, size: Pt(style.size) },
@@ -236,19 +281,21 @@ impl Paper {
 
     /// Fills a rectangle.
     pub(super) fn fill(&mut self, x: f32, top: f32, width: f32, height: f32, ink: Ink) {
-        self.ops.push(Op::SetFillColor { col: colour(ink) });
-        let rectangle = Rect {
-            mode: Some(PaintMode::Fill),
-            ..Rect::from_xywh(pt(x), pt(HEIGHT - top - height), pt(width), pt(height))
-        };
-        self.ops.push(Op::DrawRectangle { rectangle });
+        self.push(filled(x, top, width, height, ink));
+    }
+
+    /// Fills a rectangle behind everything else on the page, marks across it included.
+    pub(super) fn fill_behind(&mut self, x: f32, top: f32, width: f32, height: f32, ink: Ink) {
+        if let Some(page) = self.pages.get_mut(self.current) {
+            page.behind.extend(filled(x, top, width, height, ink));
+        }
     }
 
     /// Draws a straight line, `weight` in points.
     pub(super) fn rule(&mut self, from: (f32, f32), to: (f32, f32), weight: f32, ink: Ink) {
         let point =
             |(x, top): (f32, f32)| LinePoint { p: Point { x: pt(x), y: pt(HEIGHT - top) }, bezier: false };
-        self.ops.extend([
+        self.push([
             Op::SetOutlineColor { col: colour(ink) },
             Op::SetOutlineThickness { pt: Pt(weight) },
             Op::DrawLine { line: Line { points: vec![point(from), point(to)], is_closed: false } },
@@ -282,17 +329,11 @@ impl Paper {
             dpi: Some(across * 25.4 / width),
             ..XObjectTransform::default()
         };
-        self.ops.push(Op::UseXobject { id, transform });
+        self.push([Op::UseXobject { id, transform }]);
     }
 
-    /// The finished file.
+    /// The finished file, without what an archive asks for.
     pub(super) fn finish(mut self, created: i64, identifier: &str) -> Result<Vec<u8>, ReportError> {
-        for loaded in self.faces.0.values().filter(|loaded| loaded.used) {
-            let index = usize::try_from(loaded.font.index).map_err(|_| ReportError::Font)?;
-            let parsed = ParsedFont::from_bytes(&loaded.font.data, index, &mut Vec::new());
-            let parsed = parsed.ok_or(ReportError::Font)?;
-            self.document.resources.fonts.map.insert(loaded.id.clone(), PdfFont::new(parsed));
-        }
         let info = &mut self.document.metadata.info;
         info.identifier = identifier.to_owned();
         info.producer = format!("Tashika {}", env!("CARGO_PKG_VERSION"));
@@ -301,11 +342,42 @@ impl Paper {
             info.modification_date = time;
             info.metadata_date = time;
         }
-        self.document.with_pages(vec![PdfPage::new(Mm(WIDTH), Mm(HEIGHT), self.ops)]);
-        // The photo is evidence: it is stored as it is, never recompressed with loss.
-        let options = PdfSaveOptions { image_optimization: None, ..PdfSaveOptions::default() };
-        Ok(self.document.save(&options, &mut Vec::new()))
+        Ok(self.laid_out()?.save(&SAVE, &mut Vec::new()))
     }
+
+    /// The finished file as an archive wants it.
+    pub(super) fn archive(self, about: &About<'_>) -> Result<Vec<u8>, ReportError> {
+        let mut warnings = Vec::new();
+        let document = printpdf::to_lopdf_doc(&self.laid_out()?, &SAVE, &mut warnings);
+        archive::complete(document, about)
+    }
+
+    fn laid_out(mut self) -> Result<PdfDocument, ReportError> {
+        for loaded in self.faces.0.values().filter(|loaded| loaded.used) {
+            let index = usize::try_from(loaded.font.index).map_err(|_| ReportError::Font)?;
+            let parsed = ParsedFont::from_bytes(&loaded.font.data, index, &mut Vec::new());
+            let parsed = parsed.ok_or(ReportError::Font)?;
+            self.document.resources.fonts.map.insert(loaded.id.clone(), PdfFont::new(parsed));
+        }
+        let pages = self.pages.into_iter().map(|Layers { mut behind, front }| {
+            behind.extend(front);
+            PdfPage::new(Mm(WIDTH), Mm(HEIGHT), behind)
+        });
+        self.document.with_pages(pages.collect());
+        Ok(self.document)
+    }
+}
+
+/// The photo is evidence: it is stored as it is, never recompressed with loss.
+const SAVE: PdfSaveOptions =
+    PdfSaveOptions { optimize: true, subset_fonts: true, secure: true, image_optimization: None };
+
+fn filled(x: f32, top: f32, width: f32, height: f32, ink: Ink) -> [Op; 2] {
+    let rectangle = Rect {
+        mode: Some(PaintMode::Fill),
+        ..Rect::from_xywh(pt(x), pt(HEIGHT - top - height), pt(width), pt(height))
+    };
+    [Op::SetFillColor { col: colour(ink) }, Op::DrawRectangle { rectangle }]
 }
 
 fn pt(millimetres: f32) -> Pt {

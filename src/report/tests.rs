@@ -1,37 +1,49 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The paper, judged by other programs: `qpdf`, `pdffonts`, `pdftotext`, `pdfimages`, `pdftoppm`.
+//! The audit PDF, judged by other programs: `qpdf`, `pdffonts`, `pdftotext`, `pdfdetach`, `pdfimages`. No PDF/A
+//! validator is run: what `archive` asks for is checked one by one with `lopdf`.
 
-use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use tashika_kit::AnchorClass;
-use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Source};
-use tashika_kit::verdict::{Agreement, Integrity, Issuer, Mark, Originality, Reason, Validity};
+use lopdf::{Document, Object};
 use tempfile::TempDir;
 
-use super::{ReportError, pdf, words};
-use crate::records::{Check, CheckRecord, Decision, Receipt, samples};
+use super::examples::{self, at, receipt};
+use super::{BatchItem, ExportNote, ReportError, batch, items, mask, pdf, receipt_pdf, tables};
+use crate::book::{Act, Amendment, History, Logged};
+use crate::rules::Law;
 
-fn receipt(record: &CheckRecord) -> Receipt {
-    Receipt { seq: 17, record_id: record.record_id.clone(), entry_hash: "0123456789abcdef".repeat(4) }
+const EVIDENCE: &[u8] = b"{\"format\":\"tashika-evidence/1\",\"name\":\"\xE9\xAB\x99\",\"n\":[1,2,3]}\n";
+
+fn note(history: &History, masked: bool) -> ExportNote {
+    ExportNote {
+        by: "佐藤 誠（0001）".to_owned(),
+        at: at("2029-06-01T00:30:00Z"),
+        reason: "金融庁検査への提出".to_owned(),
+        masked,
+        copy_of: receipt(history),
+    }
 }
 
-/// A printed record, to be asked by other programs.
+/// A printed file, to be asked by other programs.
 struct Printed {
     dir: TempDir,
     bytes: Vec<u8>,
 }
 
 impl Printed {
-    fn of(record: &CheckRecord) -> Self {
-        let bytes = pdf(record, &receipt(record)).unwrap();
+    fn of(history: &History) -> Self {
+        Self::from(pdf(history, &note(history, false), EVIDENCE).unwrap())
+    }
+
+    fn masked(history: &History) -> Self {
+        Self::from(pdf(history, &note(history, true), b"").unwrap())
+    }
+
+    fn from(bytes: Vec<u8>) -> Self {
         let dir = TempDir::new().unwrap();
         std::fs::write(dir.path().join("record.pdf"), &bytes).unwrap();
-        // For looking at: TASHIKA_KEEP_PDF names a folder.
-        if let Some(folder) = std::env::var_os("TASHIKA_KEEP_PDF") {
-            let name = std::thread::current().name().unwrap_or("record").replace("::", "-");
-            std::fs::write(std::path::Path::new(&folder).join(name + ".pdf"), &bytes).unwrap();
-        }
         Self { dir, bytes }
     }
 
@@ -45,269 +57,665 @@ impl Printed {
         said
     }
 
+    /// The text without white space: lines break anywhere.
     fn text(&self) -> String {
-        self.ask("pdftotext", &["-raw"], &["-"])
+        self.ask("pdftotext", &["-raw"], &["-"]).chars().filter(|one| !one.is_whitespace()).collect()
     }
 
-    fn one_sound_page(&self) {
-        self.ask("qpdf", &["--check"], &[]);
-        assert!(self.ask("pdfinfo", &[], &[]).lines().any(|line| {
-            line.split_once(':').is_some_and(|(key, value)| key == "Pages" && value.trim() == "1")
-        }));
-        assert!(self.ask("pdfinfo", &[], &[]).contains("A4"));
+    fn pages(&self) -> usize {
+        Document::load_mem(&self.bytes).unwrap().get_pages().len()
+    }
+
+    /// Soundness that every file has.
+    fn sound(&self) {
+        let said = self.ask("qpdf", &["--check"], &[]);
+        assert!(said.contains("No syntax or stream encoding errors found"), "{said}");
+        let fonts = self.ask("pdffonts", &[], &[]);
+        for face in fonts.lines().skip(2) {
+            let columns: Vec<&str> = face.split_whitespace().rev().collect();
+            // From the right: generation, object, unicode, subset, embedded.
+            assert_eq!(columns[2..5], ["yes", "yes", "yes"], "{face}");
+        }
     }
 }
 
-/// A record of a check that was changed before it became one.
-fn record_with(change: impl FnOnce(&mut Check)) -> CheckRecord {
-    let mut check = samples::check();
-    change(&mut check);
-    CheckRecord::new(check).unwrap()
+fn contains(text: &str, expected: &[&str]) {
+    for one in expected {
+        let one: String = one.chars().filter(|one| !one.is_whitespace()).collect();
+        assert!(text.contains(&one), "{one} is not on the page:\n{text}");
+    }
 }
 
-fn add(check: &mut Check, name: &'static str, text: &str) {
-    check.reading.fields.push(Field {
-        name: FieldName(Cow::Borrowed(name)),
-        value: FieldValue::Text { text: text.to_owned() },
-        source: Source::UnsignedChipText,
-        origin: Cow::Borrowed("somewhere"),
-        keep: Keep::Record,
-    });
+/// Every example, written where `TASHIKA_KEEP_PDF` says, for looking at.
+#[test]
+fn every_example_is_sound_and_most_take_one_page() {
+    for (name, history) in examples::all() {
+        let printed = Printed::of(&history);
+        if let Some(folder) = std::env::var_os("TASHIKA_KEEP_PDF") {
+            let path = std::path::Path::new(&folder);
+            std::fs::write(path.join(format!("{name}.pdf")), &printed.bytes).unwrap();
+            std::fs::write(path.join(format!("{name}-masked.pdf")), Printed::masked(&history).bytes).unwrap();
+            let slip = receipt_pdf(&history.record, &receipt(&history)).unwrap();
+            std::fs::write(path.join(format!("{name}-slip.pdf")), slip).unwrap();
+        }
+        printed.sound();
+        let long = ["represented", "amended"].contains(&name);
+        assert!(printed.pages() == 1 || (long && printed.pages() == 2), "{name}: {} pages", printed.pages());
+    }
+}
+
+/// AML Rule 20(1): each of the items 1 to 31 stands on the page with its number, or in the list of those that do
+/// not arise with a reason.
+#[test]
+fn every_item_is_shown_or_explained() {
+    for (name, history) in examples::all() {
+        if history.record.header.law != Law::Aml {
+            continue;
+        }
+        let text = Printed::of(&history).text();
+        let (page, list) = text.split_once("規則20条1項の該当しない号").unwrap_or((&text, ""));
+        let mut shown = BTreeSet::new();
+        for part in page.split('第').skip(1) {
+            let Some((numbers, _)) = part.split_once('号') else { continue };
+            shown.extend(expand(numbers));
+        }
+        let mut explained = BTreeSet::new();
+        for part in list.split('／') {
+            let Some((numbers, reason)) = part.split_once('：') else { continue };
+            let numbers = expand(numbers);
+            assert!(numbers.is_empty() || reason.chars().count() > 3, "{name}: {part}");
+            explained.extend(numbers);
+        }
+        for item in 1..=items::LAST {
+            assert!(shown.contains(&item) != explained.contains(&item), "{name}, item {item}:\n{text}");
+        }
+        for always in [1, 2, 16, 17, 21, 23, 24, 28, 29] {
+            assert!(shown.contains(&always), "{name}: item {always} is on every page");
+        }
+        assert!(!list.contains("記録なし"), "{name}: a reason for every item: {list}");
+    }
+}
+
+/// `1–3,7` as numbers; nothing if it is something else.
+fn expand(numbers: &str) -> Vec<u8> {
+    let mut all = Vec::new();
+    for part in numbers.split(',') {
+        let (first, last) = part.split_once('–').unwrap_or((part, part));
+        match (first.parse::<u8>(), last.parse::<u8>()) {
+            (Ok(first), Ok(last)) if last <= items::LAST => all.extend(first..=last),
+            _ => return Vec::new(),
+        }
+    }
+    all
 }
 
 #[test]
-fn the_page_is_sound_and_its_fonts_are_embedded_subsets() {
-    let printed = Printed::of(&samples::record());
-    printed.one_sound_page();
-    let fonts = printed.ask("pdffonts", &[], &[]);
-    let faces: Vec<&str> = fonts.lines().skip(2).collect();
-    assert_eq!(faces.len(), 2, "{fonts}");
-    for face in faces {
-        let columns: Vec<&str> = face.split_whitespace().rev().collect();
-        // From the right: generation, object, unicode, subset, embedded.
-        assert_eq!(columns[2..5], ["yes", "yes", "yes"], "{face}");
-    }
-    assert!(printed.bytes.len() < 400_000, "{} bytes", printed.bytes.len());
+fn items_that_arise_only_sometimes_are_shown_where_they_do() {
+    let printed = |history: &History| Printed::of(history).text();
+    contains(
+        &printed(&examples::represented()),
+        &["邊見　美咲", "第22号", "委任状その他の書面", "2026年11月18日付の委任状", "309912345670"],
+    );
+    contains(
+        &printed(&examples::high_risk()),
+        &[
+            "第14号",
+            "住民票の写し",
+            "第26号",
+            "源泉徴収票（2025年分）",
+            "第27号",
+            "高崎 徳子",
+            "該当する（申告）",
+            "配偶者が外国の大使",
+            "第30号",
+            "第 881 号",
+        ],
+    );
+    contains(
+        &printed(&examples::mailed()),
+        &[
+            "第6号",
+            "発送　2027年4月6日　123-45-67890-1",
+            "到達　2027年4月8日",
+            "本人と確認した（到達済み）",
+            "ロ(1)",
+            "2027年4月1日版",
+            "470100123450",
+        ],
+    );
+    contains(&printed(&examples::pending()), &["未発送（確認は未了）", "郵送の完了待ち（未完了）"]);
+    contains(
+        &printed(&examples::handed_over()),
+        &["第13号", "2027年4月12日", "第4号", "第19号", "公共料金の領収証書（電気）"],
+    );
+    contains(
+        &printed(&examples::known()),
+        &["規則16条", "総合口座通帳", "面識", "第 301 号", "書類の提示なし"],
+    );
+    contains(&printed(&examples::traveller()), &["第21, 31号", "XAA000001", "スペイン", "2027年1月15日まで"]);
+    contains(&printed(&examples::smartphone()), &["第5号", "カード代替電磁的記録"]);
+    contains(&printed(&examples::signed()), &["第7–12号", "該当する号は、その版の条文により確認"]);
+    contains(
+        &printed(&examples::refused()),
+        &[
+            "署名後に変更されている",
+            "確認できないものとした",
+            "完了したことを示すものではありません",
+            "中止し責任者に引き継ぐ",
+        ],
+    );
 }
 
 #[test]
-fn everything_that_matters_can_be_read_from_the_page() {
-    let record = samples::record();
-    let text = Printed::of(&record).text();
-    let without_spaces: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    for expected in [
-        "本人確認記録書",
-        "第一版様式",
-        "髙﨑邊德子",
-        "東京都千代田区霞が関二丁目一番二号",
-        "1980年2月17日（昭和55年2月17日）",
-        "△署名なし",
-        "○署名で確認",
-        "個人番号",
-        "記録しない",
-        "改ざんなし",
-        "非公式の検証鍵",
-        "a1b2c3d4e5f60718",
-        "照会していない",
-        "理由：券面APには公開された失効情報がありません",
-        "－照合していない",
-        "本人と確認した",
-        "2026年11月20日12:00:00（日本時間）",
-        "山本0042",
-        "マスクを外していただき確認。",
-        "第17号",
-        &record.record_id,
-        &"0123456789abcdef".repeat(4),
-    ] {
-        assert!(without_spaces.contains(expected), "{expected} is not on the page:\n{text}");
-    }
-    assert!(!without_spaces.contains("訓練"));
+fn the_page_says_what_the_record_says() {
+    let history = examples::account_opening();
+    let text = Printed::of(&history).text();
+    contains(
+        &text,
+        &[
+            "本人確認記録書",
+            "犯収法",
+            "記録番号 第 17 号",
+            "tashika-2026-11",
+            "2026年8月6日版",
+            "山本 恵（0042）",
+            "確か銀行 霞が関支店（012）",
+            "2026年11月20日 12:00:00（日本時間）",
+            "預貯金口座の開設",
+            "普通 012-3456789",
+            "方法「イ」",
+            "6条1項1号イ",
+            "個人番号カード",
+            "記録しない（番号法）",
+            examples::RARE_NAME,
+            examples::RESIDENCE,
+            "1980年2月17日（昭和55年2月17日）",
+            "生計費決済",
+            "会社員・団体職員",
+            "改ざんなし",
+            "照会していない",
+            "41.2秒",
+            "○ 顔と写真：一致",
+            "－ セキュリティコード：照合していない",
+            "evidence.json",
+            "金融庁検査への提出",
+            "佐藤 誠（0001）",
+            &"0123456789abcdef".repeat(4),
+            "1204項まで",
+            &history.record.header.record_id,
+            "廃棄しない",
+            "1 / 1 ページ",
+        ],
+    );
+    assert!(!text.contains("訓練") && !text.contains("携帯法") && !text.contains("マスク版："), "{text}");
 }
 
 #[test]
-fn the_photo_on_the_page_is_the_chips_pixel_by_pixel() {
-    let printed = Printed::of(&samples::record());
-    printed.ask("pdfimages", &["-png"], &["photo"]);
-    let extracted = std::fs::read(printed.dir.path().join("photo-000.png")).unwrap();
-    let extracted = crate::pictures::decode(tashika_kit::reading::PictureKind::Png, &extracted).unwrap();
-    let record = samples::record();
-    let FieldValue::Picture { media_type, bytes } = &record.reading.field(&FieldName::PHOTO).unwrap().value
-    else {
-        panic!("the sample has a photo")
-    };
-    let photo = crate::pictures::decode(*media_type, bytes).unwrap();
-    assert_eq!((extracted.width, extracted.height), (378, 472));
-    assert_eq!(extracted.to_grey(), photo.to_grey());
+fn rare_characters_come_back_as_they_are() {
+    let mut history = examples::account_opening();
+    history.record.customer.identity.name.text = "髙﨑𠮷德邊 神 塚 瀨 ㋿ 𠀋 𩸽".to_owned();
+    let printed = Printed::of(&history);
+    printed.sound();
+    contains(&printed.text(), &["髙﨑𠮷德邊", "瀨", "𠀋", "𩸽"]);
+}
+
+#[test]
+fn the_chips_own_picture_stands_beside_what_no_font_has() {
+    let printed = Printed::of(&examples::unprintable());
+    contains(&printed.text(), &["山〓本", "U+F8F0", "ICチップの画像から窓口担当者が入力"]);
+    let images = printed.ask("pdfimages", &["-list"], &[]);
+    assert_eq!(images.lines().skip(2).count(), 1, "{images}");
+    // Where fonts have every character and the text is the chip's, no picture is needed.
+    let images = Printed::of(&examples::account_opening()).ask("pdfimages", &["-list"], &[]);
+    assert_eq!(images.lines().skip(2).count(), 0, "{images}");
+}
+
+#[test]
+fn the_phone_law_has_its_own_articles_and_photo() {
+    let printed = Printed::of(&examples::phone());
+    let text = printed.text();
+    contains(
+        &text,
+        &[
+            "携帯法",
+            "規則8条1項3号ニ",
+            "規則10条",
+            "規則8条2項",
+            "2031年3月31日まで保存（3年間）",
+            "𠮷田　翔",
+            "2027年4月1日版",
+        ],
+    );
+    assert!(!text.contains("規則20条") && !text.contains("職業"), "{text}");
+    let images = printed.ask("pdfimages", &["-list"], &[]);
+    assert_eq!(images.lines().skip(2).count(), 1, "{images}");
+}
+
+/// AML Rule 20(3): what was there stays, what came is added, with reason, person and time.
+#[test]
+fn an_amended_record_shows_old_and_new() {
+    let printed = Printed::of(&examples::amended());
+    printed.sound();
+    contains(
+        &printed.text(),
+        &[
+            examples::RESIDENCE,
+            "→ 変更後：東京都文京区本郷七丁目三番一号（第91項、2028年6月1日）",
+            "変更前　東京都千代田区霞が関二丁目一番二号",
+            "変更後　東京都文京区本郷七丁目三番一号",
+            "転居の届出",
+            "2028-06-01 15:15",
+            "2 回（最後",
+            "検査の準備",
+            &"9c".repeat(32),
+            "2036年2月29日まで保存（7年間）",
+        ],
+    );
 }
 
 #[test]
 fn a_training_page_cannot_be_taken_for_evidence() {
-    let record = record_with(|check| check.training = true);
-    let printed = Printed::of(&record);
-    printed.one_sound_page();
-    // Rising text is extracted in pieces.
-    let text: String = printed.text().chars().filter(|c| !c.is_whitespace()).collect();
+    let text = Printed::of(&examples::training()).text();
     assert!(text.matches("訓練").count() >= 4, "{text}");
     assert!(text.matches("NOTEVIDENCE").count() >= 3, "{text}");
-
-    // And it can be seen: the red bars, and red behind the middle of the page.
-    printed.ask("pdftoppm", &["-r", "36", "-png"], &["page"]);
-    let page = std::fs::read(printed.dir.path().join("page-1.png")).unwrap();
-    let page = image::load_from_memory(&page).unwrap().into_rgb8();
-    let reddish = |pixel: &image::Rgb<u8>| pixel.0[0] > 150 && pixel.0[0] > pixel.0[1].saturating_add(15);
-    let red = page.pixels().filter(|pixel| reddish(pixel)).count();
-    assert!(red * 100 > page.pixels().len() * 6, "{red} of {} pixels", page.pixels().len());
 }
 
+/// A copy without the person: neither the text nor the raw file holds a value.
 #[test]
-fn long_names_addresses_and_remarks_stay_on_one_page() {
-    let record = record_with(|check| {
-        check.reading.fields.clear();
-        add(check, "name", &"ＭＡＸＩＭＩＬＩＡＮＡ　ＡＬＥＸＡＮＤＲＩＮＡ　".repeat(6));
-        add(
-            check,
-            "address",
-            &"京都府京都市上京区智恵光院通り芦山寺上る西入る西社町確認コーポラスⅡ　".repeat(6),
-        );
-        check.observations.remark = "窓口で確認した内容。".repeat(80);
-        check.decision =
-            Decision::Refused { reason: "本人と確認できなかった理由。".repeat(60) };
-        check.reader = "R".repeat(300);
-        check.terminal = "T".repeat(300);
-    });
-    let printed = Printed::of(&record);
-    printed.one_sound_page();
-    assert!(printed.text().contains("以下、電子記録を参照"), "what is cut is said");
-    assert!(printed.text().contains(&"0123456789abcdef".repeat(4)), "the hash is never cut");
-}
-
-#[test]
-fn a_character_no_font_has_is_said_and_never_left_out() {
-    let record = record_with(|check| add(check, "name", "山\u{F8F0}本一\u{E01EF}"));
-    let text = Printed::of(&record).text();
-    assert!(text.contains("山〓本一"), "{text}");
-    assert!(text.contains("U+F8F0") && text.contains("U+E01EF"), "{text}");
-}
-
-#[test]
-fn a_character_outside_the_main_font_is_set_in_another() {
-    let printed = Printed::of(&record_with(|check| add(check, "name", "金 김민준")));
-    printed.one_sound_page();
-    assert!(printed.text().contains("김민준"));
-    assert!(printed.ask("pdffonts", &[], &[]).contains("TSKRAR"));
-}
-
-#[test]
-fn a_picture_of_a_name_is_printed() {
-    const NAME: &[u8] = include_bytes!("../../tests/fixtures/pictures/name-216x12.png");
-    let record = record_with(|check| {
-        check.reading.fields.push(Field {
-            name: FieldName::NAME_IMAGE,
-            value: FieldValue::Picture {
-                media_type: tashika_kit::reading::PictureKind::Png,
-                bytes: NAME.to_vec(),
-            },
-            source: Source::SignedChipImage,
-            origin: Cow::Borrowed("visual AP EF 0002"),
-            keep: Keep::Record,
-        });
-    });
-    let printed = Printed::of(&record);
-    printed.one_sound_page();
-    let images = printed.ask("pdfimages", &["-list"], &[]);
-    assert_eq!(images.lines().skip(2).count(), 2, "{images}");
-}
-
-#[test]
-fn a_damaged_photo_is_said() {
-    let record = record_with(|check| {
-        for field in &mut check.reading.fields {
-            if let FieldValue::Picture { bytes, .. } = &mut field.value {
-                bytes.truncate(900);
+fn a_masked_copy_holds_no_personal_value() {
+    for (name, history) in examples::all() {
+        let printed = Printed::masked(&history);
+        printed.sound();
+        let text = printed.text();
+        contains(&text, &["マスク版", "●●●"]);
+        let identity = &history.record.customer.identity;
+        let born = identity.birth_date.date;
+        let mut secrets = vec![
+            identity.name.text.clone(),
+            format!("{}年{}月{}日", born.year(), born.month(), born.day()),
+            history.record.transaction.key.clone(),
+            history.record.transaction.customer_number.clone(),
+        ];
+        secrets.extend(identity.residence.iter().map(|one| one.text.clone()));
+        for subject in std::iter::once(&history.record.customer)
+            .chain(history.record.representative.iter().map(|one| &one.subject))
+        {
+            secrets.push(subject.identity.name_kana.clone());
+            if let Some(document) = &subject.document {
+                secrets.push(document.number.clone());
+                // The last day of a My Number Card is a birthday.
+                secrets.extend(
+                    document.expires_on.map(|on| format!("{}年{}月{}日", on.year(), on.month(), on.day())),
+                );
             }
         }
-    });
-    assert!(Printed::of(&record).text().contains("表示できない画像"));
-}
-
-#[test]
-fn what_is_wrong_is_never_said_in_the_words_of_good() {
-    let reason = || Reason::new("some_reason", "some detail");
-    let record = record_with(|check| {
-        check.verdicts.integrity = Integrity::Altered { parts: vec![Cow::Borrowed("photo")] };
-        check.verdicts.issuer = Issuer::Unknown { reason: reason() };
-        check.verdicts.originality = Originality::NotChecked { reason: reason() };
-        check.verdicts.validity = Validity::OnlyPrinted;
-        check.verdicts.agreement = Agreement::NotChecked { reason: reason() };
-        for field in &mut check.verdicts.fields {
-            field.mark = Mark::Altered;
+        for secret in
+            secrets.iter().map(|one| one.chars().filter(|one| !one.is_whitespace()).collect::<String>())
+        {
+            assert!(
+                secret.is_empty() || !text.contains(&secret),
+                "{name}: {secret} is on the masked page:\n{text}"
+            );
         }
+        assert_eq!(printed.ask("pdfimages", &["-list"], &[]).lines().skip(2).count(), 0, "{name}");
+    }
+}
+
+#[test]
+fn masking_leaves_no_text_of_the_person_in_what_is_drawn_from() {
+    for (_, history) in examples::all() {
+        let said = serde_json::to_string(&mask::history(&history)).unwrap();
+        let identity = &history.record.customer.identity;
+        for secret in [&identity.name.text, &identity.name_kana, &history.record.transaction.key] {
+            assert!(secret.is_empty() || !said.contains(secret.as_str()));
+        }
+    }
+}
+
+#[test]
+fn an_open_bundle_is_refused_in_a_masked_copy() {
+    let history = examples::account_opening();
+    let open = serde_json::json!({
+        "format": "tashika-evidence/1", "training": false, "record_id": "x", "checkpoint": "", "terminal_key": "",
+        "record": {"seq": 1, "leaf": "", "content": {"open": {"customer": {"salt": "", "json": "{}"}}, "hidden": {}}, "path": []},
+        "later": [], "software_version": ""
     });
-    let printed = Printed::of(&record);
-    printed.one_sound_page();
+    let masked = note(&history, true);
+    for evidence in [open.to_string().as_bytes(), b"no bundle at all"] {
+        assert_eq!(pdf(&history, &masked, evidence), Err(ReportError::EvidenceNotMasked));
+    }
+    let mut hidden = open;
+    hidden["record"]["content"]["open"] = serde_json::json!({"ruling": {"salt": "", "json": "{}"}});
+    assert!(pdf(&history, &masked, hidden.to_string().as_bytes()).is_ok());
+}
+
+#[test]
+fn the_bundle_comes_out_byte_for_byte() {
+    let printed = Printed::of(&examples::account_opening());
+    printed.ask("pdfdetach", &["-save", "1", "-o", "out.json"], &[]);
+    assert_eq!(std::fs::read(printed.dir.path().join("out.json")).unwrap(), EVIDENCE);
+    let list = Printed::masked(&examples::account_opening()).ask("pdfdetach", &["-list"], &[]);
+    assert!(list.contains("0 embedded files"), "{list}");
+}
+
+#[test]
+fn the_same_inputs_give_the_same_bytes() {
+    for (name, history) in examples::all() {
+        assert!(Printed::of(&history).bytes == Printed::of(&history).bytes, "{name}");
+    }
+}
+
+#[test]
+fn long_texts_flow_over_pages_with_head_and_number() {
+    let mut history = examples::account_opening();
+    for seq in 0..40 {
+        history.later.push(Logged {
+            seq: 100 + seq,
+            at: at("2027-06-01T06:15:00Z"),
+            by: "佐藤 誠（0001）".to_owned(),
+            act: Act::Amended(Amendment {
+                record_id: history.record.header.record_id.clone(),
+                field: "declared.occupation".to_owned(),
+                old: format!("前{seq}"),
+                new: format!("後{seq}"),
+                reason: "届出　".repeat(40),
+            }),
+        });
+    }
+    // One entry taller than a page.
+    if let Some(Logged { act: Act::Amended(one), .. }) = history.later.last_mut() {
+        one.reason = format!("{}終わり", "とても長い理由。".repeat(1200));
+    }
+    let printed = Printed::of(&history);
+    printed.sound();
+    let pages = printed.pages();
+    assert!(pages > 3, "{pages}");
     let text = printed.text();
-    for expected in [
-        "異常が見つかりました",
-        "署名後に変更されている",
-        "箇所：顔写真",
-        "検証していない",
-        "署名後に変更あり",
-    ] {
-        assert!(text.contains(expected), "{expected} is not on the page:\n{text}");
-    }
-    for good in ["署名で確認", "改ざんなし", "複製でない", "有効期間内"] {
-        assert!(!text.contains(good), "{good} is on the page:\n{text}");
-    }
-}
-
-/// Good in sign and colour needs a check that was made: every answer that is none has another tone.
-#[test]
-fn not_checked_has_a_tone_of_its_own() {
-    use super::words::Tone;
-    let reason = || Reason::new("some_reason", "some detail");
-    let reading = samples::reading();
-    let mut verdicts = samples::verdicts(&reading);
-    verdicts.integrity = Integrity::NotChecked { reason: reason() };
-    verdicts.issuer = Issuer::NotChecked { reason: reason() };
-    verdicts.originality = Originality::NotChecked { reason: reason() };
-    verdicts.validity = Validity::OnlyPrinted;
-    verdicts.agreement = Agreement::NotChecked { reason: reason() };
-    for line in words::verdicts(&verdicts) {
-        assert_eq!(line.tone, Tone::NotChecked, "{}", line.label);
-    }
-    assert_eq!(words::mark(None).0, Tone::NotChecked);
-    let tones = [Tone::Good, Tone::Caution, Tone::Bad, Tone::NotChecked];
-    let signs: std::collections::BTreeSet<&str> = tones.iter().map(|tone| tone.sign()).collect();
-    assert_eq!(signs.len(), tones.len());
+    contains(&text, &["前39", "後39", "終わり", &format!("{pages} / {pages} ページ")]);
+    assert_eq!(text.matches("第17号続き").count(), pages - 1, "{text}");
+    // A page may end inside the sentence, but not inside a character.
+    assert_eq!(text.matches('長').count(), 1200, "nothing is cut");
 }
 
 #[test]
-fn only_an_official_anchor_makes_the_conclusion_good() {
-    use super::words::Tone;
-    for class in [AnchorClass::Official, AnchorClass::Unofficial, AnchorClass::Test, AnchorClass::Simulator] {
-        let mut verdicts = samples::verdicts(&samples::reading());
-        verdicts.issuer = Issuer::Anchored { name: "n".into(), fingerprint: "f".repeat(64), class };
-        let (tone, words, _) = words::conclusion(verdicts.summary(), &verdicts);
-        assert_eq!(tone == Tone::Good, class == AnchorClass::Official, "{class:?}");
-        assert_eq!(words.contains("検証鍵"), class != AnchorClass::Official, "{words}");
-    }
-}
-
-#[test]
-fn the_same_record_gives_the_same_page() {
-    let record = samples::record();
-    let [first, second] = [Printed::of(&record), Printed::of(&record)];
-    for printed in [&first, &second] {
-        printed.ask("pdftoppm", &["-r", "50", "-png"], &["page"]);
-    }
-    let page = |printed: &Printed| std::fs::read(printed.dir.path().join("page-1.png")).unwrap();
-    assert_eq!(first.text(), second.text());
-    assert!(page(&first) == page(&second), "the pages differ");
+fn hostile_texts_do_no_harm() {
+    let mut history = examples::account_opening();
+    let identity = &mut history.record.customer.identity;
+    identity.name.text = ") Tj ET (\u{0}\u{7}\u{202E}evil\\ <<>> &<x>".to_owned();
+    identity.residence.as_mut().unwrap().text = "x".repeat(5000);
+    history.record.header.terminal = "\u{1F600}\u{10FFFF}".to_owned();
+    history.record.ruling.article = String::new();
+    let mut export = note(&history, false);
+    export.reason = String::new();
+    export.copy_of.checkpoint = "\n".to_owned();
+    Printed::from(pdf(&history, &export, EVIDENCE).unwrap()).sound();
 }
 
 #[test]
 fn a_receipt_of_another_record_is_refused() {
-    let record = samples::record();
-    let other = receipt(&samples::record());
-    assert_eq!(pdf(&record, &other), Err(ReportError::OtherRecord));
+    let history = examples::account_opening();
+    let export = note(&examples::known(), false);
+    assert_eq!(pdf(&history, &export, b""), Err(ReportError::OtherRecord));
+    assert_eq!(receipt_pdf(&history.record, &export.copy_of), Err(ReportError::OtherRecord));
+}
+
+#[test]
+fn the_slip_holds_nothing_about_the_customer() {
+    for (name, history) in examples::all() {
+        let printed = Printed::from(receipt_pdf(&history.record, &receipt(&history)).unwrap());
+        printed.sound();
+        let text = printed.text();
+        contains(&text, &["受付票", &format!("第{}号", history.seq), &history.record.header.record_id]);
+        let identity = &history.record.customer.identity;
+        for secret in [
+            &identity.name.text,
+            &history.record.transaction.key,
+            &history.record.transaction.customer_number,
+        ] {
+            let secret: String = secret.chars().filter(|one| !one.is_whitespace()).collect();
+            assert!(secret.is_empty() || !text.contains(&secret), "{name}: {secret}");
+        }
+        assert_eq!(text.contains("訓練"), history.record.header.training, "{name}");
+    }
+}
+
+/// ISO 19005-3 (PDF/A-3b), requirement by requirement as far as they can be seen here.
+#[test]
+fn the_file_is_as_an_archive_asks() {
+    for (name, history) in [("phone", examples::phone()), ("amended", examples::amended())] {
+        let printed = Printed::of(&history);
+        let document = Document::load_mem(&printed.bytes).unwrap();
+        // 6.1.2, 6.1.3: header, binary mark, file identifier, no encryption.
+        assert!(printed.bytes.starts_with(b"%PDF-1.7\n%"), "{name}");
+        assert!(printed.bytes[10..14].iter().all(|byte| *byte > 127));
+        assert!(document.trailer.get(b"Encrypt").is_err());
+        let id = document.trailer.get(b"ID").and_then(Object::as_array).unwrap();
+        assert_eq!((id.len(), id[0].as_str().unwrap().len()), (2, 16));
+        assert!(printed.bytes.ends_with(b"%%EOF") || printed.bytes.ends_with(b"%%EOF\n"));
+
+        let catalog = document.catalog().unwrap();
+        output_intent(&document, catalog);
+        metadata(&document, catalog);
+        evidence_file(&document, catalog);
+        for forbidden in [&b"AA"[..], b"OpenAction", b"OCProperties", b"NeedsRendering", b"Requirements"] {
+            assert!(catalog.get(forbidden).is_err());
+        }
+        let mut fonts = 0;
+        for object in document.objects.values() {
+            let Ok(dictionary) = object.as_dict().or(object.as_stream().map(|stream| &stream.dict)) else {
+                continue;
+            };
+            // 6.2.8, 6.2.10: no transparency, no smoothing; 6.1.7: no external streams, no LZW.
+            for forbidden in
+                [&b"SMask"[..], b"SMaskInData", b"Group", b"Alternates", b"OPI", b"FFilter", b"TR", b"JS"]
+            {
+                assert!(dictionary.get(forbidden).is_err(), "{}", String::from_utf8_lossy(forbidden));
+            }
+            assert!(!matches!(dictionary.get(b"Interpolate"), Ok(Object::Boolean(true))));
+            assert!(!matches!(dictionary.get(b"Filter"), Ok(Object::Name(filter)) if filter == b"LZWDecode"));
+            if dictionary.get(b"Subtype").and_then(Object::as_name).ok() == Some(b"Type0") {
+                fonts += 1;
+                composite_font(&document, dictionary);
+            }
+        }
+        assert!(fonts >= 2, "{name}");
+        for page in document.get_pages().values() {
+            let content = String::from_utf8_lossy(&document.get_page_content(*page)).into_owned();
+            // 6.2.4: device RGB and grey have a meaning through the output intent; CMYK would not.
+            assert!(!content.contains(" k\n") && !content.contains(" K\n") && !content.contains(" gs\n"));
+        }
+    }
+}
+
+fn output_intent(document: &Document, catalog: &lopdf::Dictionary) {
+    let intents = catalog.get(b"OutputIntents").and_then(Object::as_array).unwrap();
+    let intent = intents[0].as_dict().unwrap();
+    assert_eq!(intent.get(b"S").and_then(Object::as_name).unwrap(), b"GTS_PDFA1");
+    let profile =
+        document.dereference(intent.get(b"DestOutputProfile").unwrap()).unwrap().1.as_stream().unwrap();
+    assert_eq!(profile.dict.get(b"N").and_then(Object::as_i64).unwrap(), 3);
+    let profile = profile.decompressed_content().unwrap();
+    assert_eq!(&profile[12..24], b"mntrRGB XYZ ");
+    assert_eq!(&profile[36..40], b"acsp");
+    assert_eq!(
+        usize::try_from(u32::from_be_bytes(profile[0..4].try_into().unwrap())).unwrap(),
+        profile.len()
+    );
+}
+
+fn metadata(document: &Document, catalog: &lopdf::Dictionary) {
+    let stream = document.dereference(catalog.get(b"Metadata").unwrap()).unwrap().1.as_stream().unwrap();
+    assert!(stream.dict.get(b"Filter").is_err(), "never compressed");
+    let xmp = String::from_utf8(stream.content.clone()).unwrap();
+    for part in [
+        "<pdfaid:part>3</pdfaid:part>",
+        "<pdfaid:conformance>B</pdfaid:conformance>",
+        "<rdf:li xml:lang=\"x-default\">本人確認記録書",
+        "<xmp:CreateDate>2029-06-01T09:30:00+09:00</xmp:CreateDate>",
+        "<xmp:ModifyDate>2029-06-01T09:30:00+09:00</xmp:ModifyDate>",
+    ] {
+        assert!(xmp.contains(part), "{part}:\n{xmp}");
+    }
+    let info = document.dereference(document.trailer.get(b"Info").unwrap()).unwrap().1.as_dict().unwrap();
+    let text = |key: &[u8]| lopdf::decode_text_string(info.get(key).unwrap()).unwrap();
+    assert_eq!(text(b"CreationDate"), "D:20290601093000+09'00'");
+    assert_eq!(text(b"ModDate"), text(b"CreationDate"));
+    for (key, element) in [
+        (&b"Title"[..], "rdf:li xml:lang=\"x-default\""),
+        (b"Creator", "xmp:CreatorTool"),
+        (b"Producer", "pdf:Producer"),
+    ] {
+        assert!(xmp.contains(&format!("<{element}>{}</", text(key))), "{}", text(key));
+    }
+    assert_eq!(info.len(), 5, "nothing in Info that the metadata do not say");
+}
+
+fn evidence_file(document: &Document, catalog: &lopdf::Dictionary) {
+    let associated = catalog.get(b"AF").and_then(Object::as_array).unwrap();
+    let file = document.dereference(&associated[0]).unwrap().1.as_dict().unwrap();
+    assert_eq!(file.get(b"AFRelationship").and_then(Object::as_name).unwrap(), b"Source");
+    assert_eq!(file.get(b"F").unwrap(), file.get(b"UF").unwrap());
+    let embedded = file.get(b"EF").and_then(Object::as_dict).unwrap().get(b"F").unwrap();
+    let embedded = document.dereference(embedded).unwrap().1.as_stream().unwrap();
+    assert_eq!(embedded.dict.get(b"Subtype").and_then(Object::as_name).unwrap(), b"application/json");
+    let size = embedded.dict.get(b"Params").and_then(Object::as_dict).unwrap().get(b"Size").unwrap();
+    assert_eq!(size.as_i64().unwrap(), i64::try_from(EVIDENCE.len()).unwrap());
+    let names = catalog.get(b"Names").and_then(Object::as_dict).unwrap();
+    let names = names.get(b"EmbeddedFiles").and_then(Object::as_dict).unwrap();
+    let names = names.get(b"Names").and_then(Object::as_array).unwrap();
+    assert_eq!(names[0].as_str().unwrap(), b"evidence.json");
+    assert_eq!(names[1], associated[0]);
+}
+
+/// 6.2.11: an embedded program, the identity mapping, a map to Unicode, no incomplete list of characters, widths
+/// as in the program (those are `printpdf`'s, from the same program).
+fn composite_font(document: &Document, font: &lopdf::Dictionary) {
+    assert_eq!(font.get(b"Encoding").and_then(Object::as_name).unwrap(), b"Identity-H");
+    assert!(document.dereference(font.get(b"ToUnicode").unwrap()).unwrap().1.as_stream().is_ok());
+    let descendant = font.get(b"DescendantFonts").and_then(Object::as_array).unwrap()[0].as_dict().unwrap();
+    let kind = descendant.get(b"Subtype").and_then(Object::as_name).unwrap();
+    let descriptor =
+        document.dereference(descendant.get(b"FontDescriptor").unwrap()).unwrap().1.as_dict().unwrap();
+    assert!(descriptor.get(b"CIDSet").is_err());
+    match kind {
+        b"CIDFontType2" => {
+            assert_eq!(descendant.get(b"CIDToGIDMap").and_then(Object::as_name).unwrap(), b"Identity");
+            assert!(descriptor.get(b"FontFile2").is_ok());
+        }
+        _ => assert!(descriptor.get(b"FontFile3").is_ok()),
+    }
+    assert_eq!(font.get(b"BaseFont").unwrap(), descriptor.get(b"FontName").unwrap());
+}
+
+#[test]
+fn a_batch_writes_each_record_once_and_overwrites_nothing() {
+    let folder = TempDir::new().unwrap();
+    let item = |history: History| -> Result<BatchItem, (u64, String)> {
+        let export = note(&history, false);
+        Ok(BatchItem { history, export, evidence: EVIDENCE.to_vec() })
+    };
+    std::fs::write(folder.path().join("record-52.pdf"), b"already").unwrap();
+    let items = vec![
+        item(examples::account_opening()),
+        item(examples::known()),
+        Err((99, "sealed".to_owned())),
+        item(examples::phone()),
+    ];
+    let mut heard = Vec::new();
+    let done = batch(folder.path(), items, &mut |done| heard.push(done), &AtomicBool::new(false));
+    assert_eq!(heard, [1, 2, 3, 4]);
+    let names: Vec<&str> = done.written.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["record-17.pdf", "record-71.pdf"]);
+    assert_eq!(done.failed.iter().map(|(seq, _)| *seq).collect::<Vec<_>>(), [52, 99]);
+    assert_eq!(std::fs::read(folder.path().join("record-52.pdf")).unwrap(), b"already");
+    let file = std::fs::read(folder.path().join("record-17.pdf")).unwrap();
+    assert_eq!(file.len() as u64, done.written[0].bytes);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(folder.path().join("record-17.pdf")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    let other = TempDir::new().unwrap();
+    let cancel = AtomicBool::new(false);
+    let items = vec![item(examples::account_opening()), item(examples::known())];
+    let done = batch(other.path(), items, &mut |_| cancel.store(true, Ordering::Relaxed), &cancel);
+    assert!(done.cancelled);
+    assert_eq!(done.written.len(), 1);
+}
+
+/// A CSV file read by the rules of RFC 4180, so that what was written comes back.
+fn read_csv(text: &str) -> Vec<Vec<String>> {
+    let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
+    let mut characters = text.chars().peekable();
+    while let Some(one) = characters.next() {
+        match (one, quoted) {
+            ('"', true) if characters.peek() == Some(&'"') => cell.push(characters.next().unwrap()),
+            ('"', _) => quoted = !quoted,
+            (',', false) => row.push(std::mem::take(&mut cell)),
+            ('\r', false) => {
+                assert_eq!(characters.next(), Some('\n'));
+                row.push(std::mem::take(&mut cell));
+                rows.push(std::mem::take(&mut row));
+            }
+            (one, _) => cell.push(one),
+        }
+    }
+    assert!(row.is_empty() && cell.is_empty(), "every line ends");
+    rows
+}
+
+#[test]
+fn csv_comes_back_as_it_was_and_runs_no_formula() {
+    let mut history = examples::account_opening();
+    history.record.transaction.note = "=HYPERLINK(\"x\"),\r\n\"quoted\"".to_owned();
+    history.record.transaction.key = "-1+1".to_owned();
+    history.record.customer.identity.name_kana = "'apostrophe".to_owned();
+    history.record.customer.identity.name_latin = "＝full-width".to_owned();
+    let text = tables::csv_records(std::slice::from_ref(&history), true).unwrap();
+    assert!(text.starts_with('\u{FEFF}'));
+    let rows = read_csv(text.trim_start_matches('\u{FEFF}'));
+    assert_eq!(rows[0], tables::RECORD_COLUMNS);
+    assert_eq!(rows[1].len(), tables::RECORD_COLUMNS.len());
+    let of = |column: &str| {
+        let place = tables::RECORD_COLUMNS.iter().position(|one| *one == column).unwrap();
+        rows[1][place].clone()
+    };
+    assert!(rows[1].iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r'])));
+    assert_eq!(tables::unguarded(&of("transaction_note")), history.record.transaction.note);
+    assert_eq!(tables::unguarded(&of("transaction_key")), "-1+1");
+    assert_eq!(tables::unguarded(&of("name_kana")), "'apostrophe");
+    assert_eq!(of("name"), examples::RARE_NAME);
+    assert_eq!(
+        (of("law"), of("document"), of("birth_date")),
+        ("aml".into(), "MNC".into(), "1980-02-17".into())
+    );
+}
+
+#[test]
+fn laws_never_share_a_file() {
+    let both = [examples::account_opening(), examples::phone()];
+    assert_eq!(tables::csv_records(&both, false), Err(ReportError::MixedLaws));
+    assert_eq!(tables::json(&both), Err(ReportError::MixedLaws));
+}
+
+#[test]
+fn json_holds_whole_records() {
+    let history = examples::amended();
+    let text = tables::json(std::slice::from_ref(&history)).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(value["format"], "tashika-records/1");
+    assert_eq!(value["law"], "aml");
+    let back: Vec<History> = serde_json::from_value(value["records"].clone()).unwrap();
+    assert!(back[0] == history);
+}
+
+/// Each column is described where integrators look.
+#[test]
+fn every_column_is_documented() {
+    let page = include_str!("../../docs/exports.md");
+    for column in tables::LIST_COLUMNS.iter().chain(&tables::RECORD_COLUMNS) {
+        assert!(page.contains(&format!("| `{column}` |")), "{column}");
+    }
 }

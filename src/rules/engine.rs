@@ -11,14 +11,14 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::question::{ChipState, HighRisk, Law, Presenter, Question, Residence};
+use super::question::{ChipState, HighRisk, Presenter, Question, Residence};
 use super::row::{Modifier, ModifierCode, Route, Row};
 use super::ruling::{Certainty, Missing, Outcome, Preview, Ruling};
 use super::set::RuleSet;
 
 /// The operator's own choices about the rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct RuleSettings {
     /// From this day on the chip is asked for, although the law does not ask for it yet (`specs` law §7.4(4)).
     pub strict_from: Option<Date>,
@@ -373,6 +373,3 @@ fn tidy(ruling: &mut Ruling) {
     ruling.missing.sort_unstable();
     ruling.missing.dedup();
 }
-
-/// Every law that rows can be about.
-pub const LAWS: [Law; 3] = [Law::Aml, Law::Phone, Law::Lending];

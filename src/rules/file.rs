@@ -19,6 +19,10 @@ pub const LARGEST: usize = 1 << 20;
 pub const MOST_ENTRIES: usize = 1000;
 /// The longest text of a field, in bytes.
 const LONGEST_TEXT: usize = 2000;
+/// The longest id or code, in bytes.
+const LONGEST_NAME: usize = 40;
+/// The most conditions, routes and remarks of a row, each.
+const MOST_PARTS: usize = 16;
 
 /// One thing that is wrong in a rules file.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -70,17 +74,17 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, Vec<Fault>> {
 fn head(table: Table, faults: &mut Vec<Fault>) -> Parsed {
     let mut fields = Fields { entry: String::new(), table, faults };
     let mut parsed = Parsed {
-        id: fields.text("id"),
+        id: fields.name("id"),
         title: fields.text("title"),
         made_on: fields.need("made_on"),
         source: fields.text("source"),
         certainty: fields.need("certainty").unwrap_or_default(),
         ..Parsed::default()
     };
-    for mark in Certainty::ALL {
-        if !parsed.certainty.contains_key(&mark) {
-            fields.fault("certainty", format!("does not say what {mark:?} means"));
-        }
+    let unexplained: Vec<_> =
+        Certainty::ALL.into_iter().filter(|mark| !parsed.certainty.contains_key(mark)).collect();
+    if !unexplained.is_empty() {
+        fields.fault("certainty", format!("does not say what {unexplained:?} mean"));
     }
     let lists = ["ordinance", "full", "row", "modifier"].map(|name| fields.list(name));
     fields.finish();
@@ -160,7 +164,10 @@ fn modifier(fields: &mut Fields<'_>) -> Option<Modifier> {
 fn row(fields: &mut Fields<'_>) -> Option<Row> {
     let pending = fields.optional("pending").unwrap_or(false);
     let enabled = fields.optional("enabled").unwrap_or(true);
-    let id = fields.text("id");
+    let id = fields.name("id");
+    if id.starts_with("M-") {
+        fields.fault("id", "M-… are the modifiers' codes".to_owned());
+    }
     let period = if pending { None } else { fields.period() };
     let ordinance = if pending { None } else { fields.need("ordinance") };
     let disabled = (!enabled).then(|| fields.text("reason"));
@@ -181,15 +188,30 @@ fn row(fields: &mut Fields<'_>) -> Option<Row> {
         article: fields.text("article"),
         certainty: certainty.unwrap_or(Certainty::DesignRule),
         source: fields.text("source"),
-        ask_legal: fields.optional("ask_legal"),
+        ask_legal: fields.table.contains_key("ask_legal").then(|| fields.name("ask_legal")),
         ask_legal_for: fields.optional("ask_legal_for").unwrap_or_default(),
         remarks: fields.optional("remarks").unwrap_or_default(),
         note: fields.optional("note").unwrap_or_default(),
     };
+    let many = [("when", row.when.len()), ("routes", row.routes.len()), ("remarks", row.remarks.len())];
+    for (name, _) in many.iter().filter(|(_, count)| *count > MOST_PARTS) {
+        fields.fault(name, format!("more than {MOST_PARTS}"));
+    }
+    if row.remarks.iter().any(|remark| !is_name(remark)) {
+        fields.fault("remarks", NOT_A_NAME.to_owned());
+    }
     if !pending {
         complete(fields, &row);
     }
     (law.is_some() && certainty.is_some() && (pending || period.is_some())).then_some(row)
+}
+
+const NOT_A_NAME: &str = "not a code: at most 40 of the letters A to Z, digits, - and _";
+
+/// Ids and codes go into records and file names of words, so they are plain.
+fn is_name(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    !text.is_empty() && text.len() <= LONGEST_NAME && text.bytes().all(plain)
 }
 
 /// What a row that can apply must have.
@@ -202,6 +224,10 @@ fn complete(fields: &mut Fields<'_>, row: &Row) {
     ];
     for (name, _) in empty.iter().filter(|(_, empty)| *empty) {
         fields.fault(name, "empty: the row could never apply".to_owned());
+    }
+    // Persons under AML Rule 8 have no residence to confirm; nothing else may be left out.
+    if row.without.iter().any(|code| *code != ModifierCode::Residence) {
+        fields.fault("without", "a row can be exempt from M-RES only".to_owned());
     }
     for route in &row.routes {
         let stops = matches!(route.outcome, Outcome::Refuse | Outcome::Escalate);
@@ -228,7 +254,11 @@ struct Fields<'f> {
 }
 
 impl Fields<'_> {
+    /// Notes a problem; of one field only the first, because the others follow from it.
     fn fault(&mut self, field: &str, problem: String) {
+        if self.faults.iter().any(|fault| fault.entry == self.entry && fault.field == field) {
+            return;
+        }
         self.faults.push(Fault { entry: self.entry.clone(), field: field.to_owned(), problem });
     }
 
@@ -263,6 +293,15 @@ impl Fields<'_> {
             self.fault(name, format!("longer than {LONGEST_TEXT} bytes"));
         }
         text.unwrap_or_default()
+    }
+
+    /// An id or code that must be there.
+    fn name(&mut self, name: &str) -> String {
+        let text = self.text(name);
+        if !is_name(&text) {
+            self.fault(name, NOT_A_NAME.to_owned());
+        }
+        text
     }
 
     /// A list of codes that must be there; a code twice is a slip of the pen.

@@ -16,7 +16,7 @@ mod ruling;
 mod set;
 
 pub use approval::{Approval, RulesError, from_hex};
-pub use engine::{LAWS, RuleSettings};
+pub use engine::RuleSettings;
 pub use file::{Fault, LARGEST, MOST_ENTRIES};
 pub use question::{
     ChipState, Circumstances, DocumentKind, Element, HighRisk, Law, Person, Presenter, Question, Residence,

@@ -216,8 +216,11 @@ fn is_separator(c: char) -> bool {
 }
 
 fn my_number(text: &str, runs: &[Run]) -> bool {
-    // Called so, twelve digits are refused even with a slip in them.
-    if labelled(text, &["個人番号", "マイナンバー", "my number", "mynumber"])
+    // Called so, twelve digits are refused even with a slip in them; the card's own name does not call them so.
+    let called = ["個人番号カード", "マイナンバーカード", "my number card"]
+        .iter()
+        .fold(text.to_owned(), |t, card| t.replace(card, ""));
+    if labelled(&called, &["個人番号", "マイナンバー", "my number", "mynumber"])
         && runs.iter().any(|r| r.digits() >= 12)
     {
         return true;
@@ -241,15 +244,13 @@ fn has_check_digit(groups: &[Vec<u8>]) -> bool {
 
 /// A day and a time of day, e.g. `2026-11-21 10:30`: twelve digits that are no number.
 fn is_time(groups: &[Vec<u8>]) -> bool {
-    let values: Vec<u32> =
-        groups.iter().map(|group| group.iter().fold(0, |sum, d| sum * 10 + u32::from(*d))).collect();
-    let lengths: Vec<usize> = groups.iter().map(Vec::len).collect();
-    match (lengths.as_slice(), values.as_slice()) {
-        ([4, 2, 2, 2, 2], [year, month, day, hour, minute]) => {
-            (1900..2100).contains(year) && *month <= 12 && *day <= 31 && *hour < 24 && *minute < 60
-        }
-        _ => false,
-    }
+    let [year, month, day, hour, minute] = groups else { return false };
+    // Two or four digits each, so the sums are small.
+    let value = |group: &Vec<u8>| group.iter().fold(0_u32, |sum, digit| sum * 10 + u32::from(*digit));
+    let pairs = [(month, 12), (day, 31), (hour, 23), (minute, 59)];
+    year.len() == 4
+        && (1900..2100).contains(&value(year))
+        && pairs.iter().all(|(group, most)| group.len() == 2 && value(group) <= *most)
 }
 
 fn pension_number(text: &str, runs: &[Run]) -> bool {
@@ -312,3 +313,6 @@ fn domicile(text: &str) -> bool {
     let japanese = named.into_iter().any(|after| !absent(after));
     japanese || labelled(text, &["honseki", "registered domicile"])
 }
+
+#[cfg(test)]
+mod tests;

@@ -130,7 +130,7 @@ pub struct Row {
     pub when: Vec<When>,
     /// What it leads to, in the sheet's order; never empty for a row that can apply.
     pub routes: Vec<Route>,
-    /// Modifiers that this row is exempt from.
+    /// Modifiers that this row is exempt from; the engine knows an exemption from M-RES only.
     pub without: Vec<ModifierCode>,
     /// What must be kept of the chip's data (Phone Rule 10).
     pub keep_chip: BTreeSet<Element>,

@@ -130,6 +130,16 @@ pub struct Ruling {
     pub ask_legal: Option<String>,
 }
 
+/// The key of a method's sentence in the locale files.
+pub(super) fn method_key(law: Law, ordinance: Date, letter: &str) -> String {
+    let law = match law {
+        Law::Aml => "aml",
+        Law::Phone => "phone",
+        Law::Lending => "lending",
+    };
+    format!("method.{law}.{ordinance}.{letter}")
+}
+
 /// How a check may end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finish {
@@ -146,12 +156,7 @@ impl Ruling {
     /// ruling has no method.
     #[must_use]
     pub fn method_key(&self) -> Option<String> {
-        let law = match self.law {
-            Law::Aml => "aml",
-            Law::Phone => "phone",
-            Law::Lending => "lending",
-        };
-        self.method.as_ref().map(|letter| format!("method.{law}.{}.{letter}", self.ordinance))
+        self.method.as_ref().map(|letter| method_key(self.law, self.ordinance, letter))
     }
 
     /// How the check may end.

@@ -12,7 +12,7 @@ use super::consistency::{self, day_after};
 use super::file::{self, LARGEST, Parsed};
 use super::question::{DocumentKind, Element, Law, Question};
 use super::row::{Mismatch, Modifier, ModifierCode, Ordinance, Row};
-use super::ruling::{Certainty, Outcome, RuleSetRef, Ruling};
+use super::ruling::{Certainty, Outcome, RuleSetRef, Ruling, method_key};
 
 /// The rules shipped with the program.
 const SHIPPED: &[u8] = include_bytes!("../../assets/rules/rules.toml");
@@ -123,6 +123,22 @@ impl RuleSet {
     pub fn modifier(&self, code: ModifierCode, law: Law, day: Date) -> Option<&Modifier> {
         let fits = |m: &&Modifier| m.code == code && m.law == law && m.period.contains(day);
         self.parsed.modifiers.iter().find(fits)
+    }
+
+    /// The keys of the locale files that answers by these rules need: a replacement can name a method, remark or
+    /// open point that this version of the program has no words for, and then shows the key.
+    #[must_use]
+    pub fn word_keys(&self) -> BTreeSet<String> {
+        let of_row = |row: &Row| {
+            let open = row.ask_legal.iter().map(|code| format!("legal.{code}"));
+            let remarks = row.remarks.iter().map(|code| format!("rules.remark.{code}"));
+            let methods = row.ordinance.into_iter().flat_map(|version| {
+                let letters = row.routes.iter().filter_map(|route| route.method.as_ref());
+                letters.map(move |letter| method_key(row.law, version, letter))
+            });
+            open.chain(remarks).chain(methods).collect::<Vec<_>>()
+        };
+        self.rows().iter().flat_map(of_row).collect()
     }
 
     /// The versions of the ordinances.

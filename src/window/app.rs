@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The window's application: shows the counter's stage, and tells the counter what the clerk does.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,24 +16,23 @@ use tashika_softcard::radio::RadioTime;
 use super::paper::Paper;
 use super::pictures::Pictures;
 use super::screens::{
-    Act, Scene, clerk, comparison, credential, decision, failed, idle, recorded, result, waiting,
+    Act, Scene, agent, clerk, comparison, credential, decision, failed, idle, known, login, mail, occasion,
+    recorded, result, statements, supplements, typing, waiting,
 };
 use super::typefaces::Typefaces;
 use super::widgets::front;
 use super::widgets::texts;
 use super::{chrome, manager, theme};
 use crate::book::{BookKind, Places};
-use crate::counter::{Desk, DeskOptions, Event, Settings, Stage};
-use crate::rules::RuleSet;
+use crate::counter::{Access, Desk, DeskOptions, Event, Settings, Stage, Whose};
 
 /// How the window is set up.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The counter's settings. Without a clerk's name the window asks for it.
+    /// The counter's settings. In training the window asks for a clerk's name if there is none; a real counter asks
+    /// for name and password.
     pub settings: Settings,
-    /// The record book's file.
-    pub book: PathBuf,
-    /// The sealed book and what belongs to it.
+    /// Where the record book is.
     pub places: Places,
     /// Readers known to carry extended-length APDUs.
     pub extended: ExtendedReaders,
@@ -44,13 +42,36 @@ pub struct Options {
     pub idle_after: Duration,
 }
 
-/// What the clerk has typed and chosen on the screens of this check.
+/// What the clerk has typed and chosen about one person.
+#[derive(Default)]
+struct PersonDrafts {
+    result: result::Draft,
+    comparison: comparison::Draft,
+    typing: typing::Draft,
+    supplements: supplements::Draft,
+}
+
+/// What the clerk has typed and chosen on the screens of this visit.
 #[derive(Default)]
 struct Drafts {
     credential: credential::Draft,
-    result: result::Draft,
-    comparison: comparison::Draft,
+    customer: PersonDrafts,
+    representative: PersonDrafts,
+    occasion: occasion::Draft,
+    statements: statements::Draft,
+    known: known::Draft,
+    agent: agent::Draft,
     decision: decision::Draft,
+    mail: mail::Draft,
+}
+
+impl Drafts {
+    fn of(&mut self, whose: Whose) -> &mut PersonDrafts {
+        match whose {
+            Whose::Customer => &mut self.customer,
+            Whose::Representative => &mut self.representative,
+        }
+    }
 }
 
 /// The application. The real window and the tests drive the same [`App::ui`].
@@ -65,11 +86,14 @@ pub struct App {
     pictures: Pictures,
     front: Option<Front>,
     drafts: Drafts,
+    login: login::Draft,
     paper: Paper,
     /// The manager's window, in front of the counter's screens.
     manager: Option<manager::State>,
     /// The stage drawn last.
     shown: &'static str,
+    /// Whose document was drawn last.
+    whose: Whose,
 }
 
 impl App {
@@ -85,9 +109,11 @@ impl App {
             pictures: Pictures::default(),
             front: None,
             drafts: Drafts::default(),
+            login: login::Draft::default(),
             paper: Paper::default(),
             manager: None,
             shown: "",
+            whose: Whose::Customer,
         }
     }
 
@@ -102,10 +128,17 @@ impl App {
         self.typefaces = Some(typefaces);
     }
 
-    /// The name of the stage the counter is at; `clerk` before anybody said who they are.
+    /// The name of the stage the counter is at; `clerk` before a trainee said who they are; `not_set_up`, `locked`
+    /// and `opening` while nobody is logged in.
     #[must_use]
     pub fn stage(&self) -> &'static str {
-        self.desk.as_ref().map_or("clerk", |desk| desk.stage().name())
+        match self.desk.as_ref().map(|desk| (desk.access(), desk.stage())) {
+            None => "clerk",
+            Some((Access::Open, stage)) => stage.name(),
+            Some((Access::NotSetUp, _)) => "not_set_up",
+            Some((Access::Opening, _)) => "opening",
+            Some((Access::Locked { .. }, _)) => "locked",
+        }
     }
 
     /// The name of the manager's screen; empty while the counter's screens are shown.
@@ -124,7 +157,8 @@ impl App {
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         let touched = clean_input(&ctx);
-        if self.desk.is_none() && self.broken.is_none() && !self.options.settings.clerk.is_empty() {
+        let known = !self.options.settings.training || !self.options.settings.clerk.is_empty();
+        if self.desk.is_none() && self.broken.is_none() && known {
             self.open(&ctx);
         }
         if let Some(desk) = &mut self.desk {
@@ -150,10 +184,12 @@ impl App {
     }
 
     fn open(&mut self, ctx: &Context) {
-        let Options { settings, book, extended, radio, idle_after, .. } = self.options.clone();
+        let Options { settings, places, extended, radio, idle_after } = self.options.clone();
+        self.login.name.clone_from(&settings.clerk);
         let wake = ctx.clone();
         let waker = Arc::new(move || wake.request_repaint());
-        let options = DeskOptions { settings, book: Some(book), extended, radio, idle_after, waker };
+        let places = Some(places);
+        let options = DeskOptions { settings, places, extended, radio, idle_after, waker };
         match Desk::open(options) {
             Ok(desk) => self.desk = Some(desk),
             Err(error) => self.broken = Some(error.to_string()),
@@ -165,15 +201,10 @@ impl App {
         self.forget(ctx);
         let kind = if self.options.settings.training { BookKind::Training } else { BookKind::Real };
         let places = self.options.places.clone();
-        let rules = match RuleSet::shipped() {
-            Ok(rules) => rules,
-            Err(error) => {
-                self.broken = Some(error.to_string());
-                return;
-            }
-        };
         let idle_after = self.options.idle_after;
-        let setting = manager::Setting { places, kind, idle_after, rules, strict_from: None };
+        let rules = Arc::clone(&self.options.settings.rules);
+        let strict_from = self.options.settings.rule_settings.strict_from;
+        let setting = manager::Setting { places, kind, idle_after, rules, strict_from };
         self.manager = Some(manager::State::new(setting));
     }
 
@@ -184,7 +215,7 @@ impl App {
         if training {
             chrome::training(ui, false);
         }
-        chrome::top(ui, None, state.who());
+        chrome::top(ui, None, state.who(), false);
         let (typefaces, pictures) = (self.typefaces.as_mut(), &mut self.pictures);
         let mut services = manager::Services { typefaces, pictures, touched };
         let left = CentralPanel::default()
@@ -203,6 +234,11 @@ impl App {
     /// Sees to it that what belongs to a stage goes when the stage goes. `true` in a stage's first frame.
     fn enter(&mut self, ctx: &Context) -> bool {
         let name = self.stage();
+        let whose = self.desk.as_ref().map_or(Whose::Customer, |desk| desk.counter().visit().whose);
+        if std::mem::replace(&mut self.whose, whose) != whose {
+            // The pictures belong to one person.
+            self.pictures.forget();
+        }
         let before = std::mem::replace(&mut self.shown, name);
         if before == name {
             return false;
@@ -210,7 +246,12 @@ impl App {
         if before == "credential" {
             self.drafts.credential.clear();
         }
-        if !matches!(name, "result" | "comparison" | "decision" | "sealing") {
+        if before == "locked" {
+            self.login.clear();
+            ctx.data_mut(|data| data.remove_by_type::<TextEditState>());
+        }
+        let under_way = self.desk.as_ref().is_some_and(|desk| desk.counter().is_under_way());
+        if !under_way {
             self.forget(ctx);
         }
         match name {
@@ -220,7 +261,13 @@ impl App {
                     desk.lift();
                 }
             }
+            "agent" => {
+                if let Some(desk) = self.desk.as_mut().filter(|desk| desk.placed().is_some()) {
+                    desk.lift();
+                }
+            }
             "result" => self.cover(ctx),
+            "recorded" => self.paper.forget(),
             "decision" => self.drafts.decision.ask_again(),
             _ => {}
         }
@@ -239,14 +286,14 @@ impl App {
 
     /// Loads another font if name or address need one.
     fn cover(&mut self, ctx: &Context) {
-        let Some(Stage::Result { finding }) = self.desk.as_ref().map(Desk::stage) else { return };
+        let Some(finding) = self.desk.as_ref().and_then(|desk| desk.counter().finding()) else { return };
         let text = |name: &FieldName| match finding.reading.field(name).map(|field| &field.value) {
             Some(FieldValue::Text { text }) => text.clone(),
             _ => String::new(),
         };
         let all = text(&FieldName::NAME) + &text(&FieldName::ADDRESS);
         if let Some(typefaces) = &mut self.typefaces {
-            self.drafts.result.uncovered = typefaces.cover(ctx, &all);
+            self.drafts.of(self.whose).result.uncovered = typefaces.cover(ctx, &all);
         }
     }
 
@@ -261,9 +308,12 @@ impl App {
                 ui.ctx().request_repaint();
             }
         }
-        let clerk = self.desk.as_ref().map_or("", |_| self.options.settings.clerk.as_str());
-        chrome::top(ui, self.desk.as_ref().map(Desk::stage), clerk);
-        CentralPanel::default().frame(ground(training)).show(ui, |ui| self.screen(ui, entered)).inner
+        let open = self.desk.as_ref().filter(|desk| *desk.access() == Access::Open);
+        let clerk = open.map_or("", |desk| desk.counter().settings().clerk.as_str());
+        let lock = chrome::top(ui, open.map(Desk::stage), clerk, !training);
+        let act =
+            CentralPanel::default().frame(ground(training)).show(ui, |ui| self.screen(ui, entered)).inner;
+        act.or(lock.then_some(Act::Lock))
     }
 
     fn screen(&mut self, ui: &mut Ui, entered: bool) -> Option<Act> {
@@ -274,8 +324,11 @@ impl App {
             });
             return None;
         }
-        let Self { desk, name, pictures, front, drafts, paper, options, .. } = self;
+        let Self { desk, name, pictures, front, drafts, login, paper, options, whose, .. } = self;
         let Some(desk) = desk else { return clerk::show(ui, entered, name) };
+        if *desk.access() != Access::Open {
+            return login::show(ui, entered, desk.access(), login);
+        }
         let counter = desk.counter();
         let (training, today) = (options.settings.training, japan_day(Timestamp::now()));
         let mut scene = Scene { entered, training, today, pictures, front: front.as_ref() };
@@ -288,16 +341,25 @@ impl App {
                 credential::show(ui, &mut scene, &known, &mut drafts.credential)
             }
             Stage::Reading { progress } => waiting::reading(ui, *progress),
-            Stage::Result { finding } => result::show(ui, &mut scene, finding, &mut drafts.result),
-            Stage::Comparison { finding, .. } => {
-                comparison::show(ui, &mut scene, finding, &mut drafts.comparison)
+            Stage::Result => result::show(ui, &mut scene, counter.finding()?, &mut drafts.of(*whose).result),
+            Stage::Comparison => {
+                comparison::show(ui, &mut scene, counter.finding()?, &mut drafts.of(*whose).comparison)
             }
-            Stage::Decision { finding, observations, problem } => {
-                let problem = problem.as_ref();
-                decision::show(ui, &scene, finding, observations, problem, &mut drafts.decision)
+            Stage::Typing => typing::show(ui, &scene, *whose, &mut drafts.of(*whose).typing),
+            Stage::Known => known::show(ui, &scene, &mut drafts.known),
+            Stage::Occasion => occasion::show(ui, &scene, counter, &mut drafts.occasion),
+            Stage::Statements => statements::show(ui, &scene, counter, &mut drafts.statements),
+            Stage::Agent => agent::show(ui, &scene, counter, &mut drafts.agent),
+            Stage::Supplements => supplements::show(ui, &scene, counter, &mut drafts.of(*whose).supplements),
+            Stage::Decision { problem } => {
+                decision::show(ui, &scene, counter, problem.as_ref(), &mut drafts.decision)
             }
-            Stage::Sealing { .. } => waiting::sealing(ui),
-            Stage::Recorded { recorded } => recorded::show(ui, &scene, recorded, paper),
+            Stage::Sealing => waiting::sealing(ui),
+            Stage::Recorded => recorded::show(ui, &scene, counter, paper),
+            Stage::Mail { pending, entered, problem } => {
+                let (pending, entered) = (pending.as_deref(), entered.as_ref());
+                mail::show(ui, &scene, pending, entered, problem.as_ref(), &mut drafts.mail)
+            }
             Stage::Failed { problem } => failed::show(ui, &scene, problem, counter.tries_before()),
         }
     }
@@ -308,7 +370,7 @@ impl App {
                 self.options.settings.clerk = name;
                 return;
             }
-            Act::Manage => return self.open_manager(ctx),
+            Act::Manager => return self.open_manager(ctx),
             _ => {}
         }
         let Some(desk) = &mut self.desk else { return };
@@ -327,13 +389,11 @@ impl App {
                 self.front = front::of(persona);
                 desk.place(persona);
             }
-            Act::SavePaper(path) => {
-                if let Stage::Recorded { recorded } = desk.stage() {
-                    self.paper.save(ctx, &path, &recorded.record, &recorded.receipt);
-                }
-            }
-            Act::OpenPaper => self.paper.open(),
-            Act::Clerk(_) | Act::Manage => {}
+            Act::SavePaper => self.paper.save(ctx, desk.counter().written()),
+            Act::LogIn(account, password) => desk.log_in(account, password),
+            Act::Lock => desk.lock(),
+            Act::LookForAccounts => desk.look_for_accounts(),
+            Act::Clerk(_) | Act::Manager => {}
         }
     }
 }

@@ -15,11 +15,12 @@ use crate::words;
 const FRAME: f32 = 6.0;
 
 /// The steps of a check, with the stages that belong to each.
-const STEPS: [(&str, &[&str]); 6] = [
+const STEPS: [(&str, &[&str]); 7] = [
     ("window.step.place", &["idle", "recognising"]),
     ("window.step.number", &["credential", "reading"]),
     ("window.step.result", &["result"]),
-    ("window.step.compare", &["comparison"]),
+    ("window.step.compare", &["comparison", "typing", "known"]),
+    ("visit.step", &["occasion", "statements", "agent", "supplements"]),
     ("window.step.decide", &["decision", "sealing"]),
     ("window.step.record", &["recorded"]),
 ];
@@ -57,8 +58,9 @@ pub(super) fn training(ui: &mut Ui, placed: bool) -> bool {
     lift
 }
 
-/// Draws the bar with name, steps and clerk.
-pub(super) fn top(ui: &mut Ui, stage: Option<&Stage>, clerk: &str) {
+/// Draws the bar with name, steps and clerk. `true`: the clerk locks the screen.
+pub(super) fn top(ui: &mut Ui, stage: Option<&Stage>, clerk: &str, can_lock: bool) -> bool {
+    let mut lock = false;
     let frame = Frame::new().fill(theme::SURFACE).inner_margin(Margin::symmetric(22, 8));
     Panel::top("top").frame(frame).show_separator_line(true).show(ui, |ui| {
         ui.allocate_ui_with_layout(
@@ -75,11 +77,21 @@ pub(super) fn top(ui: &mut Ui, stage: Option<&Stage>, clerk: &str) {
                     if !clerk.is_empty() {
                         ui.label(texts::small(clerk));
                         icons::show(ui, Icon::Person, 20.0, theme::SOFT);
+                        lock = can_lock && lock_button(ui);
                     }
                 });
             },
         );
     });
+    lock
+}
+
+fn lock_button(ui: &mut Ui) -> bool {
+    let text = RichText::new(format!("{}  [Ctrl+L]", words::ja("login.lock")));
+    let button = eframe::egui::Button::new(text.font(theme::regular(size::SMALL)).color(theme::ACCENT));
+    ui.spacing_mut().button_padding = vec2(10.0, 3.0);
+    let pressed = ui.add(button.min_size(vec2(0.0, 28.0))).clicked();
+    pressed || ui.input(|input| input.modifiers.command && input.key_pressed(Key::L))
 }
 
 /// Where the check stands: passed steps have a tick, the present one is filled and bold.

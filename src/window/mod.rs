@@ -63,7 +63,6 @@ pub fn run(common: &Common) -> u8 {
 fn options(common: &Common) -> Result<Options, String> {
     Ok(Options {
         settings: common.settings()?,
-        book: common.book()?,
         places: common.places().map_err(|error| error.to_string())?,
         extended: ExtendedReaders::new(common.extended_reader.clone()),
         // Trainees see what a contactless card takes: about one and a half seconds.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Saving the paper of a record, on a thread of its own.
+//! Saving the receipts (受付票) of the records just made, on a thread of its own. They hold nothing personal.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -7,64 +7,60 @@ use std::sync::mpsc::{Receiver, channel};
 
 use eframe::egui::Context;
 
-use crate::records::{CheckRecord, Receipt};
+use crate::counter::Recorded;
 use crate::report;
 
-/// What came of saving: where it is, or the key of what to do.
+/// What came of saving: where they are, or the key of what to do.
 type Outcome = Result<PathBuf, &'static str>;
 
-/// The paper of the present record.
+/// The receipts of the present visit.
 #[derive(Default)]
 pub(super) struct Paper {
-    path: String,
-    /// The record the path was made for.
-    record: String,
+    folder: Option<String>,
     writing: Option<Receiver<Outcome>>,
     outcome: Option<Outcome>,
 }
 
 impl Paper {
-    /// The path as the clerk edits it; a new record begins with a new name in the documents folder.
-    pub(super) fn path_for(&mut self, record_id: &str) -> &mut String {
-        if self.record != record_id {
-            let name = format!("tashika-{record_id}.pdf");
-            *self = Self {
-                path: documents().join(name).display().to_string(),
-                record: record_id.to_owned(),
-                ..Self::default()
-            };
-        }
-        &mut self.path
+    /// A new visit: the folder stays, what came of the last one goes.
+    pub(super) fn forget(&mut self) {
+        (self.writing, self.outcome) = (None, None);
     }
 
-    /// The path as it stands.
-    pub(super) fn path(&self) -> &str {
-        &self.path
+    /// The folder as the clerk edits it; begins with the documents folder.
+    pub(super) fn folder(&mut self) -> &mut String {
+        self.folder.get_or_insert_with(|| documents().display().to_string())
     }
 
-    /// Whether it is being written.
+    /// Whether they are being written.
     pub(super) fn is_busy(&self) -> bool {
         self.writing.is_some()
     }
 
-    /// Where it was saved.
+    /// Where they were saved.
     pub(super) fn saved(&self) -> Option<&Path> {
         self.outcome.as_ref()?.as_deref().ok()
     }
 
-    /// Why it was not saved: a key.
+    /// Why they were not saved: a key.
     pub(super) fn trouble(&self) -> Option<&'static str> {
         self.outcome.as_ref()?.as_ref().err().copied()
     }
 
     /// Begins to write.
-    pub(super) fn save(&mut self, ctx: &Context, path: &str, record: &CheckRecord, receipt: &Receipt) {
+    pub(super) fn save(&mut self, ctx: &Context, records: &[Recorded]) {
+        let folder = PathBuf::from(self.folder().trim());
+        let slip = |recorded: &Recorded| {
+            let name = format!("tashika-{}.pdf", recorded.receipt.record_id);
+            recorded.slip.clone().map(|bytes| (folder.join(name), bytes))
+        };
+        let slips: Option<Vec<(PathBuf, Vec<u8>)>> = records.iter().map(slip).collect();
         let (sender, receiver) = channel();
-        let (path, record, receipt, ctx) =
-            (PathBuf::from(path), record.clone(), receipt.clone(), ctx.clone());
+        let (ctx, folder) = (ctx.clone(), folder.clone());
         let work = move || {
+            let outcome = slips.ok_or("window.paper.failed").and_then(|slips| write(&slips)).map(|()| folder);
             // If the window is gone there is nobody to tell.
-            let _ = sender.send(write(&path, &record, &receipt));
+            let _ = sender.send(outcome);
             ctx.request_repaint();
         };
         self.outcome = None;
@@ -81,25 +77,18 @@ impl Paper {
             self.writing = None;
         }
     }
-
-    /// Shows the saved paper in the program the desktop has for it.
-    pub(super) fn open(&mut self) {
-        let Some(path) = self.saved() else { return };
-        if std::process::Command::new("xdg-open").arg(path).spawn().is_err() {
-            self.outcome = Some(Err("window.paper.no_viewer"));
-        }
-    }
 }
 
 /// Never writes over a file that exists.
-fn write(path: &Path, record: &CheckRecord, receipt: &Receipt) -> Outcome {
-    let pdf = report::pdf(record, receipt).map_err(|_| "window.paper.failed")?;
-    report::save(path, &pdf).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => "window.paper.exists",
-        ErrorKind::NotFound => "window.paper.no_folder",
-        _ => "window.paper.failed",
-    })?;
-    Ok(path.to_owned())
+fn write(slips: &[(PathBuf, Vec<u8>)]) -> Result<(), &'static str> {
+    for (path, bytes) in slips {
+        report::save(path, bytes).map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => "window.paper.exists",
+            ErrorKind::NotFound => "window.paper.no_folder",
+            _ => "window.paper.failed",
+        })?;
+    }
+    Ok(())
 }
 
 /// The user's documents folder if there is one, else the home folder.

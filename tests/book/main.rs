@@ -15,4 +15,5 @@
 mod records;
 
 mod acts;
+mod flips;
 mod tamper;

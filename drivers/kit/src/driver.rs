@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use crate::anchors::Anchors;
 use crate::error::CardError;
-use crate::reading::{Field, Reading};
+use crate::reading::{Field, FieldName, FieldValue, Reading};
 use crate::secret::Secret;
 use crate::transaction::Transaction;
 use crate::tries::LastTryConsent;
@@ -82,6 +82,25 @@ pub trait Driver: Send + Sync {
 
     /// Judges a reading: a pure function, so that a stored reading can be judged again elsewhere.
     fn judge(&self, reading: &Reading, anchors: &dyn Anchors, now: Timestamp) -> Verdicts;
+
+    /// The reading without the photo: neither as a field nor inside a signed object. A driver that can cut the
+    /// photo out keeps what can still be verified without it, and attests the rest.
+    fn withhold_photo(&self, reading: &Reading) -> Reading {
+        let mut kept = reading.clone();
+        let photo = |field: &Field| match &field.value {
+            FieldValue::Picture { bytes, .. } if field.name == FieldName::PHOTO => Some(bytes.clone()),
+            _ => None,
+        };
+        let photos: Vec<Vec<u8>> = reading.fields.iter().filter_map(photo).collect();
+        let holds = |bytes: &[u8]| {
+            let inside =
+                |photo: &Vec<u8>| !photo.is_empty() && bytes.windows(photo.len()).any(|part| part == photo);
+            photos.iter().any(inside)
+        };
+        kept.fields.retain(|field| field.name != FieldName::PHOTO);
+        kept.evidence.retain(|evidence| !holds(&evidence.bytes));
+        kept
+    }
 }
 
 /// Asks each driver of an ordered table in turn.

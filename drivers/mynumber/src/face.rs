@@ -41,7 +41,8 @@ pub(crate) struct Face<'a> {
     key: Tlv<'a>,
     name: Tlv<'a>,
     address: Tlv<'a>,
-    photo: Tlv<'a>,
+    /// `None` in evidence from which the photo was withheld.
+    photo: Option<Tlv<'a>>,
     signature: Tlv<'a>,
     expiry: Tlv<'a>,
     security_code: Option<Tlv<'a>>,
@@ -58,7 +59,13 @@ impl<'a> Face<'a> {
                 offset: 0,
             });
         }
-        Self::parse(outer.value)
+        let face = Self::parse(outer.value)?;
+        match face.photo {
+            Some(_) => Ok(face),
+            None => {
+                Err(CardError::Malformed { what: WHAT, problem: "the object DF27 is missing", offset: 0 })
+            }
+        }
     }
 
     /// Parses the objects DF22 to DF2A in any order; the offset table DF21 is not used, since no
@@ -72,7 +79,10 @@ impl<'a> Face<'a> {
             key: one(0xDF24)?,
             name: one(0xDF25)?,
             address: one(0xDF26)?,
-            photo: one(0xDF27)?,
+            photo: match all.iter().any(|object| object.tag == 0xDF27) {
+                true => Some(one(0xDF27)?),
+                false => None,
+            },
             signature: one(0xDF28)?,
             expiry: one(0xDF29)?,
             security_code: one(0xDF2A).ok(),
@@ -82,17 +92,19 @@ impl<'a> Face<'a> {
     /// The objects as evidence may hold them: without the security code, which is never stored, and the
     /// offset table.
     pub(crate) fn evidence(&self) -> Vec<u8> {
-        let objects = [
-            self.birth,
-            self.sex,
-            self.key,
-            self.name,
-            self.address,
-            self.photo,
-            self.signature,
-            self.expiry,
-        ];
-        objects.iter().flat_map(|object| object.whole).copied().collect()
+        let before = [self.birth, self.sex, self.key, self.name, self.address];
+        let objects = before.into_iter().chain(self.photo).chain([self.signature, self.expiry]);
+        objects.flat_map(|object| object.whole).copied().collect()
+    }
+
+    /// The same without the photo. Its signature still covers the other parts, each with a hash of its own.
+    pub(crate) fn without_photo(self) -> Self {
+        Self { photo: None, ..self }
+    }
+
+    /// Whether the photo's object is there; it may be empty.
+    pub(crate) fn has_photo_object(&self) -> bool {
+        self.photo.is_some()
     }
 
     /// The key of this AP's internal authentication.
@@ -101,18 +113,22 @@ impl<'a> Face<'a> {
     }
 
     /// Checks the signature; says which parts are not what was signed. An error means the signature
-    /// itself does not belong to this key, so that nothing can be said about the parts.
+    /// itself does not belong to this key, so that nothing can be said about the parts. A photo that was
+    /// withheld is not among them: nothing can be said about it.
     pub(crate) fn altered_parts(&self, signer: &PublicKey) -> Result<Vec<Part>, BadSignature> {
         let signed = signer.recover(self.signature.value)?;
         let hashes = signed.strip_prefix(&THREE_HASHES).filter(|hashes| hashes.len() == 96);
         let hashes = hashes.ok_or(BadSignature::Contents)?;
+        let attributes = rsa::sha256(&[self.birth.whole, self.sex.whole, self.key.whole].concat());
         let parts = [
-            (Part::Attributes, rsa::sha256(&[self.birth.whole, self.sex.whole, self.key.whole].concat())),
-            (Part::Names, sha256(&[self.name.whole, self.address.whole].concat())),
-            (Part::Photo, sha256(self.photo.whole)),
+            (Part::Attributes, Some(attributes)),
+            (Part::Names, Some(sha256(&[self.name.whole, self.address.whole].concat()))),
+            (Part::Photo, self.photo.map(|photo| sha256(photo.whole))),
         ];
+        let differs =
+            |hash: &Option<[u8; 32]>, signed: &[u8]| hash.is_some_and(|hash| hash.as_slice() != signed);
         let differing =
-            parts.iter().zip(hashes.chunks(32)).filter(|((_, hash), signed)| hash.as_slice() != *signed);
+            parts.iter().zip(hashes.chunks(32)).filter(|((_, hash), signed)| differs(hash, signed));
         Ok(differing.map(|((part, _), _)| *part).collect())
     }
 
@@ -120,8 +136,8 @@ impl<'a> Face<'a> {
     pub(crate) fn fields(&self) -> Result<Vec<Field>, CardError> {
         let signed = Source::SignedChipImage;
         let mut fields = Vec::new();
-        if !self.photo.value.is_empty() {
-            fields.push(picture(FieldName::PHOTO, self.photo, signed, DF27, Keep::Record));
+        if let Some(photo) = self.photo.filter(|photo| !photo.value.is_empty()) {
+            fields.push(picture(FieldName::PHOTO, photo, signed, DF27, Keep::Record));
         }
         fields.push(picture(FieldName::NAME_IMAGE, self.name, signed, DF25, Keep::Record));
         fields.push(picture(FieldName::ADDRESS_IMAGE, self.address, signed, DF26, Keep::Record));

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use tashika_kit::anchors::{Anchor, AnchorClass, Anchors, Lookup};
 use tashika_kit::date::japan_day;
 use tashika_kit::hex;
-use tashika_kit::reading::{Field, FieldName, FieldValue, Reading, Source};
+use tashika_kit::reading::{Attested, Field, FieldName, FieldValue, Reading, Source};
 use tashika_kit::rsa::PublicKey;
 use tashika_kit::verdict::{
     Agreement, FieldVerdict, Integrity, Issuer, Mark, Originality, Reason, Revocation, Step, StepOutcome,
@@ -58,6 +58,33 @@ pub(crate) fn judge(reading: &Reading, anchors: &dyn Anchors, now: Timestamp) ->
         steps,
     }
 }
+
+/// The reading without the photo: neither as a field nor in the signed object. What the photo's hash came to is
+/// attested, so that everything else can still be verified again.
+pub(crate) fn withhold_photo(reading: &Reading) -> Reading {
+    let mut kept = reading.clone();
+    kept.fields.retain(|field| field.name != FieldName::PHOTO);
+    let Some(evidence) = kept.evidence.iter_mut().find(|evidence| evidence.name == "visual.face") else {
+        return kept;
+    };
+    let signer = reading.evidence("visual.certificate").map(CardVerifiable::parse);
+    let (Ok(face), Some(Ok(signer))) = (Face::parse(&evidence.bytes), signer) else {
+        // What cannot be read cannot be cut: it goes as a whole.
+        kept.evidence.retain(|evidence| evidence.name != "visual.face");
+        return kept;
+    };
+    if face.has_photo_object() {
+        let altered = face.altered_parts(&signer.subject_key);
+        let held = altered.is_ok_and(|parts| !parts.contains(&Part::Photo));
+        let because = Cow::Borrowed("the photo is not kept");
+        evidence.bytes = face.without_photo().evidence();
+        kept.attested.push(Attested { name: Cow::Borrowed(PHOTO_HASH), held, because });
+    }
+    kept
+}
+
+/// Name of the attested check of the photo's hash.
+const PHOTO_HASH: &str = "visual.photo_hash";
 
 /// Parts that can be altered, as verdicts name them.
 mod part {
@@ -118,7 +145,9 @@ impl Court<'_> {
                     ("face_names", Part::Names, part::FACE_NAMES),
                     ("face_photo", Part::Photo, part::PHOTO),
                 ] {
-                    if parts.contains(&of) {
+                    if of == Part::Photo && !face.has_photo_object() {
+                        self.photo_attested();
+                    } else if parts.contains(&of) {
                         self.fail(code, name, "its hash is not the signed one".into());
                     } else {
                         self.pass(code, "its hash is the signed one");
@@ -134,6 +163,20 @@ impl Court<'_> {
             }
         };
         Findings { issuer, originality, covered: true }
+    }
+
+    /// The photo was withheld from the record: its hash was checked while it was there.
+    fn photo_attested(&mut self) {
+        match self.reading.attested.iter().find(|attested| attested.name == PHOTO_HASH) {
+            Some(attested) if attested.held => self.pass("face_photo", "checked while reading"),
+            Some(_) => self.fail("face_photo", part::PHOTO, "checked while reading".into()),
+            None => {
+                let reason =
+                    Reason::new("photo_withheld", "the photo was not kept, and nobody attested its hash");
+                self.skip("face_photo", &reason);
+                self.unchecked.get_or_insert(reason);
+            }
+        }
     }
 
     fn text(&mut self) -> Findings {

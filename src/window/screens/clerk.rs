@@ -37,7 +37,7 @@ pub(in crate::window) fn show(ui: &mut Ui, entered: bool, name: &mut String) -> 
     });
     page.bar(
         ui,
-        |ui| Button::secondary("manager.open", Some(Key::F8)).show(ui).now.then_some(Act::Manage),
+        |ui| Button::secondary("manager.open", Some(Key::F8)).show(ui).now.then_some(Act::Manager),
         |ui| {
             let ready = !name.trim().is_empty();
             if Button::primary("window.clerk.begin").enabled(ready).show(ui).now {

@@ -6,13 +6,14 @@ use tashika_kit::reading::FieldName;
 
 use super::result::photo;
 use super::{Act, Scene, fields};
-use crate::counter::{Event, Finding};
-use crate::records::{Compared, Observations};
+use crate::book::{Compared, Observations};
+use crate::counter::{Event, Finding, entry};
 use crate::window::layout::{self, Page};
 use crate::window::pictures::show as show_picture;
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::buttons::{Button, enter_goes_on};
 use crate::window::widgets::choice::Choice;
+use crate::window::widgets::form::Form;
 use crate::window::widgets::front;
 use crate::window::widgets::texts;
 use crate::words;
@@ -100,7 +101,9 @@ pub(in crate::window) fn show(
         },
         |ui| {
             if Button::primary("window.compare.next").show(ui).now {
-                return Act::counter(Event::Observed(draft.observations()));
+                if entry::text("remark", &draft.remark).is_empty() {
+                    return Act::counter(Event::Observed(draft.observations()));
+                }
             }
             None
         },
@@ -153,4 +156,5 @@ fn remark(ui: &mut Ui, remark: &mut String) {
     let field = ui.add(field).labelled_by(label.id);
     enter_goes_on(ui, &field);
     ui.label(texts::small(words::ja("window.compare.remark_hint")));
+    Form::new(&entry::text("remark", remark), true).complaint(ui, "remark");
 }

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The clerk decides. Nothing is chosen beforehand. Where confirming is not possible it cannot be chosen;
-//! where something was not proved or not compared, it has to be acknowledged first.
+//! What the law says, what is still missing, and the clerk's decision. Nothing is chosen beforehand. Where
+//! confirming is not possible it cannot be chosen; where something was not proved or not compared, it has to be
+//! acknowledged first.
 
 use eframe::egui::{Id, Key, RichText, TextEdit, Ui, vec2};
 use tashika_kit::verdict::{Summary, Validity};
 
-use super::{Act, Scene};
-use crate::counter::{Event, Finding, Problem, may_confirm};
-use crate::records::{Compared, Decision, Observations};
+use super::{Act, Scene, codes};
+use crate::book::{Compared, MailPlan, Observations};
+use crate::counter::law::{self, Answer};
+use crate::counter::{Counter, Event, Finding, Problem, Verdict, Whose, entry};
+use crate::rules::{Finish, Missing, Outcome, Ruling};
 use crate::window::findings;
-use crate::window::layout::Page;
+use crate::window::layout::{self, Page};
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::buttons::{Button, enter_goes_on};
 use crate::window::widgets::choice::Choice;
+use crate::window::widgets::dates;
+use crate::window::widgets::form::Form;
+use crate::window::widgets::icons::{self, Icon};
 use crate::window::widgets::texts;
 use crate::words;
 
@@ -20,13 +26,17 @@ use crate::words;
 const LONGEST: usize = 200;
 
 /// Reasons often given, by key.
-const REASONS: [&str; 5] = [
+const REASONS: [&str; 6] = [
     "window.reason.face",
     "window.reason.card",
     "window.reason.chip",
     "window.reason.expired",
+    "visit.reason_law",
     "window.reason.customer",
 ];
+
+const PLANS: [(MailPlan, &str); 2] =
+    [(MailPlan::Registered, "mail.registered"), (MailPlan::HandDelivery, "mail.hand_delivery")];
 
 /// What was chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +51,7 @@ pub(in crate::window) struct Draft {
     chosen: Option<Chosen>,
     acknowledged: bool,
     reason: String,
+    preview: bool,
 }
 
 impl Draft {
@@ -55,84 +66,310 @@ impl Draft {
 pub(in crate::window) fn show(
     ui: &mut Ui,
     scene: &Scene<'_>,
-    finding: &Finding,
-    observations: &Observations,
+    counter: &Counter,
     problem: Option<&Problem>,
     draft: &mut Draft,
 ) -> Option<Act> {
-    let possible = may_confirm(finding, observations);
-    let open = open_points(finding, observations);
+    let possible = counter.may_confirm();
+    let open = open_points(counter);
     let page = Page::split(ui);
+    let mut act = None;
     page.content(ui, "decision", |ui| {
-        texts::question(ui, "window.decide.question");
-        ui.label(texts::small(words::ja("window.hint.space")));
-        ui.add_space(NEAR);
         if let Some(problem) = problem {
-            texts::notice(ui, Tone::Bad, |ui| {
-                texts::both(ui, &format!("error.{}.what", problem.code), size::BODY, Tone::Bad.ink());
-                texts::both(ui, &format!("error.{}.next", problem.code), size::BODY, theme::INK);
-            });
-            ui.add_space(NEAR);
+            trouble(ui, counter, problem);
         }
-        if !possible {
-            let key = why_not(finding);
-            texts::notice_of(ui, Tone::Bad, key);
-            ui.add_space(NEAR);
-        }
-        // What is likely to be right comes first; neither is chosen.
-        let order =
-            if possible { [Chosen::Confirm, Chosen::Refuse] } else { [Chosen::Refuse, Chosen::Confirm] };
-        for (index, chosen) in order.into_iter().enumerate() {
-            let focus = scene.entered && index == 0;
-            match chosen {
-                Chosen::Confirm => confirm(ui, draft, possible, &open, focus),
-                Chosen::Refuse => refuse(ui, draft, focus),
-            }
-            ui.add_space(NEAR);
-        }
+        let width = ui.available_width() * 0.56;
+        layout::beside(
+            ui,
+            width,
+            &mut (&mut act, &mut *draft),
+            |ui, (act, draft)| {
+                texts::part(ui, "visit.law_says");
+                for answer in counter.answers() {
+                    **act = law_card(ui, counter, answer).or(act.take());
+                    ui.add_space(NEAR);
+                }
+                if draft.preview {
+                    preview(ui, counter, scene.today);
+                }
+            },
+            |ui, (_, draft)| decision(ui, scene, counter, possible, &open, draft),
+        );
     });
-    page.bar(
-        ui,
-        |ui| {
-            if Button::secondary("window.button.back", Some(Key::Escape)).show(ui).now {
-                return Act::counter(Event::Back);
-            }
-            None
-        },
-        |ui| {
-            let decision = match draft.chosen {
-                Some(Chosen::Confirm) if possible && (open.is_empty() || draft.acknowledged) => {
-                    Some(Decision::Confirmed)
-                }
-                Some(Chosen::Refuse) if !draft.reason.trim().is_empty() => {
-                    Some(Decision::Refused { reason: draft.reason.trim().to_owned() })
-                }
-                _ => None,
-            };
-            let key = match draft.chosen {
-                Some(Chosen::Confirm) => "window.decide.seal_confirmed",
-                Some(Chosen::Refuse) => "window.decide.seal_refused",
-                None => "window.decide.seal",
-            };
-            if Button::primary(key).enabled(decision.is_some()).show(ui).now {
-                return decision.and_then(|decision| Act::counter(Event::Decide(decision)));
-            }
-            None
-        },
-    )
+    let mut preview = draft.preview;
+    let pressed = page.bar(ui, |ui| left(ui, counter, &mut preview), |ui| right(ui, possible, &open, draft));
+    draft.preview = preview;
+    act.or(pressed)
 }
 
-fn why_not(finding: &Finding) -> &'static str {
-    match (finding.summary, &finding.verdicts.validity) {
-        (Summary::Failed, _) => "summary.failed",
-        (_, Validity::Expired { .. }) => "summary.expired",
-        (_, Validity::NotYet { .. }) => "window.decide.not_yet",
-        _ => "window.decide.differs",
+fn left(ui: &mut Ui, counter: &Counter, preview: &mut bool) -> Option<Act> {
+    if !counter.written().is_empty() {
+        let stop = Button::secondary("visit.stop_written", Some(Key::Escape));
+        return if stop.show(ui).now { Act::counter(Event::Cancel) } else { None };
+    }
+    if Button::secondary("window.button.back", Some(Key::Escape)).show(ui).now {
+        return Act::counter(Event::Back);
+    }
+    if Button::secondary("visit.preview", Some(Key::F2)).show(ui).now {
+        *preview = !*preview;
+    }
+    if Button::secondary("visit.add_supplement", Some(Key::F4)).show(ui).now {
+        return Act::counter(Event::ShowSupplements(Whose::Customer));
+    }
+    None
+}
+
+fn right(ui: &mut Ui, possible: bool, open: &[(String, String)], draft: &Draft) -> Option<Act> {
+    let verdict = match draft.chosen {
+        Some(Chosen::Confirm) if possible && (open.is_empty() || draft.acknowledged) => {
+            Some(Verdict::Confirm)
+        }
+        Some(Chosen::Refuse) if may_keep(&draft.reason) => {
+            Some(Verdict::Refuse { reason: draft.reason.trim().to_owned() })
+        }
+        _ => None,
+    };
+    let key = match draft.chosen {
+        Some(Chosen::Confirm) => "window.decide.seal_confirmed",
+        Some(Chosen::Refuse) => "window.decide.seal_refused",
+        None => "window.decide.seal",
+    };
+    if Button::primary(key).enabled(verdict.is_some()).show(ui).now {
+        return verdict.and_then(|verdict| Act::counter(Event::Decide(verdict)));
+    }
+    None
+}
+
+fn may_keep(reason: &str) -> bool {
+    !reason.trim().is_empty() && entry::text("reason", reason).is_empty()
+}
+
+/// Why nothing could be recorded, and which records are in the book all the same.
+fn trouble(ui: &mut Ui, counter: &Counter, problem: &Problem) {
+    texts::notice(ui, Tone::Bad, |ui| {
+        texts::both(ui, &format!("error.{}.what", problem.code), size::BODY, Tone::Bad.ink());
+        texts::both(ui, &format!("error.{}.next", problem.code), size::BODY, theme::INK);
+        for recorded in counter.written() {
+            let text = words::words("visit.written_already");
+            let law = words::ja(codes::law(recorded.header.law));
+            ui.label(texts::body(format!("{law}: {} {}", text.ja, recorded.receipt.seq)));
+        }
+        for law in counter.unwritten() {
+            ui.label(texts::body(format!(
+                "{}: {}",
+                words::ja(codes::law(law)),
+                words::ja("visit.not_written")
+            )));
+        }
+        ui.label(texts::small(&problem.detail));
+    });
+    ui.add_space(NEAR);
+}
+
+/// What one law says, and what is still missing under it.
+fn law_card(ui: &mut Ui, counter: &Counter, answer: &Answer) -> Option<Act> {
+    let mut act = None;
+    drop(texts::card(ui, |ui| {
+        let tone = match answer.finish() {
+            Finish::Complete => Tone::Good,
+            Finish::PendingMail => Tone::Caution,
+            Finish::No => Tone::Bad,
+        };
+        ruling(ui, codes::law(answer.law), &answer.ruling, tone);
+        if let Some(about) = &answer.representative {
+            ui.add_space(NEAR);
+            ruling(ui, "visit.agent_short", about, tone);
+        }
+        if answer.routes.len() > 1 {
+            act = routes(ui, counter, answer);
+        }
+        if answer.ruling.missing.contains(&Missing::Mail) && answer.finish() == Finish::PendingMail {
+            let mut plan = Some(counter.visit().mail.unwrap_or(MailPlan::Registered));
+            let before = plan;
+            Form::new(&[], false).one_of(ui, "mail", "visit.mail_plan", &PLANS, &mut plan);
+            if let Some(plan) = plan.filter(|_| plan != before) {
+                act = Act::counter(Event::Mail(plan));
+            }
+        }
+        let missing = answer.missing();
+        if !missing.is_empty() {
+            ui.add_space(NEAR);
+            texts::part(ui, "visit.missing");
+            for (whose, one) in missing {
+                act = item(ui, whose, one, answer.representative.is_some()).or(act.take());
+            }
+        }
+    }));
+    act
+}
+
+/// The outcome in one sentence; method, article and version small below it.
+fn ruling(ui: &mut Ui, who: &str, ruling: &Ruling, tone: Tone) {
+    let outcome = format!("outcome.{}", codes::code(&ruling.outcome));
+    let (who, text) = (words::words(who), words::words(&outcome));
+    ui.horizontal_wrapped(|ui| {
+        icons::show(ui, Icon::of(tone), 26.0, tone.ink());
+        ui.label(RichText::new(who.ja).font(theme::bold(size::VALUE)).color(theme::INK));
+        ui.label(texts::small(who.en));
+    });
+    ui.label(RichText::new(text.ja).font(theme::bold(size::BODY)).color(tone.ink()));
+    ui.label(texts::small(text.en));
+    let method = ruling
+        .method
+        .as_ref()
+        .map(|letter| format!("{}{letter}　", words::ja("visit.method")))
+        .unwrap_or_default();
+    let rule = ruling.rule_id.as_deref().unwrap_or("—");
+    let version = words::ja("visit.version");
+    ui.label(texts::small(format!("{method}{}　{version}{}　{rule}", ruling.article, ruling.ordinance)));
+    if ruling.strict {
+        ui.label(texts::small(words::ja("visit.strict")));
+    }
+    if let Some(code) = &ruling.ask_legal {
+        let key = format!("legal.{code}");
+        let text = words::words(&key);
+        ui.label(texts::small(format!("※ {}", text.ja)));
+        ui.label(texts::small(text.en));
     }
 }
 
-/// What was not proved and what was not compared, Japanese and English.
-fn open_points(finding: &Finding, observations: &Observations) -> Vec<(String, String)> {
+/// Where a law leaves a choice of routes.
+fn routes(ui: &mut Ui, counter: &Counter, answer: &Answer) -> Option<Act> {
+    let mut act = None;
+    texts::part(ui, "visit.routes");
+    let chosen = counter.visit().routes.get(&answer.law).copied().unwrap_or(0);
+    for (place, route) in answer.routes.iter().enumerate() {
+        let key = format!("outcome.{}", codes::code(&route.outcome));
+        let text = words::words(&key);
+        let ja = format!("{}（{}）", text.ja, route.method.as_deref().unwrap_or("—"));
+        if Choice::radio(&ja, text.en, place == chosen).show(ui).now {
+            act = Act::counter(Event::Route(answer.law, place));
+        }
+    }
+    act
+}
+
+/// One missing thing, in the clerk's words, with the button that does something about it where there is one.
+fn item(ui: &mut Ui, whose: Whose, missing: Missing, two: bool) -> Option<Act> {
+    let key = format!("missing.{}", codes::code(&missing));
+    let text = words::words(&key);
+    let tone = if missing == Missing::Mail { Tone::Caution } else { Tone::Bad };
+    let who = match whose {
+        _ if !two => "",
+        Whose::Customer => words::ja("visit.customer_short"),
+        Whose::Representative => words::ja("visit.agent_short"),
+    };
+    let mut act = None;
+    ui.horizontal_wrapped(|ui| {
+        icons::show(ui, Icon::of(tone), 19.0, tone.ink());
+        let who = if who.is_empty() { String::new() } else { format!("{who}: ") };
+        ui.label(texts::body(format!("{who}{}", text.ja)));
+    });
+    ui.label(texts::small(text.en));
+    let event = match missing {
+        Missing::ResidenceDocument | Missing::SecondDocument => {
+            Some(("visit.add_supplement", Event::ShowSupplements(whose)))
+        }
+        Missing::Authority | Missing::CustomerCheck => Some(("visit.to_agent", Event::ShowAgent)),
+        _ => None,
+    };
+    if let Some((key, event)) = event {
+        let button = words::words(key);
+        let spoken = format!("{}: {who}{}", button.ja, text.ja);
+        if Choice::entry(button.ja, button.en).spoken(&spoken).show(ui).now {
+            act = Act::counter(event);
+        }
+    }
+    act
+}
+
+/// What the same check would give when the rules change next: to look at, never stored.
+fn preview(ui: &mut Ui, counter: &Counter, today: jiff::civil::Date) {
+    texts::notice(ui, Tone::Unknown, |ui| {
+        let title = words::words("visit.preview_title");
+        let Some((on, previews)) = counter.preview(today) else {
+            texts::both(ui, "visit.preview_none", size::BODY, theme::INK);
+            return;
+        };
+        ui.label(RichText::new(format!("{}  {}", title.ja, dates::told(on))).font(theme::bold(size::BODY)));
+        ui.label(texts::small(title.en));
+        for preview in previews {
+            let ruling = preview.look();
+            let key = format!("outcome.{}", codes::code(&ruling.outcome));
+            let law = words::ja(codes::law(ruling.law));
+            let method = ruling.method.as_deref().unwrap_or("—");
+            ui.label(texts::body(format!("{law}: {}（{method}）", words::ja(&key))));
+            for missing in &ruling.missing {
+                let key = format!("missing.{}", codes::code(missing));
+                ui.label(texts::small(format!("・{}", words::ja(&key))));
+            }
+        }
+    });
+}
+
+/// Confirm or refuse.
+fn decision(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    counter: &Counter,
+    possible: bool,
+    open: &[(String, String)],
+    draft: &mut Draft,
+) {
+    texts::question(ui, "window.decide.question");
+    ui.label(texts::small(words::ja("window.hint.space")));
+    ui.add_space(NEAR);
+    if !possible {
+        texts::notice_of(ui, Tone::Bad, why_not(counter));
+        ui.add_space(NEAR);
+    }
+    let pending = counter.answers().iter().any(|answer| answer.finish() == Finish::PendingMail);
+    // What is likely to be right comes first; neither is chosen.
+    let order = if possible { [Chosen::Confirm, Chosen::Refuse] } else { [Chosen::Refuse, Chosen::Confirm] };
+    for (index, chosen) in order.into_iter().enumerate() {
+        let focus = scene.entered && index == 0;
+        match chosen {
+            Chosen::Confirm => {
+                let key = if pending { "visit.confirm_pending" } else { "decision.confirmed" };
+                confirm(ui, draft, key, possible, open, focus);
+            }
+            Chosen::Refuse => refuse(ui, draft, focus),
+        }
+        ui.add_space(NEAR);
+    }
+}
+
+/// Why confirming is not possible: what is wrong with a document first, then what the law says.
+fn why_not(counter: &Counter) -> &'static str {
+    let visit = counter.visit();
+    let parts = [&visit.customer, &visit.representative];
+    if let Some(finding) =
+        parts.into_iter().filter(|part| !law::may_confirm(part)).find_map(|part| part.finding())
+    {
+        return match (finding.summary, &finding.verdicts.validity) {
+            (Summary::Failed, _) => "summary.failed",
+            (_, Validity::Expired { .. }) => "summary.expired",
+            (_, Validity::NotYet { .. }) => "window.decide.not_yet",
+            _ => "window.decide.differs",
+        };
+    }
+    let outcomes =
+        || counter.answers().iter().flat_map(|one| [Some(&one.ruling), one.representative.as_ref()]);
+    match () {
+        () if outcomes().flatten().any(|ruling| ruling.outcome == Outcome::Escalate) => "visit.why_escalate",
+        () if outcomes().flatten().any(|ruling| ruling.outcome == Outcome::Refuse) => "visit.why_refuse",
+        () => "visit.why_missing",
+    }
+}
+
+/// What was not proved and what was not compared, of every chip that was read; Japanese and English.
+fn open_points(counter: &Counter) -> Vec<(String, String)> {
+    let visit = counter.visit();
+    let parts = [&visit.customer, &visit.representative];
+    parts.into_iter().filter_map(|part| part.finding()).flat_map(open_in).collect()
+}
+
+fn open_in(finding: &Finding) -> Vec<(String, String)> {
     let mut open = Vec::new();
     if finding.summary != Summary::ProvedInForce {
         let answers = findings::answers(&finding.verdicts);
@@ -145,7 +382,7 @@ fn open_points(finding: &Finding, observations: &Observations) -> Vec<(String, S
             open.push((format!("{}: {}", question.ja, said.ja), format!("{}: {}", question.en, said.en)));
         }
     }
-    let Observations { face, printed_card, security_code, .. } = observations;
+    let Observations { face, printed_card, security_code, .. } = &finding.observed;
     let compared = [
         (face, "observation.face"),
         (printed_card, "observation.printed_card"),
@@ -158,8 +395,15 @@ fn open_points(finding: &Finding, observations: &Observations) -> Vec<(String, S
     open
 }
 
-fn confirm(ui: &mut Ui, draft: &mut Draft, possible: bool, open: &[(String, String)], focus: bool) {
-    let text = words::words("decision.confirmed");
+fn confirm(
+    ui: &mut Ui,
+    draft: &mut Draft,
+    key: &str,
+    possible: bool,
+    open: &[(String, String)],
+    focus: bool,
+) {
+    let text = words::words(key);
     let chosen = draft.chosen == Some(Chosen::Confirm);
     let tone = if open.is_empty() { Tone::Good } else { Tone::Caution };
     let width = ui.available_width().min(760.0);
@@ -227,5 +471,7 @@ fn refuse(ui: &mut Ui, draft: &mut Draft, focus: bool) {
         .desired_width(width - 24.0);
     let field = ui.add(field).labelled_by(label.id);
     enter_goes_on(ui, &field);
+    let complaints = entry::text("reason", &draft.reason);
+    Form::new(&complaints, true).complaint(ui, "reason");
     ui.add_space(FAR);
 }

@@ -29,20 +29,14 @@ pub(in crate::window) fn show(
             ui.add_space(FAR);
         }
         if scene.training {
-            act = personas(ui, scene.entered);
+            act = personas(ui, scene.entered, "window.idle.training");
         } else {
             place(ui, counter);
         }
     });
     let pressed = page.bar(
         ui,
-        |ui| {
-            let manage = Button::secondary("manager.open", Some(Key::F8)).show(ui).now.then_some(Act::Manage);
-            if !scene.training {
-                texts::both(ui, "window.idle.footer", size::SMALL, theme::SOFT);
-            }
-            manage
-        },
+        |ui| others(ui),
         |ui| {
             // A card that was on the reader before, e.g. after a check was cancelled.
             let again = Button::secondary("window.idle.again", Some(Key::F5));
@@ -55,6 +49,25 @@ pub(in crate::window) fn show(
     act.or(pressed)
 }
 
+/// What begins without a card.
+fn others(ui: &mut Ui) -> Option<Act> {
+    let begins = [
+        ("visit.typed_document", Key::F3, Event::BeginTyping),
+        ("visit.known_customer", Key::F6, Event::BeginKnown),
+        ("mail.title", Key::F7, Event::ShowMail),
+    ];
+    let mut act = None;
+    for (key, shortcut, event) in begins {
+        if Button::secondary(key, Some(shortcut)).show(ui).now {
+            act = Act::counter(event);
+        }
+    }
+    if Button::secondary("login.manager", Some(Key::F8)).show(ui).now {
+        act = Some(Act::Manager);
+    }
+    act
+}
+
 fn place(ui: &mut Ui, counter: &Counter) {
     ui.vertical_centered(|ui| {
         ui.add_space((ui.available_height() * 0.08).max(4.0));
@@ -63,6 +76,8 @@ fn place(ui: &mut Ui, counter: &Counter) {
         let text = words::words("window.idle.place");
         ui.label(RichText::new(text.ja).font(theme::bold(size::DISPLAY + 4.0)).color(theme::INK));
         ui.label(texts::small(text.en).font(theme::regular(size::BODY)));
+        ui.add_space(NEAR);
+        ui.label(texts::small(words::ja("window.idle.footer")));
         ui.add_space(FAR * 1.5);
         let width = ui.available_width().min(720.0);
         let column = Layout::top_down(Align::Center);
@@ -97,8 +112,8 @@ fn trouble(ui: &mut Ui, what: &str, next: &str) {
 }
 
 /// Training: which card to put on the reader.
-fn personas(ui: &mut Ui, entered: bool) -> Option<Act> {
-    texts::question(ui, "window.idle.training");
+pub(super) fn personas(ui: &mut Ui, entered: bool, question: &str) -> Option<Act> {
+    texts::question(ui, question);
     ui.add_space(NEAR);
     let mut act = None;
     let columns = if ui.available_width() > 900.0 { 3_u8 } else { 2 };

@@ -2,7 +2,9 @@
 //! The screens, one for each stage of the counter. Each draws what it is given and returns what the clerk
 //! wants done.
 
+pub(super) mod agent;
 pub(super) mod clerk;
+mod codes;
 pub(super) mod comparison;
 pub(super) mod credential;
 pub(super) mod decision;
@@ -10,9 +12,16 @@ pub(super) mod details;
 pub(super) mod failed;
 pub(super) mod fields;
 pub(super) mod idle;
+pub(super) mod known;
+pub(super) mod login;
+pub(super) mod mail;
+pub(super) mod occasion;
 pub(super) mod parts;
 pub(super) mod recorded;
 pub(super) mod result;
+pub(super) mod statements;
+pub(super) mod supplements;
+pub(super) mod typing;
 pub(super) mod verdicts;
 pub(super) mod waiting;
 
@@ -20,6 +29,7 @@ use jiff::civil::Date;
 
 use super::pictures::Pictures;
 use crate::counter::Event;
+use tashika_kit::Secret;
 use tashika_kit::persona::Front;
 
 /// What the clerk wants done.
@@ -31,12 +41,16 @@ pub(super) enum Act {
     Place(&'static str),
     /// The clerk has said who they are.
     Clerk(String),
-    /// Save the paper here.
-    SavePaper(String),
-    /// Open the manager's window.
-    Manage,
-    /// Show the saved paper in the program the system has for it.
-    OpenPaper,
+    /// Save the receipts of the records just made.
+    SavePaper,
+    /// A name and a password.
+    LogIn(String, Secret),
+    /// End the session.
+    Lock,
+    /// Look again whether accounts were set up.
+    LookForAccounts,
+    /// To the manager's screens.
+    Manager,
 }
 
 impl Act {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The record is in the book: its number, its paper, and the next customer. Nothing about the person stands here.
+//! The records are in the book: their numbers, what is pending, and the next customer. Nothing about the person
+//! stands here.
 
 use eframe::egui::{Id, Key, RichText, TextEdit, Ui, vec2};
+use tashika_kit::{hex, rsa::sha256};
 
-use super::{Act, Scene};
-use crate::counter::{Event, Recorded};
-use crate::records::Decision;
+use super::{Act, Scene, codes};
+use crate::counter::{Counter, Ended, Event, Recorded};
 use crate::window::layout::Page;
 use crate::window::paper::Paper;
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
@@ -18,21 +19,32 @@ use crate::words;
 pub(in crate::window) fn show(
     ui: &mut Ui,
     scene: &Scene<'_>,
-    recorded: &Recorded,
+    counter: &Counter,
     paper: &mut Paper,
 ) -> Option<Act> {
     let page = Page::split(ui);
     let mut act = None;
     page.content(ui, "recorded", |ui| {
-        ui.add_space(FAR);
+        ui.add_space(NEAR);
         ui.horizontal_top(|ui| {
             icons::show(ui, Icon::Info, 64.0, theme::ACCENT);
             ui.add_space(FAR);
             ui.vertical(|ui| {
-                ui.set_max_width(ui.available_width().min(860.0));
-                receipt(ui, recorded);
-                ui.add_space(FAR);
-                act = save(ui, recorded, paper);
+                ui.set_max_width(ui.available_width().min(900.0));
+                for recorded in counter.written() {
+                    receipt(ui, recorded);
+                    ui.add_space(NEAR);
+                }
+                for law in counter.unwritten() {
+                    let law = words::ja(codes::law(law));
+                    texts::notice(ui, Tone::Bad, |ui| {
+                        ui.label(texts::body(format!("{law}: {}", words::ja("visit.not_written"))));
+                        ui.label(texts::small(words::en("visit.not_written")));
+                    });
+                }
+                if counter.written().iter().all(|recorded| recorded.slip.is_some()) {
+                    act = slips(ui, paper);
+                }
             });
         });
     });
@@ -53,60 +65,76 @@ pub(in crate::window) fn show(
     act.or(pressed)
 }
 
-fn receipt(ui: &mut Ui, recorded: &Recorded) {
-    let decision = match recorded.record.decision {
-        Decision::Confirmed => "window.recorded.confirmed",
-        Decision::Refused { .. } => "window.recorded.refused",
-    };
-    let text = words::words(decision);
-    ui.label(RichText::new(text.ja).font(theme::bold(size::DISPLAY)).color(theme::INK));
-    ui.label(texts::small(text.en).font(theme::regular(size::BODY)));
-    ui.add_space(FAR);
-    drop(texts::card(ui, |ui| {
-        texts::part(ui, "window.recorded.entry");
-        let number = format!("{}", recorded.receipt.seq);
-        ui.label(RichText::new(number).font(theme::bold(size::DISPLAY)).color(theme::INK));
-        ui.add_space(NEAR);
-        texts::part(ui, "window.recorded.number");
-        ui.label(texts::body(&recorded.receipt.record_id));
-    }));
-}
-
-/// The paper: where to, and where it went.
-fn save(ui: &mut Ui, recorded: &Recorded, paper: &mut Paper) -> Option<Act> {
+/// The receipts for the file: where to, and where they went.
+fn slips(ui: &mut Ui, paper: &mut Paper) -> Option<Act> {
     let mut act = None;
-    texts::part(ui, "window.paper.title");
-    let text = words::words("window.paper.path");
+    texts::part(ui, "visit.slip");
+    let text = words::words("visit.slip_folder");
     let label = ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
-    let field = TextEdit::singleline(paper.path_for(&recorded.receipt.record_id))
-        .id(Id::unique("paper path"))
+    let field = TextEdit::singleline(paper.folder())
+        .id(Id::unique("slip folder"))
         .font(theme::regular(size::BODY))
         .margin(vec2(10.0, 8.0))
         .desired_width(ui.available_width() - 24.0);
     ui.add(field).labelled_by(label.id);
-    ui.horizontal(|ui| {
-        let ready = !paper.is_busy() && !paper.path().trim().is_empty();
-        if Button::secondary("window.paper.save", Some(Key::F4)).enabled(ready).show(ui).now {
-            act = Some(Act::SavePaper(paper.path().trim().to_owned()));
-        }
-        if paper.saved().is_some() && cfg!(target_os = "linux") {
-            let open = Button::secondary("window.paper.open", Some(Key::F6));
-            if open.show(ui).now {
-                act = Some(Act::OpenPaper);
-            }
-        }
-    });
+    let ready = !paper.is_busy() && !paper.folder().trim().is_empty();
+    if Button::secondary("visit.slip_save", Some(Key::F4)).enabled(ready).show(ui).now {
+        act = Some(Act::SavePaper);
+    }
     if paper.is_busy() {
         texts::both(ui, "window.paper.busy", size::BODY, theme::SOFT);
     }
-    if let Some(path) = paper.saved() {
+    if let Some(folder) = paper.saved() {
         texts::notice(ui, Tone::Plain, |ui| {
             texts::both(ui, "window.paper.saved", size::BODY, Tone::Plain.ink());
-            ui.label(texts::body(path.display().to_string()));
+            ui.label(texts::body(folder.display().to_string()));
         });
     }
     if let Some(key) = paper.trouble() {
         texts::notice_of(ui, Tone::Caution, key);
     }
     act
+}
+
+fn receipt(ui: &mut Ui, recorded: &Recorded) {
+    let key = match recorded.ended {
+        Ended::Confirmed => "window.recorded.confirmed",
+        Ended::PendingMail => "visit.recorded_pending",
+        Ended::Refused => "window.recorded.refused",
+    };
+    drop(texts::card(ui, |ui| {
+        let (law, text) = (words::words(codes::law(recorded.header.law)), words::words(key));
+        ui.label(RichText::new(law.ja).font(theme::bold(size::BODY)).color(theme::SOFT));
+        ui.label(RichText::new(text.ja).font(theme::bold(size::HEADING)).color(theme::INK));
+        ui.label(texts::small(text.en));
+        if recorded.ended == Ended::PendingMail {
+            texts::notice_of(ui, Tone::Caution, "visit.pending_next");
+        }
+        ui.add_space(NEAR);
+        ui.horizontal_wrapped(|ui| {
+            let entry = words::words("window.recorded.entry");
+            ui.label(texts::body(entry.ja));
+            let number = recorded.receipt.seq.to_string();
+            ui.label(RichText::new(number).font(theme::bold(size::VALUE)).color(theme::INK));
+            ui.label(texts::small(entry.en));
+        });
+        for (key, value) in [
+            ("window.recorded.number", recorded.receipt.record_id.clone()),
+            ("visit.fingerprint", fingerprint(&recorded.receipt.checkpoint)),
+        ] {
+            let text = words::words(key);
+            ui.horizontal_wrapped(|ui| {
+                ui.label(texts::small(format!("{} {}", text.ja, text.en)));
+                ui.label(texts::body(value));
+            });
+        }
+    }));
+}
+
+/// The first half of the checkpoint's SHA-256, in groups that can be read aloud.
+fn fingerprint(checkpoint: &str) -> String {
+    let all = hex::upper(&sha256(checkpoint.as_bytes()));
+    let groups: Vec<&str> =
+        all.as_bytes().chunks(4).take(8).filter_map(|g| std::str::from_utf8(g).ok()).collect();
+    groups.join(" ")
 }

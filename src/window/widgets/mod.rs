@@ -3,7 +3,9 @@
 
 pub(super) mod buttons;
 pub(super) mod choice;
+pub(super) mod dates;
 pub(super) mod digits;
+pub(super) mod form;
 pub(super) mod front;
 pub(super) mod icons;
 pub(super) mod texts;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The layout of the form.
+//! The first form: one page from a check record of the plain book, until everything has moved to the sealed one.
 
 use tashika_kit::reading::{Field, FieldName, FieldValue};
 use tashika_kit::verdict::Mark;
@@ -50,8 +50,19 @@ fn style(face: Face, size: f32, ink: Ink) -> Style {
     Style { face, size, ink }
 }
 
+/// Prints a record of the plain book.
+///
+/// # Errors
+/// See [`ReportError`].
+pub fn pdf(record: &CheckRecord, receipt: &Receipt) -> Result<Vec<u8>, ReportError> {
+    if record.record_id != receipt.record_id {
+        return Err(ReportError::OtherRecord);
+    }
+    print(record, receipt)
+}
+
 /// Prints the record at the largest type that fits on one page.
-pub(super) fn print(record: &CheckRecord, receipt: &Receipt) -> Result<Vec<u8>, ReportError> {
+fn print(record: &CheckRecord, receipt: &Receipt) -> Result<Vec<u8>, ReportError> {
     for (scale, lines) in FITS {
         let paper = Paper::new("本人確認記録書", Faces::choose(FORM_CHARACTERS, &spoken(record))?);
         let mut form = Form { paper, y: MARGIN, scale, lines };

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What of a chip's reading a record may hold: a pure function of the reading, the law's demand and the
+//! operator's policy (`specs` law §0.1 3, §2.2, §8.4).
+//!
+//! | | AML, and phone until the law asks | phone, where the row demands it (Phone Rule 10) |
+//! |---|---|---|
+//! | name, residence, birth date | kept: they are the record | kept |
+//! | photo | left out unless the policy keeps it | kept |
+//! | signed objects | kept without the photo; what its hash came to is attested | kept whole |
+//! | challenge and answer of the clone check | Japanese cards kept, passports left out | the same |
+//! | JPKI certificates and serials | left out unless the operator is a verifier (署名検証者) | the same |
+//!
+//! What is for the screen only ([`Keep::ScreenOnly`]) is never kept. What was left out is said in
+//! [`ChipEvidence::withheld`].
+
+use std::collections::BTreeSet;
+
+use tashika_kit::anchors::Anchors;
+use tashika_kit::reading::{FieldName, Keep, Reading, Source};
+
+use super::stage::Finding;
+use crate::book::ChipEvidence;
+use crate::documents;
+use crate::rules::Element;
+
+/// What the operator decides about evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EvidencePolicy {
+    /// Keep the chip's photo although the law does not ask for it.
+    pub keep_photo: bool,
+    /// Keep the signed objects, so that the verification can be repeated. Off: only the fields stay.
+    pub keep_signed_objects: bool,
+    /// Keep challenge and answer of Japanese cards.
+    pub keep_challenges: bool,
+    /// Keep them for passports, whose answers are proofs that can be passed on.
+    pub keep_passport_challenges: bool,
+    /// The operator is a verifier of JPKI signatures by its own standing, not a service provider (`specs` law §5.1).
+    pub jpki_verifier: bool,
+}
+
+impl Default for EvidencePolicy {
+    /// The least that lets the record be verified again.
+    fn default() -> Self {
+        Self {
+            keep_photo: false,
+            keep_signed_objects: true,
+            keep_challenges: true,
+            keep_passport_challenges: false,
+            jpki_verifier: false,
+        }
+    }
+}
+
+/// What a record may hold of a finding. `demanded` are the elements the law wants kept
+/// ([`crate::rules::RuleSet::keep_chip`]).
+#[must_use]
+pub(super) fn keep(
+    finding: &Finding,
+    demanded: &BTreeSet<Element>,
+    policy: EvidencePolicy,
+    anchors: &dyn Anchors,
+) -> ChipEvidence {
+    let mut withheld = Vec::new();
+    let mut reading = finding.reading.clone();
+    jpki(&mut reading, policy, &mut withheld);
+    reading = reading.to_keep();
+    // What was typed to open the chip is part of its number, and not from the chip.
+    reading.fields.retain(|field| field.source != Source::TypedByClerk);
+    if !(policy.keep_photo || demanded.contains(&Element::Photo)) {
+        reading = without_photo(reading, &mut withheld);
+    }
+    if !policy.keep_signed_objects && !reading.evidence.is_empty() {
+        reading.evidence.clear();
+        withheld.push("signed_objects".to_owned());
+    }
+    let passport = reading.family == "passport";
+    let challenges = if passport { policy.keep_passport_challenges } else { policy.keep_challenges };
+    if !challenges && !reading.challenges.is_empty() {
+        reading.challenges.clear();
+        withheld.push("challenge".to_owned());
+    }
+    let (verdicts, summary) = judged_again(finding, &reading, anchors);
+    ChipEvidence {
+        reading,
+        verdicts,
+        summary,
+        displayed: finding.displayed.clone(),
+        observations: finding.observed.clone(),
+        withheld,
+    }
+}
+
+/// Certificates of the holder and their serial numbers stay with nobody but a verifier (`specs` law §5.1).
+fn jpki(reading: &mut Reading, policy: EvidencePolicy, withheld: &mut Vec<String>) {
+    let is_certificate = |name: &str| name.starts_with("jpki.");
+    if !reading.evidence.iter().any(|evidence| is_certificate(&evidence.name)) {
+        return;
+    }
+    if policy.jpki_verifier {
+        for evidence in reading.evidence.iter_mut().filter(|evidence| is_certificate(&evidence.name)) {
+            evidence.keep = Keep::Record;
+        }
+    } else {
+        reading.evidence.retain(|evidence| !is_certificate(&evidence.name));
+        withheld.push("jpki_certificate".to_owned());
+    }
+}
+
+fn without_photo(reading: Reading, withheld: &mut Vec<String>) -> Reading {
+    if reading.field(&FieldName::PHOTO).is_none() {
+        return reading;
+    }
+    withheld.push("photo".to_owned());
+    let kept = match documents::driver(&reading.family) {
+        Some(driver) => driver.withhold_photo(&reading),
+        // Nobody can say which object holds the photo: none is kept.
+        None => {
+            let mut kept = reading.clone();
+            kept.fields.retain(|field| field.name != FieldName::PHOTO);
+            kept.evidence.clear();
+            kept
+        }
+    };
+    if kept.evidence.len() < reading.evidence.len() {
+        withheld.push("signed_objects".to_owned());
+    }
+    kept
+}
+
+/// The verdicts that anybody can repeat from what is kept. Where leaving something out makes them weaker, the
+/// verdicts of the counter stay, and what is missing is said in `withheld`.
+fn judged_again(
+    finding: &Finding,
+    kept: &Reading,
+    anchors: &dyn Anchors,
+) -> (tashika_kit::Verdicts, tashika_kit::verdict::Summary) {
+    if let Some(driver) = documents::driver(&kept.family) {
+        let verdicts = driver.judge(kept, anchors, kept.read_at);
+        let summary = verdicts.summary();
+        if summary == finding.summary {
+            return (verdicts, summary);
+        }
+    }
+    let mut verdicts = finding.verdicts.clone();
+    verdicts.fields.retain(|verdict| {
+        kept.fields.iter().any(|field| field.name == verdict.name && field.origin == verdict.origin)
+    });
+    (verdicts, finding.summary)
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What the law says about a visit: one question for each law and each person, asked of the rules, and how the
+//! visit may end. This module decides nothing itself.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use tashika_kit::date::japan_day;
+use tashika_kit::verdict::{Summary, Validity};
+
+use super::stage::Finding;
+use super::visit::{Document, Part, Visit, Whose};
+use crate::book::{Compared, SupplementRole};
+use crate::rules::{
+    ChipState, Circumstances, DocumentKind, Element, Finish, HighRisk, Law, Missing, Person, Presenter,
+    Preview, Question, RuleSet, RuleSettings, Ruling,
+    chip::{chip_state, document_kind},
+};
+
+/// What one law says about a visit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Which law.
+    pub law: Law,
+    /// About the customer.
+    pub ruling: Ruling,
+    /// About the representative, if one acts and has shown a document.
+    pub representative: Option<Ruling>,
+    /// All routes the law leaves open for the customer's document, in the order of the rules.
+    pub routes: Vec<Ruling>,
+}
+
+impl Answer {
+    /// How the visit may end under this law: as badly as its worse half.
+    #[must_use]
+    pub fn finish(&self) -> Finish {
+        match (self.ruling.finish(), self.representative.as_ref().map(Ruling::finish)) {
+            (Finish::No, _) | (_, Some(Finish::No)) => Finish::No,
+            (Finish::PendingMail, _) | (_, Some(Finish::PendingMail)) => Finish::PendingMail,
+            _ => Finish::Complete,
+        }
+    }
+
+    /// What is still missing, and for whom.
+    #[must_use]
+    pub fn missing(&self) -> Vec<(Whose, Missing)> {
+        let of =
+            |whose: Whose, ruling: &Ruling| ruling.missing.iter().map(move |one| (whose, *one)).collect();
+        let mut all: Vec<(Whose, Missing)> = of(Whose::Customer, &self.ruling);
+        if let Some(ruling) = &self.representative {
+            let more: Vec<(Whose, Missing)> = of(Whose::Representative, ruling);
+            // What concerns both is told once.
+            all.extend(more.into_iter().filter(|(_, one)| {
+                !matches!(one, Missing::Authority | Missing::CustomerCheck | Missing::Supervisor)
+                    || !self.ruling.missing.contains(one)
+            }));
+        }
+        all
+    }
+}
+
+/// What each law of the visit says.
+#[must_use]
+pub fn answers(visit: &Visit, rules: &RuleSet, settings: &RuleSettings, today: Date) -> Vec<Answer> {
+    let laws = visit.occasion.laws.iter();
+    laws.map(|law| {
+        let question = question(visit, Whose::Customer, *law, today);
+        let routes = rules.routes(settings, &question);
+        let chosen = visit.routes.get(law).copied().unwrap_or(0);
+        let ruling = match routes.get(chosen) {
+            Some(route) => route.clone(),
+            None => rules.decide(settings, &question),
+        };
+        let acts = visit.occasion.representative && visit.representative.document.is_some();
+        let representative =
+            acts.then(|| rules.decide(settings, &self::question(visit, Whose::Representative, *law, today)));
+        Answer { law: *law, ruling, representative, routes }
+    })
+    .collect()
+}
+
+/// What the same visit would give on another day; to look at, never to store.
+#[must_use]
+pub fn preview(visit: &Visit, rules: &RuleSet, settings: &RuleSettings, on: Date) -> Vec<Preview> {
+    let laws = visit.occasion.laws.iter();
+    laws.map(|law| rules.preview(settings, &question(visit, Whose::Customer, *law, on), on)).collect()
+}
+
+/// The question about one person under one law. The day is that of the presentation in Japan.
+#[must_use]
+pub fn question(visit: &Visit, whose: Whose, law: Law, date: Date) -> Question {
+    let part = visit.part(whose);
+    let (document, chip, elements) = document_of(part);
+    // Who is on the resident register is asked of the customer alone.
+    let person = if whose == Whose::Customer { visit.occasion.person } else { Person::Resident };
+    Question { law, date, document, chip, elements, person, circumstances: circumstances(visit, whose) }
+}
+
+/// The day a part's document was shown; today if none was yet.
+#[must_use]
+pub fn presented_on(part: &Part, today: Date) -> Date {
+    part.presented_at.map_or(today, japan_day)
+}
+
+/// Kind, chip state and elements of what was shown. Without a document nothing was shown that any row knows.
+fn document_of(part: &Part) -> (DocumentKind, ChipState, BTreeSet<Element>) {
+    match &part.document {
+        Some(Document::Chip(finding)) => {
+            let (chip, elements) = chip_of(finding);
+            let kind = document_kind(&finding.reading.family, &finding.reading);
+            (kind.unwrap_or(DocumentKind::Private), chip, elements)
+        }
+        Some(Document::Typed(typed)) => {
+            let chip = if has_chip(typed.kind) && !typed.without_chip {
+                ChipState::NotRead
+            } else {
+                ChipState::None
+            };
+            (typed.kind, chip, BTreeSet::new())
+        }
+        None => (DocumentKind::Private, ChipState::None, BTreeSet::new()),
+    }
+}
+
+/// What the chip gave, and whether what the clerk saw contradicts it.
+fn chip_of(finding: &Finding) -> (ChipState, BTreeSet<Element>) {
+    let (state, elements) = chip_state(&finding.reading, &finding.verdicts, true);
+    match finding.observed.printed_card {
+        Compared::Different => (ChipState::Invalid, elements),
+        _ => (state, elements),
+    }
+}
+
+/// Whether documents of this kind have a chip.
+#[must_use]
+pub fn has_chip(kind: DocumentKind) -> bool {
+    use DocumentKind::{
+        CardWithoutPhoto, DriversLicence, MyNumberCard, PassportForeign, PassportJapan2020, PassportJapanOld,
+        ResidenceCard, SpecialPermanentResident,
+    };
+    matches!(
+        kind,
+        MyNumberCard
+            | DriversLicence
+            | ResidenceCard
+            | SpecialPermanentResident
+            | PassportJapan2020
+            | PassportJapanOld
+            | PassportForeign
+            | CardWithoutPhoto
+    )
+}
+
+fn circumstances(visit: &Visit, whose: Whose) -> Circumstances {
+    let part = visit.part(whose);
+    let occasion = &visit.occasion;
+    let typed = part.typed();
+    let has = |role: SupplementRole| part.supplements.iter().any(|one| one.role == role);
+    let is_customer = whose == Whose::Customer;
+    let presenter = if occasion.representative { Presenter::Representative } else { Presenter::Customer };
+    Circumstances {
+        presenter,
+        address_written: typed.is_some_and(|typed| typed.address_written),
+        one_per_person: typed.is_some_and(|typed| typed.one_per_person),
+        transaction_seal: typed.is_some_and(|typed| typed.transaction_seal),
+        anti_forgery: typed.is_some_and(|typed| typed.anti_forgery),
+        residence: visit.holder(whose).shown,
+        expires_on: expires_on(part),
+        issued_on: typed.and_then(|typed| typed.issued_on),
+        // AML Rule 14(1) covers the representative's identity too; assets are the customer's.
+        high_risk: if is_customer {
+            occasion.high_risk
+        } else {
+            occasion.high_risk.map(|_| HighRisk::WithoutAssets)
+        },
+        known: is_customer && visit.known.is_some(),
+        suspicion: occasion.suspicion,
+        reported_lapsed: is_customer && occasion.reported_lapsed,
+        residence_document: has(SupplementRole::Residence) || has(SupplementRole::SecondDocument),
+        second_document: has(SupplementRole::SecondDocument),
+        asset_document: !visit.statements.assets.trim().is_empty(),
+        customer_checked: is_customer || visit.customer.document.is_some() || visit.known.is_some(),
+        authority: visit.agent.authority.is_some(),
+    }
+}
+
+/// The document's last day: from the chip's verdict, or as typed.
+fn expires_on(part: &Part) -> Option<Date> {
+    match &part.document {
+        Some(Document::Chip(finding)) => match finding.verdicts.validity {
+            Validity::InForce { until, .. } => Some(until),
+            Validity::Expired { on } => Some(on),
+            Validity::NotYet { .. } | Validity::OnlyPrinted => None,
+        },
+        Some(Document::Typed(typed)) => typed.expires_on,
+        None => None,
+    }
+}
+
+/// Whether what was read and seen allows "confirmed" at all: never over something that is wrong, expired, or that
+/// the clerk saw to be different. The law is asked beside this.
+#[must_use]
+pub fn may_confirm(part: &Part) -> bool {
+    let Some(finding) = part.finding() else { return true };
+    let seen = &finding.observed;
+    let differs = [seen.face, seen.printed_card, seen.security_code].contains(&Compared::Different);
+    let in_force = matches!(finding.verdicts.validity, Validity::InForce { .. } | Validity::OnlyPrinted);
+    finding.summary != Summary::Failed && in_force && !differs
+}

@@ -1,0 +1,956 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What stands on the audit PDF, section by section in the order of `specs` law §9.2.
+
+use std::collections::BTreeSet;
+
+use sha2::{Digest, Sha256};
+use tashika_kit::reading::{Field, FieldName, FieldValue};
+use tashika_kit::verdict::{Mark, Validity};
+
+use super::archive::{About, EVIDENCE_NAME};
+use super::items::Items;
+use super::paper::{Face, Faces};
+use super::sheet::{BLACK, Cell, Frame, GREY, LEFT, Line, NAVY, RED, RIGHT, Sheet, ink};
+use super::words::{self, Tone};
+use super::{ExportNote, ReportError, history, mask, retention, terms};
+use crate::book::{
+    Act, ChipEvidence, Decision, Header, History, Identity, MailState, Presented, Record, Representative,
+    Subject, Supplement, SupplementRole,
+};
+use crate::pictures::{self, Bitmap, Pixels};
+use crate::rules::{DocumentKind, Law, Outcome, Residence, Ruling};
+
+/// Sizes of type, as a factor: the largest with which everything stands on one page; the first if none does.
+const SCALES: [f32; 5] = [1.0, 0.95, 0.9, 0.86, 0.82];
+
+/// A few characters that decide whether a font can carry the form at all.
+const FORM_CHARACTERS: &str = "本人確認記録書訓練署名検証券面窓口入力○△×－●→（）、。：／〓–ABCabc0123";
+
+/// Widest side of a printed photo in pixels; the chip's own bytes are in the evidence.
+const MAX_PRINTED: u32 = 640;
+
+/// Prints the record; `history` is already masked if the export is.
+pub(super) fn print(history: &History, export: &ExportNote, evidence: &[u8]) -> Result<Vec<u8>, ReportError> {
+    let spoken = spoken(history, export);
+    let faces = Faces::choose(FORM_CHARACTERS, &spoken)?;
+    let mut first = None;
+    for scale in SCALES {
+        let form = Form::drawn(history, export, evidence, &spoken, faces.clone(), scale);
+        if form.sheet.paper.pages() == 1 {
+            first = Some(form);
+            break;
+        }
+        first = first.or(Some(form));
+    }
+    let form = first.ok_or(ReportError::TooLong)?;
+    let header = &history.record.header;
+    let title = format!("本人確認記録書（{}）第{}号", terms::law(header.law), history.seq);
+    let about = About { title: &title, at: export.at, identity: &header.record_id, evidence };
+    form.sheet.close()?.archive(&about)
+}
+
+/// Every character the record and the export say, once, to choose fonts for them.
+fn spoken(history: &History, export: &ExportNote) -> String {
+    let said = serde_json::to_string(history).unwrap_or_default();
+    let all = said.chars().chain(export.by.chars()).chain(export.reason.chars());
+    all.filter(|one| !one.is_ascii()).collect::<BTreeSet<char>>().into_iter().collect()
+}
+
+/// The form while it is filled in.
+struct Form<'a> {
+    sheet: Sheet,
+    items: Items,
+    history: &'a History,
+    record: &'a Record,
+    export: &'a ExportNote,
+}
+
+impl<'a> Form<'a> {
+    fn drawn(
+        history: &'a History,
+        export: &'a ExportNote,
+        evidence: &[u8],
+        spoken: &str,
+        faces: Faces,
+        scale: f32,
+    ) -> Self {
+        let record = &history.record;
+        let unprintable = faces.missing(spoken);
+        let frame = frame(history, export);
+        let sheet = Sheet::new("本人確認記録書", faces, frame, scale);
+        let mut form = Self { sheet, items: Items::new(record.header.law), history, record, export };
+        form.head();
+        form.result();
+        form.persons();
+        form.transaction();
+        form.documents("書類", "Documents", &record.customer, "customer");
+        form.customer();
+        if let Some(representative) = &record.representative {
+            form.representative(representative);
+        }
+        form.chip("ICチップの証拠（顧客）", "Chip evidence", record.customer_chip.as_ref());
+        form.chip(
+            "ICチップの証拠（代理人）",
+            "Chip evidence, representative",
+            record.representative_chip.as_ref(),
+        );
+        form.attachments(evidence);
+        form.history();
+        form.retention();
+        form.absent();
+        form.unprintable(&unprintable);
+        form
+    }
+
+    fn head(&mut self) {
+        let (header, export) = (&self.record.header, self.export);
+        let top = self.sheet.y;
+        let paper = &mut self.sheet.paper;
+        let text = |size, ink| super::paper::Style { face: Face::Regular, size, ink };
+        let bold = |size, ink| super::paper::Style { face: Face::Bold, size, ink };
+        paper.text(LEFT, top, bold(18.0, NAVY), "本人確認記録書");
+        let after = LEFT + paper.faces().width(Face::Bold, 18.0, "本人確認記録書") + 4.0;
+        let law = terms::law(header.law);
+        let wide = paper.faces().width(Face::Bold, 12.0, law) + 5.0;
+        paper.fill(after, top + 0.2, wide, 6.6, NAVY);
+        paper.text(after + 2.5, top + 1.2, bold(12.0, (1.0, 1.0, 1.0)), law);
+        let name = format!("{}　／　Record of identity verification", terms::law_name(header.law));
+        paper.text(LEFT, top + 8.0, text(6.6, GREY), &name);
+        let number = format!("記録番号　第 {} 号", self.history.seq);
+        paper.text_right(RIGHT, top, bold(11.0, BLACK), &number);
+        let ruling = &self.record.ruling;
+        let rules =
+            format!("規則データ {}　／　{}版の条文による", ruling.rule_set.id, terms::day(ruling.ordinance));
+        paper.text_right(RIGHT, top + 4.9, text(6.6, BLACK), &rules);
+        paper.text_right(RIGHT, top + 8.0, text(6.6, GREY), "本書は電子記録（原本）の写しです");
+        self.sheet.y = top + 11.2;
+        let y = self.sheet.y;
+        self.sheet.paper.rule((LEFT, y), (RIGHT, y), 1.3, NAVY);
+        self.sheet.y += 1.6;
+        if export.masked {
+            let words = "マスク版：氏名・住居・生年月日・番号・写真・自由記入は●●●としています（MASKED COPY）。全項目の写しではありません。";
+            self.sheet.small(7.6, RED, words);
+            self.sheet.y += 0.8;
+        }
+    }
+
+    /// The chip, the law and the counter: three different things, side by side.
+    fn result(&mut self) {
+        let ruling = &self.record.ruling;
+        let chip = match &self.record.customer_chip {
+            Some(chip) => {
+                let (tone, words, english) = words::conclusion(chip.summary, &chip.verdicts);
+                let revocation = words::revocation_in_short(&chip.verdicts.revocation);
+                ("ICチップの検証　Chip", tone, words, format!("{revocation}　{english}"))
+            }
+            None => {
+                let words = terms::chip(ruling.chip).to_owned();
+                ("ICチップの検証　Chip", Tone::NotChecked, words, "チップの証拠は記録にありません".to_owned())
+            }
+        };
+        let (tone, words) = terms::outcome(ruling.outcome);
+        let rule = ruling.rule_id.as_deref().unwrap_or("該当する規則なし");
+        let law = (
+            "法令上の結果　Law",
+            tone,
+            words.to_owned(),
+            format!("規則 {rule}　{}", terms::certainty(ruling.certainty)),
+        );
+        let (mut tone, mut words) = terms::decision(&self.record.decision);
+        if let (Decision::PendingMail, Some((state, _))) = (&self.record.decision, self.last_mail()) {
+            (tone, words) = match state {
+                MailState::Delivered | MailState::HandedOver => (Tone::Good, "本人と確認した（到達済み）"),
+                MailState::Returned => (Tone::Bad, "返戻により未了"),
+                MailState::Waiting | MailState::Dispatched => (tone, words),
+            };
+        }
+        let note = match &self.record.decision {
+            Decision::Refused { reason } => format!("理由：{reason}"),
+            _ => format!("確認者　{}", self.record.header.performed_by),
+        };
+        self.sheet.boxes(&[chip, law, ("窓口の判断　Decision", tone, words.to_owned(), note)]);
+        if let Decision::Refused { reason } = &self.record.decision {
+            let words = "取引時確認・本人確認が完了したことを示すものではありません。";
+            let lines = vec![Line::value(reason.clone()), Line::note(words)];
+            self.sheet.row(vec![Cell::new(String::new(), "謝絶の理由", "Reason for refusal", lines)]);
+        }
+    }
+
+    fn last_mail(&self) -> Option<(MailState, jiff::civil::Date)> {
+        let events = self.history.later.iter().filter_map(|logged| match &logged.act {
+            Act::Mail(event) => Some((event.state, event.on)),
+            _ => None,
+        });
+        events.last()
+    }
+
+    fn persons(&mut self) {
+        let header = &self.record.header;
+        self.sheet.section("記録者・日時", "Persons and times");
+        let one = self.cell(&[1], "規則8条1項", "確認を行った者", "Verified by", header.performed_by.clone());
+        let two = self.cell(&[2], "規則8条1項", "記録を作成した者", "Recorded by", header.created_by.clone());
+        self.sheet.row(vec![one, two]);
+        let place = format!("{}　／　{}", header.branch, header.terminal);
+        let place = self.cell(&[], "", "店舗・端末", "Branch, terminal", place);
+        let made = self.cell(&[], "", "記録の作成日時", "Recorded at", words::time(header.created_at));
+        self.sheet.row(vec![place, made]);
+        let presented = self.presented(header);
+        let read = match &self.record.customer_chip {
+            Some(chip) => words::time(chip.reading.read_at),
+            None => "読み取っていない".to_owned(),
+        };
+        let read = self.cell(&[], "規則8条2項", "ICチップの読取日時", "Chip read at", read);
+        self.sheet.row(vec![presented, read]);
+        let mut cells = self.dates();
+        while !cells.is_empty() {
+            let rest = cells.split_off(cells.len().min(2));
+            self.sheet.row(std::mem::replace(&mut cells, rest));
+        }
+    }
+
+    fn presented(&mut self, header: &Header) -> Cell {
+        let by_document = self.record.customer.document.is_some();
+        let items: &[u8] = if by_document { &[3] } else { &[] };
+        let label = if by_document { "書類の提示日時" } else { "確認の日時" };
+        let mut cell = self.cell(items, "規則8条2項", label, "Shown at", words::time(header.presented_at));
+        if let Some(reason) = &header.presented_at_reason {
+            cell.lines.push(Line::note(format!("端末の時刻と異なる理由：{reason}")));
+        }
+        cell
+    }
+
+    /// The dates that arise in some checks only: items 4 to 14 and 15.
+    fn dates(&mut self) -> Vec<Cell> {
+        let mut cells = Vec::new();
+        let record = self.record;
+        for supplement in self.supplements().iter().filter(|one| one.sent_in) {
+            let words = format!("{}　{}", terms::day(supplement.received_on), supplement.title);
+            cells.push(self.cell(&[4], "", "送付書類の受領日", "Received by post", words));
+        }
+        match record.ruling.document {
+            DocumentKind::SmartphoneCard => {
+                let at = words::time(record.header.presented_at);
+                cells.push(self.cell(&[5], "規則8条2項", "特定電磁的記録の受信", "Received", at));
+            }
+            DocumentKind::JpkiSignature => {
+                let at = words::time(record.header.presented_at);
+                let mut cell =
+                    self.cell(&[7, 8, 9, 10, 11, 12], "規則8条2項", "電子署名の検証日時", "Verified", at);
+                cell.lines.push(Line::note("7–12号のうち該当する号は、その版の条文により確認すること"));
+                cells.push(cell);
+            }
+            _ => {}
+        }
+        cells.extend(self.mail_dates());
+        if record.declared.as_ref().is_some_and(|declared| declared.high_risk.is_some()) {
+            let supplements = self.supplements();
+            let second = supplements.iter().find(|one| one.role == SupplementRole::SecondDocument);
+            let words = match second {
+                Some(second) => format!("{}　{}", terms::day(second.received_on), second.title),
+                None => "未受領（確認は未了）".to_owned(),
+            };
+            cells.push(self.cell(&[14], "", "二つ目の書類の提示日", "Second document", words));
+        }
+        if let Some(declared) = &record.declared {
+            let on = terms::day(declared.confirmed_on);
+            cells.push(self.cell(&[15], "", "目的・職業等の確認日", "Stated on", on));
+        }
+        cells
+    }
+
+    fn mail_dates(&mut self) -> Vec<Cell> {
+        let Some(plan) = self.record.mail else { return Vec::new() };
+        let mut said: Vec<(MailState, String)> = Vec::new();
+        for logged in &self.history.later {
+            if let Act::Mail(event) = &logged.act {
+                let number =
+                    if event.tracking.is_empty() { String::new() } else { format!("　{}", event.tracking) };
+                said.push((event.state, format!("{}{number}", terms::day(event.on))));
+            }
+        }
+        let of = |states: &[MailState]| -> Vec<Line> {
+            let matching = said.iter().filter(|(state, _)| states.contains(state));
+            matching.map(|(state, on)| Line::value(format!("{}　{on}", terms::mail_state(*state)))).collect()
+        };
+        let sent = of(&[MailState::Dispatched, MailState::HandedOver]);
+        let came = of(&[MailState::Delivered, MailState::Returned, MailState::HandedOver]);
+        let hand = plan == crate::book::MailPlan::HandDelivery;
+        let items: &[u8] =
+            if hand || said.iter().any(|(state, _)| *state == MailState::HandedOver) { &[13] } else { &[6] };
+        let pending = |lines: Vec<Line>, words: &str| match lines.is_empty() {
+            true => vec![Line::answer(Tone::NotChecked, words)],
+            false => lines,
+        };
+        let mut first = pending(sent, "未発送（確認は未了）");
+        first.push(Line::note(terms::mail_plan(plan)));
+        let sent = Cell::new(self.items.tag(items, ""), "取引関係文書の送付日", "Papers sent", first);
+        let tag = self.items.tag(&[], "規則8条2項");
+        let came = Cell::new(tag, "到達・返戻", "Delivered", pending(came, "到達の記録なし"));
+        vec![sent, came]
+    }
+
+    fn transaction(&mut self) {
+        self.sheet.section("取引・確認の方法", "Transaction and method");
+        let transaction = &self.record.transaction;
+        let kind = joined(terms::transaction(transaction.kind), &transaction.note);
+        let kind = self.cell(&[16], "", "取引の種類", "Transaction", kind);
+        let label = match self.record.header.law {
+            Law::Aml => "取引記録の検索事項",
+            _ => "契約・電話番号",
+        };
+        let mut key = self.cell(&[28], "", label, "Account / contract", or_none(&transaction.key));
+        key.lines.extend(self.amended("transaction.key"));
+        if !transaction.customer_number.is_empty() {
+            key.lines.push(Line::note(format!("顧客番号　{}", transaction.customer_number)));
+        }
+        key.lines.extend(self.amended("transaction.customer_number"));
+        self.sheet.row(vec![kind, key]);
+        if let Some(related) = &transaction.related_check {
+            let mut related = self.cell(&[30], "", "関連取引時確認", "Earlier check", related.clone());
+            related.lines.extend(self.amended("transaction.related_check"));
+            self.sheet.row(vec![related]);
+        }
+        let ruling = &self.record.ruling;
+        let tag = self.items.tag(&[17], "規則8条1項");
+        let lines = method_lines(ruling);
+        self.sheet.row(vec![Cell::new(tag, "確認の方法", "Method", lines)]);
+        if let Some(known) = &self.record.known {
+            let means: Vec<&str> = known.means.iter().map(|means| terms::known(*means)).collect();
+            let mut lines = vec![Line::value(joined(&means.join("、"), &known.note))];
+            lines.push(Line::note(format!("さきの記録：{}", or_none(&known.earlier_record))));
+            let article =
+                if self.record.header.law == Law::Aml { "規則16条" } else { "規則3条3・4項" };
+            self.sheet.row(vec![Cell::new(article.to_owned(), "確認済みの顧客", "Known", lines)]);
+        }
+    }
+
+    fn documents(&mut self, title: &str, english: &str, subject: &Subject, path: &str) {
+        self.sheet.section(title, english);
+        let by_customer = path == "customer";
+        if let Some(document) = &subject.document {
+            let items: &[u8] = if by_customer { &[18] } else { &[18, 22] };
+            let name = joined(terms::document(document.kind), &document.title);
+            let mut name = self.cell(items, "規則8条1項3号ニ", "書類の名称", "Document", name);
+            name.lines.extend(self.amended(&format!("{path}.document")));
+            let number = self.cell(items, "規則8条1項3号ニ", "記号番号", "Number", number(document));
+            self.sheet.row(vec![name, number]);
+            let issued =
+                document.issued_on.map(|on| format!("{}発行", self.secret_day(on))).unwrap_or_default();
+            let issuer = joined(&or_none(&document.issuer), &issued);
+            let issuer = self.cell(&[], "", "発行者・発行日", "Issuer", issuer);
+            let until = document
+                .expires_on
+                .map_or("期限の記載なし".to_owned(), |on| format!("{}まで", self.secret_day(on)));
+            let mut until = self.cell(&[], "", "有効期限", "Valid until", until);
+            until.lines.push(match document.valid_on_day {
+                true => Line::answer(Tone::Good, "提示日に有効"),
+                false => Line::answer(Tone::Bad, "提示日に有効でない"),
+            });
+            let shown = self.residence_shown(subject.residence);
+            self.sheet.row(vec![issuer, until, shown]);
+        } else {
+            let lines = vec![Line::value("書類の提示なし（確認済みの顧客）")];
+            self.sheet.row(vec![Cell::new(String::new(), "書類の名称", "Document", lines)]);
+        }
+        let supplements = if by_customer { self.supplements() } else { subject.supplements.clone() };
+        for supplement in &supplements {
+            self.supplement(supplement);
+        }
+    }
+
+    fn residence_shown(&mut self, residence: Residence) -> Cell {
+        let (tone, words) = terms::residence(residence);
+        let phone = if residence == Residence::Current { "" } else { "規則5条2項" };
+        let tag = self.items.tag(&[], phone);
+        Cell::new(tag, "住居の記載", "Residence shown", vec![Line::answer(tone, words)])
+    }
+
+    fn supplement(&mut self, supplement: &Supplement) {
+        let (items, phone): (&[u8], _) = match supplement.role {
+            SupplementRole::Residence => (&[19], "規則5条2項"),
+            SupplementRole::SecondDocument => (&[18], ""),
+        };
+        let dated = supplement.dated.map(|on| format!("　日付 {}", terms::day(on))).unwrap_or_default();
+        let number = if supplement.number.is_empty() {
+            String::new()
+        } else {
+            format!("　番号等 {}", supplement.number)
+        };
+        let how = if supplement.sent_in { "送付を受けた日" } else { "提示日" };
+        let lines = vec![
+            Line::value(format!("{}{number}{dated}", supplement.title)),
+            Line::note(format!(
+                "{}　{how} {}",
+                terms::supplement(supplement.role),
+                terms::day(supplement.received_on)
+            )),
+        ];
+        let label = match supplement.role {
+            SupplementRole::Residence => "補完書類等",
+            SupplementRole::SecondDocument => "二つ目の書類",
+        };
+        let tag = self.items.tag(items, phone);
+        self.sheet.row(vec![Cell::new(tag, label, "Further document", lines)]);
+    }
+
+    /// Further documents of the customer: those of the record, and those that came in later.
+    fn supplements(&self) -> Vec<Supplement> {
+        let later = self.history.later.iter().filter_map(|logged| match &logged.act {
+            Act::Supplemented(received) => Some(received.supplement.clone()),
+            _ => None,
+        });
+        self.record.customer.supplements.iter().cloned().chain(later).collect()
+    }
+
+    fn customer(&mut self) {
+        self.sheet.section("顧客（本人特定事項）", "Customer");
+        let chip = self.record.customer_chip.as_ref();
+        let identity =
+            self.identity_rows(&self.record.customer.identity, chip, &[21], "規則8条1項3号", "customer");
+        self.with_photo(chip, identity);
+        if self.record.declared.is_some() {
+            self.declared();
+        }
+    }
+
+    fn declared(&mut self) {
+        let Some(declared) = &self.record.declared else { return };
+        let purpose = joined(terms::purpose(declared.purpose), &declared.purpose_note);
+        let mut purpose = self.cell(&[23], "", "取引を行う目的", "Purpose", purpose);
+        purpose.lines.extend(self.amended("declared.purpose"));
+        purpose.lines.extend(self.amended("declared.purpose_note"));
+        let occupation = joined(terms::occupation(declared.occupation), &declared.occupation_note);
+        let mut occupation = self.cell(&[24], "", "職業", "Occupation", occupation);
+        occupation.lines.extend(self.amended("declared.occupation"));
+        occupation.lines.extend(self.amended("declared.occupation_note"));
+        self.sheet.row(vec![purpose, occupation]);
+        let pep = joined(&format!("{}（申告）", terms::pep(declared.pep)), &declared.pep_reason);
+        let mut pep = self.cell(&[29], "", "外国PEPs", "Foreign PEP", pep);
+        pep.lines.extend(self.amended("declared.pep"));
+        let alias = declared.alias.as_ref().map(|(name, reason)| {
+            let mut alias = self.cell(&[27], "", "通称等とその理由", "Other name", name.clone());
+            alias.lines.push(Line::note(format!("理由：{reason}")));
+            alias.lines.extend(self.amended("declared.alias"));
+            alias
+        });
+        self.sheet.row([Some(pep), alias].into_iter().flatten().collect());
+        if let Some(check) = &declared.high_risk {
+            let trigger = Cell::new(
+                "規則14条".to_owned(),
+                "ハイリスク取引",
+                "High risk",
+                vec![Line::value(check.trigger.clone())],
+            );
+            let assets = check
+                .assets
+                .as_ref()
+                .map(|assets| self.cell(&[26], "", "資産・収入の確認", "Assets", assets.clone()));
+            self.sheet.row([Some(trigger), assets].into_iter().flatten().collect());
+        }
+    }
+
+    fn representative(&mut self, representative: &Representative) {
+        self.sheet.section("代表者等（取引の任に当たる者）", "Representative");
+        let chip = self.record.representative_chip.as_ref();
+        let identity = self.identity_rows(
+            &representative.subject.identity,
+            chip,
+            &[22],
+            "規則4条",
+            "representative.subject",
+        );
+        self.with_photo(chip, identity);
+        let relation =
+            joined(terms::relationship(representative.relationship), &representative.relationship_note);
+        let mut relation = self.cell(&[22], "規則4条", "顧客との関係", "Relationship", relation);
+        relation.lines.extend(self.amended("representative.relationship"));
+        let authority = joined(terms::authority(representative.authority), &representative.authority_note);
+        let mut authority = self.cell(&[22], "規則4条", "権限を認めた事由", "Authority", authority);
+        authority.lines.extend(self.amended("representative.authority"));
+        self.sheet.row(vec![relation, authority]);
+        if let Some(ruling) = &self.record.representative_ruling {
+            let tag = self.items.tag(&[17, 22], "規則4条");
+            self.sheet.row(vec![Cell::new(tag, "確認の方法", "Method", method_lines(ruling))]);
+        }
+        self.documents(
+            "代表者等の書類",
+            "Documents, representative",
+            &representative.subject,
+            "representative.subject",
+        );
+    }
+
+    /// The rows of 本人特定事項.
+    fn identity_rows(
+        &mut self,
+        identity: &Identity,
+        chip: Option<&ChipEvidence>,
+        items: &[u8],
+        phone: &'static str,
+        path: &str,
+    ) -> Vec<Vec<Cell>> {
+        let path = format!("{path}.identity");
+        let tag = self.items.tag(items, phone);
+        let mut name = vec![Line::strong(identity.name.text.clone())];
+        let readings = [identity.name_kana.as_str(), &identity.name_latin];
+        let readings: Vec<&str> = readings.into_iter().filter(|text| !text.is_empty()).collect();
+        if !readings.is_empty() {
+            name.push(Line::value(readings.join("　／　")));
+        }
+        name.extend(self.own_picture(&identity.name, chip, &FieldName::NAME_IMAGE));
+        name.push(Line::note(source(identity.name.from)));
+        name.extend(self.amended(&format!("{path}.name")));
+        name.extend(self.amended(&format!("{path}.name_kana")));
+        name.extend(self.amended(&format!("{path}.name_latin")));
+        let mut born = vec![Line::value(match self.export.masked {
+            true => mask::MASK.to_owned(),
+            false => words::date(identity.birth_date.date),
+        })];
+        born.push(Line::note(source(identity.birth_date.from)));
+        born.extend(self.amended(&format!("{path}.birth_date")));
+        let name = Cell::new(tag.clone(), "氏名", "Name", name);
+        let mut rows = vec![vec![name, Cell::new(tag.clone(), "生年月日", "Date of birth", born)]];
+        if let Some(residence) = &identity.residence {
+            let mut lines = vec![Line::value(residence.text.clone())];
+            lines.extend(self.own_picture(residence, chip, &FieldName::ADDRESS_IMAGE));
+            lines.push(Line::note(source(residence.from)));
+            lines.extend(self.amended(&format!("{path}.residence")));
+            rows.push(vec![Cell::new(tag, "住居", "Residence", lines)]);
+        }
+        if let Some((nationality, number, until)) = &identity.rule_8 {
+            let passport = format!("{nationality}　旅券番号 {number}");
+            let until = format!("{}まで", self.secret_day(*until));
+            let passport = self.cell(&[21, 31], "", "国籍・旅券番号", "Nationality", passport);
+            rows.push(vec![passport, self.cell(&[31], "", "在留期間", "Stay until", until)]);
+        }
+        rows
+    }
+
+    /// The chip's own picture of a text, where no font has every character or the text was typed after it.
+    fn own_picture(
+        &self,
+        told: &crate::book::Told,
+        chip: Option<&ChipEvidence>,
+        name: &FieldName,
+    ) -> Option<Line> {
+        use tashika_kit::reading::Source;
+        let typed_after = matches!(told.from, Source::SignedChipImage | Source::UnsignedChipImage);
+        if !typed_after && self.sheet.paper.faces().missing(&told.text).is_empty() {
+            return None;
+        }
+        let bitmap = bitmap(chip?.reading.field(name)?)?;
+        // 12 pixels are one line of the card's print; 0.27 mm for each makes it as tall as our own type.
+        let (widest, highest) = (bitmap.width as f32 * 0.27, bitmap.height as f32 * 0.27);
+        Some(Line::Picture(bitmap, widest, highest.min(20.0)))
+    }
+
+    fn with_photo(&mut self, chip: Option<&ChipEvidence>, rows: Vec<Vec<Cell>>) {
+        let photo = chip.and_then(|chip| chip.reading.field(&FieldName::PHOTO).map(|field| (chip, field)));
+        let Some((chip, field)) = photo else {
+            return rows.into_iter().for_each(|row| self.sheet.row(row));
+        };
+        let (tone, said) = words::mark(mark_of(chip, field));
+        match bitmap(field) {
+            Some(bitmap) => {
+                let below = format!("{} {said}", tone.sign());
+                self.sheet.beside(&bitmap, &below, |sheet| rows.into_iter().for_each(|row| sheet.row(row)));
+            }
+            None => {
+                rows.into_iter().for_each(|row| self.sheet.row(row));
+                let lines = vec![Line::value("表示できない画像（原本は証拠ファイルにあります）")];
+                self.sheet.row(vec![Cell::new(String::new(), "顔写真", "Photo", lines)]);
+            }
+        }
+    }
+
+    fn chip(&mut self, title: &str, english: &str, chip: Option<&ChipEvidence>) {
+        let Some(chip) = chip else { return };
+        self.sheet.section(title, english);
+        let (masked, law) = (self.export.masked, self.record.header.law);
+        let verdicts = words::verdicts(&chip.verdicts).map(|line| {
+            let dated = matches!(
+                chip.verdicts.validity,
+                Validity::InForce { .. } | Validity::Expired { .. } | Validity::NotYet { .. }
+            );
+            let hidden = masked && dated && line.label == "有効期間";
+            let detail = if hidden { mask::MASK.to_owned() } else { line.detail };
+            let mut lines = vec![Line::answer(line.tone, &line.answer)];
+            if !detail.is_empty() {
+                lines.push(Line::note(detail));
+            }
+            Cell::new(String::new(), line.label, line.label_en, lines)
+        });
+        let mut verdicts = verdicts.into_iter();
+        while let (Some(left), Some(right)) = (verdicts.next(), verdicts.next()) {
+            self.sheet.row(vec![left, right]);
+        }
+        let elements: Vec<&str> =
+            self.record.ruling.elements.iter().map(|one| terms::element(*one)).collect();
+        let mut told = chip_values(chip, masked);
+        if !elements.is_empty() {
+            told.insert(
+                0,
+                Line::value(format!(
+                    "読み取った法定事項：{}（{}）",
+                    elements.join("・"),
+                    terms::chip(self.record.ruling.chip)
+                )),
+            );
+        }
+        let tag = if law == Law::Aml { String::new() } else { "規則10条".to_owned() };
+        self.sheet.row(vec![Cell::new(tag, "チップの内容", "Read from the chip", told)]);
+        let shown = Cell::new(String::new(), "画面表示", "Displayed", displays(chip));
+        let compared =
+            Cell::new(String::new(), "目視の照合", "Compared by eye", compared(chip, &self.record.header));
+        self.sheet.row(vec![shown, compared]);
+        let header = &self.record.header;
+        let machine = format!("{}　／　Tashika（確か） {}", or_none(&header.reader), header.software_version);
+        let mut lines = vec![Line::value(machine)];
+        if !chip.withheld.is_empty() {
+            let withheld: Vec<String> = chip.withheld.iter().map(|code| withheld(code)).collect();
+            lines.push(Line::note(format!("読み取ったが記録していないもの：{}", withheld.join("、"))));
+        }
+        self.sheet.row(vec![Cell::new(String::new(), "読取装置・ソフト", "Reader, software", lines)]);
+    }
+
+    fn attachments(&mut self, evidence: &[u8]) {
+        self.sheet.section("添付・履歴・保存", "Attachments, history, retention");
+        let mut lines = Vec::new();
+        if evidence.is_empty() {
+            lines.push(Line::answer(Tone::NotChecked, "証拠ファイルの添付なし"));
+        } else {
+            lines.push(Line::value(format!("{EVIDENCE_NAME}　{} バイト（このPDFに添付）", evidence.len())));
+            lines.push(Line::note(format!("SHA-256　{}", hexadecimal(&Sha256::digest(evidence)))));
+        }
+        let chips = [&self.record.customer_chip, &self.record.representative_chip];
+        // A hash of something small can be searched for its content: a masked copy names the objects only.
+        for chip in chips.into_iter().flatten().filter(|_| !self.export.masked) {
+            let objects = chip.reading.evidence.iter().map(|one| {
+                let digest: String = hexadecimal(&Sha256::digest(&one.bytes)).chars().take(16).collect();
+                format!("{}（{} バイト・SHA-256 {digest}…）", one.name, one.bytes.len())
+            });
+            let objects: Vec<String> = objects.collect();
+            if !objects.is_empty() {
+                lines.push(Line::note(format!("証拠の中の署名済みデータ：{}", objects.join("、"))));
+            }
+        }
+        self.sheet.row(vec![Cell::new(String::new(), "添付", "Attached", lines)]);
+    }
+
+    fn history(&mut self) {
+        for line in history::lines(&self.history.later) {
+            let texts = line.said.into_iter().map(Line::value).collect();
+            let cell = Cell { tag: line.place, label: line.what, english: line.by, lines: texts };
+            self.sheet.row_with(44.0, vec![cell]);
+        }
+        let views = history::views(&self.history.later);
+        if !views.is_empty() {
+            let cell = Cell::new(String::new(), "閲覧", "Viewed", vec![Line::value(views)]);
+            self.sheet.row_with(44.0, vec![cell]);
+        }
+    }
+
+    fn retention(&mut self) {
+        let retention = retention::of(self.history);
+        let law = match self.record.header.law {
+            Law::Aml => "犯収法6条2項・規則21条",
+            _ => "携帯法4条2項",
+        };
+        let until = match (retention.start, retention.until) {
+            (Some(start), Some(until)) => {
+                format!(
+                    "起算 {}　→　{}まで保存（{}年間）",
+                    terms::day(start),
+                    terms::day(until),
+                    retention.years
+                )
+            }
+            _ => format!("取引・契約の終了から{}年間。終了日が未定のため、廃棄しない", retention.years),
+        };
+        let lines = vec![Line::value(until), Line::note(law)];
+        let kept = Cell::new(String::new(), "保存期間", "Retention", lines);
+        let export = self.export;
+        let lines = vec![
+            Line::value(format!("{}　{}", export.by, words::time(export.at))),
+            Line::note(format!("理由：{}", export.reason)),
+        ];
+        let exported = Cell::new(String::new(), "この写しの出力", "Exported", lines);
+        self.sheet.row(vec![kept, exported]);
+        let receipt = &export.copy_of;
+        let lines = vec![
+            Line::note(format!("記録ID　{}", self.record.header.record_id)),
+            Line::note(format!("記録簿 第{}項の葉ハッシュ　{}", receipt.seq, receipt.leaf)),
+            Line::note(format!("署名済みチェックポイント　{}", checkpoint(&receipt.checkpoint))),
+            Line::note(format!("規則データのSHA-256　{}", self.record.ruling.rule_set.sha256)),
+        ];
+        self.sheet.row(vec![Cell::new(String::new(), "原本との照合", "Fingerprints", lines)]);
+    }
+
+    fn absent(&mut self) {
+        let absent = self.items.absent(self.record);
+        if absent.is_empty() {
+            return;
+        }
+        let said: Vec<String> =
+            absent.into_iter().map(|(items, reason)| format!("{items}：{reason}")).collect();
+        let article = match self.record.header.law {
+            Law::Aml => "規則20条1項の該当しない号",
+            _ => "該当しない事項",
+        };
+        self.sheet.y += 1.0;
+        self.sheet.small(6.4, GREY, &format!("{article}　{}", said.join("　／　")));
+        if self.record.header.law == Law::Aml && self.record.customer_chip.is_some() {
+            let words = "ICチップの証拠欄は規則20条1項の項目ではなく、方法（17号）と書類（18号）の裏付けとして記録したものです。";
+            self.sheet.small(6.0, GREY, words);
+        }
+    }
+
+    /// Says which characters no font here has, so that a gap is never taken for the name.
+    fn unprintable(&mut self, missing: &[char]) {
+        if missing.is_empty() {
+            return;
+        }
+        let codes: Vec<String> =
+            missing.iter().take(8).map(|one| format!("U+{:04X}", u32::from(*one))).collect();
+        let text = format!(
+            "この用紙の字体で表せない文字または字形があり、「〓」または基本の字形で印字しています（{}）。\
+             ICチップの画像または電子記録を参照してください。",
+            codes.join("、")
+        );
+        self.sheet.small(6.6, ink(Tone::Caution), &text);
+    }
+
+    /// A cell of one value.
+    fn cell(&mut self, items: &[u8], phone: &'static str, label: &str, english: &str, value: String) -> Cell {
+        Cell::new(self.items.tag(items, phone), label, english, vec![Line::value(value)])
+    }
+
+    /// What became of a field later, in order; the first value stays above it.
+    fn amended(&self, path: &str) -> Vec<Line> {
+        let below = format!("{path}.");
+        let matching = self.history.later.iter().filter_map(|logged| match &logged.act {
+            Act::Amended(one) if one.field == path || one.field.starts_with(&below) => {
+                let words = format!(
+                    "→ 変更後：{}（第{}項、{}）",
+                    one.new,
+                    logged.seq,
+                    terms::day(japan_day(logged.at))
+                );
+                Some(Line::Text(words, 7.6, Face::Bold, ink(Tone::Caution)))
+            }
+            _ => None,
+        });
+        matching.collect()
+    }
+
+    /// A day of a document; the last day of some documents is the holder's birthday.
+    fn secret_day(&self, date: jiff::civil::Date) -> String {
+        if self.export.masked { mask::MASK.to_owned() } else { terms::day(date) }
+    }
+}
+
+fn frame(history: &History, export: &ExportNote) -> Frame {
+    let header = &history.record.header;
+    let law = terms::law(header.law);
+    let reason: String = export.reason.chars().take(24).collect();
+    let at = words::time(export.at);
+    let masked = if export.masked { "　マスク版" } else { "" };
+    Frame {
+        watermark: format!("写し　{}　{at}　{reason}", export.by),
+        training: header.training,
+        running_title: format!("本人確認記録書（{law}）　第 {} 号　続き{masked}", history.seq),
+        foot: vec![
+            format!("第 {} 号　{law}{masked}　記録ID {}", history.seq, header.record_id),
+            "電子記録の写し。原本は記録簿の葉ハッシュと署名済みチェックポイントで照合できます（tashika verify）。".to_owned(),
+            "○確認　△注意　×異常　－検証・照合していない（「よい」の意味ではありません）　●●●マスク".to_owned(),
+        ],
+    }
+}
+
+fn method_lines(ruling: &Ruling) -> Vec<Line> {
+    let mut lines = terms::method(ruling).map(Line::value).into_iter().collect::<Vec<_>>();
+    lines.push(Line::value(terms::article(ruling)));
+    let (tone, words) = terms::outcome(ruling.outcome);
+    if ruling.outcome != Outcome::Alone {
+        lines.push(Line::answer(tone, words));
+    }
+    let mut notes = vec![
+        format!("適用日 {}", terms::day(ruling.date)),
+        format!("規則 {}", ruling.rule_id.as_deref().unwrap_or("該当なし")),
+        terms::certainty(ruling.certainty).to_owned(),
+        format!("ICチップ：{}", terms::chip(ruling.chip)),
+    ];
+    if !ruling.modifiers.is_empty() {
+        notes.push(format!("修正 {}", ruling.modifiers.join(", ")));
+    }
+    if !ruling.missing.is_empty() {
+        let missing: Vec<&str> = ruling.missing.iter().map(|one| terms::missing(*one)).collect();
+        notes.push(format!("記録時に不足：{}", missing.join("、")));
+    }
+    if ruling.strict {
+        notes.push("自社規程によりICチップ読取を先行適用".to_owned());
+    }
+    if ruling.ask_legal.is_some() {
+        notes.push("法務確認を要する点あり".to_owned());
+    }
+    lines.push(Line::note(notes.join("　／　")));
+    lines
+}
+
+fn number(document: &Presented) -> String {
+    match terms::number_not_kept(document.kind) {
+        Some(words) => words.to_owned(),
+        None => or_none(&document.number),
+    }
+}
+
+/// Each text or date the chip gave, once, with what was proved about it.
+fn chip_values(chip: &ChipEvidence, masked: bool) -> Vec<Line> {
+    let mut said: Vec<String> = Vec::new();
+    for field in &chip.reading.fields {
+        let value = match &field.value {
+            FieldValue::Text { text } => text.clone(),
+            FieldValue::Date { .. } if masked => mask::MASK.to_owned(),
+            FieldValue::Date { date } => terms::day(*date),
+            FieldValue::Code { raw, meaning } => format!("{meaning}（{raw}）"),
+            FieldValue::Picture { .. } => "画像".to_owned(),
+        };
+        let (tone, mark) = words::mark(mark_of(chip, field));
+        let line = format!("{}：{value}（{} {mark}）", words::field(&field.name).0, tone.sign());
+        if !said.contains(&line) {
+            said.push(line);
+        }
+    }
+    said.into_iter().map(|line| Line::Text(line, 7.2, Face::Regular, BLACK)).collect()
+}
+
+fn displays(chip: &ChipEvidence) -> Vec<Line> {
+    if chip.displayed.is_empty() {
+        return vec![Line::answer(Tone::NotChecked, "表示の記録なし")];
+    }
+    let line = |shown: &crate::book::Displayed| {
+        let names: Vec<String> = shown
+            .fields
+            .iter()
+            .map(|name| words::field(&FieldName(name.clone().into())).0.to_owned())
+            .collect();
+        let seconds = shown.for_ms / 1000;
+        let tenths = shown.for_ms % 1000 / 100;
+        Line::Text(
+            format!(
+                "{}　{}から{seconds}.{tenths}秒：{}",
+                terms::displayed_to(shown.to),
+                words::time(shown.from),
+                names.join("、")
+            ),
+            7.2,
+            Face::Regular,
+            BLACK,
+        )
+    };
+    chip.displayed.iter().map(line).collect()
+}
+
+fn compared(chip: &ChipEvidence, header: &Header) -> Vec<Line> {
+    let seen = &chip.observations;
+    let pairs = [
+        ("顔と写真", seen.face),
+        ("券面とICチップ", seen.printed_card),
+        ("セキュリティコード", seen.security_code),
+    ];
+    let mut lines: Vec<Line> = pairs
+        .into_iter()
+        .map(|(label, seen)| {
+            let (tone, words) = terms::compared(seen);
+            Line::Text(format!("{} {label}：{words}", tone.sign()), 7.4, Face::Bold, ink(tone))
+        })
+        .collect();
+    lines.push(Line::note(format!("照合者　{}", header.performed_by)));
+    if !seen.remark.is_empty() {
+        lines.push(Line::note(format!("備考：{}", seen.remark)));
+    }
+    lines
+}
+
+fn withheld(code: &str) -> String {
+    terms::known_words(&format!("withheld.{code}"))
+        .unwrap_or_else(|| words::field(&FieldName(code.to_owned().into())).0.to_owned())
+}
+
+/// Where a value comes from, and who wrote it if it is no text of the chip.
+fn source(from: tashika_kit::reading::Source) -> String {
+    use tashika_kit::reading::Source;
+    match from {
+        Source::SignedChipText => "出所：ICチップの文字（署名あり）".to_owned(),
+        Source::UnsignedChipText => "出所：ICチップの文字（署名なし）".to_owned(),
+        Source::SignedChipImage | Source::UnsignedChipImage => {
+            "出所：ICチップの画像から窓口担当者が入力".to_owned()
+        }
+        Source::TypedByClerk => "出所：券面から窓口担当者が入力".to_owned(),
+    }
+}
+
+/// The verdict about exactly this field, by name and place.
+fn mark_of(chip: &ChipEvidence, field: &Field) -> Option<Mark> {
+    let verdicts = chip.verdicts.fields.iter();
+    verdicts.filter(|one| one.name == field.name && one.origin == field.origin).map(|one| one.mark).max()
+}
+
+fn bitmap(field: &Field) -> Option<Bitmap> {
+    match &field.value {
+        FieldValue::Picture { media_type, bytes } => pictures::decode(*media_type, bytes).ok().map(limited),
+        _ => None,
+    }
+}
+
+/// A picture no larger than a page can show; each pixel the mean of those it stands for.
+fn limited(bitmap: Bitmap) -> Bitmap {
+    let step = bitmap.width.max(bitmap.height).div_ceil(MAX_PRINTED);
+    if step <= 1 {
+        return bitmap;
+    }
+    let (width, height) = (bitmap.width / step, bitmap.height / step);
+    let grey = bitmap.to_grey();
+    let at = |x: u32, y: u32| {
+        let place = u64::from(y) * u64::from(bitmap.width) + u64::from(x);
+        u64::from(usize::try_from(place).ok().and_then(|place| grey.get(place)).copied().unwrap_or(u8::MAX))
+    };
+    let mean = |x: u32, y: u32| {
+        let sum: u64 = (0..step)
+            .flat_map(|dy| (0..step).map(move |dx| (dx, dy)))
+            .map(|(dx, dy)| at(x * step + dx, y * step + dy))
+            .sum();
+        u8::try_from(sum / u64::from(step * step)).unwrap_or(u8::MAX)
+    };
+    let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).map(|(x, y)| mean(x, y)).collect();
+    Bitmap { width, height, pixels: Pixels::Grey(pixels) }
+}
+
+/// The first lines of a signed note: the log, its size, its root.
+fn checkpoint(note: &str) -> String {
+    let lines: Vec<&str> = note.lines().take(3).collect();
+    match lines.as_slice() {
+        [origin, size, root] => format!("{origin}　{size}項まで　根 {root}"),
+        _ => "なし（照合できません）".to_owned(),
+    }
+}
+
+fn japan_day(at: jiff::Timestamp) -> jiff::civil::Date {
+    tashika_kit::date::japan_day(at)
+}
+
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn joined(first: &str, second: &str) -> String {
+    match (first, second) {
+        (first, "") => first.to_owned(),
+        ("", second) => second.to_owned(),
+        (first, second) => format!("{first}　{second}"),
+    }
+}
+
+fn or_none(text: &str) -> String {
+    if text.is_empty() { "記録なし".to_owned() } else { text.to_owned() }
+}

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The exports for other programs: CSV (RFC 4180) and JSON. `docs/exports.md` describes every column.
+//!
+//! A spreadsheet runs a cell that begins with `=`, `+`, `-`, `@` or a control character as a formula. Such a cell
+//! gets an apostrophe before it, which spreadsheets show as text; [`unguarded`] takes it away again.
+
+use serde::Serialize;
+use serde_json::Value;
+use tashika_kit::date::japan_day;
+
+use super::{ReportError, retention};
+use crate::book::{Act, Decision, History, Line, Subject, Told};
+use crate::rules::Law;
+
+/// The columns of [`csv`].
+pub const LIST_COLUMNS: [&str; 12] = [
+    "seq",
+    "record_id",
+    "created_at",
+    "law",
+    "outcome",
+    "decision",
+    "branch",
+    "clerk",
+    "mail",
+    "deleted",
+    "amendments",
+    "retain_until",
+];
+
+/// The columns of [`csv_records`].
+pub const RECORD_COLUMNS: [&str; 45] = [
+    "seq",
+    "record_id",
+    "law",
+    "training",
+    "created_at",
+    "presented_at",
+    "branch",
+    "terminal",
+    "performed_by",
+    "created_by",
+    "rule_set",
+    "rule_id",
+    "ordinance",
+    "method",
+    "article",
+    "outcome",
+    "chip",
+    "decision",
+    "refusal_reason",
+    "transaction",
+    "transaction_note",
+    "transaction_key",
+    "customer_number",
+    "related_check",
+    "name",
+    "name_kana",
+    "name_latin",
+    "residence",
+    "birth_date",
+    "document",
+    "document_number",
+    "document_expires_on",
+    "supplements",
+    "purpose",
+    "occupation",
+    "pep",
+    "alias",
+    "representative_name",
+    "representative_residence",
+    "representative_birth_date",
+    "relationship",
+    "authority",
+    "mail",
+    "amendments",
+    "retain_until",
+];
+
+/// The list of records as CSV: nothing about the customers. `bom` puts the mark of UTF-8 before it, which some
+/// spreadsheets need to show Japanese.
+#[must_use]
+pub fn csv(lines: &[Line], bom: bool) -> String {
+    let mut table = begin(bom, &LIST_COLUMNS);
+    for line in lines {
+        let row = [
+            line.seq.to_string(),
+            line.record_id.clone(),
+            line.created_at.to_string(),
+            code(&line.law),
+            code(&line.outcome),
+            line.decision.clone(),
+            line.branch.clone(),
+            line.clerk.clone(),
+            line.mail.as_ref().map(code).unwrap_or_default(),
+            line.deleted.to_string(),
+            line.amendments.to_string(),
+            line.retain_until.map(|on| on.to_string()).unwrap_or_default(),
+        ];
+        add(&mut table, &row);
+    }
+    table
+}
+
+/// Whole records as CSV, one line for each, as they were made; amendments are counted in `amendments` and given
+/// whole in the JSON. The file holds personal values: writing it is an export, a manager's act.
+///
+/// # Errors
+/// [`ReportError::MixedLaws`] if the records are of more than one law.
+pub fn csv_records(histories: &[History], bom: bool) -> Result<String, ReportError> {
+    one_law(histories)?;
+    let mut table = begin(bom, &RECORD_COLUMNS);
+    for history in histories {
+        add(&mut table, &record_row(history));
+    }
+    Ok(table)
+}
+
+/// The document of [`json`].
+#[derive(Serialize)]
+struct Records<'a> {
+    /// `tashika-records/1`.
+    format: &'static str,
+    /// The law all records are of; `null` if there are none.
+    law: Option<Law>,
+    /// The records with their histories.
+    records: &'a [History],
+}
+
+/// Whole records with their histories as JSON, in the form of the record itself. The file holds personal values:
+/// writing it is an export, a manager's act.
+///
+/// # Errors
+/// [`ReportError::MixedLaws`] if the records are of more than one law.
+pub fn json(histories: &[History]) -> Result<String, ReportError> {
+    let law = one_law(histories)?;
+    let document = Records { format: "tashika-records/1", law, records: histories };
+    serde_json::to_string_pretty(&document).map_err(|_| ReportError::Data)
+}
+
+fn one_law(histories: &[History]) -> Result<Option<Law>, ReportError> {
+    let mut laws = histories.iter().map(|history| history.record.header.law);
+    let first = laws.next();
+    if laws.any(|law| Some(law) != first) {
+        return Err(ReportError::MixedLaws);
+    }
+    Ok(first)
+}
+
+fn record_row(history: &History) -> Vec<String> {
+    let record = &history.record;
+    let (header, ruling, transaction) = (&record.header, &record.ruling, &record.transaction);
+    let (identity, document) = (&record.customer.identity, record.customer.document.as_ref());
+    let representative = record.representative.as_ref();
+    let declared = record.declared.as_ref();
+    let refusal = match &record.decision {
+        Decision::Refused { reason } => reason.clone(),
+        _ => String::new(),
+    };
+    let day = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
+    let text = |told: Option<&Told>| told.map(|told| told.text.clone()).unwrap_or_default();
+    let of = |subject: Option<&Subject>| subject.map(|subject| subject.identity.clone());
+    let acting = of(representative.map(|one| &one.subject));
+    vec![
+        history.seq.to_string(),
+        header.record_id.clone(),
+        code(&header.law),
+        header.training.to_string(),
+        header.created_at.to_string(),
+        header.presented_at.to_string(),
+        header.branch.clone(),
+        header.terminal.clone(),
+        header.performed_by.clone(),
+        header.created_by.clone(),
+        ruling.rule_set.id.clone(),
+        ruling.rule_id.clone().unwrap_or_default(),
+        ruling.ordinance.to_string(),
+        ruling.method.clone().unwrap_or_default(),
+        ruling.article.clone(),
+        code(&ruling.outcome),
+        code(&ruling.chip),
+        decision(&record.decision).to_owned(),
+        refusal,
+        code(&transaction.kind),
+        transaction.note.clone(),
+        transaction.key.clone(),
+        transaction.customer_number.clone(),
+        transaction.related_check.clone().unwrap_or_default(),
+        identity.name.text.clone(),
+        identity.name_kana.clone(),
+        identity.name_latin.clone(),
+        text(identity.residence.as_ref()),
+        identity.birth_date.date.to_string(),
+        document.map(|one| code(&one.kind)).unwrap_or_default(),
+        document.map(|one| one.number.clone()).unwrap_or_default(),
+        day(document.and_then(|one| one.expires_on)),
+        supplements(history),
+        declared.map(|one| with_note(&code(&one.purpose), &one.purpose_note)).unwrap_or_default(),
+        declared.map(|one| with_note(&code(&one.occupation), &one.occupation_note)).unwrap_or_default(),
+        declared.map(|one| with_note(&code(&one.pep), &one.pep_reason)).unwrap_or_default(),
+        declared
+            .and_then(|one| one.alias.as_ref())
+            .map(|(name, why)| with_note(name, why))
+            .unwrap_or_default(),
+        text(acting.as_ref().map(|one| &one.name)),
+        text(acting.as_ref().and_then(|one| one.residence.as_ref())),
+        day(acting.as_ref().map(|one| one.birth_date.date)),
+        representative
+            .map(|one| with_note(&code(&one.relationship), &one.relationship_note))
+            .unwrap_or_default(),
+        representative.map(|one| with_note(&code(&one.authority), &one.authority_note)).unwrap_or_default(),
+        mail(history),
+        history.later.iter().filter(|one| matches!(one.act, Act::Amended(_))).count().to_string(),
+        day(retention::of(history).until.and_then(|until| until.tomorrow().ok())),
+    ]
+}
+
+fn supplements(history: &History) -> String {
+    let later = history.later.iter().filter_map(|logged| match &logged.act {
+        Act::Supplemented(received) => Some(&received.supplement),
+        _ => None,
+    });
+    let all = history.record.customer.supplements.iter().chain(later);
+    let said = all.map(|one| format!("{} {} {}", code(&one.role), one.title, one.received_on));
+    said.collect::<Vec<_>>().join("; ")
+}
+
+/// The last that is known of the mail, with its day.
+fn mail(history: &History) -> String {
+    let events = history.later.iter().filter_map(|logged| match &logged.act {
+        Act::Mail(event) => Some(format!("{} {}", code(&event.state), event.on)),
+        _ => None,
+    });
+    let waiting =
+        || history.record.mail.map(|_| format!("waiting {}", japan_day(history.record.header.created_at)));
+    events.last().or_else(waiting).unwrap_or_default()
+}
+
+fn decision(decision: &Decision) -> &'static str {
+    match decision {
+        Decision::Confirmed => "confirmed",
+        Decision::PendingMail => "pending_mail",
+        Decision::Refused { .. } => "refused",
+    }
+}
+
+fn with_note(code: &str, note: &str) -> String {
+    if note.is_empty() { code.to_owned() } else { format!("{code}: {note}") }
+}
+
+/// A code as the record's JSON writes it.
+fn code(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(Value::String(code)) => code,
+        _ => String::new(),
+    }
+}
+
+fn begin(bom: bool, columns: &[&str]) -> String {
+    let mut table = String::new();
+    if bom {
+        table.push('\u{FEFF}');
+    }
+    table.push_str(&columns.join(","));
+    table.push_str("\r\n");
+    table
+}
+
+fn add(table: &mut String, row: &[String]) {
+    let cells: Vec<String> = row.iter().map(|cell| quoted(&guarded(cell))).collect();
+    table.push_str(&cells.join(","));
+    table.push_str("\r\n");
+}
+
+/// A cell that no spreadsheet takes for a formula. A cell that begins with an apostrophe gets another one, so
+/// that [`unguarded`] is exact. Full-width signs are guarded too: some spreadsheets take them for the others.
+#[must_use]
+pub fn guarded(cell: &str) -> String {
+    let dangerous = |one: char| "=+-@'＝＋－＠".contains(one) || one.is_control();
+    if cell.starts_with(dangerous) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// The cell as it was before [`guarded`].
+#[must_use]
+pub fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').unwrap_or(cell)
+}
+
+/// RFC 4180 §2: quoted where it holds a separator, a quote or a line break.
+fn quoted(cell: &str) -> String {
+    if cell.contains([',', '"', '\r', '\n']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Records that wait for their mail (郵送待ち): what was sent, what arrived, what came back. Nothing about the
+//! customers stands here.
+
+use eframe::egui::{Id, Key, RichText, Ui};
+use jiff::civil::Date;
+use tashika_kit::date::japan_day;
+
+use super::{Act, Scene, codes, supplements};
+use crate::book::{Act as Entry, Line, MailEvent, MailState, Receipt, Received};
+use crate::counter::entry::{self, Complaint};
+use crate::counter::{Event, Problem};
+use crate::window::layout::{self, Page};
+use crate::window::theme::{self, NEAR, Tone, size};
+use crate::window::widgets::buttons::Button;
+use crate::window::widgets::choice::Choice;
+use crate::window::widgets::form::{Form, date_of};
+use crate::window::widgets::texts;
+use crate::words;
+
+/// What can be entered about a pending record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    Mail(MailState),
+    Supplement,
+}
+
+const WHATS: [(What, &str); 5] = [
+    (What::Mail(MailState::Dispatched), "mail.dispatched"),
+    (What::Mail(MailState::Delivered), "mail.delivered"),
+    (What::Mail(MailState::Returned), "mail.returned"),
+    (What::Mail(MailState::HandedOver), "mail.handed_over"),
+    (What::Supplement, "mail.supplement"),
+];
+
+/// What was chosen and typed so far.
+#[derive(Default)]
+pub(in crate::window) struct Draft {
+    record: Option<String>,
+    what: Option<What>,
+    on: String,
+    tracking: String,
+    supplement: supplements::Draft,
+    tried: bool,
+}
+
+impl Draft {
+    /// The act as it stands, and what is wrong with it.
+    fn compose(&self, today: Date) -> (Option<Entry>, Vec<Complaint>) {
+        let mut complaints = Vec::new();
+        let (Some(record_id), Some(what)) = (self.record.clone(), self.what) else {
+            for (field, empty) in [("record", self.record.is_none()), ("what", self.what.is_none())] {
+                if empty {
+                    complaints.push(Complaint { field, words: "entry.required".into() });
+                }
+            }
+            return (None, complaints);
+        };
+        match what {
+            What::Supplement => {
+                let (supplement, complaints) = self.supplement.compose(today);
+                let act =
+                    supplement.map(|supplement| Entry::Supplemented(Received { record_id, supplement }));
+                (act, complaints)
+            }
+            What::Mail(state) => {
+                let on = date_of("on", &self.on, true, &mut complaints);
+                if on.is_some_and(|on| on > today) {
+                    complaints.push(Complaint { field: "on", words: "entry.future".into() });
+                }
+                complaints.extend(entry::text("tracking", &self.tracking));
+                if state == MailState::Dispatched && self.tracking.trim().is_empty() {
+                    complaints.push(Complaint { field: "tracking", words: "entry.required".into() });
+                }
+                let tracking = self.tracking.trim().to_owned();
+                (on.map(|on| Entry::Mail(MailEvent { record_id, state, on, tracking })), complaints)
+            }
+        }
+    }
+}
+
+/// Draws the screen.
+pub(in crate::window) fn show(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    pending: Option<&[Line]>,
+    entered: Option<&Receipt>,
+    problem: Option<&Problem>,
+    draft: &mut Draft,
+) -> Option<Act> {
+    let page = Page::split(ui);
+    if draft.on.is_empty() {
+        draft.on = scene.today.to_string();
+    }
+    if draft
+        .record
+        .as_ref()
+        .is_some_and(|id| pending.is_some_and(|all| all.iter().all(|line| line.record_id != *id)))
+    {
+        draft.record = None;
+    }
+    let (act, complaints) = draft.compose(scene.today);
+    page.content(ui, "mail", |ui| {
+        texts::question(ui, "mail.title");
+        ui.add_space(NEAR);
+        outcome(ui, entered, problem);
+        match pending {
+            None => texts::both(ui, "mail.asking", size::BODY, theme::SOFT),
+            Some([]) => texts::notice_of(ui, Tone::Plain, "mail.none"),
+            Some(lines) => layout::beside(
+                ui,
+                ui.available_width() * 0.5,
+                draft,
+                |ui, draft| list(ui, scene, lines, draft),
+                |ui, draft| {
+                    drop(texts::card(ui, |ui| form(ui, &complaints, draft)));
+                },
+            ),
+        }
+    });
+    page.bar(
+        ui,
+        |ui| {
+            if Button::secondary("window.button.back", Some(Key::Escape)).show(ui).now {
+                return Act::counter(Event::Back);
+            }
+            None
+        },
+        |ui| {
+            let some = pending.is_some_and(|lines| !lines.is_empty());
+            if Button::primary("mail.enter").enabled(some).show(ui).now {
+                draft.tried = true;
+                if let Some(act) = act.filter(|_| complaints.is_empty()) {
+                    let record = draft.record.take();
+                    *draft = Draft { record, ..Draft::default() };
+                    return Act::counter(Event::FollowUp(Box::new(act)));
+                }
+            }
+            None
+        },
+    )
+}
+
+fn outcome(ui: &mut Ui, entered: Option<&Receipt>, problem: Option<&Problem>) {
+    if let Some(receipt) = entered {
+        texts::notice(ui, Tone::Plain, |ui| {
+            let text = words::words("mail.entered");
+            ui.label(texts::body(format!("{} ({})", text.ja, receipt.seq)));
+            ui.label(texts::small(text.en));
+        });
+        ui.add_space(NEAR);
+    }
+    if let Some(problem) = problem {
+        texts::notice(ui, Tone::Bad, |ui| {
+            texts::both(ui, "mail.failed", size::BODY, Tone::Bad.ink());
+            ui.label(texts::small(&problem.detail));
+        });
+        ui.add_space(NEAR);
+    }
+}
+
+fn list(ui: &mut Ui, scene: &Scene<'_>, lines: &[Line], draft: &mut Draft) {
+    for (place, line) in lines.iter().enumerate() {
+        let state = line.mail.map(|state| format!("mail.{}", codes::code(&state)));
+        let state = state.unwrap_or_else(|| "mail.waiting".to_owned());
+        let ja = format!(
+            "{}　{}　{}　{}",
+            line.seq,
+            japan_day(line.created_at),
+            words::ja(codes::law(line.law)),
+            words::ja(&state)
+        );
+        let en = format!("{}  {}", line.record_id, words::en(&state));
+        let chosen = draft.record.as_ref() == Some(&line.record_id);
+        let pressed = Choice::radio(&ja, &en, chosen).show(ui);
+        if scene.entered && place == 0 {
+            pressed.response.request_focus();
+        }
+        if pressed.now {
+            draft.record = Some(line.record_id.clone());
+        }
+    }
+}
+
+fn form(ui: &mut Ui, complaints: &[Complaint], draft: &mut Draft) {
+    let form = Form::new(complaints, draft.tried);
+    form.complaint(ui, "record");
+    form.one_of(ui, "what", "mail.what", &WHATS, &mut draft.what);
+    match draft.what {
+        Some(What::Supplement) => {
+            ui.push_id(Id::unique("mail supplement"), |ui| {
+                supplements::form(ui, complaints, &mut draft.supplement, draft.tried);
+            });
+        }
+        Some(What::Mail(state)) => {
+            form.date(ui, "on", "mail.on", &mut draft.on);
+            if state == MailState::Dispatched {
+                form.line(ui, "tracking", "mail.tracking", &mut draft.tracking);
+            } else {
+                form.line(ui, "tracking", "mail.remark", &mut draft.tracking);
+            }
+        }
+        None => {
+            ui.label(
+                RichText::new(words::ja("mail.choose")).font(theme::regular(size::BODY)).color(theme::SOFT),
+            );
+        }
+    }
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The transaction: which laws, which kind, and what is special about the case. Asked as little as the law allows.
+
+use eframe::egui::{Key, Ui};
+
+use super::{Act, Scene, codes};
+use crate::book::TransactionKind;
+use crate::counter::entry::Complaint;
+use crate::counter::{Counter, Event, Occasion, ShortStay, has_text};
+use crate::rules::{HighRisk, Law, Person, Residence};
+use crate::window::layout::{self, Page};
+use crate::window::theme::{NEAR, Tone};
+use crate::window::widgets::buttons::Button;
+use crate::window::widgets::form::{Form, date_of};
+use crate::window::widgets::texts;
+
+const AML_KINDS: [(TransactionKind, &str); 5] = [
+    (TransactionKind::AccountOpening, "transaction.account_opening"),
+    (TransactionKind::SafeDeposit, "transaction.safe_deposit"),
+    (TransactionKind::Loan, "transaction.loan"),
+    (TransactionKind::LargeCash, "transaction.large_cash"),
+    (TransactionKind::CashTransfer, "transaction.cash_transfer"),
+];
+
+const PHONE_KINDS: [(TransactionKind, &str); 2] = [
+    (TransactionKind::LineContract, "transaction.line_contract"),
+    (TransactionKind::LineTransfer, "transaction.line_transfer"),
+];
+
+const OTHER: (TransactionKind, &str) = (TransactionKind::Other, "transaction.other");
+
+const RESIDENCES: [(Residence, &str); 3] = [
+    (Residence::Current, "residence.current"),
+    (Residence::NotCurrent, "residence.not_current"),
+    (Residence::NotShown, "residence.not_shown"),
+];
+
+const RISKS: [(HighRisk, &str); 2] =
+    [(HighRisk::WithoutAssets, "high_risk.without_assets"), (HighRisk::WithAssets, "high_risk.with_assets")];
+
+/// What was chosen and typed so far; begins as the last transaction was.
+#[derive(Default)]
+pub(in crate::window) struct Draft {
+    occasion: Option<Occasion>,
+    high_risk: bool,
+    person: bool,
+    nationality: String,
+    passport: String,
+    until: String,
+    tried: bool,
+}
+
+impl Draft {
+    /// The transaction as it stands, and what is wrong with it.
+    fn compose(&self, counter: &Counter) -> (Occasion, Vec<Complaint>) {
+        let mut complaints = Vec::new();
+        let mut occasion = self.occasion.clone().unwrap_or_default();
+        if occasion.person == Person::NonResidentForeigner {
+            let until = date_of("until", &self.until, true, &mut complaints);
+            occasion.short_stay = until.map(|until| ShortStay {
+                nationality: self.nationality.clone(),
+                passport: self.passport.clone(),
+                until,
+            });
+        }
+        if self.high_risk && occasion.high_risk.is_none() {
+            complaints.push(Complaint { field: "high_risk", words: "entry.required".into() });
+        }
+        complaints.extend(counter.occasion_complaints(&occasion));
+        (occasion, complaints)
+    }
+}
+
+/// Draws the screen.
+pub(in crate::window) fn show(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    counter: &Counter,
+    draft: &mut Draft,
+) -> Option<Act> {
+    let page = Page::split(ui);
+    draft.occasion.get_or_insert_with(|| counter.visit().occasion.clone());
+    let (occasion, complaints) = draft.compose(counter);
+    page.content(ui, "occasion", |ui| {
+        texts::question(ui, "visit.occasion");
+        ui.label(texts::small(crate::words::ja("window.hint.space")));
+        ui.add_space(NEAR);
+        let first = if occasion.kind.is_some() { "key" } else { "kind" };
+        let form = Form::new(&complaints, draft.tried).focus(scene.entered.then_some(first));
+        layout::beside(
+            ui,
+            ui.available_width() * 0.56,
+            draft,
+            |ui, draft| {
+                drop(texts::card(ui, |ui| transaction(ui, &form, counter, draft)));
+            },
+            |ui, draft| {
+                if counter.visit().known.is_none() {
+                    drop(texts::card(ui, |ui| residence(ui, &form, counter, draft)));
+                    ui.add_space(NEAR);
+                }
+                drop(texts::card(ui, |ui| case(ui, &form, draft)));
+            },
+        );
+    });
+    page.bar(
+        ui,
+        |ui| {
+            if Button::secondary("window.button.back", Some(Key::Escape)).show(ui).now {
+                return Act::counter(Event::Back);
+            }
+            None
+        },
+        |ui| {
+            if Button::primary("visit.next").show(ui).now {
+                draft.tried = true;
+                if complaints.is_empty() {
+                    return Act::counter(Event::Occasion(Box::new(occasion)));
+                }
+            }
+            None
+        },
+    )
+}
+
+fn transaction(ui: &mut Ui, form: &Form<'_>, counter: &Counter, draft: &mut Draft) {
+    let Some(occasion) = &mut draft.occasion else { return };
+    let offered = &counter.settings().laws;
+    if offered.len() > 1 {
+        texts::part(ui, "visit.laws");
+        ui.horizontal_wrapped(|ui| {
+            for law in offered {
+                let mut chosen = occasion.laws.contains(law);
+                form.check(ui, codes::law(*law), Tone::Plain, &mut chosen);
+                if chosen {
+                    occasion.laws.insert(*law);
+                } else {
+                    occasion.laws.remove(law);
+                }
+            }
+        });
+        form.complaint(ui, "laws");
+        ui.add_space(NEAR);
+    } else {
+        form.complaint(ui, "laws");
+    }
+    let mut kinds = Vec::new();
+    if occasion.laws.contains(&Law::Aml) {
+        kinds.extend(AML_KINDS);
+    }
+    if occasion.laws.contains(&Law::Phone) {
+        kinds.extend(PHONE_KINDS);
+    }
+    kinds.push(OTHER);
+    if occasion.kind.is_some_and(|kind| kinds.iter().all(|(one, _)| *one != kind)) {
+        occasion.kind = None;
+    }
+    form.one_of(ui, "kind", "visit.kind", &kinds, &mut occasion.kind);
+    if occasion.kind == Some(TransactionKind::Other) {
+        form.line(ui, "note", "visit.kind_note", &mut occasion.note);
+    }
+    let key = if occasion.laws.contains(&Law::Aml) { "visit.key" } else { "visit.key_phone" };
+    form.line(ui, "key", key, &mut occasion.key);
+    form.line(ui, "customer_number", "visit.customer_number", &mut occasion.customer_number);
+}
+
+fn residence(ui: &mut Ui, form: &Form<'_>, counter: &Counter, draft: &mut Draft) {
+    let Some(occasion) = &mut draft.occasion else { return };
+    let holder = &mut occasion.holder;
+    let mut shown = (holder.shown != Residence::Unknown).then_some(holder.shown);
+    form.one_of(ui, "shown", "visit.residence", &RESIDENCES, &mut shown);
+    holder.shown = shown.unwrap_or(Residence::Unknown);
+    let with_text = counter.visit().customer.finding().is_none_or(has_text);
+    if !with_text {
+        texts::notice_of(ui, Tone::Caution, "visit.transcribe");
+        form.line(ui, "holder_name", "field.name", &mut holder.name);
+    }
+    if !with_text || matches!(holder.shown, Residence::NotCurrent | Residence::NotShown) {
+        form.line(ui, "holder_residence", "visit.residence_now", &mut holder.residence);
+    }
+    if counter.visit().customer.finding().is_some() {
+        form.line(ui, "name_kana", "visit.kana", &mut holder.name_kana);
+    }
+}
+
+/// What is special about the case: only what applies is chosen.
+fn case(ui: &mut Ui, form: &Form<'_>, draft: &mut Draft) {
+    let Draft { occasion: Some(occasion), high_risk, person, nationality, passport, until, .. } = draft
+    else {
+        return;
+    };
+    texts::part(ui, "visit.case");
+    form.check(ui, "visit.representative", Tone::Plain, &mut occasion.representative);
+    *person |= occasion.person != Person::Resident;
+    form.check(ui, "visit.not_resident", Tone::Plain, person);
+    if *person {
+        let persons = [
+            (Person::NonRegistered, "rules.person.NON_REGISTERED"),
+            (Person::NonResidentForeigner, "rules.person.NON_RESIDENT_FOREIGNER"),
+        ];
+        let mut chosen = (occasion.person != Person::Resident).then_some(occasion.person);
+        if chosen.is_none() {
+            chosen = Some(Person::NonRegistered);
+        }
+        form.one_of(ui, "person", "visit.person", &persons, &mut chosen);
+        occasion.person = chosen.unwrap_or_default();
+    } else {
+        occasion.person = Person::Resident;
+    }
+    if occasion.person == Person::NonResidentForeigner {
+        form.line(ui, "nationality", "visit.nationality", nationality);
+        form.line(ui, "passport", "visit.passport", passport);
+        form.date(ui, "until", "visit.stay_until", until);
+        form.complaint(ui, "short_stay");
+    }
+    if occasion.laws.contains(&Law::Aml) {
+        *high_risk |= occasion.high_risk.is_some();
+        form.check(ui, "visit.high_risk", Tone::Caution, high_risk);
+        if *high_risk {
+            form.one_of(ui, "high_risk", "visit.assets_move", &RISKS, &mut occasion.high_risk);
+            form.line(ui, "related_check", "visit.related_check", &mut occasion.related_check);
+        } else {
+            occasion.high_risk = None;
+        }
+    }
+    form.check(ui, "visit.suspicion", Tone::Bad, &mut occasion.suspicion);
+    form.check(ui, "visit.lapsed", Tone::Bad, &mut occasion.reported_lapsed);
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Forms: a label, a field, and what is wrong with it right below.
+
+use eframe::egui::{Id, RichText, TextEdit, Ui, vec2};
+use jiff::civil::Date;
+
+use super::buttons::enter_goes_on;
+use super::choice::Choice;
+use super::{dates, texts};
+use crate::counter::entry::{Complaint, LONGEST};
+use crate::window::theme::{self, NEAR, Tone, size};
+use crate::words;
+
+/// A form with what is wrong with it.
+pub(in crate::window) struct Form<'c> {
+    /// What is wrong.
+    complaints: &'c [Complaint],
+    /// The clerk has tried to go on: what is still empty is told too.
+    tried: bool,
+    /// The field that gets the focus now.
+    focus: Option<&'static str>,
+}
+
+impl<'c> Form<'c> {
+    /// A form. Before the clerk has tried to go on, only what must not be typed is told.
+    pub(in crate::window) fn new(complaints: &'c [Complaint], tried: bool) -> Self {
+        Self { complaints, tried, focus: None }
+    }
+
+    /// The field that gets the focus now.
+    pub(in crate::window) fn focus(self, field: Option<&'static str>) -> Self {
+        Self { focus: field, ..self }
+    }
+
+    /// Says what is wrong with a field.
+    pub(in crate::window) fn complaint(&self, ui: &mut Ui, field: &str) {
+        for complaint in self.complaints.iter().filter(|complaint| complaint.field == field) {
+            let empty = complaint.words == "entry.required" || complaint.words == "entry.not_a_date";
+            if empty && !self.tried {
+                continue;
+            }
+            let text = words::words(&complaint.words);
+            texts::notice(ui, Tone::Bad, |ui| {
+                ui.label(texts::body(text.ja).color(Tone::Bad.ink()));
+                ui.label(texts::small(text.en));
+            });
+        }
+    }
+
+    /// A line of text.
+    pub(in crate::window) fn line(&self, ui: &mut Ui, field: &'static str, key: &str, text: &mut String) {
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 3.0;
+            self.bare_line(ui, field, key, text, 430.0);
+            self.complaint(ui, field);
+        });
+        ui.add_space(NEAR * 0.5);
+    }
+
+    fn bare_line(&self, ui: &mut Ui, field: &'static str, key: &str, text: &mut String, width: f32) {
+        let label_text = words::words(key);
+        let label = ui.label(RichText::new(label_text.ja).font(theme::regular(size::BODY)).color(theme::INK));
+        ui.label(texts::small(label_text.en));
+        let edit = TextEdit::singleline(text)
+            .id(Id::unique(("form", key, field)))
+            .char_limit(LONGEST)
+            .font(theme::regular(size::BODY))
+            .margin(vec2(10.0, 8.0))
+            .return_key(None)
+            .desired_width(width.min(ui.available_width() - 24.0));
+        let response = ui.add(edit).labelled_by(label.id);
+        if self.focus == Some(field) {
+            response.request_focus();
+        }
+        if response.gained_focus() {
+            response.scroll_to_me(None);
+        }
+        enter_goes_on(ui, &response);
+    }
+
+    /// A date, typed as it is printed and read back below.
+    pub(in crate::window) fn date(&self, ui: &mut Ui, field: &'static str, key: &str, text: &mut String) {
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 3.0;
+            self.bare_line(ui, field, key, text, 260.0);
+            match dates::parse(text) {
+                Some(date) => ui.label(texts::body(dates::told(date)).color(Tone::Plain.ink())),
+                None if text.trim().is_empty() => ui.label(texts::small(words::ja("visit.date_hint"))),
+                None => ui.label(texts::body(words::ja("entry.not_a_date")).color(Tone::Bad.ink())),
+            };
+            self.complaint(ui, field);
+        });
+        ui.add_space(NEAR * 0.5);
+    }
+
+    /// One of several. `spoken` says what is asked, for those who hear only the answer.
+    pub(in crate::window) fn one_of<T: Copy + PartialEq>(
+        &self,
+        ui: &mut Ui,
+        field: &'static str,
+        key: &str,
+        options: &[(T, &str)],
+        chosen: &mut Option<T>,
+    ) {
+        texts::part(ui, key);
+        ui.horizontal_wrapped(|ui| {
+            for (index, (value, option)) in options.iter().enumerate() {
+                let text = words::words(option);
+                let spoken = format!("{}: {}", words::ja(key), text.ja);
+                let choice = Choice::radio(text.ja, text.en, *chosen == Some(*value)).spoken(&spoken);
+                let pressed = choice.least(vec2(0.0, 46.0)).show(ui);
+                if self.focus == Some(field) && index == 0 {
+                    pressed.response.request_focus();
+                }
+                if pressed.now {
+                    *chosen = Some(*value);
+                }
+            }
+        });
+        self.complaint(ui, field);
+        ui.add_space(NEAR);
+    }
+
+    /// Yes or no.
+    pub(in crate::window) fn check(&self, ui: &mut Ui, key: &str, tone: Tone, checked: &mut bool) {
+        let text = words::words(key);
+        if Choice::check(text.ja, text.en, *checked).tone(tone).show(ui).now {
+            *checked = !*checked;
+        }
+    }
+}
+
+/// A typed date, with a complaint where something stands that is none.
+pub(in crate::window) fn date_of(
+    field: &'static str,
+    text: &str,
+    needed: bool,
+    complaints: &mut Vec<Complaint>,
+) -> Option<Date> {
+    let date = dates::parse(text);
+    if date.is_none() && (needed || !text.trim().is_empty()) {
+        complaints.push(Complaint { field, words: "entry.not_a_date".to_owned() });
+    }
+    date
+}
