@@ -4,11 +4,15 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+use tashika_kit::hex;
+
 use super::{Office, Trouble};
-use crate::book::{Export, ExportFormat, History};
+use crate::book::{Export, ExportFormat, History, Receipt};
 use crate::keys::Right;
 use crate::proof::bundle::Bundle;
-use crate::report;
+use crate::proof::merkle;
+use crate::report::{self, ExportNote};
 use crate::rules::Law;
 
 /// What is wanted.
@@ -155,16 +159,38 @@ fn take(office: &mut Office, record_id: &str, order: &Order) -> Result<(History,
     Ok(book.export(session, &export)?)
 }
 
-fn paper(_office: &Office, _history: &History, _bundle: &Bundle, _order: &Order) -> Result<Vec<u8>, Trouble> {
-    Err(Trouble::Input("no_paper"))
+/// The paper, with the evidence in it. It says which entry of the book it is a copy of.
+fn paper(office: &Office, history: &History, bundle: &Bundle, order: &Order) -> Result<Vec<u8>, Trouble> {
+    let copy_of = Receipt {
+        seq: history.seq,
+        record_id: bundle.record_id.clone(),
+        leaf: leaf_hash(&bundle.record.leaf)?,
+        checkpoint: bundle.checkpoint.clone(),
+    };
+    let note = ExportNote {
+        by: office.name().to_owned(),
+        at: Timestamp::now(),
+        reason: order.reason.clone(),
+        masked: order.masked,
+        copy_of,
+    };
+    Ok(report::pdf(history, &note, &pretty(bundle)?)?)
+}
+
+/// The hash of a leaf, from its data in hexadecimal.
+fn leaf_hash(data: &str) -> Result<String, Trouble> {
+    let byte = |at: usize| u8::from_str_radix(data.get(at..at + 2)?, 16).ok();
+    let bytes: Option<Vec<u8>> = (0..data.len()).step_by(2).map(byte).collect();
+    Ok(hex::lower(&merkle::leaf(&bytes.ok_or(Trouble::Input("no_paper"))?)))
 }
 
 /// Several records of one law in one file.
 fn together(format: ExportFormat, histories: &[History]) -> Result<Vec<u8>, Trouble> {
-    match format {
-        ExportFormat::Csv => Err(Trouble::Input("no_paper")),
-        _ => pretty(&histories),
-    }
+    let text = match format {
+        ExportFormat::Csv => report::csv_records(histories, true)?,
+        _ => report::json(histories)?,
+    };
+    Ok(text.into_bytes())
 }
 
 fn pretty(value: &impl serde::Serialize) -> Result<Vec<u8>, Trouble> {
