@@ -96,14 +96,18 @@ impl Office {
 
     /// Draws until something holds.
     fn until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
-        let give_up = Instant::now() + Duration::from_secs(60);
+        let give_up = Instant::now() + Duration::from_secs(30);
         loop {
             self.window.run_steps(2);
             if holds(self) {
                 self.window.run_steps(2);
                 return;
             }
-            assert!(Instant::now() < give_up, "{what} expected, at {}", self.screen());
+            if Instant::now() >= give_up {
+                let all = self.window.query_all_by_label_contains("");
+                let labels: Vec<String> = all.filter_map(|node| node.accesskit_node().label()).collect();
+                panic!("{what} expected, at {}: {}", self.screen(), labels.join(" | "));
+            }
             std::thread::sleep(Duration::from_millis(10));
         }
     }

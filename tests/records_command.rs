@@ -204,18 +204,19 @@ fn a_list_can_be_narrowed() {
     assert_eq!(found(&[], ""), [id(&mail), id(&phone), id(&aml)]);
     assert_eq!(found(&["--limit", "1"], ""), [id(&mail)]);
     assert_eq!(found(&["--before", "3", "--limit", "1"], "").len(), 1);
-    assert_eq!(found(&["--law", "phone"], ""), [id(&phone)]);
+    assert_eq!(found(&["--under", "phone"], ""), [id(&phone)]);
     assert_eq!(found(&["--outcome", "mail"], ""), [id(&mail)]);
     assert_eq!(found(&["--decision", "pending_mail"], ""), [id(&mail)]);
     assert_eq!(found(&["--mail", "waiting"], ""), [id(&mail)]);
     assert_eq!(found(&["--from", "2999-01-01"], ""), [""; 0]);
-    assert_eq!(found(&["--branch", "支店"], ""), [""; 0]);
+    assert_eq!(found(&["--made-at", "支店"], ""), [""; 0]);
     let person = json!({ "name": KANA, "birth_date": "1980-02-17" }).to_string();
     assert_eq!(found(&["--search", "-"], &person).len(), 3);
     let other = json!({ "name": NAME, "birth_date": "1980-02-18" }).to_string();
     assert_eq!(found(&["--search", "-"], &other), [""; 0]);
     assert_eq!(
-        found(&["--search", "-", "--law", "aml"], &json!({ "customer_number": CUSTOMER }).to_string()).len(),
+        found(&["--search", "-", "--under", "aml"], &json!({ "customer_number": CUSTOMER }).to_string())
+            .len(),
         2
     );
     assert_eq!(found(&["--search", "-"], &json!({ "transaction_key": KEY }).to_string()).len(), 3);

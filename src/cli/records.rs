@@ -161,15 +161,15 @@ pub(super) struct Filter {
     /// To this day, included.
     #[arg(long, value_name = "DATE")]
     to: Option<Date>,
-    /// At this branch.
+    /// Made at this branch.
     #[arg(long, value_name = "NAME")]
-    branch: Option<String>,
-    /// By this clerk.
+    made_at: Option<String>,
+    /// Made by this clerk.
     #[arg(long, value_name = "NAME")]
-    by: Option<String>,
+    made_by: Option<String>,
     /// Under this law.
     #[arg(long, value_enum)]
-    law: Option<LawWord>,
+    under: Option<LawWord>,
     /// With this outcome, e.g. ALONE, MAIL.
     #[arg(long, value_name = "OUTCOME", value_parser = outcome)]
     outcome: Option<Outcome>,
@@ -315,9 +315,9 @@ impl Filter {
         Ok(Query {
             from: self.from,
             to: self.to,
-            branch: self.branch.clone(),
-            clerk: self.by.clone(),
-            law: self.law.map(Law::from),
+            branch: self.made_at.clone(),
+            clerk: self.made_by.clone(),
+            law: self.under.map(Law::from),
             outcome: self.outcome,
             decision: self.decision.clone(),
             mail: self.mail.map(MailState::from),

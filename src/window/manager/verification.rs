@@ -40,7 +40,7 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
     }
     draft.saved.poll();
     draft.noted.poll();
-    if draft.out.is_empty() {
+    if entered && draft.out.is_empty() {
         draft.out = documents().join(format!("tashika-checkpoint-{}.txt", today())).display().to_string();
     }
     let page = Page::split(ui);
