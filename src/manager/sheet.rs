@@ -324,8 +324,7 @@ pub fn told(act: &Act) -> String {
     let more = match act {
         Act::Amended(one) => {
             let field = words::ja(&super::fields::label_key(&one.field)).to_owned();
-            let empty = words::ja("sheet.empty");
-            let shown = |text: &str| if text.is_empty() { empty.to_owned() } else { format!("「{text}」") };
+            let shown = |text: &str| format!("「{}」", super::fields::shown(&one.field, text));
             let reason = words::ja("sheet.because");
             format!("{field}: {} → {}、{reason}: {}", shown(&one.old), shown(&one.new), one.reason)
         }

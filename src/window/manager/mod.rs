@@ -42,7 +42,7 @@ use crate::rules::RuleSet;
 use crate::words;
 
 /// Width of the menu, in points.
-const MENU: f32 = 214.0;
+const MENU: f32 = 240.0;
 /// Below this width the menu lies above the screen, in points.
 const NARROW: f32 = 760.0;
 

@@ -276,9 +276,9 @@ fn choose(ui: &mut Ui, draft: &mut Draft, fresh: bool) {
     };
     for (index, field) in fields.into_iter().enumerate() {
         let key = fields::label_key(field.path);
-        let now = if field.now.is_empty() { words::ja("sheet.empty") } else { field.now.as_str() };
+        let now = fields::shown(field.path, &field.now);
         let width = ui.available_width().min(760.0);
-        let entry = Choice::entry(words::ja(&key), now).least(vec2(width, 52.0)).show(ui);
+        let entry = Choice::entry(words::ja(&key), &now).least(vec2(width, 52.0)).show(ui);
         if fresh && index == 0 {
             entry.response.request_focus();
         }
@@ -298,12 +298,20 @@ fn amend(ui: &mut Ui, draft: &mut Draft, fresh: bool) {
     let key = fields::label_key(field.path);
     texts::question(ui, &key);
     ui.add_space(NEAR);
-    let old = if field.now.is_empty() { words::ja("sheet.empty") } else { field.now.as_str() };
-    drop(texts::card(ui, |ui| form::line(ui, words::ja("amend.old"), old)));
+    let old = fields::shown(field.path, &field.now);
+    drop(texts::card(ui, |ui| form::line(ui, words::ja("amend.old"), &old)));
     let width = ui.available_width().min(760.0);
-    let new = form::field(ui, "amend.new", &mut draft.new, width);
-    if fresh {
-        new.request_focus();
+    if let Some((prefix, codes)) = fields::codes(field.path) {
+        let options: Vec<_> = codes.iter().map(|code| (*code, format!("{prefix}.{code}"))).collect();
+        let mut chosen = codes.iter().copied().find(|code| *code == draft.new);
+        if form::choose(ui, "amend.new", &mut chosen, &options, false) {
+            draft.new = chosen.unwrap_or_default().to_owned();
+        }
+    } else {
+        let new = form::field(ui, "amend.new", &mut draft.new, width);
+        if fresh {
+            new.request_focus();
+        }
     }
     form::field(ui, "amend.reason", &mut draft.reason, width);
     ui.label(texts::small(words::ja("window.compare.remark_hint")));
