@@ -220,5 +220,64 @@ place 6
 picture last-try
 close_window
 
+# The manager's window, over a training book with a few records.
+cat >"$work/particulars.json" <<'JSON'
+{"occasion": {"kind": "account_opening", "key": "普通 7654321", "customer_number": "C-0042", "holder": {"shown": "current"}},
+ "statements": {"purpose": "savings", "occupation": "employee", "pep": "no"}}
+JSON
+for law in aml phone aml; do
+    HOME="$work" TASHIKA_HOME="$work/book" "$program" check mynumber --training --law "$law" --clerk "窓口" \
+        --branch 本店 --persona genuine --specimen-number --particulars "$work/particulars.json" --record confirmed \
+        --acknowledge --face same --printed-card same --security-code same >/dev/null
+done
+open_window --training
+keys F8
+picture manager-login
+keys Return
+sleep 1
+picture manager-search
+# From the first field to the first record of the list.
+tab 9
+keys Return
+sleep 1
+picture manager-record
+keys Next Next
+picture manager-record-below
+keys F2
+picture manager-amend-which
+tab 3
+keys Return
+picture manager-amend
+keys Escape F4
+picture manager-export
+keys Escape Escape ctrl+2
+sleep 1
+picture manager-pending
+keys ctrl+3
+sleep 1
+picture manager-due
+keys ctrl+4 Return
+sleep 2
+picture manager-verification
+keys ctrl+5
+sleep 1
+picture manager-journal
+keys ctrl+6
+sleep 1
+picture manager-rules
+keys ctrl+7
+sleep 1
+picture manager-users
+keys ctrl+l
+picture manager-locked
+close_window
+# The first start of a real book.
+rm -rf "$work/book"
+open_window
+keys F8
+sleep 1
+picture manager-set-up
+close_window
+
 echo "pictures in $folder:"
 ls "$folder"

@@ -7,6 +7,7 @@ pub mod counter;
 pub mod documents;
 pub mod fonts;
 pub mod keys;
+pub mod manager;
 pub mod pictures;
 pub mod proof;
 pub mod report;

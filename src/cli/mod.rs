@@ -3,15 +3,19 @@
 //!
 //! A number, a PIN or a name is never an argument: arguments are visible to every process.
 
+mod ask;
+mod backup;
 mod bench;
 mod check;
 mod doctor;
 mod output;
 mod particulars;
 mod readers;
+mod records;
 mod report;
 mod rules;
 mod softcard;
+mod users;
 mod verify;
 
 use std::path::PathBuf;
@@ -40,6 +44,8 @@ pub mod exit {
     pub const CARD: u8 = 5;
     /// The law refuses, or asks for something that is still missing.
     pub const LAW: u8 = 6;
+    /// Name, password, right or key: this user may not.
+    pub const ACCESS: u8 = 7;
 }
 
 const EXIT_CODES: &str = "\
@@ -48,9 +54,10 @@ Exit codes:
   1  setup, record book or file trouble
   2  the command line was not understood
   3  read, but not everything was proved, or not in force
-  4  altered, copied or contradicted
+  4  altered, copied or contradicted (or: the record book is not as it was written)
   5  card, number or reader problem: nothing was read
-  6  the law refuses, or asks for something that is still missing";
+  6  the law refuses, or asks for something that is still missing
+  7  name, password or rights: this user may not";
 
 /// 確か — reads and proves Japanese IC identity documents at a counter.
 ///
@@ -124,6 +131,15 @@ enum Command {
     /// Software cards: list them, or serve one behind a PC/SC reader.
     #[command(subcommand)]
     Softcard(softcard::SoftcardCommand),
+    /// Finds, shows, amends, exports, verifies and deletes records.
+    #[command(subcommand)]
+    Records(records::RecordsCommand),
+    /// Accounts of the record book: who may do what.
+    #[command(subcommand)]
+    Users(users::UsersCommand),
+    /// Copies of the record book.
+    #[command(subcommand)]
+    Backup(backup::BackupCommand),
     /// The law as data: lists the rows, explains an answer, checks a rules file.
     #[command(subcommand)]
     Rules(rules::RulesCommand),
@@ -218,6 +234,9 @@ pub fn run() -> ExitCode {
         Some(Command::Readers(arguments)) => readers::run(&arguments),
         Some(Command::Check(command)) => check::run(&common, &command),
         Some(Command::Softcard(command)) => softcard::run(&command),
+        Some(Command::Records(command)) => records::run(&common, &command),
+        Some(Command::Users(command)) => users::run(&common, &command),
+        Some(Command::Backup(command)) => backup::run(&common, &command),
         Some(Command::Rules(command)) => rules::run(&command),
         Some(Command::Doctor(arguments)) => doctor::run(&common, &arguments),
         Some(Command::Verify(arguments)) => verify::run(&common, &arguments),

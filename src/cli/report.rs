@@ -261,7 +261,7 @@ fn field_line(field: &Field, mark: &'static str) -> (String, String) {
     (name, format!("{value}  — {mark} ({})", field.origin))
 }
 
-fn verdict_lines(verdicts: &Verdicts) -> Vec<(String, String)> {
+pub(super) fn verdict_lines(verdicts: &Verdicts) -> Vec<(String, String)> {
     let Ok(value) = serde_json::to_value(verdicts) else { return Vec::new() };
     let questions = ["integrity", "issuer", "originality", "validity", "revocation", "agreement"];
     let line = |question: &str| {

@@ -22,8 +22,8 @@ use super::screens::{
 use super::typefaces::Typefaces;
 use super::widgets::front;
 use super::widgets::texts;
-use super::{chrome, theme};
-use crate::book::Places;
+use super::{chrome, manager, theme};
+use crate::book::{BookKind, Places};
 use crate::counter::{Access, Desk, DeskOptions, Event, Settings, Stage, Whose};
 
 /// How the window is set up.
@@ -88,6 +88,8 @@ pub struct App {
     drafts: Drafts,
     login: login::Draft,
     paper: Paper,
+    /// The manager's window, in front of the counter's screens.
+    manager: Option<manager::State>,
     /// The stage drawn last.
     shown: &'static str,
     /// Whose document was drawn last.
@@ -109,6 +111,7 @@ impl App {
             drafts: Drafts::default(),
             login: login::Draft::default(),
             paper: Paper::default(),
+            manager: None,
             shown: "",
             whose: Whose::Customer,
         }
@@ -138,6 +141,12 @@ impl App {
         }
     }
 
+    /// The name of the manager's screen; empty while the counter's screens are shown.
+    #[must_use]
+    pub fn manager_screen(&self) -> &'static str {
+        self.manager.as_ref().map_or("", manager::State::screen)
+    }
+
     /// How many digits stand in the number fields now. They are wiped when the screen is left.
     #[must_use]
     pub fn digits_typed(&self) -> usize {
@@ -159,6 +168,10 @@ impl App {
             desk.poll();
         }
         self.paper.poll();
+        if self.manager.is_some() {
+            self.manage(ui, touched);
+            return;
+        }
         let entered = self.enter(&ctx);
         let act = self.draw(ui, entered);
         if let Some(act) = act {
@@ -186,6 +199,41 @@ impl App {
             Ok(desk) => self.desk = Some(desk),
             Err(error) => self.broken = Some(error.to_string()),
         }
+    }
+
+    /// Opens the manager's window; what the counter's screens hold goes.
+    fn open_manager(&mut self, ctx: &Context) {
+        self.forget(ctx);
+        let kind = if self.options.settings.training { BookKind::Training } else { BookKind::Real };
+        let places = self.options.places.clone();
+        let idle_after = self.options.idle_after;
+        let rules = Arc::clone(&self.options.settings.rules);
+        let strict_from = self.options.settings.rule_settings.strict_from;
+        let setting = manager::Setting { places, kind, idle_after, rules, strict_from };
+        self.manager = Some(manager::State::new(setting));
+    }
+
+    /// Draws the manager's window.
+    fn manage(&mut self, ui: &mut Ui, touched: bool) {
+        let Some(mut state) = self.manager.take() else { return };
+        let training = self.options.settings.training;
+        if training {
+            chrome::training(ui, false);
+        }
+        chrome::top(ui, None, state.who(), false);
+        let (typefaces, pictures) = (self.typefaces.as_mut(), &mut self.pictures);
+        let mut services = manager::Services { typefaces, pictures, touched };
+        let left = CentralPanel::default()
+            .frame(ground(training))
+            .show(ui, |ui| manager::show(ui, &mut state, &mut services))
+            .inner;
+        if left.is_none() {
+            self.manager = Some(state);
+            return;
+        }
+        drop(state);
+        self.shown = "";
+        ui.ctx().request_repaint();
     }
 
     /// Sees to it that what belongs to a stage goes when the stage goes. `true` in a stage's first frame.
@@ -268,10 +316,8 @@ impl App {
         let open = self.desk.as_ref().filter(|desk| *desk.access() == Access::Open);
         let clerk = open.map_or("", |desk| desk.counter().settings().clerk.as_str());
         let lock = chrome::top(ui, open.map(Desk::stage), clerk, !training);
-        let side = if training { 6 } else { 0 };
-        let margin = eframe::egui::Margin { left: side, right: side, top: 0, bottom: side };
-        let frame = Frame::new().fill(theme::GROUND).outer_margin(margin);
-        let act = CentralPanel::default().frame(frame).show(ui, |ui| self.screen(ui, entered)).inner;
+        let act =
+            CentralPanel::default().frame(ground(training)).show(ui, |ui| self.screen(ui, entered)).inner;
         act.or(lock.then_some(Act::Lock))
     }
 
@@ -324,9 +370,13 @@ impl App {
     }
 
     fn perform(&mut self, ctx: &Context, act: Act) {
-        if let Act::Clerk(name) = act {
-            self.options.settings.clerk = name;
-            return;
+        match act {
+            Act::Clerk(name) => {
+                self.options.settings.clerk = name;
+                return;
+            }
+            Act::Manager => return self.open_manager(ctx),
+            _ => {}
         }
         let Some(desk) = &mut self.desk else { return };
         match act {
@@ -348,9 +398,7 @@ impl App {
             Act::LogIn(account, password) => desk.log_in(account, password),
             Act::Lock => desk.lock(),
             Act::LookForAccounts => desk.look_for_accounts(),
-            // The manager's screens stand in front of the counter's.
-            Act::Manager => {}
-            Act::Clerk(_) => {}
+            Act::Clerk(_) | Act::Manager => {}
         }
     }
 }
@@ -359,6 +407,13 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         Self::ui(self, ui);
     }
+}
+
+/// The window's ground; in training it leaves room for the frame.
+fn ground(training: bool) -> Frame {
+    let side = if training { 6 } else { 0 };
+    let margin = eframe::egui::Margin { left: side, right: side, top: 0, bottom: side };
+    Frame::new().fill(theme::GROUND).outer_margin(margin)
 }
 
 /// Takes out of the input what must not act: repeats of a key held down (a sleeping thumb on Enter would

@@ -8,6 +8,7 @@ mod app;
 mod chrome;
 mod findings;
 mod layout;
+mod manager;
 mod paper;
 mod pictures;
 mod screens;

@@ -92,7 +92,7 @@ fn write(slips: &[(PathBuf, Vec<u8>)]) -> Result<(), &'static str> {
 }
 
 /// The user's documents folder if there is one, else the home folder.
-fn documents() -> PathBuf {
+pub(super) fn documents() -> PathBuf {
     let home = std::env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" });
     let home = home.map(PathBuf::from).unwrap_or_default();
     let folders = ["Documents", "ドキュメント"].map(|folder| home.join(folder));

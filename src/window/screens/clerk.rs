@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Who is at the counter? Asked once, kept for the session.
 
-use eframe::egui::{Id, TextEdit, Ui, vec2};
+use eframe::egui::{Id, Key, TextEdit, Ui, vec2};
 
 use super::Act;
 use crate::window::layout::Page;
@@ -37,7 +37,7 @@ pub(in crate::window) fn show(ui: &mut Ui, entered: bool, name: &mut String) -> 
     });
     page.bar(
         ui,
-        |_| None,
+        |ui| Button::secondary("manager.open", Some(Key::F8)).show(ui).now.then_some(Act::Manager),
         |ui| {
             let ready = !name.trim().is_empty();
             if Button::primary("window.clerk.begin").enabled(ready).show(ui).now {

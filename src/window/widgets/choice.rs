@@ -51,6 +51,11 @@ impl<'t> Choice<'t> {
         Self { kind: Kind::Entry, ..Self::radio(ja, en, false) }
     }
 
+    /// An entry of a menu that is where the user is now.
+    pub(in crate::window) fn here(self, here: bool) -> Self {
+        Self { chosen: here, ..self }
+    }
+
     /// The colour when chosen.
     pub(in crate::window) fn tone(self, tone: Tone) -> Self {
         Self { tone, ..self }
@@ -89,6 +94,7 @@ impl<'t> Choice<'t> {
         response.widget_info(|| match self.kind {
             Kind::Radio => WidgetInfo::selected(Role::RadioButton, self.enabled, self.chosen, spoken),
             Kind::Check => WidgetInfo::selected(Role::CheckBox, self.enabled, self.chosen, spoken),
+            Kind::Entry if self.chosen => WidgetInfo::selected(Role::Button, self.enabled, true, spoken),
             Kind::Entry => WidgetInfo::labeled(Role::Button, self.enabled, spoken),
         });
         if ui.is_rect_visible(rect) {

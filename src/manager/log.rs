@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The log in words: who did what when, and what the verification found. Nothing personal is in it.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Trouble;
+use crate::book::{Book, Finding};
+use crate::proof::checkpoint::Checkpoint;
+use crate::words;
+
+/// The largest checkpoint file that is read, in bytes.
+const LARGEST_NOTE: u64 = 64 * 1024;
+
+/// An entry of the log, as far as anybody may read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// Its place, from 1.
+    pub seq: u64,
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: String,
+    /// The act's code.
+    pub act: String,
+    /// Its public part.
+    pub public: Value,
+}
+
+impl Entry {
+    /// The act and what is public about it, in Japanese.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let name = words::ja(&format!("act.{}", self.act)).to_owned();
+        let more = details(&self.public);
+        if more.is_empty() { name } else { format!("{name} — {more}") }
+    }
+}
+
+/// The public part as `name: value` pairs; what repeats the act is left out.
+fn details(public: &Value) -> String {
+    let Some(members) = public.as_object() else { return String::new() };
+    let shown = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let pairs = members.iter().filter(|(name, value)| *name != "act" && !value.is_null());
+    let pairs: Vec<String> = pairs
+        .map(|(name, value)| {
+            let key = format!("log.{name}");
+            let label = words::ja(&key);
+            format!("{}: {}", if label == key { name } else { label }, shown(value))
+        })
+        .collect();
+    pairs.join("、")
+}
+
+/// The newest entries, newest first.
+///
+/// # Errors
+/// [`Trouble::Book`].
+pub fn entries(book: &Book, limit: u32, before: Option<u64>) -> Result<Vec<Entry>, Trouble> {
+    let rows = book.journal(limit, before)?;
+    let entry = |(seq, at, by, act, public): (u64, Timestamp, String, String, String)| Entry {
+        seq,
+        at,
+        by,
+        act,
+        public: serde_json::from_str(&public).unwrap_or(Value::Null),
+    };
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+/// Checkpoints that were kept elsewhere; each must be signed by this terminal.
+///
+/// # Errors
+/// [`Trouble::File`]; [`Trouble::Input`] for a file that is no checkpoint or is signed by another key.
+pub fn read_checkpoints(files: &[PathBuf], key: &[u8; 32]) -> Result<Vec<Checkpoint>, Trouble> {
+    let read = |path: &PathBuf| {
+        let size = std::fs::metadata(path).map_err(|error| Trouble::file(path, error))?.len();
+        if size > LARGEST_NOTE {
+            return Err(Trouble::Input("no_checkpoint_file"));
+        }
+        let text = std::fs::read_to_string(path).map_err(|error| Trouble::file(path, error))?;
+        Checkpoint::verified(&text, key).map_err(|_| Trouble::Input("no_checkpoint_file"))
+    };
+    files.iter().map(read).collect()
+}
+
+/// A finding in Japanese, with its place.
+#[must_use]
+pub fn finding_in_words(finding: &Finding) -> String {
+    let value = serde_json::to_value(finding).unwrap_or_default();
+    let code = value.get("finding").and_then(Value::as_str).unwrap_or_default();
+    let mut text = words::ja(&format!("finding.{code}")).to_owned();
+    let mut rest = value.clone();
+    if let Some(members) = rest.as_object_mut() {
+        members.remove("finding");
+    }
+    let place = details(&rest);
+    if !place.is_empty() {
+        text = format!("{text}({place})");
+    }
+    text
+}

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! A record as people read it: sections with labelled lines, in the order of the paper (`specs` law §9.2).
+//! The window draws it and the command prints it; the PDF has its own layout.
+
+use jiff::civil::Date;
+use serde::Serialize;
+use tashika_kit::date::in_japanese;
+use tashika_kit::reading::Source;
+use tashika_kit::verdict::Verdicts;
+
+use super::in_japan;
+use crate::book::{
+    Act, ChipEvidence, Compared, Decision, Declared, Header, History, Identity, Known, Logged, MailPlan, Pep,
+    Presented, Record, Representative, Subject, Supplement, Transaction,
+};
+use crate::rules::{Law, Residence, Ruling};
+use crate::words;
+
+/// A record, ready to be read.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// The sections, in order.
+    pub sections: Vec<Section>,
+}
+
+/// A part of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Section {
+    /// The key of its heading.
+    pub title: &'static str,
+    /// Its lines.
+    pub lines: Vec<Line>,
+    /// The verdicts, where the section has some: who draws them knows their marks.
+    pub verdicts: Option<Box<Verdicts>>,
+}
+
+/// A labelled line.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Line {
+    /// What it is, in Japanese.
+    pub label: String,
+    /// What it says.
+    pub value: String,
+}
+
+/// The word under `prefix.<code>` of a value that serialises to its code.
+#[must_use]
+pub fn word(prefix: &str, value: &impl Serialize) -> String {
+    let code = code(value);
+    let key = format!("{prefix}.{code}");
+    let text = words::ja(&key);
+    if text == key { code } else { text.to_owned() }
+}
+
+/// The code of a value that serialises to a text.
+#[must_use]
+pub fn code(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// A day as it is read: `1980-02-17 (昭和55年2月17日)`.
+#[must_use]
+pub fn day(date: Date) -> String {
+    format!("{date} ({})", in_japanese(date))
+}
+
+/// The sheet of a record with its history.
+#[must_use]
+pub fn of(history: &History) -> Sheet {
+    let record = &history.record;
+    let mut sections = vec![header(history.seq, &record.header), ruling("sheet.ruling", &record.ruling)];
+    if let Some(other) = &record.representative_ruling {
+        sections.push(ruling("sheet.representative_ruling", other));
+    }
+    sections.push(transaction(&record.transaction));
+    sections.push(subject("sheet.customer", &record.customer));
+    sections.extend(record.declared.as_ref().map(declared));
+    sections.extend(record.representative.as_ref().map(representative));
+    sections.extend(record.known.as_ref().map(known));
+    sections.extend(record.customer_chip.as_ref().map(|chip| evidence("sheet.chip", chip)));
+    sections
+        .extend(record.representative_chip.as_ref().map(|chip| evidence("sheet.representative_chip", chip)));
+    sections.push(decision(record));
+    sections.push(later(&history.later));
+    Sheet { sections }
+}
+
+/// Collects the lines of a section; empty values are left out.
+struct Lines(Vec<Line>);
+
+impl Lines {
+    fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    fn put(mut self, key: &str, value: impl Into<String>) -> Self {
+        let value = value.into();
+        if !value.is_empty() {
+            self.0.push(Line { label: words::ja(key).to_owned(), value });
+        }
+        self
+    }
+
+    fn section(self, title: &'static str) -> Section {
+        Section { title, lines: self.0, verdicts: None }
+    }
+}
+
+fn header(seq: u64, header: &Header) -> Section {
+    let Header { record_id, law, training, branch, terminal, reader, software_version, .. } = header;
+    let training = if *training { words::ja("window.training.banner") } else { "" };
+    Lines::new()
+        .put("sheet.training", training)
+        .put("sheet.record_id", record_id)
+        .put("sheet.seq", seq.to_string())
+        .put("sheet.law", word("rules.law", law))
+        .put("sheet.created_at", in_japan(header.created_at))
+        .put("sheet.presented_at", in_japan(header.presented_at))
+        .put("sheet.presented_at_reason", header.presented_at_reason.clone().unwrap_or_default())
+        .put("sheet.performed_by", &header.performed_by)
+        .put("sheet.created_by", &header.created_by)
+        .put("sheet.branch", branch)
+        .put("sheet.terminal", terminal)
+        .put("sheet.reader", reader)
+        .put("sheet.software", software_version)
+        .section("sheet.header")
+}
+
+fn ruling(title: &'static str, ruling: &Ruling) -> Section {
+    let ordinance = ruling.ordinance;
+    let law = code(&ruling.law);
+    let method = ruling.method.as_deref().unwrap_or_default();
+    let plain_key = format!("method.{law}.{ordinance}.{method}");
+    let plain = words::ja(&plain_key);
+    let plain = if plain == plain_key { "" } else { plain };
+    let letter = if method.is_empty() { String::new() } else { format!("{method}({ordinance}版)") };
+    let missing: Vec<String> = ruling.missing.iter().map(|one| word("missing", one)).collect();
+    let legal = ruling.ask_legal.as_ref().map(|one| word("legal", one)).unwrap_or_default();
+    Lines::new()
+        .put("sheet.outcome", word("outcome", &ruling.outcome))
+        .put("sheet.method", plain)
+        .put("sheet.letter", letter)
+        .put("sheet.article", &ruling.article)
+        .put("sheet.document_kind", word("rules.document", &ruling.document))
+        .put("sheet.chip_state", word("rules.chip", &ruling.chip))
+        .put("sheet.modifiers", ruling.modifiers.join(", "))
+        .put("sheet.missing", missing.join("、"))
+        .put("sheet.ask_legal", legal)
+        .put("sheet.rule_id", ruling.rule_id.clone().unwrap_or_default())
+        .put("sheet.rule_set", format!("{} ({})", ruling.rule_set.id, short(&ruling.rule_set.sha256)))
+        .section(title)
+}
+
+fn short(hash: &str) -> &str {
+    hash.get(..16).unwrap_or(hash)
+}
+
+fn transaction(transaction: &Transaction) -> Section {
+    Lines::new()
+        .put("sheet.transaction_kind", word("transaction", &transaction.kind))
+        .put("sheet.transaction_note", &transaction.note)
+        .put("sheet.transaction_key", &transaction.key)
+        .put("sheet.customer_number", &transaction.customer_number)
+        .put("sheet.related_check", transaction.related_check.clone().unwrap_or_default())
+        .section("sheet.transaction")
+}
+
+fn from(source: Source) -> &'static str {
+    words::ja(match source {
+        Source::SignedChipText => "source.signed_chip_text",
+        Source::UnsignedChipText => "source.unsigned_chip_text",
+        Source::SignedChipImage => "source.signed_chip_image",
+        Source::UnsignedChipImage => "source.unsigned_chip_image",
+        Source::TypedByClerk => "source.typed_by_clerk",
+    })
+}
+
+fn identity(lines: Lines, identity: &Identity) -> Lines {
+    let residence = identity.residence.as_ref();
+    let rule_8 = identity.rule_8.as_ref();
+    lines
+        .put("sheet.name", format!("{} — {}", identity.name.text, from(identity.name.from)))
+        .put("sheet.name_kana", &identity.name_kana)
+        .put("sheet.name_latin", &identity.name_latin)
+        .put(
+            "sheet.residence",
+            residence.map(|r| format!("{} — {}", r.text, from(r.from))).unwrap_or_default(),
+        )
+        .put(
+            "sheet.birth_date",
+            format!("{} — {}", day(identity.birth_date.date), from(identity.birth_date.from)),
+        )
+        .put("sheet.rule_8", rule_8.map(|(a, b, c)| format!("{a} {b} {c}")).unwrap_or_default())
+}
+
+fn subject(title: &'static str, subject: &Subject) -> Section {
+    about(Lines::new(), subject).section(title)
+}
+
+fn about(lines: Lines, subject: &Subject) -> Lines {
+    let mut lines = identity(lines, &subject.identity);
+    if let Some(document) = &subject.document {
+        lines = presented(lines, document);
+    }
+    lines = lines.put("sheet.residence_shown", residence(subject.residence));
+    subject.supplements.iter().fold(lines, |lines, one| lines.put("sheet.supplement", supplement(one)))
+}
+
+fn residence(residence: Residence) -> String {
+    word("residence_shown", &residence)
+}
+
+fn presented(lines: Lines, document: &Presented) -> Lines {
+    let number =
+        if document.number.is_empty() { words::ja("sheet.number_not_kept") } else { &document.number };
+    let dates = |date: Option<Date>| date.map(day).unwrap_or_default();
+    let valid = words::ja(if document.valid_on_day { "sheet.yes" } else { "sheet.no" });
+    lines
+        .put("sheet.document", word("rules.document", &document.kind))
+        .put("sheet.document_title", &document.title)
+        .put("sheet.document_number", number)
+        .put("sheet.document_issuer", &document.issuer)
+        .put("sheet.document_issued", dates(document.issued_on))
+        .put("sheet.document_expires", dates(document.expires_on))
+        .put("sheet.document_valid", valid)
+}
+
+/// A further document in one line.
+fn supplement(one: &Supplement) -> String {
+    let dated = one.dated.map(|date| format!(" {date}")).unwrap_or_default();
+    let role = word("supplement", &one.role);
+    let sent = if one.sent_in { format!("({})", words::ja("sheet.sent_in")) } else { String::new() };
+    format!(
+        "{role}: {} {}{dated}、{} {}{sent}",
+        one.title,
+        one.number,
+        words::ja("sheet.received"),
+        one.received_on
+    )
+}
+
+fn declared(declared: &Declared) -> Section {
+    let pep = words::ja(if declared.pep == Pep::Yes { "sheet.pep_yes" } else { "sheet.pep_no" });
+    let high = declared.high_risk.as_ref();
+    let alias = declared.alias.as_ref().map(|(name, why)| format!("{name}({why})"));
+    Lines::new()
+        .put("sheet.purpose", word("purpose", &declared.purpose))
+        .put("sheet.purpose_note", &declared.purpose_note)
+        .put("sheet.occupation", word("occupation", &declared.occupation))
+        .put("sheet.occupation_note", &declared.occupation_note)
+        .put("sheet.pep", pep)
+        .put("sheet.pep_reason", &declared.pep_reason)
+        .put("sheet.high_risk", high.map(|high| high.trigger.clone()).unwrap_or_default())
+        .put("sheet.assets", high.and_then(|high| high.assets.clone()).unwrap_or_default())
+        .put("sheet.alias", alias.unwrap_or_default())
+        .put("sheet.confirmed_on", day(declared.confirmed_on))
+        .section("sheet.declared")
+}
+
+fn representative(one: &Representative) -> Section {
+    about(Lines::new(), &one.subject)
+        .put("sheet.relationship", word("relationship", &one.relationship))
+        .put("sheet.relationship_note", &one.relationship_note)
+        .put("sheet.authority", word("authority", &one.authority))
+        .put("sheet.authority_note", &one.authority_note)
+        .section("sheet.representative")
+}
+
+fn known(known: &Known) -> Section {
+    let means: Vec<String> = known.means.iter().map(|one| word("known", one)).collect();
+    Lines::new()
+        .put("sheet.known_means", means.join("、"))
+        .put("sheet.known_note", &known.note)
+        .put("sheet.earlier_record", &known.earlier_record)
+        .section("sheet.known")
+}
+
+fn evidence(title: &'static str, chip: &ChipEvidence) -> Section {
+    let compared = |value: Compared| word("compared", &value);
+    let mut lines = Lines::new()
+        .put("observation.face", compared(chip.observations.face))
+        .put("observation.printed_card", compared(chip.observations.printed_card))
+        .put("observation.security_code", compared(chip.observations.security_code))
+        .put("observation.remark", &chip.observations.remark);
+    for shown in &chip.displayed {
+        let seconds = shown.for_ms as f64 / 1000.0;
+        lines = lines.put("sheet.displayed", format!("{} {seconds:.1} s", in_japan(shown.from)));
+    }
+    let withheld: Vec<String> = chip.withheld.iter().map(|one| word("withheld", one)).collect();
+    let section = lines.put("sheet.withheld", withheld.join("、")).section(title);
+    Section { verdicts: Some(Box::new(chip.verdicts.clone())), ..section }
+}
+
+fn decision(record: &Record) -> Section {
+    let (key, reason) = match &record.decision {
+        Decision::Confirmed => ("decision.confirmed", ""),
+        Decision::PendingMail => ("decision.pending_mail", ""),
+        Decision::Refused { reason } => ("decision.refused", reason.as_str()),
+    };
+    let mail = record.mail.as_ref().map(|plan: &MailPlan| word("mail", plan)).unwrap_or_default();
+    Lines::new()
+        .put("sheet.decision", words::ja(key))
+        .put("sheet.decision_reason", reason)
+        .put("sheet.mail", mail)
+        .section("sheet.decision_part")
+}
+
+fn later(later: &[Logged]) -> Section {
+    let mut lines = Vec::new();
+    for logged in later {
+        let label = format!("{}  {}", in_japan(logged.at), logged.by);
+        lines.push(Line { label, value: told(&logged.act) });
+    }
+    if lines.is_empty() {
+        lines.push(Line { label: String::new(), value: words::ja("sheet.nothing_later").to_owned() });
+    }
+    Section { title: "sheet.later", lines, verdicts: None }
+}
+
+/// An act in one line, for a reader of the record.
+#[must_use]
+pub fn told(act: &Act) -> String {
+    let name = words::ja(&format!("act.{}", act_code(act))).to_owned();
+    let more = match act {
+        Act::Amended(one) => {
+            let field = words::ja(&super::fields::label_key(&one.field)).to_owned();
+            let shown = |text: &str| format!("「{}」", super::fields::shown(&one.field, text));
+            let reason = words::ja("sheet.because");
+            format!("{field}: {} → {}、{reason}: {}", shown(&one.old), shown(&one.new), one.reason)
+        }
+        Act::Mail(one) => format!("{} {} {}", word("mail_state", &one.state), one.on, one.tracking),
+        Act::Supplemented(one) => supplement(&one.supplement),
+        Act::RelationEnded { on, .. } | Act::LastUse { on, .. } => on.to_string(),
+        Act::Exported(one) => {
+            let masked = if one.masked { words::ja("sheet.masked") } else { "" };
+            format!(
+                "{} {masked} {}: {}",
+                word("export_format", &one.format),
+                words::ja("sheet.because"),
+                one.reason
+            )
+        }
+        Act::Deleted { because, .. } => because.clone(),
+        _ => String::new(),
+    };
+    if more.is_empty() { name } else { format!("{name} — {}", more.trim()) }
+}
+
+/// The act's code as the log writes it; its words are under `act.<code>`.
+#[must_use]
+pub fn act_code(act: &Act) -> String {
+    let value = serde_json::to_value(act).unwrap_or_default();
+    value.get("act").and_then(|code| code.as_str()).unwrap_or_default().to_owned()
+}
+
+/// The key of a law's short name.
+#[must_use]
+pub fn law_key(law: Law) -> &'static str {
+    match law {
+        Law::Aml => "rules.law.aml",
+        Law::Phone => "rules.law.phone",
+        Law::Lending => "rules.law.lending",
+    }
+}

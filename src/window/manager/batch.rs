@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! 書き出し: everything a search finds, into a folder.
+
+use std::path::PathBuf;
+
+use eframe::egui::{Key, Ui};
+
+use super::worker::Slot;
+use super::{Desk, Go, Screen, form};
+use crate::book::{ExportFormat, Query};
+use crate::manager::export::{self, Batch, Order};
+use crate::manager::today;
+use crate::window::layout::Page;
+use crate::window::paper::documents;
+use crate::window::theme::{self, NEAR, Tone, size};
+use crate::window::widgets::buttons::Button;
+use crate::window::widgets::choice::Choice;
+use crate::window::widgets::texts;
+use crate::words;
+
+/// How records leave the book: asked for one record and for many alike.
+pub(super) struct Way {
+    pub(super) format: Option<ExportFormat>,
+    pub(super) masked: bool,
+    pub(super) reason: String,
+    pub(super) path: String,
+}
+
+impl Way {
+    /// The paper, into this place.
+    pub(super) fn to(path: PathBuf) -> Self {
+        Self {
+            format: Some(ExportFormat::Pdf),
+            masked: false,
+            reason: String::new(),
+            path: path.display().to_string(),
+        }
+    }
+
+    /// The order, if everything needed was given.
+    pub(super) fn order(&self) -> Option<(Order, PathBuf)> {
+        let ready = !self.reason.trim().is_empty() && !self.path.trim().is_empty();
+        let format = self.format.filter(|_| ready)?;
+        let masked = self.masked && matches!(format, ExportFormat::Pdf | ExportFormat::Bundle);
+        Some((
+            Order { format, masked, reason: self.reason.trim().to_owned() },
+            PathBuf::from(self.path.trim()),
+        ))
+    }
+
+    /// Draws the questions. Returns whether the form of the file was changed.
+    pub(super) fn show(&mut self, ui: &mut Ui, entered: bool, path_key: &str) -> bool {
+        let formats = [ExportFormat::Pdf, ExportFormat::Bundle, ExportFormat::Json, ExportFormat::Csv]
+            .map(|format| (format, format!("export_format.{}", crate::manager::sheet::code(&format))));
+        let changed = form::choose(ui, "export.format", &mut self.format, &formats, false);
+        if matches!(self.format, Some(ExportFormat::Pdf | ExportFormat::Bundle)) {
+            let text = words::words("export.masked");
+            if Choice::check(text.ja, text.en, self.masked).show(ui).now {
+                self.masked = !self.masked;
+            }
+        }
+        if !(self.masked && matches!(self.format, Some(ExportFormat::Pdf | ExportFormat::Bundle))) {
+            texts::notice_of(ui, Tone::Caution, "export.readable");
+        }
+        let width = ui.available_width().min(760.0);
+        let reason = form::field(ui, "export.reason", &mut self.reason, width);
+        ui.label(texts::small(words::ja("export.reason_hint")));
+        if entered {
+            reason.request_focus();
+        }
+        form::field(ui, path_key, &mut self.path, width);
+        changed
+    }
+}
+
+/// What was asked for.
+#[derive(Default)]
+pub(super) struct Draft {
+    query: Query,
+    way: Option<Way>,
+    counted: Slot<Vec<String>>,
+    running: Slot<Batch>,
+}
+
+impl Draft {
+    /// For everything this query finds.
+    pub(super) fn of(query: Query) -> Self {
+        let folder = documents().join(format!("tashika-export-{}", today()));
+        Self { query, way: Some(Way::to(folder)), ..Self::default() }
+    }
+}
+
+/// Draws the screen.
+pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -> Option<Go> {
+    draft.counted.poll();
+    draft.running.poll();
+    let Some(way) = &mut draft.way else { return Some(Go::To(Screen::Search)) };
+    if entered {
+        let query = draft.query.clone();
+        draft.counted.wait(
+            desk.worker.ask(move |office, progress| office.all_matching(query, &|| progress.is_stopped())),
+        );
+    }
+    let count = draft.counted.value.as_ref().map_or(0, Vec::len);
+    let page = Page::split(ui);
+    page.content(ui, "batch", |ui| {
+        texts::question(ui, "export.title");
+        form::trouble(ui, &draft.counted);
+        form::busy(ui, &draft.counted, "search.busy");
+        if draft.counted.value.is_some() {
+            let text = words::words("export.records");
+            ui.label(texts::body(format!("{}: {count}", text.ja)));
+            ui.label(texts::small(text.en));
+        }
+        ui.add_space(NEAR);
+        way.show(ui, entered, "export.folder");
+        ui.add_space(NEAR);
+        form::trouble(ui, &draft.running);
+        form::busy(ui, &draft.running, "export.busy");
+        if let Some(batch) = &draft.running.value {
+            outcome(ui, batch);
+        }
+    });
+    let order = way.order();
+    let busy = draft.running.is_busy();
+    page.bar(
+        ui,
+        |ui| {
+            let back = Button::secondary("window.button.back", Some(Key::Escape)).enabled(!busy);
+            back.show(ui).now.then_some(Go::To(Screen::Search))
+        },
+        |ui| {
+            let ready = order.is_some() && count > 0 && !busy;
+            if Button::primary("export.begin").enabled(ready).show(ui).now
+                && let (Some((order, folder)), Some(records)) = (order, draft.counted.value.clone())
+            {
+                draft.running.wait(desk.worker.ask(move |office, progress| {
+                    let told = |done, all| progress.at(done, all);
+                    export::many(office, &records, &order, &folder, &told, &|| progress.is_stopped())
+                }));
+            }
+            None
+        },
+    )
+}
+
+fn outcome(ui: &mut Ui, batch: &Batch) {
+    let tone = if batch.failed.is_empty() && !batch.stopped { Tone::Plain } else { Tone::Caution };
+    texts::notice(ui, tone, |ui| {
+        let key = if batch.stopped { "export.stopped" } else { "export.done" };
+        texts::both(ui, key, size::BODY, tone.ink());
+        let text = words::words("export.records");
+        ui.label(texts::body(format!("{}: {}", text.ja, batch.records)));
+        if let Some(folder) = batch.files.first().and_then(|file| file.parent()) {
+            ui.label(texts::body(folder.display().to_string()));
+        }
+        for (record, why) in batch.failed.iter().take(20) {
+            ui.label(texts::small(format!("{record}: {why}")).color(theme::INK));
+        }
+    });
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What the manager's screens are made of: labelled fields, rows of a list, what went wrong, what is under way.
+
+use std::str::FromStr;
+
+use eframe::egui::{
+    Align, CornerRadius, Id, Layout, ProgressBar, Response, RichText, Sense, Stroke, StrokeKind, TextEdit,
+    Ui, UiBuilder, Vec2, WidgetInfo, vec2,
+};
+use jiff::civil::Date;
+
+use super::worker::Slot;
+use crate::window::theme::{self, NEAR, Tone, size};
+use crate::window::widgets::buttons::{Button, enter_goes_on, focus_ring};
+use crate::window::widgets::choice::Choice;
+use crate::window::widgets::texts;
+use crate::words::{self, Words};
+
+/// The longest text a field takes, in characters.
+const LONGEST: usize = 400;
+
+/// The text of a label: Japanese, English smaller.
+pub(super) fn label(text: Words<'_>) -> RichText {
+    texts::small(format!("{}  {}", text.ja, text.en))
+}
+
+/// A field with its label above it.
+pub(super) fn field(ui: &mut Ui, key: &str, text: &mut String, width: f32) -> Response {
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = 3.0;
+        ui.set_width(width);
+        let label = ui.label(label(words::words(key)));
+        let field = TextEdit::singleline(text)
+            .id(Id::unique(("manager", key)))
+            .char_limit(LONGEST)
+            .font(theme::regular(size::BODY))
+            .margin(vec2(10.0, 8.0))
+            .return_key(None)
+            .desired_width(width - 22.0);
+        let response = ui.add(field).labelled_by(label.id);
+        enter_goes_on(ui, &response);
+        response
+    })
+    .inner
+}
+
+/// A field for a day, `2026-11-21` or `20261121`; says so if it is none.
+pub(super) fn day(ui: &mut Ui, key: &str, text: &mut String, width: f32) -> Response {
+    let response = field(ui, key, text, width);
+    if !text.trim().is_empty() && date(text).is_none() && !response.has_focus() {
+        ui.label(texts::small(words::ja("manager.not_a_day")).color(Tone::Caution.ink()));
+    }
+    response
+}
+
+/// A day as it was typed: full-width digits, slashes and no separators are taken too.
+pub(super) fn date(text: &str) -> Option<Date> {
+    let plain: String = text
+        .trim()
+        .chars()
+        .filter_map(|character| match character {
+            '０'..='９' => char::from_digit(u32::from(character) - u32::from('０'), 10),
+            '/' | '／' | '.' | '－' | '年' | '月' => Some('-'),
+            '日' => None,
+            other => Some(other),
+        })
+        .collect();
+    if plain.len() == 8 && plain.bytes().all(|byte| byte.is_ascii_digit()) {
+        let (year, rest) = plain.split_at(4);
+        let (month, day) = rest.split_at(2);
+        return Date::from_str(&format!("{year}-{month}-{day}")).ok();
+    }
+    let parts: Vec<i16> = plain.split('-').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    match parts.as_slice() {
+        [year, month, day] => Date::new(*year, i8::try_from(*month).ok()?, i8::try_from(*day).ok()?).ok(),
+        _ => None,
+    }
+}
+
+/// One of several, side by side; `prefix.<code>` are the words. Choosing the chosen one lets it go if `optional`.
+pub(super) fn choose<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    title: &str,
+    chosen: &mut Option<T>,
+    options: &[(T, String)],
+    optional: bool,
+) -> bool {
+    let before = *chosen;
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = 3.0;
+        let text = words::words(title);
+        ui.label(label(text));
+        ui.horizontal_wrapped(|ui| {
+            for (value, key) in options {
+                let word = words::words(key);
+                let spoken = format!("{}: {}", text.ja, word.ja);
+                let is = *chosen == Some(*value);
+                if Choice::radio(word.ja, word.en, is).spoken(&spoken).show(ui).now {
+                    *chosen = if is && optional { None } else { Some(*value) };
+                }
+            }
+        });
+    });
+    before != *chosen
+}
+
+/// What went wrong, and who does what now.
+pub(super) fn trouble<T: Send + 'static>(ui: &mut Ui, slot: &Slot<T>) {
+    if let Some((ja, en)) = &slot.trouble {
+        texts::notice(ui, Tone::Caution, |ui| {
+            texts::pair(ui, ja, en, size::BODY, Tone::Caution.ink());
+        });
+        ui.add_space(NEAR);
+    }
+}
+
+/// What is under way, with its progress and a button to stop it. `true` if it was pressed.
+pub(super) fn busy<T: Send + 'static>(ui: &mut Ui, slot: &Slot<T>, key: &str) -> bool {
+    if !slot.is_busy() {
+        return false;
+    }
+    let mut stopped = false;
+    texts::notice(ui, Tone::Plain, |ui| {
+        texts::both(ui, key, size::BODY, Tone::Plain.ink());
+        if let Some((done, all)) = slot.progress() {
+            let part = done as f32 / all.max(1) as f32;
+            let text = format!("{done} / {all}");
+            ui.add(ProgressBar::new(part).text(text).desired_width(420.0).fill(theme::ACCENT_PALE));
+            if Button::secondary("manager.stop", Some(eframe::egui::Key::Escape)).show(ui).now {
+                slot.stop();
+                stopped = true;
+            }
+        }
+    });
+    ui.ctx().request_repaint_after(std::time::Duration::from_millis(100));
+    ui.add_space(NEAR);
+    stopped
+}
+
+/// A row of a list that can be opened: cells of these widths, read aloud as one text.
+pub(super) fn row(ui: &mut Ui, cells: &[(f32, String)], openable: bool) -> Response {
+    let width: f32 = ui.available_width();
+    let sense = if openable { Sense::click() } else { Sense::hover() };
+    let (rect, response) = ui.allocate_exact_size(vec2(width, ROW), sense);
+    let spoken = cells.iter().map(|(_, text)| text.as_str()).filter(|text| !text.is_empty());
+    let spoken = spoken.collect::<Vec<_>>().join(" ");
+    let role = if openable { eframe::egui::Role::Button } else { eframe::egui::Role::Label };
+    response.widget_info(|| WidgetInfo::labeled(role, true, &spoken));
+    if ui.is_rect_visible(rect) {
+        let fill = if openable && response.hovered() { theme::ACCENT_PALE } else { theme::SURFACE };
+        let line = Stroke::new(1.0, theme::LINE);
+        ui.painter().rect(rect, CornerRadius::same(4), fill, line, StrokeKind::Inside);
+        let mut left = rect.left() + 10.0;
+        for (width, text) in cells {
+            let cell = eframe::egui::Rect::from_min_size(
+                eframe::egui::pos2(left, rect.top()),
+                vec2(*width - 8.0, ROW),
+            );
+            let galley =
+                ui.painter().layout_no_wrap(text.clone(), theme::regular(size::SMALL + 1.5), theme::INK);
+            let at = eframe::egui::pos2(left, rect.center().y - galley.size().y / 2.0);
+            ui.painter().with_clip_rect(cell.intersect(ui.clip_rect())).galley(at, galley, theme::INK);
+            left += width;
+        }
+        focus_ring(ui, rect.shrink(3.0), &response);
+    }
+    response
+}
+
+/// Height of a row, in points.
+pub(super) const ROW: f32 = 38.0;
+
+/// The heads of a list's columns.
+pub(super) fn heads(ui: &mut Ui, heads: &[(f32, &str)]) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), Sense::hover());
+    let mut left = rect.left() + 10.0;
+    for (width, key) in heads {
+        let builder = UiBuilder::new()
+            .max_rect(eframe::egui::Rect::from_min_size(
+                eframe::egui::pos2(left, rect.top()),
+                vec2(*width - 8.0, 22.0),
+            ))
+            .layout(Layout::left_to_right(Align::Center));
+        ui.scope_builder(builder, |ui| {
+            ui.add(eframe::egui::Label::new(texts::small(words::ja(key))).truncate())
+        });
+        left += width;
+    }
+}
+
+/// A labelled line of a sheet: the label in a column of its own, the value wraps.
+pub(super) fn line(ui: &mut Ui, label: &str, value: &str) {
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing = vec2(12.0, 2.0);
+        let width = (ui.available_width() * 0.3).min(260.0);
+        ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
+            ui.set_width(width);
+            ui.label(texts::small(label).font(theme::regular(size::SMALL + 1.0)));
+        });
+        ui.vertical(|ui| ui.label(texts::body(value)));
+    });
+}
+
+/// Nothing is there, and what that means.
+pub(super) fn nothing(ui: &mut Ui, key: &str) {
+    ui.add_space(NEAR);
+    texts::both(ui, key, size::BODY, theme::SOFT);
+}
+
+/// The least size of an entry of the menu.
+pub(super) fn menu_entry(width: f32) -> Vec2 {
+    vec2(width, 46.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::date;
+
+    #[test]
+    fn a_day_can_be_typed_in_the_usual_ways() {
+        let day = jiff::civil::date(2026, 11, 2);
+        for text in
+            ["2026-11-02", "20261102", "2026/11/2", "２０２６１１０２", "2026年11月2日", " 2026-11-2 "]
+        {
+            assert_eq!(date(text), Some(day), "{text}");
+        }
+        for text in ["", "2026", "2026-13-01", "2026-02-30", "abc", "2026-11-02-03", "日日日日日日日日"]
+        {
+            assert_eq!(date(text), None, "{text}");
+        }
+    }
+}

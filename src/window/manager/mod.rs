@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The manager's window: find, read, amend, export, keep in time, verify. It stands in front of the counter's
+//! screens and does everything through [`crate::manager::Office`], on a thread of its own.
+//!
+//! A screen is a file here, a line in [`Screen`] and a line in [`Inside::draw`].
+
+mod batch;
+mod due;
+mod form;
+mod journal;
+mod login;
+mod password;
+mod pending;
+mod record;
+mod rules;
+mod search;
+mod set_up;
+mod users;
+mod verification;
+mod worker;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use eframe::egui::{
+    Align, Context, Key, KeyboardShortcut, Layout, Modifiers, Rect, Ui, UiBuilder, pos2,
+    text_edit::TextEditState,
+};
+use jiff::civil::Date;
+
+use self::worker::Worker;
+use super::pictures::Pictures;
+use super::theme::{self, NEAR};
+use super::typefaces::Typefaces;
+use super::widgets::buttons::Button;
+use super::widgets::choice::Choice;
+use super::widgets::texts;
+use crate::book::{BookKind, Places};
+use crate::keys::{Right, Role};
+use crate::manager::{Office, Trouble};
+use crate::rules::RuleSet;
+use crate::words;
+
+/// Width of the menu, in points.
+const MENU: f32 = 240.0;
+/// Below this width the menu lies above the screen, in points.
+const NARROW: f32 = 760.0;
+
+/// Where the book is, and how long the window stays open untouched.
+#[derive(Clone, Debug)]
+pub(in crate::window) struct Setting {
+    /// The book and what belongs to it.
+    pub(in crate::window) places: Places,
+    /// Real or training.
+    pub(in crate::window) kind: BookKind,
+    /// The window locks after this time without a touch.
+    pub(in crate::window) idle_after: Duration,
+    /// The rules in force here.
+    pub(in crate::window) rules: Arc<RuleSet>,
+    /// From when on this institution asks for the chip before the law does.
+    pub(in crate::window) strict_from: Option<Date>,
+}
+
+/// What the window lends.
+pub(in crate::window) struct Services<'a> {
+    /// Fonts, for rare characters of names.
+    pub(in crate::window) typefaces: Option<&'a mut Typefaces>,
+    /// Pictures of the record that is read.
+    pub(in crate::window) pictures: &'a mut Pictures,
+    /// Somebody touched a key or the pointer in this frame.
+    pub(in crate::window) touched: bool,
+}
+
+/// The user goes back to the counter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::window) struct Leave;
+
+/// The manager's window.
+pub(in crate::window) struct State {
+    setting: Setting,
+    touched: Instant,
+    door: Door,
+}
+
+/// Outside, or inside.
+enum Door {
+    /// The book has no accounts yet.
+    SetUp(set_up::Draft),
+    /// Who is it?
+    Login(login::Draft),
+    /// Logged in.
+    Inside(Box<Inside>),
+}
+
+/// What a logged-in user sees.
+struct Inside {
+    desk: Desk,
+    screen: Screen,
+    /// The first frame of this screen.
+    entered: bool,
+    search: search::Draft,
+    record: record::Draft,
+    batch: batch::Draft,
+    pending: pending::Draft,
+    due: due::Draft,
+    users: users::Draft,
+    rules: rules::Draft,
+    verification: verification::Draft,
+    journal: journal::Draft,
+}
+
+/// Who is logged in, and the thread that has the book.
+struct Desk {
+    worker: Worker,
+    name: String,
+    role: Role,
+    setting: Setting,
+}
+
+impl Desk {
+    fn may(&self, right: Right) -> bool {
+        self.role.may(right)
+    }
+}
+
+/// The screens of the menu, and the two that are reached from them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Screen {
+    Search,
+    Record,
+    Batch,
+    Pending,
+    Due,
+    Users,
+    Rules,
+    Verification,
+    Journal,
+}
+
+/// The menu: screen, words, the right it needs, the key that opens it with Ctrl.
+const ITEMS: [(Screen, &str, Option<Right>, Key); 7] = [
+    (Screen::Search, "manager.menu.search", Some(Right::View), Key::Num1),
+    (Screen::Pending, "manager.menu.pending", Some(Right::View), Key::Num2),
+    (Screen::Due, "manager.menu.due", Some(Right::View), Key::Num3),
+    (Screen::Verification, "manager.menu.verification", Some(Right::VerifyLog), Key::Num4),
+    (Screen::Journal, "manager.menu.journal", Some(Right::VerifyLog), Key::Num5),
+    (Screen::Rules, "manager.menu.rules", None, Key::Num6),
+    (Screen::Users, "manager.menu.users", None, Key::Num7),
+];
+
+/// Where a screen wants to go.
+enum Go {
+    /// To another screen.
+    To(Screen),
+    /// To a record.
+    Record(String),
+    /// To the export of everything a search finds.
+    Batch(Box<crate::book::Query>),
+}
+
+/// The key that locks.
+const LOCK: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::L);
+
+impl State {
+    /// At the door: set-up if the book has no accounts yet, else the login.
+    pub(in crate::window) fn new(setting: Setting) -> Self {
+        let new = setting.kind == BookKind::Real && !setting.places.keyring.exists();
+        let door =
+            if new { Door::SetUp(set_up::Draft::default()) } else { Door::Login(login::Draft::default()) };
+        Self { setting, touched: Instant::now(), door }
+    }
+
+    /// The name of the screen, for tests.
+    pub(in crate::window) fn screen(&self) -> &'static str {
+        match &self.door {
+            Door::SetUp(_) => "set_up",
+            Door::Login(_) => "login",
+            Door::Inside(inside) => match inside.screen {
+                Screen::Search => "search",
+                Screen::Record => "record",
+                Screen::Batch => "batch",
+                Screen::Pending => "pending",
+                Screen::Due => "due",
+                Screen::Users => "users",
+                Screen::Rules => "rules",
+                Screen::Verification => "verification",
+                Screen::Journal => "journal",
+            },
+        }
+    }
+
+    /// Who is logged in; empty outside.
+    pub(in crate::window) fn who(&self) -> &str {
+        match &self.door {
+            Door::Inside(inside) => &inside.desk.name,
+            _ => "",
+        }
+    }
+
+    /// Ends the session and shows the login: keys, records, drafts and pictures go.
+    fn lock(&mut self, ctx: &Context, services: &mut Services<'_>, why: &'static str) {
+        let name = self.who().to_owned();
+        self.door = Door::Login(login::Draft::locked(name, why));
+        forget(ctx, services);
+    }
+}
+
+/// Nothing personal stays: pictures, and what the toolkit keeps of text fields for "undo".
+fn forget(ctx: &Context, services: &mut Services<'_>) {
+    services.pictures.forget();
+    ctx.data_mut(|data| data.remove_by_type::<TextEditState>());
+    if let Some(focused) = ctx.memory(|memory| memory.focused()) {
+        ctx.memory_mut(|memory| memory.surrender_focus(focused));
+    }
+}
+
+/// Draws the manager's window. `Some` when the user goes back to the counter; the session has ended then.
+pub(in crate::window) fn show(ui: &mut Ui, state: &mut State, services: &mut Services<'_>) -> Option<Leave> {
+    let ctx = ui.ctx().clone();
+    if services.touched {
+        state.touched = Instant::now();
+    }
+    if matches!(state.door, Door::Inside(_)) {
+        let left = state.setting.idle_after.saturating_sub(state.touched.elapsed());
+        if left.is_zero() {
+            state.lock(&ctx, services, "manager.locked_idle");
+        } else if ui.input_mut(|input| input.consume_shortcut(&LOCK)) {
+            state.lock(&ctx, services, "manager.locked");
+        } else {
+            ctx.request_repaint_after(left + Duration::from_millis(20));
+        }
+    }
+    let done = match &mut state.door {
+        Door::SetUp(draft) => set_up::show(ui, &state.setting, draft),
+        Door::Login(draft) => login::show(ui, &state.setting, draft),
+        Door::Inside(inside) => inside.draw(ui, services),
+    };
+    match done? {
+        Step::Opened(office) => {
+            match Inside::open(&ctx, state.setting.clone(), *office) {
+                Ok(inside) => state.door = Door::Inside(Box::new(inside)),
+                Err(trouble) => state.door = Door::Login(login::Draft::failed(&trouble)),
+            }
+            forget(&ctx, services);
+            state.touched = Instant::now();
+            ctx.request_repaint();
+            None
+        }
+        Step::Locked => {
+            state.lock(&ctx, services, "manager.locked");
+            ctx.request_repaint();
+            None
+        }
+        Step::Left => {
+            forget(&ctx, services);
+            Some(Leave)
+        }
+    }
+}
+
+/// What came of a frame at the door or inside.
+enum Step {
+    /// A user has logged in.
+    Opened(Box<Office>),
+    /// The user locks, or the session has ended.
+    Locked,
+    /// Back to the counter.
+    Left,
+}
+
+impl Inside {
+    fn open(ctx: &Context, setting: Setting, office: Office) -> Result<Self, Trouble> {
+        let (name, role) = (office.name().to_owned(), office.role());
+        let worker = Worker::start(ctx, office).map_err(|_| Trouble::Input("no_thread"))?;
+        let desk = Desk { worker, name, role, setting };
+        let screen = if desk.may(Right::View) { Screen::Search } else { Screen::Users };
+        Ok(Self {
+            desk,
+            screen,
+            entered: true,
+            search: search::Draft::default(),
+            record: record::Draft::default(),
+            batch: batch::Draft::default(),
+            pending: pending::Draft::default(),
+            due: due::Draft::default(),
+            users: users::Draft::default(),
+            rules: rules::Draft::default(),
+            verification: verification::Draft::default(),
+            journal: journal::Draft::default(),
+        })
+    }
+
+    fn draw(&mut self, ui: &mut Ui, services: &mut Services<'_>) -> Option<Step> {
+        let all = ui.available_rect_before_wrap();
+        let wide = all.width() >= NARROW;
+        let (menu, rest) = if wide {
+            let line = all.left() + MENU;
+            (
+                Rect::from_min_max(all.min, pos2(line, all.bottom())),
+                Rect::from_min_max(pos2(line, all.top()), all.max),
+            )
+        } else {
+            let line = all.top() + 58.0;
+            (
+                Rect::from_min_max(all.min, pos2(all.right(), line)),
+                Rect::from_min_max(pos2(all.left(), line), all.max),
+            )
+        };
+        let step = self.menu(ui, menu, wide);
+        let entered = std::mem::take(&mut self.entered);
+        let builder = UiBuilder::new().max_rect(rest).layout(Layout::top_down(Align::Min));
+        let go = ui.scope_builder(builder, |ui| self.screen(ui, services, entered)).inner;
+        if let Some(go) = go {
+            self.go(ui.ctx(), services, go);
+        }
+        step
+    }
+
+    fn screen(&mut self, ui: &mut Ui, services: &mut Services<'_>, entered: bool) -> Option<Go> {
+        let desk = &self.desk;
+        match self.screen {
+            Screen::Search => search::show(ui, desk, entered, &mut self.search),
+            Screen::Record => record::show(ui, desk, entered, services, &mut self.record),
+            Screen::Batch => batch::show(ui, desk, entered, &mut self.batch),
+            Screen::Pending => pending::show(ui, desk, entered, &mut self.pending),
+            Screen::Due => due::show(ui, desk, entered, &mut self.due),
+            Screen::Users => users::show(ui, desk, entered, &mut self.users),
+            Screen::Rules => rules::show(ui, desk, entered, &mut self.rules),
+            Screen::Verification => verification::show(ui, desk, entered, &mut self.verification),
+            Screen::Journal => journal::show(ui, desk, entered, &mut self.journal),
+        }
+    }
+
+    fn go(&mut self, ctx: &Context, services: &mut Services<'_>, go: Go) {
+        // What was read goes with its screen.
+        if self.screen == Screen::Record {
+            self.record = record::Draft::default();
+        }
+        forget(ctx, services);
+        self.screen = match go {
+            Go::To(screen) => screen,
+            Go::Record(id) => {
+                self.record = record::Draft::of(id, self.screen);
+                Screen::Record
+            }
+            Go::Batch(query) => {
+                self.batch = batch::Draft::of(*query);
+                Screen::Batch
+            }
+        };
+        self.entered = true;
+        ctx.request_repaint();
+    }
+
+    fn menu(&mut self, ui: &mut Ui, rect: Rect, wide: bool) -> Option<Step> {
+        ui.painter().rect_filled(rect, 0.0, theme::SURFACE);
+        let layout = if wide { Layout::top_down(Align::Min) } else { Layout::left_to_right(Align::Center) };
+        let inner = if wide { rect.shrink2(eframe::egui::vec2(12.0, 14.0)) } else { rect.shrink(6.0) };
+        let mut chosen = None;
+        let step = ui.scope_builder(UiBuilder::new().max_rect(inner).layout(layout), |ui| {
+            if wide {
+                ui.label(texts::small(format!(
+                    "{}\n{}",
+                    self.desk.name,
+                    words::ja(&format!("role.{}", self.desk.role.code()))
+                )));
+                ui.add_space(NEAR);
+            }
+            for (screen, key, right, number) in ITEMS {
+                if right.is_some_and(|right| !self.desk.may(right)) {
+                    continue;
+                }
+                let here = self.section() == screen;
+                let by_key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, number));
+                let text = words::words(key);
+                let hint = format!("{}  Ctrl+{}", text.en, number.name());
+                let hint = if wide { hint.as_str() } else { "" };
+                let width = if wide { inner.width() } else { 0.0 };
+                let entry = Choice::entry(text.ja, hint).here(here).least(form::menu_entry(width));
+                if entry.show(ui).now || by_key {
+                    chosen = Some(screen);
+                }
+            }
+            let bottom =
+                if wide { Layout::bottom_up(Align::Min) } else { Layout::right_to_left(Align::Center) };
+            ui.with_layout(bottom, |ui| {
+                let leave = Button::secondary("manager.leave", Some(Key::F8)).show(ui).now;
+                ui.add_space(NEAR);
+                let text = words::words("manager.lock");
+                let lock = Choice::entry(text.ja, "Ctrl+L").least(form::menu_entry(if wide {
+                    inner.width()
+                } else {
+                    0.0
+                }));
+                let lock = lock.show(ui).now;
+                match (leave, lock) {
+                    (true, _) => Some(Step::Left),
+                    (_, true) => Some(Step::Locked),
+                    _ => None,
+                }
+            })
+            .inner
+        });
+        if let Some(screen) = chosen {
+            self.entered = true;
+            self.record = record::Draft::default();
+            self.screen = screen;
+        }
+        step.inner
+    }
+
+    /// The menu's entry that the present screen belongs to.
+    fn section(&self) -> Screen {
+        match self.screen {
+            Screen::Record => self.record.from(),
+            Screen::Batch => Screen::Search,
+            other => other,
+        }
+    }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! 記録簿の検証: walks through the whole log, names what is not as it was written, and gives the newest
+//! checkpoint out, to be kept elsewhere.
+
+use std::path::PathBuf;
+
+use eframe::egui::{Key, RichText, Ui};
+
+use super::worker::{Slot, Task};
+use super::{Desk, Go, form};
+use crate::book::{Book, BookError, Verification};
+use crate::keys::Keyring;
+use crate::manager::{Trouble, log, today};
+use crate::report;
+use crate::window::layout::Page;
+use crate::window::paper::documents;
+use crate::window::theme::{self, FAR, NEAR, Tone, size};
+use crate::window::widgets::buttons::Button;
+use crate::window::widgets::texts;
+use crate::words;
+
+/// What was typed and what came of it.
+#[derive(Default)]
+pub(super) struct Draft {
+    /// A checkpoint file kept elsewhere; may be empty.
+    kept: String,
+    out: String,
+    running: Slot<Verification>,
+    saved: Slot<PathBuf>,
+    noted: Slot<()>,
+}
+
+/// Draws the screen.
+pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -> Option<Go> {
+    if draft.running.poll()
+        && let Some(found) = &draft.running.value
+    {
+        let (entries, findings) = (found.entries, found.findings.len() as u64);
+        draft.noted.wait(desk.worker.ask(move |office, _| office.verified(entries, findings)));
+    }
+    draft.saved.poll();
+    draft.noted.poll();
+    if entered && draft.out.is_empty() {
+        draft.out = documents().join(format!("tashika-checkpoint-{}.txt", today())).display().to_string();
+    }
+    let page = Page::split(ui);
+    page.content(ui, "verification", |ui| {
+        texts::question(ui, "verification.title");
+        texts::both(ui, "verification.what", size::BODY, theme::SOFT);
+        ui.add_space(NEAR);
+        let width = ui.available_width().min(760.0);
+        let kept = form::field(ui, "verification.kept", &mut draft.kept, width);
+        if entered {
+            kept.request_focus();
+        }
+        ui.add_space(NEAR);
+        form::trouble(ui, &draft.running);
+        form::trouble(ui, &draft.noted);
+        form::busy(ui, &draft.running, "verification.busy");
+        if let Some(found) = &draft.running.value {
+            result(ui, found, !draft.kept.trim().is_empty());
+            checkpoint(ui, desk, found.checkpoint.as_deref(), &mut draft.out, &mut draft.saved);
+        }
+    });
+    page.bar::<()>(
+        ui,
+        |_| None,
+        |ui| {
+            if Button::primary("verification.begin").enabled(!draft.running.is_busy()).show(ui).now {
+                draft.saved = Slot::default();
+                begin(ui, desk, draft);
+            }
+            None
+        },
+    );
+    None
+}
+
+/// On a thread and a connection of its own: the book stays usable meanwhile.
+fn begin(ui: &Ui, desk: &Desk, draft: &mut Draft) {
+    let setting = desk.setting.clone();
+    let kept = draft.kept.trim().to_owned();
+    draft.running.wait(Task::begin(ui.ctx(), move |progress| {
+        let keyring = Keyring::open(&setting.places.keyring)?;
+        let kept: Vec<PathBuf> = (!kept.is_empty()).then(|| kept.into()).into_iter().collect();
+        let known = log::read_checkpoints(&kept, &keyring.verifying_key())?;
+        let book = Book::open(&setting.places, setting.kind)?;
+        let go_on = |done: u64, all: u64| {
+            progress.at(done, all);
+            !progress.is_stopped()
+        };
+        match book.verify(&keyring, &known, &go_on) {
+            Err(BookError::Cancelled) => Err(Trouble::Stopped),
+            other => Ok(other?),
+        }
+    }));
+}
+
+fn result(ui: &mut Ui, found: &Verification, compared: bool) {
+    let text = words::words("verification.entries");
+    let counted = format!("{}: {}  {}", text.ja, found.entries, text.en);
+    if found.findings.is_empty() {
+        texts::notice(ui, Tone::Good, |ui| {
+            texts::both(ui, "verification.whole", size::BODY, Tone::Good.ink());
+            ui.label(texts::small(counted));
+        });
+        if !compared {
+            texts::notice_of(ui, Tone::Unknown, "verification.not_compared");
+        }
+        return;
+    }
+    texts::notice(ui, Tone::Bad, |ui| {
+        texts::both(ui, "verification.broken", size::BODY, Tone::Bad.ink());
+        ui.label(texts::small(counted));
+        ui.add_space(NEAR);
+        for finding in &found.findings {
+            ui.label(texts::body(format!("・{}", log::finding_in_words(finding))));
+        }
+        ui.add_space(NEAR);
+        texts::both(ui, "verification.what_now", size::BODY, theme::INK);
+    });
+}
+
+fn checkpoint(ui: &mut Ui, desk: &Desk, note: Option<&str>, out: &mut String, saved: &mut Slot<PathBuf>) {
+    let Some(note) = note else { return };
+    ui.add_space(FAR);
+    texts::part(ui, "verification.checkpoint");
+    texts::both(ui, "verification.checkpoint_why", size::BODY, theme::SOFT);
+    drop(texts::card(ui, |ui| {
+        ui.label(RichText::new(note).monospace().color(theme::INK));
+    }));
+    let width = ui.available_width().min(760.0);
+    form::field(ui, "verification.out", out, width);
+    let ready = !saved.is_busy() && !out.trim().is_empty();
+    if Button::secondary("verification.save", Some(Key::F4)).enabled(ready).show(ui).now {
+        let (path, note) = (PathBuf::from(out.trim()), note.to_owned());
+        saved.wait(desk.worker.ask(move |_, _| {
+            report::save(&path, note.as_bytes()).map_err(|error| Trouble::file(&path, error))?;
+            Ok(path)
+        }));
+    }
+    form::trouble(ui, saved);
+    if let Some(path) = &saved.value {
+        texts::notice(ui, Tone::Plain, |ui| {
+            texts::both(ui, "window.paper.saved", size::BODY, Tone::Plain.ink());
+            ui.label(texts::body(path.display().to_string()));
+        });
+    }
+}
