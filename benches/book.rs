@@ -21,8 +21,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use jiff::civil::date;
-use tashika::book::{Act, Book, MailState, Query, Record};
 use tashika::keys::{Keyring, Session};
+use tashika::records::{Act, Book, MailState, Query, Record};
 use tashika::rules::{Law, Outcome};
 
 fn main() {

@@ -13,14 +13,14 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 // The examples are written against these names of the crate.
-use tashika::{book, rules};
+use tashika::{records, rules};
 
 #[path = "../src/report/examples.rs"]
 mod examples;
 
 use tashika::report::{BatchItem, ExportNote, batch, csv_records, json, pdf};
 
-fn note(history: &book::History) -> ExportNote {
+fn note(history: &records::History) -> ExportNote {
     ExportNote {
         by: "佐藤 誠（0001）".to_owned(),
         at: examples::at("2029-06-01T00:30:00Z"),
@@ -68,7 +68,7 @@ fn main() {
         done.failed.len()
     );
 
-    let many: Vec<book::History> = std::iter::repeat_with(examples::account_opening).take(1000).collect();
+    let many: Vec<records::History> = std::iter::repeat_with(examples::account_opening).take(1000).collect();
     let begin = Instant::now();
     let csv = csv_records(&many, true).unwrap();
     println!("csv of 1000 records: {:.1?}, {} bytes", begin.elapsed(), csv.len());

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Tashika (確か): the identity-check terminal of a counter.
 
-pub mod book;
 pub mod cli;
 pub mod counter;
 pub mod documents;
@@ -10,6 +9,7 @@ pub mod keys;
 pub mod manager;
 pub mod pictures;
 pub mod proof;
+pub mod records;
 pub mod report;
 pub mod rules;
 pub mod trust;

@@ -13,16 +13,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
-use tashika::book::{
-    Act, Authority, Book, BookKind, Compared, Decision, History, KnownMeans, MailEvent, MailState,
-    Observations, Occupation, Pep, Places, Purpose, Relationship, Supplement, SupplementRole,
-    TransactionKind,
-};
 use tashika::counter::{
     Access, Agent, Desk, DeskOptions, Ended, Event, EvidencePolicy, Holder, KnownCustomer, Occasion,
     ReaderEvent, Settings, Stage, Statements, TrainingReader, Typed, Verdict, Whose,
 };
 use tashika::keys::{Cost, Keyring, Role, SetUp};
+use tashika::records::{
+    Act, Authority, Book, BookKind, Compared, Decision, History, KnownMeans, MailEvent, MailState,
+    Observations, Occupation, Pep, Places, Purpose, Relationship, Supplement, SupplementRole,
+    TransactionKind,
+};
 use tashika::rules::{
     DocumentKind, Finish, HighRisk, Law, Missing, Outcome, Residence, RuleSet, RuleSettings,
 };

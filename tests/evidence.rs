@@ -18,10 +18,6 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tashika::book::{
-    Authority, BirthDate, ChipEvidence, Decision, Header, Identity, Observations, Record, Relationship,
-    Representative, Subject, Told, Transaction, TransactionKind,
-};
 use tashika::proof::Hex32;
 use tashika::proof::bundle::{Bundle, Consistency, FORMAT, ProvedEntry};
 use tashika::proof::checkpoint::Checkpoint;
@@ -29,6 +25,10 @@ use tashika::proof::commitment::Sections;
 use tashika::proof::leaf::Leaf;
 use tashika::proof::merkle::{self, Hash, Nodes};
 use tashika::proof::verify::{Answer, Options, Report, verify};
+use tashika::records::{
+    Authority, BirthDate, ChipEvidence, Decision, Header, Identity, Observations, Record, Relationship,
+    Representative, Subject, Told, Transaction, TransactionKind,
+};
 use tashika::rules::{
     ChipState, Circumstances, DocumentKind, Element, Law, Outcome, Person, Question, Residence, RuleSet,
     RuleSettings, Ruling,

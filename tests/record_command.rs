@@ -7,8 +7,8 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
-use tashika::book::{Book, BookKind, History, Places};
 use tashika::keys::{Cost, Keyring, Role, SetUp};
+use tashika::records::{Book, BookKind, History, Places};
 use tashika_kit::Secret;
 use tempfile::TempDir;
 

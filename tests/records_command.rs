@@ -21,7 +21,7 @@ use std::process::{Command, Output, Stdio};
 
 use records::{ADDRESS, CUSTOMER, KANA, KEY, NAME, PASSWORD};
 use serde_json::{Value, json};
-use tashika::book::{Act, BookKind, Decision, MailPlan, Places, Record};
+use tashika::records::{Act, BookKind, Decision, MailPlan, Places, Record};
 use tashika::rules::{Law, Missing, Outcome};
 use tempfile::TempDir;
 

@@ -10,8 +10,8 @@ use std::process::{Command, Output, Stdio};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
-use tashika::book::{Book, BookKind, Places};
 use tashika::keys::{Keyring, Role};
+use tashika::records::{Book, BookKind, Places};
 use tashika_kit::date::japan_day;
 use tashika_kit::rsa::sha256;
 use tashika_softcard::memory::SharedCard;

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use eframe::egui::{Event as Input, Key, Modifiers, Role, accesskit::Toggled, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
-use tashika::book::{Book, BookKind, Compared, Decision, History, Places};
 use tashika::counter::{EvidencePolicy, Settings};
 use tashika::keys::{Cost, Keyring, Role as Post, SetUp};
+use tashika::records::{Book, BookKind, Compared, Decision, History, Places};
 use tashika::rules::{DocumentKind, Law, RuleSet, RuleSettings};
 use tashika::trust::TrustStore;
 use tashika::window::{App, Options};
@@ -134,7 +134,7 @@ impl Counter {
         let mut keys = Keyring::training(&places.keyring).unwrap();
         let manager = keys.training_session(Post::Manager).unwrap();
         let mut book = Book::open(&places, BookKind::Training).unwrap();
-        let newest = book.search(&manager, &tashika::book::Query::default()).unwrap().remove(0);
+        let newest = book.search(&manager, &tashika::records::Query::default()).unwrap().remove(0);
         book.view(&manager, &newest.record_id).unwrap()
     }
 

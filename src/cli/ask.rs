@@ -8,9 +8,9 @@ use serde::de::DeserializeOwned;
 use tashika_kit::Secret;
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::book::{Book, BookKind, Places};
 use crate::keys::{Keyring, Role};
 use crate::manager::{Office, Trouble};
+use crate::records::{Book, BookKind, Places};
 
 use super::output::complain;
 use super::{Common, exit};

@@ -8,8 +8,8 @@ use clap::Subcommand;
 use super::ask::{self, Acting};
 use super::output::{complain, say};
 use super::{Common, exit};
-use crate::book;
 use crate::manager::{Trouble, log};
+use crate::records;
 use crate::words;
 
 #[derive(Debug, Subcommand)]
@@ -57,7 +57,7 @@ fn create(common: &Common, to: &Path, acting: &Acting) -> Result<u8, Trouble> {
 }
 
 fn verify(folder: &Path) -> Result<u8, Trouble> {
-    let (_, found) = book::verify_backup(folder)?;
+    let (_, found) = records::verify_backup(folder)?;
     say!("{}: {}", words::ja("verification.entries"), found.entries);
     for finding in &found.findings {
         say!("✗ {}", log::finding_in_words(finding));
@@ -74,7 +74,7 @@ fn restore(common: &Common, folder: &Path, force: bool, yes: bool) -> Result<u8,
     if !yes && !ask::agrees(words::ja("backup.restore_question")) {
         return Err(Trouble::Stopped);
     }
-    let backup = book::restore(folder, &places, force)?;
+    let backup = records::restore(folder, &places, force)?;
     say!("{}: {}", words::ja("verification.entries"), backup.entries);
     say!("{}", words::ja("backup.restored"));
     complain!("{}", words::ja("backup.log_in_now"));

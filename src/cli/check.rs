@@ -18,9 +18,9 @@ use super::output::complain;
 use super::particulars::{Input, Particulars};
 use super::report::{Report, Shown};
 use super::{Common, exit};
-use crate::book::{Compared, Observations, TransactionKind};
 use crate::counter::entry::{self, Complaint};
 use crate::counter::{Access, Desk, DeskOptions, Event, Problem, Stage, TrainingReader, Verdict, Whose};
+use crate::records::{Compared, Observations, TransactionKind};
 use crate::rules::{Finish, Law};
 use crate::words;
 
@@ -387,7 +387,7 @@ impl Check<'_> {
     fn supplement(
         &mut self,
         whose: Whose,
-        supplements: &[crate::book::Supplement],
+        supplements: &[crate::records::Supplement],
         today: jiff::civil::Date,
     ) -> Result<(), Problem> {
         let there = !self.desk.counter().visit().part(whose).supplements.is_empty();

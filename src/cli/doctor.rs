@@ -9,9 +9,9 @@ use tashika_kit::anchors::AnchorClass;
 
 use super::output::say;
 use super::{Common, exit, output};
-use crate::book::Book;
 use crate::fonts;
 use crate::keys::Keyring;
+use crate::records::Book;
 
 /// Characters that names at a counter have and that small fonts lack.
 const RARE: &str = "髙﨑𠮷邊邉德瀨塚神";

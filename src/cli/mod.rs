@@ -24,8 +24,8 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
-use crate::book::{BookError, BookKind, Places};
 use crate::counter::{EvidencePolicy, Settings};
+use crate::records::{BookError, BookKind, Places};
 use crate::rules::{Law, RuleSettings};
 use crate::trust::{AcceptedClasses, AnchorFileError, TrustStore};
 

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use tashika_kit::Secret;
 use zeroize::Zeroizing;
 
-use crate::book::{MailPlan, Supplement};
 use crate::counter::{Agent, KnownCustomer, Occasion, Statements, Typed};
+use crate::records::{MailPlan, Supplement};
 
 /// The largest document, in bytes.
 const LARGEST: u64 = 256 * 1024;

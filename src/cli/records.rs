@@ -13,11 +13,11 @@ use serde_json::json;
 use super::ask::{self, Acting};
 use super::output::{complain, say};
 use super::{Common, exit, output};
-use crate::book::{
-    Amendment, ExportFormat, Line, MailState, Query, Supplement, SupplementRole, Verification,
-};
 use crate::manager::export::{self, Batch, Order};
 use crate::manager::{Trouble, fields, in_japan, log, sheet, today};
+use crate::records::{
+    Amendment, ExportFormat, Line, MailState, Query, Supplement, SupplementRole, Verification,
+};
 use crate::rules::{Law, Outcome};
 use crate::words;
 

@@ -14,8 +14,8 @@ use super::port::{ReaderEvent, Readers};
 use super::session::Worker;
 use super::training::TrainingReader;
 use super::{Counter, Effect, Ended, Event, Problem, Recorded, Settings, Stage};
-use crate::book::{Act, Book, BookError, BookKind, Decision, Line, Places, Receipt, Record};
 use crate::keys::{KeyError, Keyring, Right, Role, Session};
+use crate::records::{Act, Book, BookError, BookKind, Decision, Line, Places, Receipt, Record};
 
 /// The most pending records a list shows.
 const MOST_PENDING: u32 = 500;

@@ -5,7 +5,7 @@
 use jiff::civil::Date;
 
 use super::visit::{Agent, KnownCustomer, Occasion, Statements, Typed};
-use crate::book::{Occupation, Pep, Purpose, Relationship, Supplement};
+use crate::records::{Occupation, Pep, Purpose, Relationship, Supplement};
 use crate::rules::{Law, Person, Residence, never_store};
 
 /// The longest text a field takes, in characters.
@@ -224,9 +224,9 @@ pub fn known(known: &KnownCustomer, today: Date) -> Vec<Complaint> {
 /// Whether the means are enough for a law: AML Rule 16 wants one of its own, Phone Rule 3(3) two of its three.
 #[must_use]
 pub fn known_under(known: &KnownCustomer, law: Law) -> Option<Complaint> {
-    use crate::book::KnownMeans::{Acquainted, Biometrics, DeviceHeld, PassbookOrItem, Secret};
+    use crate::records::KnownMeans::{Acquainted, Biometrics, DeviceHeld, PassbookOrItem, Secret};
     let count =
-        |means: &[crate::book::KnownMeans]| means.iter().filter(|one| known.means.contains(one)).count();
+        |means: &[crate::records::KnownMeans]| means.iter().filter(|one| known.means.contains(one)).count();
     let (enough, words) = match law {
         Law::Aml => (count(&[PassbookOrItem, Secret, Acquainted]) >= 1, "entry.known_aml"),
         Law::Phone | Law::Lending => (count(&[Secret, DeviceHeld, Biometrics]) >= 2, "entry.known_phone"),

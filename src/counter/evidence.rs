@@ -19,8 +19,8 @@ use tashika_kit::anchors::Anchors;
 use tashika_kit::reading::{FieldName, Keep, Reading, Source};
 
 use super::stage::Finding;
-use crate::book::ChipEvidence;
 use crate::documents;
+use crate::records::ChipEvidence;
 use crate::rules::Element;
 
 /// What the operator decides about evidence.

@@ -10,7 +10,7 @@ use tashika_kit::verdict::{Summary, Validity};
 
 use super::stage::Finding;
 use super::visit::{Document, Part, Visit, Whose};
-use crate::book::{Compared, SupplementRole};
+use crate::records::{Compared, SupplementRole};
 use crate::rules::{
     ChipState, Circumstances, DocumentKind, Element, Finish, HighRisk, Law, Missing, Person, Presenter,
     Preview, Question, RuleSet, RuleSettings, Ruling,

@@ -43,8 +43,10 @@ use tashika_kit::tries::LastTryConsent;
 use tashika_kit::watch::Progress;
 use tashika_kit::{CardError, Credential, CredentialNeed, LinkError, Secret};
 
-use crate::book::{Act, Displayed, DisplayedTo, Line, MailPlan, Observations, Receipt, Record, Supplement};
 use crate::documents;
+use crate::records::{
+    Act, Displayed, DisplayedTo, Line, MailPlan, Observations, Receipt, Record, Supplement,
+};
 use crate::rules::{Finish, Law, Preview, Residence, RuleSet, RuleSettings};
 use crate::trust::TrustStore;
 use law::Answer;
@@ -788,7 +790,7 @@ impl Counter {
         for answer in answers.iter() {
             let id = match visit.record_ids.get(&answer.law) {
                 Some(id) => id.clone(),
-                None => crate::book::new_uuid().map_err(|error| Problem::of_book_error(&error))?,
+                None => crate::records::new_uuid().map_err(|error| Problem::of_book_error(&error))?,
             };
             visit.record_ids.insert(answer.law, id.clone());
             records.push(record::record(visit, answer, refused, &id, &circle).map_err(Problem::incomplete)?);

@@ -6,8 +6,8 @@ use tashika_kit::error::TryAfterFault;
 use tashika_kit::{CardError, WhoActs};
 
 use super::record::Incomplete;
-use crate::book::BookError;
 use crate::keys::KeyError;
+use crate::records::BookError;
 
 /// The next step after a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

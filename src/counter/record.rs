@@ -12,7 +12,7 @@ use super::evidence::{self, EvidencePolicy};
 use super::law::{Answer, presented_on};
 use super::stage::Finding;
 use super::visit::{Document, KnownCustomer, Part, Statements, Visit, Whose};
-use crate::book::{
+use crate::records::{
     BirthDate, ChipEvidence, Decision, Declared, Header, HighRiskCheck, Identity, Known, MailPlan, Presented,
     Record, Representative, Subject, Told, Transaction,
 };

@@ -8,7 +8,7 @@ use tashika_kit::verdict::{Summary, Verdicts};
 use tashika_kit::watch::Progress;
 
 use super::problem::Problem;
-use crate::book::{Displayed, Header, Line, Observations, Receipt};
+use crate::records::{Displayed, Header, Line, Observations, Receipt};
 use crate::rules::Ruling;
 
 /// What was read and what was proved.

@@ -18,8 +18,8 @@ use tashika_softcard::memory::SharedCard;
 use tashika_softcard::persona;
 
 use super::*;
-use crate::book::{Compared, Decision, Occupation, Pep, Purpose, TransactionKind};
 use crate::documents::DRIVERS;
+use crate::records::{Compared, Decision, Occupation, Pep, Purpose, TransactionKind};
 use crate::rules::{ChipState, DocumentKind, Missing, Outcome};
 
 /// A day under the rules of 2026, and one under those from 2027-04-01.
@@ -112,7 +112,7 @@ fn decide(counter: &mut Counter, laws: &[Law], now: Timestamp) -> Vec<Record> {
     }
 }
 
-fn chip_of(record: &Record) -> &crate::book::ChipEvidence {
+fn chip_of(record: &Record) -> &crate::records::ChipEvidence {
     record.customer_chip.as_ref().unwrap()
 }
 
@@ -187,7 +187,7 @@ fn the_policy_decides_what_the_law_leaves_open() {
     assert_eq!(without.summary, Summary::ProvedInForce, "what the counter proved stays said");
     let bare = keep(EvidencePolicy { keep_signed_objects: false, ..usual });
     assert!(bare.reading.evidence.is_empty() && bare.withheld.contains(&"signed_objects".to_owned()));
-    let jpki = |kept: &crate::book::ChipEvidence| {
+    let jpki = |kept: &crate::records::ChipEvidence| {
         kept.reading.evidence.iter().any(|evidence| evidence.name.starts_with("jpki"))
     };
     assert!(!jpki(&keep(usual)) && jpki(&keep(EvidencePolicy { jpki_verifier: true, ..usual })));

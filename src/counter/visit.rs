@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::stage::Finding;
-use crate::book::{
+use crate::records::{
     Authority, KnownMeans, MailPlan, Occupation, Pep, Purpose, Relationship, Supplement, TransactionKind,
 };
 use crate::rules::{DocumentKind, HighRisk, Law, Person, Residence};

@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use tashika_kit::hex;
 
 use super::{Office, Trouble};
-use crate::book::{Export, ExportFormat, History, Receipt};
 use crate::keys::Right;
 use crate::proof::bundle::Bundle;
 use crate::proof::merkle;
+use crate::records::{Export, ExportFormat, History, Receipt};
 use crate::report::{self, ExportNote};
 use crate::rules::Law;
 

@@ -2,7 +2,7 @@
 //! The fields of a record that can be amended (AML Rule 20(3)), with what they say now.
 
 use super::Trouble;
-use crate::book::{AMENDABLE, AMENDABLE_ALIAS, Amendment, History, present};
+use crate::records::{AMENDABLE, AMENDABLE_ALIAS, Amendment, History, present};
 use crate::rules::never_store;
 use crate::words;
 

@@ -8,8 +8,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Trouble;
-use crate::book::{Book, Finding};
 use crate::proof::checkpoint::Checkpoint;
+use crate::records::{Book, Finding};
 use crate::words;
 
 /// The largest checkpoint file that is read, in bytes.

@@ -7,11 +7,11 @@ use std::path::Path;
 use jiff::civil::Date;
 use tashika_kit::Secret;
 
-use crate::book::{
+use crate::keys::{Account, KeyError, Keyring, Right, Role, Session, SetUp};
+use crate::records::{
     Act, Amendment, Book, BookError, BookKind, History, Line, MailEvent, MailState, Places, Query, Received,
     Supplement,
 };
-use crate::keys::{Account, KeyError, Keyring, Right, Role, Session, SetUp};
 use crate::report::ReportError;
 use crate::rules::never_store::NeverStore;
 use crate::words;

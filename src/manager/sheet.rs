@@ -9,7 +9,7 @@ use tashika_kit::reading::Source;
 use tashika_kit::verdict::Verdicts;
 
 use super::in_japan;
-use crate::book::{
+use crate::records::{
     Act, ChipEvidence, Compared, Decision, Declared, Header, History, Identity, Known, Logged, MailPlan, Pep,
     Presented, Record, Representative, Subject, Supplement, Transaction,
 };

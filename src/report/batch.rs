@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::record::hexadecimal;
 use super::{ExportNote, pdf, save};
-use crate::book::History;
+use crate::records::History;
 
 /// One record to write.
 pub struct BatchItem {

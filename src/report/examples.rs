@@ -19,7 +19,7 @@ use tashika_kit::verdict::{
     Agreement, FieldVerdict, Integrity, Issuer, Mark, Originality, Reason, Revocation, Validity, Verdicts,
 };
 
-use crate::book::{
+use crate::records::{
     Act, Amendment, Authority, BirthDate, ChipEvidence, Compared, Decision, Declared, Displayed, DisplayedTo,
     Export, ExportFormat, Header, HighRiskCheck, History, Identity, Known, KnownMeans, Logged, MailEvent,
     MailPlan, MailState, Observations, Occupation, Pep, Presented, Purpose, Receipt, Received, Record,

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::{terms, words};
-use crate::book::{Act, Logged};
+use crate::records::{Act, Logged};
 
 /// One later entry.
 pub(super) struct Line {

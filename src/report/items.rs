@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::book::Record;
+use crate::records::Record;
 use crate::rules::Law;
 
 /// How many items AML Rule 20(1) has.

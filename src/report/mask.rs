@@ -10,10 +10,10 @@ use tashika_kit::reading::{FieldName, FieldValue};
 use tashika_kit::verdict::Agreement;
 
 use super::ReportError;
-use crate::book::{
+use crate::proof::bundle::Bundle;
+use crate::records::{
     Act, ChipEvidence, Decision, Declared, History, Identity, Logged, Presented, Record, Subject, Supplement,
 };
-use crate::proof::bundle::Bundle;
 
 /// What stands in place of a value.
 pub(super) const MASK: &str = "●●●";

@@ -27,7 +27,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use crate::book::{History, Receipt, Record};
+use crate::records::{History, Receipt, Record};
 
 pub use batch::{Batch, BatchItem, Written, batch};
 pub use tables::{csv, csv_records, json};

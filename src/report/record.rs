@@ -13,12 +13,12 @@ use super::paper::{Face, Faces};
 use super::sheet::{BLACK, Cell, Frame, GREY, LEFT, Line, NAVY, RED, RIGHT, Sheet, ink};
 use super::words::{self, Tone};
 use super::{ExportNote, MAX_PAGES, ReportError, history, mask, retention, terms};
-use crate::book::{
+use crate::pictures::{self, Bitmap, Pixels};
+use crate::proof::bundle::ATTACHMENT;
+use crate::records::{
     Act, ChipEvidence, Decision, Header, History, Identity, MailState, Presented, Record, Representative,
     Subject, Supplement, SupplementRole,
 };
-use crate::pictures::{self, Bitmap, Pixels};
-use crate::proof::bundle::ATTACHMENT;
 use crate::rules::{DocumentKind, Law, Outcome, Residence, Ruling};
 
 /// Sizes of type, as a factor: the largest with which everything stands on one page; the first if none does.
@@ -312,7 +312,7 @@ impl<'a> Form<'a> {
         };
         let sent = of(&[MailState::Dispatched, MailState::HandedOver]);
         let came = of(&[MailState::Delivered, MailState::Returned, MailState::HandedOver]);
-        let hand = plan == crate::book::MailPlan::HandDelivery;
+        let hand = plan == crate::records::MailPlan::HandDelivery;
         let items: &[u8] =
             if hand || said.iter().any(|(state, _)| *state == MailState::HandedOver) { &[13] } else { &[6] };
         let pending = |lines: Vec<Line>, words: &str| match lines.is_empty() {
@@ -565,7 +565,7 @@ impl<'a> Form<'a> {
     }
 
     /// The chip's own picture of a text, where no font has every character or the text was typed after it.
-    fn own_picture(&self, told: &crate::book::Told, picture: Option<&Bitmap>) -> Option<Line> {
+    fn own_picture(&self, told: &crate::records::Told, picture: Option<&Bitmap>) -> Option<Line> {
         use tashika_kit::reading::Source;
         let typed_after = matches!(told.from, Source::SignedChipImage | Source::UnsignedChipImage);
         if !typed_after && self.sheet.paper.faces().missing(&told.text).is_empty() {
@@ -877,7 +877,7 @@ fn displays(chip: &ChipEvidence) -> Vec<Line> {
     if chip.displayed.is_empty() {
         return vec![Line::answer(Tone::NotChecked, "表示の記録なし")];
     }
-    let line = |shown: &crate::book::Displayed| {
+    let line = |shown: &crate::records::Displayed| {
         let names: Vec<String> = shown
             .fields
             .iter()

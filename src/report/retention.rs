@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use crate::book::{Act, History, retain_until};
+use crate::records::{Act, History, retain_until};
 use crate::rules::Law;
 
 /// The retention of one record.

@@ -6,7 +6,7 @@ use super::archive::About;
 use super::paper::{Face, Faces, Style};
 use super::sheet::{Cell, Frame, LEFT, Line, NAVY, RIGHT, Sheet};
 use super::{ReportError, terms, words};
-use crate::book::{Receipt, Record};
+use crate::records::{Receipt, Record};
 
 const FORM_CHARACTERS: &str = "本人確認受付票訓練記録番号方法○△×－（）、。：／〓–ABCabc0123";
 

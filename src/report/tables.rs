@@ -9,7 +9,7 @@ use serde_json::Value;
 use tashika_kit::date::japan_day;
 
 use super::{ReportError, retention};
-use crate::book::{Act, Decision, History, Line, Subject, Told};
+use crate::records::{Act, Decision, History, Line, Subject, Told};
 use crate::rules::Law;
 
 /// The columns of [`csv`].

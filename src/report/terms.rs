@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 
 use super::words::Tone;
-use crate::book::{
+use crate::records::{
     Authority, Compared, Decision, DisplayedTo, ExportFormat, KnownMeans, MailPlan, MailState, Occupation,
     Pep, Purpose, Relationship, SupplementRole, TransactionKind,
 };

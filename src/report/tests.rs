@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::examples::{self, at, receipt};
 use super::{BatchItem, ExportNote, ReportError, batch, items, mask, pdf, receipt_pdf, tables};
-use crate::book::{Act, Amendment, History, Logged};
+use crate::records::{Act, Amendment, History, Logged};
 use crate::rules::Law;
 
 const EVIDENCE: &[u8] = b"{\"format\":\"tashika-evidence/1\",\"name\":\"\xE9\xAB\x99\",\"n\":[1,2,3]}\n";

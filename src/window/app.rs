@@ -23,8 +23,8 @@ use super::typefaces::Typefaces;
 use super::widgets::front;
 use super::widgets::texts;
 use super::{chrome, manager, theme};
-use crate::book::{BookKind, Places};
 use crate::counter::{Access, Desk, DeskOptions, Event, Settings, Stage, Whose};
+use crate::records::{BookKind, Places};
 
 /// How the window is set up.
 #[derive(Clone, Debug)]

@@ -7,11 +7,11 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::civil::date;
-use tashika::book::{
+use tashika::keys::{Cost, Keyring, Session, SetUp};
+use tashika::records::{
     Book, BookKind, ChipEvidence, Compared, Decision, Declared, Header, Identity, MailPlan, Observations,
     Occupation, Pep, Places, Presented, Purpose, Record, Subject, Told, Transaction, TransactionKind,
 };
-use tashika::keys::{Cost, Keyring, Session, SetUp};
 use tashika::rules::{
     Certainty, ChipState, DocumentKind, Element, Law, Missing, Outcome, Residence, RuleSetRef, Ruling,
 };
@@ -156,7 +156,7 @@ pub fn small(law: Law) -> Record {
     };
     Record {
         header: Header {
-            record_id: tashika::book::new_uuid().unwrap(),
+            record_id: tashika::records::new_uuid().unwrap(),
             law,
             training: false,
             branch: "本店".to_owned(),
@@ -185,7 +185,7 @@ pub fn small(law: Law) -> Record {
                 name_kana: KANA.to_owned(),
                 name_latin: LATIN.to_owned(),
                 residence: Some(told(ADDRESS)),
-                birth_date: tashika::book::BirthDate {
+                birth_date: tashika::records::BirthDate {
                     date: date(1980, 2, 17),
                     from: Source::SignedChipText,
                 },

@@ -8,8 +8,8 @@ use tashika_kit::reading::{Field, FieldName, FieldValue, Reading, Source};
 use tashika_kit::verdict::{FieldVerdict, Issuer, Mark, Revocation, Summary, Validity, Verdicts};
 
 use super::{Answer, Examiner, Partial};
-use crate::book::{ChipEvidence, Identity, Representative, Subject};
 use crate::documents;
+use crate::records::{ChipEvidence, Identity, Representative, Subject};
 
 /// Answers that say nothing: another trust store or a missing object gives them, never a forgery alone.
 const OPEN: [&str; 4] = ["not_checked", "unknown", "not_asked", "signed_issuer_unknown"];

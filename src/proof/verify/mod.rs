@@ -17,7 +17,7 @@ use super::checkpoint::Checkpoint;
 use super::commitment::Partial;
 use super::hex32::Hex32;
 use super::leaf::Leaf;
-use crate::book::Header;
+use crate::records::Header;
 use crate::rules::{RuleSet, Ruling};
 
 /// What the verifier brings along.

@@ -7,9 +7,9 @@ use eframe::egui::{Key, Ui};
 
 use super::worker::Slot;
 use super::{Desk, Go, Screen, form};
-use crate::book::{ExportFormat, Query};
 use crate::manager::export::{self, Batch, Order};
 use crate::manager::today;
+use crate::records::{ExportFormat, Query};
 use crate::window::layout::Page;
 use crate::window::paper::documents;
 use crate::window::theme::{self, NEAR, Tone, size};

@@ -5,8 +5,8 @@ use eframe::egui::Ui;
 
 use super::worker::Slot;
 use super::{Desk, Go, form, search};
-use crate::book::Line;
 use crate::manager::today;
+use crate::records::Line;
 use crate::window::layout::Page;
 use crate::window::theme::{self, NEAR, size};
 use crate::window::widgets::buttons::Button;

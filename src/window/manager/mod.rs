@@ -35,9 +35,9 @@ use super::typefaces::Typefaces;
 use super::widgets::buttons::Button;
 use super::widgets::choice::Choice;
 use super::widgets::texts;
-use crate::book::{BookKind, Places};
 use crate::keys::{Right, Role};
 use crate::manager::{Office, Trouble};
+use crate::records::{BookKind, Places};
 use crate::rules::RuleSet;
 use crate::words;
 
@@ -155,7 +155,7 @@ enum Go {
     /// To a record.
     Record(String),
     /// To the export of everything a search finds.
-    Batch(Box<crate::book::Query>),
+    Batch(Box<crate::records::Query>),
 }
 
 /// The key that locks.

@@ -5,7 +5,7 @@ use eframe::egui::Ui;
 
 use super::worker::Slot;
 use super::{Desk, Go, form, search};
-use crate::book::Line;
+use crate::records::Line;
 use crate::window::layout::Page;
 use crate::window::theme::{self, NEAR, size};
 use crate::window::widgets::buttons::Button;

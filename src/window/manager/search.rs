@@ -6,9 +6,9 @@ use jiff::civil::Date;
 
 use super::worker::Slot;
 use super::{Desk, Go, form};
-use crate::book::{Line, MailState, Query};
 use crate::keys::Right;
 use crate::manager::{in_japan, sheet};
+use crate::records::{Line, MailState, Query};
 use crate::rules::{Law, Outcome};
 use crate::window::layout::Page;
 use crate::window::theme::{FAR, NEAR, Tone};

@@ -8,9 +8,9 @@ use eframe::egui::{Key, RichText, Ui};
 
 use super::worker::{Slot, Task};
 use super::{Desk, Go, form};
-use crate::book::{Book, BookError, Verification};
 use crate::keys::Keyring;
 use crate::manager::{Trouble, log, today};
+use crate::records::{Book, BookError, Verification};
 use crate::report;
 use crate::window::layout::Page;
 use crate::window::paper::documents;

@@ -4,8 +4,8 @@
 use eframe::egui::{Key, Ui};
 
 use super::{Act, Scene, codes, idle};
-use crate::book::{Authority, Relationship};
 use crate::counter::{Agent, Counter, Document, Event, has_text};
+use crate::records::{Authority, Relationship};
 use crate::rules::Residence;
 use crate::window::layout::{self, Page};
 use crate::window::theme::{NEAR, Tone, size};

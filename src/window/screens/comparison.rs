@@ -6,8 +6,8 @@ use tashika_kit::reading::FieldName;
 
 use super::result::photo;
 use super::{Act, Scene, fields};
-use crate::book::{Compared, Observations};
 use crate::counter::{Event, Finding, entry};
+use crate::records::{Compared, Observations};
 use crate::window::layout::{self, Page};
 use crate::window::pictures::show as show_picture;
 use crate::window::theme::{self, FAR, NEAR, Tone, size};

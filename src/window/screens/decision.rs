@@ -7,9 +7,9 @@ use eframe::egui::{Id, Key, RichText, TextEdit, Ui, vec2};
 use tashika_kit::verdict::{Summary, Validity};
 
 use super::{Act, Scene, codes};
-use crate::book::{Compared, MailPlan, Observations};
 use crate::counter::law::{self, Answer};
 use crate::counter::{Counter, Event, Finding, Problem, Verdict, Whose, entry};
+use crate::records::{Compared, MailPlan, Observations};
 use crate::rules::{Finish, Missing, Outcome, Ruling};
 use crate::window::findings;
 use crate::window::layout::{self, Page};

@@ -4,9 +4,9 @@
 use eframe::egui::{Key, Ui};
 
 use super::{Act, Scene};
-use crate::book::KnownMeans;
 use crate::counter::entry::{self, Complaint};
 use crate::counter::{Event, KnownCustomer};
+use crate::records::KnownMeans;
 use crate::window::layout::{self, Page};
 use crate::window::theme::{NEAR, Tone};
 use crate::window::widgets::buttons::Button;

@@ -7,9 +7,9 @@ use jiff::civil::Date;
 use tashika_kit::date::japan_day;
 
 use super::{Act, Scene, codes, supplements};
-use crate::book::{Act as Entry, Line, MailEvent, MailState, Receipt, Received};
 use crate::counter::entry::{self, Complaint};
 use crate::counter::{Event, Problem};
+use crate::records::{Act as Entry, Line, MailEvent, MailState, Receipt, Received};
 use crate::window::layout::{self, Page};
 use crate::window::theme::{self, NEAR, Tone, size};
 use crate::window::widgets::buttons::Button;

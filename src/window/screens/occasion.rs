@@ -4,9 +4,9 @@
 use eframe::egui::{Key, Ui};
 
 use super::{Act, Scene, codes};
-use crate::book::TransactionKind;
 use crate::counter::entry::Complaint;
 use crate::counter::{Counter, Event, Occasion, ShortStay, has_text};
+use crate::records::TransactionKind;
 use crate::rules::{HighRisk, Law, Person, Residence};
 use crate::window::layout::{self, Page};
 use crate::window::theme::{NEAR, Tone};

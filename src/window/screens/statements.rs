@@ -4,8 +4,8 @@
 use eframe::egui::{Key, Ui};
 
 use super::{Act, Scene};
-use crate::book::{Occupation, Pep, Purpose};
 use crate::counter::{Counter, Event, Statements, entry};
+use crate::records::{Occupation, Pep, Purpose};
 use crate::rules::HighRisk;
 use crate::window::layout::{self, Page};
 use crate::window::theme::{NEAR, Tone};

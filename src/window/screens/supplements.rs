@@ -4,10 +4,10 @@
 use eframe::egui::{Key, Ui};
 
 use super::{Act, Scene};
-use crate::book::{Supplement, SupplementRole};
 use crate::counter::entry::{self, Complaint};
 use crate::counter::supplement::{PAPERS, Paper, objection};
 use crate::counter::{Counter, Event};
+use crate::records::{Supplement, SupplementRole};
 use crate::window::layout::{self, Page};
 use crate::window::theme::{FAR, NEAR, Tone};
 use crate::window::widgets::buttons::Button;

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use tashika::book::{Act, Book, BookError, BookKind, Finding, Places, restore, verify_backup};
 use tashika::keys::Keyring;
+use tashika::records::{Act, Book, BookError, BookKind, Finding, Places, restore, verify_backup};
 use tashika::rules::Law;
 use tempfile::TempDir;
 

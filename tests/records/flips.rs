@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! A thousand single flipped bits: whatever changes a record is found, and nothing crashes.
 
-use tashika::book::{Act, Book, BookKind, Places};
+use tashika::records::{Act, Book, BookKind, Places};
 use tashika::rules::Law;
 use tempfile::TempDir;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use base64::Engine as _;
-use tashika::book::{Act, Amendment, Export, ExportFormat, MailEvent, MailState, Query};
+use tashika::records::{Act, Amendment, Export, ExportFormat, MailEvent, MailState, Query};
 use tashika::rules::Law;
 use tempfile::TempDir;
 
@@ -201,6 +201,6 @@ fn only_the_owner_can_read_the_files() {
     std::fs::set_permissions(&book.places().book, std::fs::Permissions::from_mode(0o644)).unwrap();
     let places = book.places().clone();
     drop(book);
-    tashika::book::Book::open(&places, tashika::book::BookKind::Real).unwrap();
+    tashika::records::Book::open(&places, tashika::records::BookKind::Real).unwrap();
     assert_eq!(mode(&places.book), 0o600);
 }

@@ -42,7 +42,7 @@ fn can(from: MailState, to: MailState) -> bool {
 #[cfg(test)]
 mod tests {
     use super::can;
-    use crate::book::MailState::{Delivered, Dispatched, HandedOver, Returned, Waiting};
+    use crate::records::MailState::{Delivered, Dispatched, HandedOver, Returned, Waiting};
 
     #[test]
     fn only_possible_steps() {

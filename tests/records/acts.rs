@@ -4,13 +4,13 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use rusqlite::Connection;
-use tashika::book::{
-    Act, Amendment, Book, BookError, BookKind, Export, ExportFormat, MailEvent, MailState, Places, Query,
-    Received, Record, Supplement, SupplementRole,
-};
 use tashika::keys::{KeyError, Keyring, Role, Session};
 use tashika::proof::checkpoint::Checkpoint;
 use tashika::proof::merkle;
+use tashika::records::{
+    Act, Amendment, Book, BookError, BookKind, Export, ExportFormat, MailEvent, MailState, Places, Query,
+    Received, Record, Supplement, SupplementRole,
+};
 use tashika::rules::{Law, Outcome};
 use tempfile::TempDir;
 
@@ -111,7 +111,7 @@ fn what_contradicts_itself_or_may_not_be_kept_is_refused() {
     add("contradiction", &|r| r.header.record_id = "1".to_owned());
     add("contradiction", &|r| r.ruling.outcome = Outcome::Refuse);
     add("contradiction", &|r| r.ruling.missing = vec![tashika::rules::Missing::ResidenceDocument]);
-    add("contradiction", &|r| r.decision = tashika::book::Decision::PendingMail);
+    add("contradiction", &|r| r.decision = tashika::records::Decision::PendingMail);
     let screen = tashika_kit::reading::Keep::ScreenOnly;
     add("not_to_keep", &|r| r.customer_chip.as_mut().unwrap().reading.fields[0].keep = screen);
     add("not_to_keep", &|r| r.customer_chip.as_mut().unwrap().reading.evidence[0].keep = screen);
@@ -127,8 +127,8 @@ fn what_contradicts_itself_or_may_not_be_kept_is_refused() {
     add("never_store", &|r| r.transaction.customer_number = my_number.to_owned());
     add("never_store", &|r| r.customer_chip.as_mut().unwrap().observations.remark = my_number.to_owned());
     add("never_store", &|r| {
-        r.decision = tashika::book::Decision::Refused {
-            reason: "本籍：東京都千代田区千代田１番".to_owned()
+        r.decision = tashika::records::Decision::Refused {
+            reason: "本籍：東京都千代田区千代田１番".to_owned(),
         };
     });
     add("not_to_keep", &|r| {
@@ -300,7 +300,7 @@ fn the_mail_goes_its_steps_and_a_returned_parcel_reopens_the_check() {
     let (aml, phone) = (shop.enter(&records::mailed(Law::Aml)), shop.enter(&records::mailed(Law::Phone)));
     let none = shop.enter(&records::small(Law::Aml));
     let open = |shop: &Shop| -> Vec<bool> {
-        shop.book.pending(10).unwrap().iter().map(tashika::book::Line::is_open).collect()
+        shop.book.pending(10).unwrap().iter().map(tashika::records::Line::is_open).collect()
     };
     assert_eq!(open(&shop), [true, true]);
     let mut step = |id: &str, state| shop.book.enter(&shop.clerk, &Act::Mail(mail(id, state)));
@@ -548,7 +548,7 @@ fn every_error_and_finding_has_words() {
             let words = &words["error"]["book"][*code];
             assert!(words["what"].is_str() && words["next"].is_str(), "{locale} {code}");
         }
-        for code in tashika::book::Finding::CODES.iter().chain(&["more"]) {
+        for code in tashika::records::Finding::CODES.iter().chain(&["more"]) {
             assert!(words["finding"][*code].is_str(), "{locale} {code}");
         }
     }

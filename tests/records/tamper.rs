@@ -4,10 +4,10 @@
 use std::path::Path;
 
 use rusqlite::{Connection, params};
-use tashika::book::{Act, Book, BookError, BookKind, Finding, Places};
 use tashika::keys::Keyring;
 use tashika::proof::checkpoint::Checkpoint;
 use tashika::proof::merkle::{self, Hash};
+use tashika::records::{Act, Book, BookError, BookKind, Finding, Places};
 use tashika::rules::Law;
 use tempfile::TempDir;
 
@@ -32,9 +32,9 @@ pub(crate) fn filled() -> Filled {
         ids.push(record.header.record_id.clone());
         book.enter(&clerk, &Act::Record(Box::new(record))).unwrap();
     }
-    let event = tashika::book::MailEvent {
+    let event = tashika::records::MailEvent {
         record_id: ids[4].clone(),
-        state: tashika::book::MailState::Dispatched,
+        state: tashika::records::MailState::Dispatched,
         on: tashika_kit::date::japan_day(jiff::Timestamp::now()),
         tracking: "123-45-67890-1".to_owned(),
     };
