@@ -75,6 +75,7 @@ CREATE INDEX line_by_law ON line (law, day, seq);
 CREATE INDEX line_by_outcome ON line (outcome, day, seq);
 CREATE INDEX line_by_case ON line (law, outcome, branch, day, seq);
 CREATE INDEX line_by_decision ON line (decision, day, seq);
+CREATE INDEX line_by_branch_and_decision ON line (branch, decision, day, seq);
 CREATE INDEX line_by_mail ON line (mail, day, seq) WHERE mail IS NOT NULL;
 CREATE INDEX line_open_mail ON line (seq) WHERE mail IN ('waiting', 'dispatched', 'returned') AND deleted = 0;
 CREATE INDEX line_by_end ON line (retain_until, seq) WHERE retain_until IS NOT NULL AND deleted = 0;
