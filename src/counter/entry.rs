@@ -2,7 +2,9 @@
 //! Looking at what the clerk typed before anything is done with it: what is missing, what cannot be, and what
 //! must never be stored (`specs` law §2.4).
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+use tashika_kit::date::japan_day;
 
 use super::visit::{Agent, KnownCustomer, Occasion, Statements, Typed};
 use crate::records::{Occupation, Pep, Purpose, Relationship, Supplement};
@@ -89,6 +91,7 @@ pub fn typed(typed: &Typed, today: Date) -> Vec<Complaint> {
         ("name_kana", &typed.name_kana),
         ("name_latin", &typed.name_latin),
         ("residence", &typed.residence),
+        ("remark", &typed.remark),
     ] {
         look.text(field, text);
     }
@@ -103,9 +106,9 @@ pub fn typed(typed: &Typed, today: Date) -> Vec<Complaint> {
 }
 
 /// What is wrong with the transaction. `has_text` says whether the document gives name and residence as text;
-/// where it does not, the clerk reads them from the picture.
+/// where it does not, the clerk reads them from the picture. `now` bounds a corrected time of presentation.
 #[must_use]
-pub fn occasion(occasion: &Occasion, has_text: bool, known: bool) -> Vec<Complaint> {
+pub fn occasion(occasion: &Occasion, has_text: bool, known: bool, now: Timestamp) -> Vec<Complaint> {
     let mut look = Look::default();
     if occasion.laws.is_empty() {
         look.missing("laws");
@@ -123,6 +126,12 @@ pub fn occasion(occasion: &Occasion, has_text: bool, known: bool) -> Vec<Complai
     }
     if !known {
         holder(&mut look, &occasion.holder, has_text, occasion.person);
+    }
+    if let Some(at) = occasion.presented_at {
+        if at > now || japan_day(at) != japan_day(now) {
+            look.0.push(complaint("presented_at", "clerk.not_today"));
+        }
+        look.needed("presented_at_reason", &occasion.presented_at_reason);
     }
     if occasion.person == Person::NonResidentForeigner {
         match &occasion.short_stay {

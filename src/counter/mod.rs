@@ -426,7 +426,7 @@ impl Counter {
                 self.stage = Stage::Occasion;
             }
             (Stage::Occasion, Event::Occasion(occasion))
-                if self.occasion_complaints(&occasion).is_empty() =>
+                if self.occasion_complaints(&occasion, now).is_empty() =>
             {
                 self.occasion(*occasion, today);
             }
@@ -475,10 +475,10 @@ impl Counter {
 
     /// What is wrong with a transaction, also under the laws it names.
     #[must_use]
-    pub fn occasion_complaints(&self, occasion: &Occasion) -> Vec<entry::Complaint> {
+    pub fn occasion_complaints(&self, occasion: &Occasion, now: Timestamp) -> Vec<entry::Complaint> {
         let has_text = self.visit.customer.finding().is_none_or(has_text);
         let known = self.visit.known.as_ref();
-        let mut all = entry::occasion(occasion, has_text, known.is_some());
+        let mut all = entry::occasion(occasion, has_text, known.is_some(), now);
         if occasion.laws.iter().any(|law| !self.settings.laws.contains(law)) {
             all.push(entry::complaint("laws", "entry.law_not_offered"));
         }

@@ -243,7 +243,7 @@ fn the_day_of_presentation_decides_and_not_the_day_of_the_record() {
     let _ = counter.handle(Event::BeginTyping, shown);
     let without = Typed { residence: String::new(), ..typed.clone() };
     let _ = counter.handle(Event::Typed(Box::new(without)), shown);
-    let complaints = counter.occasion_complaints(&occasion(&[Law::Phone]));
+    let complaints = counter.occasion_complaints(&occasion(&[Law::Phone]), Timestamp::now());
     assert_eq!(complaints[0].words, "entry.no_residence");
     let _ = counter.handle(Event::Back, shown);
     let _ = counter.handle(Event::Typed(Box::new(typed)), shown);

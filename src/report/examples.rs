@@ -117,6 +117,7 @@ fn presented(kind: DocumentKind, number: &str, issuer: &str, expires_on: Option<
         issued_on: None,
         expires_on,
         valid_on_day: true,
+        observations: None,
     }
 }
 

@@ -2,6 +2,8 @@
 //! The transaction: which laws, which kind, and what is special about the case. Asked as little as the law allows.
 
 use eframe::egui::{Key, Ui};
+use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::{Act, Scene, codes};
 use crate::counter::entry::Complaint;
@@ -12,7 +14,8 @@ use crate::window::layout::{self, Page};
 use crate::window::theme::{NEAR, Tone};
 use crate::window::widgets::buttons::Button;
 use crate::window::widgets::form::{Form, date_of};
-use crate::window::widgets::texts;
+use crate::window::widgets::{dates, texts};
+use crate::words;
 
 const AML_KINDS: [(TransactionKind, &str); 5] = [
     (TransactionKind::AccountOpening, "transaction.account_opening"),
@@ -47,12 +50,15 @@ pub(in crate::window) struct Draft {
     nationality: String,
     passport: String,
     until: String,
+    /// The document was shown at another time than the terminal noted.
+    another_time: bool,
+    time: String,
     tried: bool,
 }
 
 impl Draft {
     /// The transaction as it stands, and what is wrong with it.
-    fn compose(&self, counter: &Counter) -> (Occasion, Vec<Complaint>) {
+    fn compose(&self, counter: &Counter, today: Date) -> (Occasion, Vec<Complaint>) {
         let mut complaints = Vec::new();
         let mut occasion = self.occasion.clone().unwrap_or_default();
         if occasion.person == Person::NonResidentForeigner {
@@ -66,7 +72,17 @@ impl Draft {
         if self.high_risk && occasion.high_risk.is_none() {
             complaints.push(Complaint { field: "high_risk", words: "entry.required".into() });
         }
-        complaints.extend(counter.occasion_complaints(&occasion));
+        if self.another_time {
+            let at = dates::time(&self.time).and_then(|time| dates::in_japan(today, time));
+            if at.is_none() {
+                complaints.push(Complaint { field: "presented_at", words: "clerk.not_a_time".into() });
+            }
+            occasion.presented_at = at;
+        } else {
+            occasion.presented_at = None;
+            occasion.presented_at_reason.clear();
+        }
+        complaints.extend(counter.occasion_complaints(&occasion, Timestamp::now()));
         (occasion, complaints)
     }
 }
@@ -80,7 +96,7 @@ pub(in crate::window) fn show(
 ) -> Option<Act> {
     let page = Page::split(ui);
     draft.occasion.get_or_insert_with(|| counter.visit().occasion.clone());
-    let (occasion, complaints) = draft.compose(counter);
+    let (occasion, complaints) = draft.compose(counter, scene.today);
     page.content(ui, "occasion", |ui| {
         texts::question(ui, "visit.occasion");
         ui.label(texts::small(crate::words::ja("window.hint.space")));
@@ -100,6 +116,8 @@ pub(in crate::window) fn show(
                     ui.add_space(NEAR);
                 }
                 drop(texts::card(ui, |ui| case(ui, &form, draft)));
+                ui.add_space(NEAR);
+                another_time(ui, &form, counter, draft);
             },
         );
     });
@@ -162,6 +180,21 @@ fn transaction(ui: &mut Ui, form: &Form<'_>, counter: &Counter, draft: &mut Draf
     let key = if occasion.laws.contains(&Law::Aml) { "visit.key" } else { "visit.key_phone" };
     form.line(ui, "key", key, &mut occasion.key);
     form.line(ui, "customer_number", "visit.customer_number", &mut occasion.customer_number);
+}
+
+/// The time the terminal noted, and folded away the way to another.
+fn another_time(ui: &mut Ui, form: &Form<'_>, counter: &Counter, draft: &mut Draft) {
+    let Some(occasion) = &mut draft.occasion else { return };
+    if let Some(noted) = counter.visit().customer.presented_at {
+        let text = words::words("clerk.noted_at");
+        let noted = dates::time_told(noted);
+        ui.label(texts::small(format!("{} {noted}　{} {noted}", text.ja, text.en)));
+    }
+    form.check(ui, "clerk.another_time", Tone::Plain, &mut draft.another_time);
+    if draft.another_time {
+        form.line(ui, "presented_at", "clerk.time", &mut draft.time);
+        form.line(ui, "presented_at_reason", "clerk.time_reason", &mut occasion.presented_at_reason);
+    }
 }
 
 fn residence(ui: &mut Ui, form: &Form<'_>, counter: &Counter, draft: &mut Draft) {
