@@ -40,7 +40,7 @@ export DISPLAY=":$number"
 # Starts the window with these arguments and gives it the focus.
 open_window() {
     HOME="$work" TASHIKA_HOME="$work/book" WINIT_X11_SCALE_FACTOR="$scale" LIBGL_ALWAYS_SOFTWARE=1 \
-        "$program" --clerk "窓口 1024" "$@" </dev/null >"$work/log" 2>&1 &
+        "$program" --clerk "窓口 1024" --branch 本店 "$@" </dev/null >"$work/log" 2>&1 &
     app=$!
     local window
     window=$(xdotool search --sync --onlyvisible --pid "$app" | head -n 1)
@@ -199,7 +199,7 @@ close_window
 # A wrong number, then the card taken away.
 open_window --training
 place 0
-type_number "${number_b:0:10}9999"
+type_number "${number_b:0:10}1379"
 keys Return
 sleep 1
 picture wrong-number

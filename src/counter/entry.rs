@@ -106,9 +106,9 @@ pub fn typed(typed: &Typed, today: Date) -> Vec<Complaint> {
 }
 
 /// What is wrong with the transaction. `has_text` says whether the document gives name and residence as text;
-/// where it does not, the clerk reads them from the picture. `now` bounds a corrected time of presentation.
+/// where it does not, the clerk reads them from the picture.
 #[must_use]
-pub fn occasion(occasion: &Occasion, has_text: bool, known: bool, now: Timestamp) -> Vec<Complaint> {
+pub fn occasion(occasion: &Occasion, has_text: bool, known: bool) -> Vec<Complaint> {
     let mut look = Look::default();
     if occasion.laws.is_empty() {
         look.missing("laws");
@@ -127,12 +127,6 @@ pub fn occasion(occasion: &Occasion, has_text: bool, known: bool, now: Timestamp
     if !known {
         holder(&mut look, &occasion.holder, has_text, occasion.person);
     }
-    if let Some(at) = occasion.presented_at {
-        if at > now || japan_day(at) != japan_day(now) {
-            look.0.push(complaint("presented_at", "clerk.not_today"));
-        }
-        look.needed("presented_at_reason", &occasion.presented_at_reason);
-    }
     if occasion.person == Person::NonResidentForeigner {
         match &occasion.short_stay {
             None => look.missing("short_stay"),
@@ -141,6 +135,20 @@ pub fn occasion(occasion: &Occasion, has_text: bool, known: bool, now: Timestamp
                 look.needed("passport", &stay.passport);
             }
         }
+    }
+    look.0
+}
+
+/// What is wrong with a corrected time of presentation: it is on the day the terminal noted, which decides the law,
+/// not after `now`, and says why.
+#[must_use]
+pub fn presented_at(occasion: &Occasion, noted_on: Date, now: Timestamp) -> Vec<Complaint> {
+    let mut look = Look::default();
+    if let Some(at) = occasion.presented_at {
+        if at > now || japan_day(at) != noted_on {
+            look.0.push(complaint("presented_at", "clerk.not_today"));
+        }
+        look.needed("presented_at_reason", &occasion.presented_at_reason);
     }
     look.0
 }

@@ -478,11 +478,13 @@ impl Counter {
     pub fn occasion_complaints(&self, occasion: &Occasion, now: Timestamp) -> Vec<entry::Complaint> {
         let has_text = self.visit.customer.finding().is_none_or(has_text);
         let known = self.visit.known.as_ref();
-        let mut all = entry::occasion(occasion, has_text, known.is_some(), now);
+        let mut all = entry::occasion(occasion, has_text, known.is_some());
         if occasion.laws.iter().any(|law| !self.settings.laws.contains(law)) {
             all.push(entry::complaint("laws", "entry.law_not_offered"));
         }
         all.extend(no_residence(&self.visit.customer, &occasion.holder));
+        let noted_on = law::presented_on(&self.visit.customer, japan_day(now));
+        all.extend(entry::presented_at(occasion, noted_on, now));
         if let Some(known) = known {
             all.extend(occasion.laws.iter().filter_map(|law| entry::known_under(known, *law)));
         }

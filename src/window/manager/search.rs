@@ -226,16 +226,18 @@ pub(super) fn lines(ui: &mut Ui, lines: &[Line], none: &str) -> Option<Go> {
     }
     let text = words::words("search.count");
     ui.label(texts::small(format!("{}: {}  {}", text.ja, lines.len(), text.en)));
+    // Number, time and law need their room; the others share what is left of 680 points.
+    let part = ((ui.available_width() - 296.0) / 680.0).clamp(0.5, 1.0);
     let heads = [
-        (74.0, "search.head_seq"),
-        (150.0, "search.head_at"),
-        (84.0, "search.head_law"),
-        (140.0, "search.head_decision"),
-        (110.0, "search.head_branch"),
-        (110.0, "search.head_clerk"),
-        (110.0, "search.head_mail"),
-        (60.0, "search.head_amended"),
-        (140.0, "search.head_until"),
+        (60.0, "search.head_seq"),
+        (140.0, "search.head_at"),
+        (76.0, "search.head_law"),
+        (150.0 * part, "search.head_decision"),
+        (110.0 * part, "search.head_branch"),
+        (110.0 * part, "search.head_clerk"),
+        (110.0 * part, "search.head_mail"),
+        (60.0 * part, "search.head_amended"),
+        (140.0 * part, "search.head_until"),
     ];
     form::heads(ui, &heads);
     let mut go = None;

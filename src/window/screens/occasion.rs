@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::{Act, Scene, codes};
 use crate::counter::entry::Complaint;
+use crate::counter::law::presented_on;
 use crate::counter::{Counter, Event, Occasion, ShortStay, has_text};
 use crate::records::TransactionKind;
 use crate::rules::{HighRisk, Law, Person, Residence};
@@ -73,7 +74,8 @@ impl Draft {
             complaints.push(Complaint { field: "high_risk", words: "entry.required".into() });
         }
         if self.another_time {
-            let at = dates::time(&self.time).and_then(|time| dates::in_japan(today, time));
+            let noted_on = presented_on(&counter.visit().customer, today);
+            let at = dates::time(&self.time).and_then(|time| dates::in_japan(noted_on, time));
             if at.is_none() {
                 complaints.push(Complaint { field: "presented_at", words: "clerk.not_a_time".into() });
             }
@@ -223,9 +225,19 @@ fn case(ui: &mut Ui, form: &Form<'_>, draft: &mut Draft) {
         return;
     };
     texts::part(ui, "visit.case");
-    form.check(ui, "visit.representative", Tone::Plain, &mut occasion.representative);
+    let aml = occasion.laws.contains(&Law::Aml);
     *person |= occasion.person != Person::Resident;
-    form.check(ui, "visit.not_resident", Tone::Plain, person);
+    // Under another law it is not asked, so nothing of it may stay.
+    *high_risk = aml && (*high_risk || occasion.high_risk.is_some());
+    ui.horizontal_wrapped(|ui| {
+        form.check(ui, "visit.representative", Tone::Plain, &mut occasion.representative);
+        form.check(ui, "visit.not_resident", Tone::Plain, person);
+        if aml {
+            form.check(ui, "visit.high_risk", Tone::Caution, high_risk);
+        }
+        form.check(ui, "visit.suspicion", Tone::Bad, &mut occasion.suspicion);
+        form.check(ui, "visit.lapsed", Tone::Bad, &mut occasion.reported_lapsed);
+    });
     if *person {
         let persons = [
             (Person::NonRegistered, "rules.person.NON_REGISTERED"),
@@ -246,16 +258,10 @@ fn case(ui: &mut Ui, form: &Form<'_>, draft: &mut Draft) {
         form.date(ui, "until", "visit.stay_until", until);
         form.complaint(ui, "short_stay");
     }
-    if occasion.laws.contains(&Law::Aml) {
-        *high_risk |= occasion.high_risk.is_some();
-        form.check(ui, "visit.high_risk", Tone::Caution, high_risk);
-        if *high_risk {
-            form.one_of(ui, "high_risk", "visit.assets_move", &RISKS, &mut occasion.high_risk);
-            form.line(ui, "related_check", "visit.related_check", &mut occasion.related_check);
-        } else {
-            occasion.high_risk = None;
-        }
+    if aml && *high_risk {
+        form.one_of(ui, "high_risk", "visit.assets_move", &RISKS, &mut occasion.high_risk);
+        form.line(ui, "related_check", "visit.related_check", &mut occasion.related_check);
+    } else {
+        occasion.high_risk = None;
     }
-    form.check(ui, "visit.suspicion", Tone::Bad, &mut occasion.suspicion);
-    form.check(ui, "visit.lapsed", Tone::Bad, &mut occasion.reported_lapsed);
 }
