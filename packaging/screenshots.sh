@@ -196,6 +196,67 @@ keys F6
 picture known
 close_window
 
+# A driver's licence typed: the face is compared with its photo. Then what the law refuses, and what stops everything.
+open_window --training
+keys F3 space
+xdotool type --delay 40 "Mihon Taro"
+tab 2
+xdotool type --delay 40 "S55.2.17"
+tab 1
+xdotool type --delay 40 "Tokyo"
+tab 1
+keys space
+picture typing-photo
+keys Return space
+tab 6
+xdotool type --delay 40 "1234567"
+tab 3
+keys space
+picture occasion-moved
+tab 1
+xdotool type --delay 40 "Osaka"
+tab 6
+keys space
+tab 1
+xdotool type --delay 40 "09:05"
+tab 1
+xdotool type --delay 40 "uketsuke"
+picture occasion-time
+keys Return space
+tab 7
+keys space
+tab 9
+keys space Return
+picture decision-supplement
+keys Escape Escape
+sleep 1
+tab 7
+tab 6
+keys space Return Return
+sleep 1
+picture decision-escalate
+close_window
+open_window --training
+keys F3
+tab 18
+keys space
+xdotool type --delay 40 "Mihon Taro"
+tab 2
+xdotool type --delay 40 "S55.2.17"
+tab 1
+xdotool type --delay 40 "Tokyo"
+keys Return space
+tab 6
+xdotool type --delay 40 "1234567"
+tab 2
+keys space Return space
+tab 7
+keys space
+tab 9
+keys space Return
+picture decision-refuse
+close_window
+
 # A wrong number, then the card taken away.
 open_window --training
 place 0
@@ -277,6 +338,21 @@ open_window
 keys F8
 sleep 1
 picture manager-set-up
+close_window
+
+# A real counter with accounts: the login, and what waits for a card.
+export TASHIKA_HOME="$work/book"
+printf '%s\n' "an administrator's word" "a manager's long word" |
+    "$program" users init --administrator admin --manager manager --password-stdin >/dev/null
+printf '%s\n' "an administrator's word" "a clerk's long word" |
+    "$program" users add 1024 --role clerk --account admin --password-stdin >/dev/null
+open_window
+picture login
+tab 1
+xdotool type --delay 40 "a clerk's long word"
+keys Return
+sleep 3
+picture idle
 close_window
 
 echo "pictures in $folder:"

@@ -496,6 +496,8 @@ fn a_typed_document_goes_by_mail_and_is_followed_up() {
 #[test]
 fn what_the_clerk_compared_on_a_typed_document_is_recorded() {
     let mut counter = Counter::open();
+    // Tall enough that nothing has to be scrolled to.
+    counter.window.set_size(vec2(1280.0, 1600.0));
     counter.key(Key::F3);
     counter.reach("typing");
     counter.press(ja("rules.document.JUMIN"));
@@ -533,6 +535,8 @@ fn what_the_clerk_compared_on_a_typed_document_is_recorded() {
 #[test]
 fn the_time_of_presentation_is_corrected_with_a_reason() {
     let mut counter = Counter::open();
+    // Tall enough that nothing has to be scrolled to.
+    counter.window.set_size(vec2(1280.0, 1600.0));
     counter.read("正常なカード", &number(), "result");
     counter.key(Key::Enter);
     counter.reach("comparison");

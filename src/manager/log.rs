@@ -40,12 +40,19 @@ impl Entry {
     }
 }
 
+/// The members of a public part that come first.
+const FIRST: [&str; 5] = ["law", "decision", "outcome", "clerk", "branch"];
+
 /// The public part as `name: value` pairs; what repeats the act is left out.
 fn details(public: &Value) -> String {
     let Some(members) = public.as_object() else { return String::new() };
     let says = |value: &Value| !value.is_null() && value.as_str() != Some("");
-    let pairs = members.iter().filter(|(name, value)| *name != "act" && says(value));
+    let mut pairs: Vec<_> = members.iter().filter(|(name, value)| *name != "act" && says(value)).collect();
+    // What a reader of the list looks for comes first; the rest stays in the order of the names.
+    let place = |name: &str| FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len());
+    pairs.sort_by_key(|(name, _)| place(name));
     let pairs: Vec<String> = pairs
+        .into_iter()
         .map(|(name, value)| {
             let key = format!("log.{name}");
             let label = words::ja(&key);

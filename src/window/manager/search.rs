@@ -157,20 +157,22 @@ fn bar(ui: &mut Ui, desk: &Desk, page: &Page, draft: &mut Draft) -> Option<Go> {
 }
 
 fn conditions(ui: &mut Ui, entered: bool, draft: &mut Draft) {
+    // In a narrow window the fields of a row share what there is.
+    let part = ((ui.available_width() - 60.0) / 720.0).clamp(0.5, 1.0);
     ui.horizontal_wrapped(|ui| {
-        let from = form::day(ui, "search.from", &mut draft.from, 150.0);
+        let from = form::day(ui, "search.from", &mut draft.from, 150.0 * part);
         if entered {
             from.request_focus();
         }
-        form::day(ui, "search.to", &mut draft.to, 150.0);
-        form::field(ui, "search.transaction_key", &mut draft.transaction_key, 210.0);
-        form::field(ui, "search.customer_number", &mut draft.customer_number, 180.0);
+        form::day(ui, "search.to", &mut draft.to, 150.0 * part);
+        form::field(ui, "search.transaction_key", &mut draft.transaction_key, 210.0 * part);
+        form::field(ui, "search.customer_number", &mut draft.customer_number, 180.0 * part);
     });
     ui.horizontal_wrapped(|ui| {
-        form::field(ui, "search.name", &mut draft.name, 250.0);
-        form::day(ui, "search.birth_date", &mut draft.birth_date, 170.0);
-        form::field(ui, "search.branch", &mut draft.branch, 150.0);
-        form::field(ui, "search.clerk", &mut draft.clerk, 150.0);
+        form::field(ui, "search.name", &mut draft.name, 250.0 * part);
+        form::day(ui, "search.birth_date", &mut draft.birth_date, 170.0 * part);
+        form::field(ui, "search.branch", &mut draft.branch, 150.0 * part);
+        form::field(ui, "search.clerk", &mut draft.clerk, 150.0 * part);
     });
     let text = words::words("search.more");
     let more = crate::window::widgets::choice::Choice::check(text.ja, text.en, draft.more);
