@@ -32,7 +32,7 @@ trap finish EXIT
 
 mkdir -p "$folder"
 mkfifo "$work/display"
-Xvfb -displayfd 3 -screen 0 1280x800x24 3>"$work/display" 2>/dev/null &
+Xvfb -noreset -displayfd 3 -screen 0 1280x800x24 3>"$work/display" 2>/dev/null &
 server=$!
 read -r number <"$work/display"
 export DISPLAY=":$number"
@@ -213,7 +213,7 @@ xdotool type --delay 40 "1234567"
 tab 3
 keys space
 picture occasion-moved
-tab 1
+tab 2
 xdotool type --delay 40 "Osaka"
 tab 6
 keys space

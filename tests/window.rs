@@ -116,7 +116,7 @@ impl Counter {
     }
 
     /// F8 opens the manager's window at this screen, and Escape leads back to where it was.
-    fn to_the_manager(&mut self, screen: &str) {
+    fn visit_the_manager(&mut self, screen: &str) {
         let before = self.window.state().stage();
         self.key(Key::F8);
         self.window.run_steps(3);
@@ -662,7 +662,7 @@ fn a_known_customer_shows_no_document() {
 fn a_real_counter_asks_for_a_password_and_locks() {
     let mut counter = Counter::start(false, Duration::from_secs(600), &[Law::Aml]);
     counter.reach("not_set_up");
-    counter.to_the_manager("set_up");
+    counter.visit_the_manager("set_up");
     assert!(counter.shows(ja("login.set_up_how")));
     let places = Places::in_folder(counter.home.path(), BookKind::Real);
     let word = |text: &str| tashika_kit::Secret::from(text);
@@ -677,7 +677,7 @@ fn a_real_counter_asks_for_a_password_and_locks() {
     keys.add(&admin, "1024", Post::Clerk, &word("a clerk's word")).unwrap();
     counter.key(Key::Enter);
     counter.reach("locked");
-    counter.to_the_manager("login");
+    counter.visit_the_manager("login");
     counter.fill(&format!("{}  {}", ja("login.name"), tashika::words::en("login.name")), "1024");
     let role = Role::PasswordInput;
     counter.window.get_by_role_and_label(role, &password()).focus();
@@ -692,7 +692,7 @@ fn a_real_counter_asks_for_a_password_and_locks() {
     counter.key(Key::Enter);
     counter.reach("idle");
     assert!(counter.shows("1024"));
-    counter.to_the_manager("login");
+    counter.visit_the_manager("login");
     counter.key(Key::F3);
     counter.reach("typing");
     counter.press(ja("rules.document.DRH"));
@@ -706,12 +706,12 @@ fn a_real_counter_asks_for_a_password_and_locks() {
 #[test]
 fn the_managers_window_opens_in_training() {
     let mut counter = Counter::open();
-    counter.to_the_manager("login");
+    counter.visit_the_manager("login");
     counter.press(ja("manager.open"));
     assert_eq!(counter.window.state().manager_screen(), "login");
     let mut nobody = Counter::start_as("", true, Duration::from_secs(600), &[Law::Aml]);
     nobody.reach("clerk");
-    nobody.to_the_manager("login");
+    nobody.visit_the_manager("login");
 }
 
 fn password() -> String {

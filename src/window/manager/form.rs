@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use super::worker::Slot;
 use crate::window::theme::{self, NEAR, Tone, size};
-use crate::window::widgets::buttons::{Button, enter_goes_on, focus_ring};
+use crate::window::widgets::buttons::{Button, enter_goes_on, focus_ring, follow_focus};
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::texts;
 use crate::words::{self, Words};
@@ -148,6 +148,7 @@ pub(super) fn row(ui: &mut Ui, cells: &[(f32, String)], openable: bool) -> Respo
     let spoken = spoken.collect::<Vec<_>>().join(" ");
     let role = if openable { eframe::egui::Role::Button } else { eframe::egui::Role::Label };
     response.widget_info(|| WidgetInfo::labeled(role, true, &spoken));
+    follow_focus(&response);
     if ui.is_rect_visible(rect) {
         let fill = if openable && response.hovered() { theme::ACCENT_PALE } else { theme::SURFACE };
         let line = Stroke::new(1.0, theme::LINE);

@@ -69,6 +69,7 @@ impl<'k> Button<'k> {
         let sense = if self.enabled { Sense::click() } else { Sense::hover() };
         let (rect, response) = ui.allocate_exact_size(wanted, sense);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, self.enabled, text.ja));
+        follow_focus(&response);
         if ui.is_rect_visible(rect) {
             self.ground(ui, rect, &response);
             let top = rect.center().y - (ja.size().y + en.size().y) / 2.0;
@@ -114,11 +115,15 @@ pub(in crate::window) struct Pressed {
     pub(in crate::window) response: Response,
 }
 
-/// The ring around the control that the keyboard acts on; a control that gets the focus comes into view.
-pub(in crate::window) fn focus_ring(ui: &Ui, rect: Rect, response: &Response) {
+/// A control that gets the focus comes into view, also one that is scrolled out of it and is not drawn.
+pub(in crate::window) fn follow_focus(response: &Response) {
     if response.gained_focus() {
         response.scroll_to_me(None);
     }
+}
+
+/// The ring around the control that the keyboard acts on.
+pub(in crate::window) fn focus_ring(ui: &Ui, rect: Rect, response: &Response) {
     if response.has_focus() {
         let ring = Stroke::new(3.0, theme::ACCENT);
         let white = Stroke::new(2.0, Color32::WHITE);

@@ -53,6 +53,11 @@ pub(in crate::window) fn time(text: &str) -> Option<Time> {
         None if text.len() == 4 => text.split_at_checked(2)?,
         None => return None,
     };
+    // No sign: `+5` would be taken for a number.
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(hour) || !digits(minute) {
+        return None;
+    }
     Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
 }
 
