@@ -155,7 +155,7 @@ tab 2
 xdotool type --delay 40 "S55.2.17"
 tab 1
 xdotool type --delay 40 "Tokyo"
-tab 4
+tab 5
 xdotool type --delay 40 "$(date +%Y-%m-%d)"
 sleep 1
 picture typing
@@ -228,12 +228,25 @@ keys space
 tab 9
 keys space Return
 picture decision-supplement
-keys Escape Escape
-sleep 1
-tab 7
+close_window
+open_window --training
+keys F3 space
+xdotool type --delay 40 "Mihon Taro"
+tab 2
+xdotool type --delay 40 "S55.2.17"
+tab 1
+xdotool type --delay 40 "Tokyo"
+keys Return space
 tab 6
-keys space Return Return
-sleep 1
+xdotool type --delay 40 "1234567"
+tab 2
+keys space
+tab 6
+keys space Return space
+tab 7
+keys space
+tab 9
+keys space Return
 picture decision-escalate
 close_window
 open_window --training
@@ -345,10 +358,9 @@ export TASHIKA_HOME="$work/book"
 printf '%s\n' "an administrator's word" "a manager's long word" |
     "$program" users init --administrator admin --manager manager --password-stdin >/dev/null
 printf '%s\n' "an administrator's word" "a clerk's long word" |
-    "$program" users add 1024 --role clerk --account admin --password-stdin >/dev/null
+    "$program" users add "窓口 1024" --role clerk --account admin --password-stdin >/dev/null
 open_window
 picture login
-tab 1
 xdotool type --delay 40 "a clerk's long word"
 keys Return
 sleep 3
