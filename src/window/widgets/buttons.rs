@@ -28,7 +28,7 @@ pub(in crate::window) struct Button<'k> {
 }
 
 /// Below this width of a bar the buttons stand closer, in points.
-pub(in crate::window) const NARROW: f32 = 860.0;
+pub(in crate::window) const NARROW: f32 = 1000.0;
 
 impl<'k> Button<'k> {
     /// The next step; Enter does it too, unless another control has the focus.
