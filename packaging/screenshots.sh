@@ -32,7 +32,7 @@ trap finish EXIT
 
 mkdir -p "$folder"
 mkfifo "$work/display"
-Xvfb -displayfd 3 -screen 0 1280x800x24 3>"$work/display" 2>/dev/null &
+Xvfb -noreset -displayfd 3 -screen 0 1280x800x24 3>"$work/display" 2>/dev/null &
 server=$!
 read -r number <"$work/display"
 export DISPLAY=":$number"
@@ -40,7 +40,7 @@ export DISPLAY=":$number"
 # Starts the window with these arguments and gives it the focus.
 open_window() {
     HOME="$work" TASHIKA_HOME="$work/book" WINIT_X11_SCALE_FACTOR="$scale" LIBGL_ALWAYS_SOFTWARE=1 \
-        "$program" --clerk "窓口 1024" "$@" </dev/null >"$work/log" 2>&1 &
+        "$program" --clerk "窓口 1024" --branch 本店 "$@" </dev/null >"$work/log" 2>&1 &
     app=$!
     local window
     window=$(xdotool search --sync --onlyvisible --pid "$app" | head -n 1)
@@ -155,7 +155,7 @@ tab 2
 xdotool type --delay 40 "S55.2.17"
 tab 1
 xdotool type --delay 40 "Tokyo"
-tab 4
+tab 5
 xdotool type --delay 40 "$(date +%Y-%m-%d)"
 sleep 1
 picture typing
@@ -196,10 +196,84 @@ keys F6
 picture known
 close_window
 
+# A driver's licence typed: the face is compared with its photo. Then what the law refuses, and what stops everything.
+open_window --training
+keys F3 space
+xdotool type --delay 40 "Mihon Taro"
+tab 2
+xdotool type --delay 40 "S55.2.17"
+tab 1
+xdotool type --delay 40 "Tokyo"
+tab 1
+keys space
+picture typing-photo
+keys Return space
+tab 6
+xdotool type --delay 40 "1234567"
+tab 3
+keys space
+picture occasion-moved
+tab 2
+xdotool type --delay 40 "Osaka"
+tab 6
+keys space
+tab 1
+xdotool type --delay 40 "09:05"
+tab 1
+xdotool type --delay 40 "uketsuke"
+picture occasion-time
+keys Return space
+tab 7
+keys space
+tab 9
+keys space Return
+picture decision-supplement
+close_window
+open_window --training
+keys F3 space
+xdotool type --delay 40 "Mihon Taro"
+tab 2
+xdotool type --delay 40 "S55.2.17"
+tab 1
+xdotool type --delay 40 "Tokyo"
+keys Return space
+tab 6
+xdotool type --delay 40 "1234567"
+tab 2
+keys space
+tab 6
+keys space Return space
+tab 7
+keys space
+tab 9
+keys space Return
+picture decision-escalate
+close_window
+open_window --training
+keys F3
+tab 18
+keys space
+xdotool type --delay 40 "Mihon Taro"
+tab 2
+xdotool type --delay 40 "S55.2.17"
+tab 1
+xdotool type --delay 40 "Tokyo"
+keys Return space
+tab 6
+xdotool type --delay 40 "1234567"
+tab 2
+keys space Return space
+tab 7
+keys space
+tab 9
+keys space Return
+picture decision-refuse
+close_window
+
 # A wrong number, then the card taken away.
 open_window --training
 place 0
-type_number "${number_b:0:10}9999"
+type_number "${number_b:0:10}1379"
 keys Return
 sleep 1
 picture wrong-number
@@ -277,6 +351,20 @@ open_window
 keys F8
 sleep 1
 picture manager-set-up
+close_window
+
+# A real counter with accounts: the login, and what waits for a card.
+export TASHIKA_HOME="$work/book"
+printf '%s\n' "an administrator's word" "a manager's long word" |
+    "$program" users init --administrator admin --manager manager --password-stdin >/dev/null
+printf '%s\n' "an administrator's word" "a clerk's long word" |
+    "$program" users add "窓口 1024" --role clerk --account admin --password-stdin >/dev/null
+open_window
+picture login
+xdotool type --delay 40 "a clerk's long word"
+keys Return
+sleep 3
+picture idle
 close_window
 
 echo "pictures in $folder:"

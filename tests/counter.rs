@@ -232,6 +232,8 @@ fn typed(kind: DocumentKind) -> Typed {
         transaction_seal: false,
         anti_forgery: false,
         without_chip: false,
+        face: Compared::NotCompared,
+        remark: String::new(),
     }
 }
 
@@ -609,6 +611,22 @@ fn suspicion_stops_everything() {
         world.desk.counter().answers().iter().map(|answer| answer.ruling.outcome).collect();
     assert_eq!(outcomes, [Outcome::Escalate].into());
     assert!(!world.desk.counter().may_confirm());
+}
+
+#[test]
+fn another_face_than_on_the_typed_document_is_never_confirmed() {
+    for (kind, face, possible) in [
+        (DocumentKind::DrivingHistory, Compared::Same, true),
+        (DocumentKind::DrivingHistory, Compared::NotCompared, true),
+        (DocumentKind::DrivingHistory, Compared::Different, false),
+        // Without a photo there was nothing to compare with, whatever was sent.
+        (DocumentKind::ResidentRegister, Compared::Different, true),
+    ] {
+        let mut world = World::new();
+        world.typed(Typed { face, ..typed(kind) });
+        world.desk.act(Event::Occasion(Box::new(occasion(&[Law::Phone]))));
+        assert_eq!(world.desk.counter().may_confirm(), possible, "{kind:?} {face:?}");
+    }
 }
 
 #[test]

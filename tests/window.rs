@@ -47,11 +47,15 @@ impl Counter {
     }
 
     fn start(training: bool, idle_after: Duration, laws: &[Law]) -> Self {
+        Self::start_as(if training { "1024" } else { "" }, training, idle_after, laws)
+    }
+
+    fn start_as(clerk: &str, training: bool, idle_after: Duration, laws: &[Law]) -> Self {
         let home = tempfile::tempdir().unwrap();
         let settings = Settings {
             training,
             reader: None,
-            clerk: if training { "1024".into() } else { String::new() },
+            clerk: clerk.into(),
             branch: "本店".into(),
             terminal: "test".into(),
             trust: TrustStore::training().unwrap().into(),
@@ -109,6 +113,17 @@ impl Counter {
     fn type_text(&mut self, text: &str) {
         self.window.event(Input::Text(text.to_owned()));
         self.window.run_steps(3);
+    }
+
+    /// F8 opens the manager's window at this screen, and Escape leads back to where it was.
+    fn visit_the_manager(&mut self, screen: &str) {
+        let before = self.window.state().stage();
+        self.key(Key::F8);
+        self.window.run_steps(3);
+        assert_eq!(self.window.state().manager_screen(), screen, "from {before}");
+        self.key(Key::Escape);
+        self.window.run_steps(3);
+        assert_eq!((self.window.state().manager_screen(), self.window.state().stage()), ("", before));
     }
 
     fn shows(&self, label: &str) -> bool {
@@ -479,6 +494,92 @@ fn a_typed_document_goes_by_mail_and_is_followed_up() {
 }
 
 #[test]
+fn what_the_clerk_compared_on_a_typed_document_is_recorded() {
+    let mut counter = Counter::open();
+    // Tall enough that nothing has to be scrolled to.
+    counter.window.set_size(vec2(1280.0, 1600.0));
+    counter.key(Key::F3);
+    counter.reach("typing");
+    counter.press(ja("rules.document.JUMIN"));
+    assert!(counter.shows(ja("clerk.no_photo")), "nothing to compare with");
+    counter.press(ja("visit.other_kind"));
+    counter.press(ja("rules.document.DRH"));
+    counter.fill(ja("field.name"), "見本　太郎");
+    counter.fill(ja("field.birth_date"), "S55.2.17");
+    counter.fill(ja("visit.residence_printed"), "東京都");
+    counter.press(ja("visit.next"));
+    counter.transaction("transaction.account_opening");
+    counter.statements();
+    counter.reach("decision");
+    counter.press(ja("decision.confirmed"));
+    assert!(counter.shows(ja("observation.face")), "nobody compared the face, and it says so");
+    assert!(counter.is_disabled(ja("window.decide.seal_confirmed")));
+    for stage in ["statements", "occasion", "typing"] {
+        counter.key(Key::Escape);
+        counter.reach(stage);
+    }
+    counter.press(&option("observation.face", "compared.same"));
+    counter.fill(ja("observation.remark"), "眼鏡");
+    for stage in ["occasion", "statements", "decision"] {
+        counter.press(ja("visit.next"));
+        counter.reach(stage);
+    }
+    counter.press(ja("decision.confirmed"));
+    counter.press(ja("window.decide.seal_confirmed"));
+    counter.reach("recorded");
+    let seen = counter.record().record.customer.document.unwrap().observations.unwrap();
+    assert_eq!((seen.face, seen.printed_card), (Compared::Same, Compared::NotCompared));
+    assert_eq!(seen.remark, "眼鏡");
+}
+
+#[test]
+fn the_time_of_presentation_is_corrected_with_a_reason() {
+    let mut counter = Counter::open();
+    // Tall enough that nothing has to be scrolled to.
+    counter.window.set_size(vec2(1280.0, 1600.0));
+    counter.read("正常なカード", &number(), "result");
+    counter.key(Key::Enter);
+    counter.reach("comparison");
+    counter.press(ja("window.compare.next"));
+    counter.reach("occasion");
+    assert!(!counter.shows(ja("clerk.time")), "folded away");
+    counter.press(ja("clerk.another_time"));
+    counter.fill(ja("clerk.time"), "25:00");
+    counter.transaction("transaction.account_opening");
+    assert_eq!(counter.window.state().stage(), "occasion");
+    assert!(counter.shows(ja("clerk.not_a_time")));
+    counter.press(ja("clerk.another_time"));
+    counter.press(ja("visit.next"));
+    counter.statements();
+    counter.reach("decision");
+    counter.key(Key::Escape);
+    counter.key(Key::Escape);
+    counter.reach("occasion");
+    counter.press(ja("clerk.another_time"));
+    counter.window.get_by_role_and_label(Role::TextInput, ja("clerk.time")).focus();
+    counter.window.run_steps(2);
+    for _ in 0..5 {
+        counter.key(Key::Backspace);
+    }
+    counter.type_text("00:00");
+    counter.press(ja("visit.next"));
+    assert_eq!(counter.window.state().stage(), "occasion", "a reason is needed");
+    counter.fill(ja("clerk.time_reason"), "端末の再起動");
+    counter.press(ja("visit.next"));
+    counter.reach("statements");
+    counter.press(ja("visit.next"));
+    counter.reach("decision");
+    counter.press(ja("decision.refused"));
+    counter.press(ja("window.reason.customer"));
+    counter.press(ja("window.decide.seal_refused"));
+    counter.reach("recorded");
+    let header = counter.record().record.header;
+    assert_eq!(header.presented_at_reason.as_deref(), Some("端末の再起動"));
+    let at = header.presented_at.to_string();
+    assert!(at.ends_with("T15:00:00Z"), "midnight in Japan: {at}");
+}
+
+#[test]
 fn what_must_never_be_stored_is_refused_at_its_field() {
     let mut counter = Counter::open();
     counter.key(Key::F3);
@@ -561,6 +662,7 @@ fn a_known_customer_shows_no_document() {
 fn a_real_counter_asks_for_a_password_and_locks() {
     let mut counter = Counter::start(false, Duration::from_secs(600), &[Law::Aml]);
     counter.reach("not_set_up");
+    counter.visit_the_manager("set_up");
     assert!(counter.shows(ja("login.set_up_how")));
     let places = Places::in_folder(counter.home.path(), BookKind::Real);
     let word = |text: &str| tashika_kit::Secret::from(text);
@@ -575,6 +677,7 @@ fn a_real_counter_asks_for_a_password_and_locks() {
     keys.add(&admin, "1024", Post::Clerk, &word("a clerk's word")).unwrap();
     counter.key(Key::Enter);
     counter.reach("locked");
+    counter.visit_the_manager("login");
     counter.fill(&format!("{}  {}", ja("login.name"), tashika::words::en("login.name")), "1024");
     let role = Role::PasswordInput;
     counter.window.get_by_role_and_label(role, &password()).focus();
@@ -589,6 +692,7 @@ fn a_real_counter_asks_for_a_password_and_locks() {
     counter.key(Key::Enter);
     counter.reach("idle");
     assert!(counter.shows("1024"));
+    counter.visit_the_manager("login");
     counter.key(Key::F3);
     counter.reach("typing");
     counter.press(ja("rules.document.DRH"));
@@ -597,6 +701,17 @@ fn a_real_counter_asks_for_a_password_and_locks() {
     counter.window.run_steps(3);
     counter.reach("locked");
     assert!(!counter.shows("見本　太郎"));
+}
+
+#[test]
+fn the_managers_window_opens_in_training() {
+    let mut counter = Counter::open();
+    counter.visit_the_manager("login");
+    counter.press(ja("manager.open"));
+    assert_eq!(counter.window.state().manager_screen(), "login");
+    let mut nobody = Counter::start_as("", true, Duration::from_secs(600), &[Law::Aml]);
+    nobody.reach("clerk");
+    nobody.visit_the_manager("login");
 }
 
 fn password() -> String {

@@ -313,7 +313,7 @@ impl Check<'_> {
         occasion.kind = self.case.transaction.or(occasion.kind);
         occasion.representative |= particulars.representative.is_some();
         let high_risk = occasion.high_risk.is_some();
-        self.refuse_complaints(self.desk.counter().occasion_complaints(&occasion))?;
+        self.refuse_complaints(self.desk.counter().occasion_complaints(&occasion, Timestamp::now()))?;
         self.desk.act(Event::Occasion(Box::new(occasion)));
         if matches!(self.desk.stage(), Stage::Statements) {
             self.refuse_complaints(entry::statements(&particulars.statements, high_risk))?;

@@ -2,7 +2,9 @@
 //! Looking at what the clerk typed before anything is done with it: what is missing, what cannot be, and what
 //! must never be stored (`specs` law §2.4).
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+use tashika_kit::date::japan_day;
 
 use super::visit::{Agent, KnownCustomer, Occasion, Statements, Typed};
 use crate::records::{Occupation, Pep, Purpose, Relationship, Supplement};
@@ -89,6 +91,7 @@ pub fn typed(typed: &Typed, today: Date) -> Vec<Complaint> {
         ("name_kana", &typed.name_kana),
         ("name_latin", &typed.name_latin),
         ("residence", &typed.residence),
+        ("remark", &typed.remark),
     ] {
         look.text(field, text);
     }
@@ -132,6 +135,20 @@ pub fn occasion(occasion: &Occasion, has_text: bool, known: bool) -> Vec<Complai
                 look.needed("passport", &stay.passport);
             }
         }
+    }
+    look.0
+}
+
+/// What is wrong with a corrected time of presentation: it is on the day the terminal noted, which decides the law,
+/// not after `now`, and says why.
+#[must_use]
+pub fn presented_at(occasion: &Occasion, noted_on: Date, now: Timestamp) -> Vec<Complaint> {
+    let mut look = Look::default();
+    if let Some(at) = occasion.presented_at {
+        if at > now || japan_day(at) != noted_on {
+            look.0.push(complaint("presented_at", "clerk.not_today"));
+        }
+        look.needed("presented_at_reason", &occasion.presented_at_reason);
     }
     look.0
 }

@@ -9,7 +9,7 @@ use tashika_kit::date::japan_day;
 use tashika_kit::verdict::{Summary, Validity};
 
 use super::stage::Finding;
-use super::visit::{Document, Part, Visit, Whose};
+use super::visit::{Document, Part, Typed, Visit, Whose};
 use crate::records::{Compared, SupplementRole};
 use crate::rules::{
     ChipState, Circumstances, DocumentKind, Element, Finish, HighRisk, Law, Missing, Person, Presenter,
@@ -151,6 +151,23 @@ pub fn has_chip(kind: DocumentKind) -> bool {
     )
 }
 
+/// Whether documents of this kind bear a photo of the holder.
+#[must_use]
+pub fn has_photo(kind: DocumentKind) -> bool {
+    use DocumentKind::{CardWithoutPhoto, Disability, DrivingHistory, GovernmentPhoto};
+    match kind {
+        CardWithoutPhoto => false,
+        DrivingHistory | Disability | GovernmentPhoto => true,
+        other => has_chip(other),
+    }
+}
+
+/// What the clerk saw when comparing the person with the photo on a typed document, if it has one.
+#[must_use]
+pub fn face_of(typed: &Typed) -> Compared {
+    if has_photo(typed.kind) { typed.face } else { Compared::NotCompared }
+}
+
 fn circumstances(visit: &Visit, whose: Whose) -> Circumstances {
     let part = visit.part(whose);
     let occasion = &visit.occasion;
@@ -201,6 +218,9 @@ fn expires_on(part: &Part) -> Option<Date> {
 /// the clerk saw to be different. The law is asked beside this.
 #[must_use]
 pub fn may_confirm(part: &Part) -> bool {
+    if let Some(typed) = part.typed() {
+        return face_of(typed) != Compared::Different;
+    }
     let Some(finding) = part.finding() else { return true };
     let seen = &finding.observed;
     let differs = [seen.face, seen.printed_card, seen.security_code].contains(&Compared::Different);

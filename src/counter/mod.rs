@@ -426,7 +426,7 @@ impl Counter {
                 self.stage = Stage::Occasion;
             }
             (Stage::Occasion, Event::Occasion(occasion))
-                if self.occasion_complaints(&occasion).is_empty() =>
+                if self.occasion_complaints(&occasion, now).is_empty() =>
             {
                 self.occasion(*occasion, today);
             }
@@ -475,7 +475,7 @@ impl Counter {
 
     /// What is wrong with a transaction, also under the laws it names.
     #[must_use]
-    pub fn occasion_complaints(&self, occasion: &Occasion) -> Vec<entry::Complaint> {
+    pub fn occasion_complaints(&self, occasion: &Occasion, now: Timestamp) -> Vec<entry::Complaint> {
         let has_text = self.visit.customer.finding().is_none_or(has_text);
         let known = self.visit.known.as_ref();
         let mut all = entry::occasion(occasion, has_text, known.is_some());
@@ -483,6 +483,8 @@ impl Counter {
             all.push(entry::complaint("laws", "entry.law_not_offered"));
         }
         all.extend(no_residence(&self.visit.customer, &occasion.holder));
+        let noted_on = law::presented_on(&self.visit.customer, japan_day(now));
+        all.extend(entry::presented_at(occasion, noted_on, now));
         if let Some(known) = known {
             all.extend(occasion.laws.iter().filter_map(|law| entry::known_under(known, *law)));
         }

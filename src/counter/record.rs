@@ -9,12 +9,12 @@ use tashika_kit::reading::{Field, FieldName, FieldValue, Reading, Source};
 use tashika_kit::verdict::Mark;
 
 use super::evidence::{self, EvidencePolicy};
-use super::law::{Answer, presented_on};
+use super::law::{self, Answer, presented_on};
 use super::stage::Finding;
 use super::visit::{Document, KnownCustomer, Part, Statements, Visit, Whose};
 use crate::records::{
-    BirthDate, ChipEvidence, Decision, Declared, Header, HighRiskCheck, Identity, Known, MailPlan, Presented,
-    Record, Representative, Subject, Told, Transaction,
+    BirthDate, ChipEvidence, Decision, Declared, Header, HighRiskCheck, Identity, Known, MailPlan,
+    Observations, Presented, Record, Representative, Subject, Told, Transaction,
 };
 use crate::rules::chip::document_kind;
 use crate::rules::{Element, Finish, Law, Person, Residence, RuleSet};
@@ -118,7 +118,10 @@ fn header(visit: &Visit, law: Law, id: &str, circle: &Circle<'_>) -> Header {
         created_by: circle.clerk.to_owned(),
         created_at: circle.now,
         presented_at: visit.presented_at().unwrap_or(circle.now),
-        presented_at_reason: None,
+        presented_at_reason: visit
+            .occasion
+            .presented_at
+            .map(|_| trimmed(&visit.occasion.presented_at_reason)),
     }
 }
 
@@ -317,6 +320,7 @@ fn presented(document: &Document, on: jiff::civil::Date) -> Presented {
                 issued_on: None,
                 expires_on,
                 valid_on_day: expires_on.is_some_and(|last| on <= last),
+                observations: None,
             }
         }
         Document::Typed(typed) => Presented {
@@ -327,6 +331,12 @@ fn presented(document: &Document, on: jiff::civil::Date) -> Presented {
             issued_on: typed.issued_on,
             expires_on: typed.expires_on,
             valid_on_day: typed.expires_on.is_none_or(|last| on <= last),
+            // Without a chip there is nothing to hold the print or the security code against.
+            observations: Some(Observations {
+                face: law::face_of(typed),
+                remark: trimmed(&typed.remark),
+                ..Observations::default()
+            }),
         },
     }
 }

@@ -239,11 +239,13 @@ fn the_day_of_presentation_decides_and_not_the_day_of_the_record() {
         transaction_seal: false,
         anti_forgery: false,
         without_chip: false,
+        face: Compared::NotCompared,
+        remark: String::new(),
     };
     let _ = counter.handle(Event::BeginTyping, shown);
     let without = Typed { residence: String::new(), ..typed.clone() };
     let _ = counter.handle(Event::Typed(Box::new(without)), shown);
-    let complaints = counter.occasion_complaints(&occasion(&[Law::Phone]));
+    let complaints = counter.occasion_complaints(&occasion(&[Law::Phone]), Timestamp::now());
     assert_eq!(complaints[0].words, "entry.no_residence");
     let _ = counter.handle(Event::Back, shown);
     let _ = counter.handle(Event::Typed(Box::new(typed)), shown);
@@ -252,6 +254,36 @@ fn the_day_of_presentation_decides_and_not_the_day_of_the_record() {
     assert_eq!(records[0].ruling.outcome, Outcome::Alone);
     assert_eq!(records[0].ruling.date, jiff::civil::date(2027, 3, 31));
     assert_eq!(records[0].header.presented_at, shown);
+}
+
+#[test]
+fn the_time_of_presentation_is_corrected_with_a_reason_only() {
+    let (shown, now) = (at("2026-11-20T05:55:00Z"), at("2026-11-20T06:10:00Z"));
+    let mut counter = counter(|_| {});
+    to_occasion(&mut counter, "genuine", shown);
+    let corrected = |time: &str, reason: &str| Occasion {
+        presented_at: Some(at(time)),
+        presented_at_reason: reason.into(),
+        ..occasion(&[Law::Phone])
+    };
+    let wrong = |occasion: &Occasion| -> Vec<&'static str> {
+        counter.occasion_complaints(occasion, now).into_iter().map(|one| one.field).collect()
+    };
+    assert_eq!(wrong(&corrected("2026-11-20T05:40:00Z", "")), ["presented_at_reason"]);
+    assert_eq!(wrong(&corrected("2026-11-20T05:40:00Z", "番号 1234 5678 9018")), ["presented_at_reason"]);
+    assert_eq!(wrong(&corrected("2026-11-20T06:11:00Z", "時計の遅れ")), ["presented_at"], "in the future");
+    assert_eq!(
+        wrong(&corrected("2026-11-19T14:59:00Z", "時計の遅れ")),
+        ["presented_at"],
+        "yesterday in Japan"
+    );
+    assert_eq!(wrong(&corrected("2026-11-19T15:00:00Z", "時計の遅れ")), [""; 0]);
+    let good = corrected("2026-11-20T05:40:00Z", " 受付が先だった ");
+    let _ = counter.handle(Event::Occasion(Box::new(good)), now);
+    let effects = counter.handle(Event::Decide(Verdict::Refuse { reason: "中止".into() }), now);
+    let [Effect::Seal(records)] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(records[0].header.presented_at, at("2026-11-20T05:40:00Z"));
+    assert_eq!(records[0].header.presented_at_reason.as_deref(), Some("受付が先だった"));
 }
 
 #[test]

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::stage::Finding;
 use crate::records::{
-    Authority, KnownMeans, MailPlan, Occupation, Pep, Purpose, Relationship, Supplement, TransactionKind,
+    Authority, Compared, KnownMeans, MailPlan, Occupation, Pep, Purpose, Relationship, Supplement,
+    TransactionKind,
 };
 use crate::rules::{DocumentKind, HighRisk, Law, Person, Residence};
 
@@ -93,6 +94,10 @@ pub struct Occasion {
     pub related_check: String,
     /// Particulars of a person under AML Rule 8.
     pub short_stay: Option<ShortStay>,
+    /// When the document was shown, if that is another time than the terminal noted (`specs` law §8.1).
+    pub presented_at: Option<Timestamp>,
+    /// Why it is another time; needed with [`Occasion::presented_at`], else empty.
+    pub presented_at_reason: String,
 }
 
 /// What the customer states (申告); only the AML law asks.
@@ -170,6 +175,12 @@ pub struct Typed {
     /// A passport that was issued without a chip.
     #[serde(default)]
     pub without_chip: bool,
+    /// The person's face against the photo on the document; always [`Compared::NotCompared`] for kinds without one.
+    #[serde(default)]
+    pub face: Compared,
+    /// A remark on what the clerk saw; may be empty.
+    #[serde(default)]
+    pub remark: String,
 }
 
 /// What stands for a person's identity.
@@ -313,10 +324,11 @@ impl Visit {
         }
     }
 
-    /// When the customer's document was shown, or a known customer recognised.
+    /// When the customer's document was shown, or a known customer recognised: as the terminal noted it, or as
+    /// the clerk corrected it.
     #[must_use]
     pub fn presented_at(&self) -> Option<Timestamp> {
-        self.customer.presented_at
+        self.occasion.presented_at.or(self.customer.presented_at)
     }
 
     /// Whether the AML law is among the laws of this visit.

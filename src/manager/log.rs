@@ -40,22 +40,50 @@ impl Entry {
     }
 }
 
+/// The members of a public part that come first.
+const FIRST: [&str; 5] = ["law", "decision", "outcome", "clerk", "branch"];
+
 /// The public part as `name: value` pairs; what repeats the act is left out.
 fn details(public: &Value) -> String {
     let Some(members) = public.as_object() else { return String::new() };
-    let shown = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    let pairs = members.iter().filter(|(name, value)| *name != "act" && !value.is_null());
+    let says = |value: &Value| !value.is_null() && value.as_str() != Some("");
+    let mut pairs: Vec<_> = members.iter().filter(|(name, value)| *name != "act" && says(value)).collect();
+    // What a reader of the list looks for comes first; the rest stays in the order of the names.
+    let place = |name: &str| FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len());
+    pairs.sort_by_key(|(name, _)| place(name));
     let pairs: Vec<String> = pairs
+        .into_iter()
         .map(|(name, value)| {
             let key = format!("log.{name}");
             let label = words::ja(&key);
-            format!("{}: {}", if label == key { name } else { label }, shown(value))
+            format!("{}: {}", if label == key { name } else { label }, shown(name, value))
         })
         .collect();
     pairs.join("、")
+}
+
+/// A value in words where there are words for its code, a time in Japan's, and else as it is written.
+fn shown(name: &str, value: &Value) -> String {
+    let text = match value {
+        Value::String(text) => text,
+        Value::Object(rule_set) if name == "rule_set" => {
+            return rule_set.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+        }
+        Value::Bool(yes) => return words::ja(if *yes { "sheet.yes" } else { "sheet.no" }).to_owned(),
+        other => return other.to_string(),
+    };
+    let key = match name {
+        "law" => format!("rules.law.{text}"),
+        "chip" => format!("rules.chip.{text}"),
+        "outcome" | "decision" | "mail" => format!("{name}.{text}"),
+        "state" => format!("mail_state.{text}"),
+        "format" => format!("export_format.{text}"),
+        _ => match text.parse::<Timestamp>() {
+            Ok(at) if name.ends_with("at") => return super::in_japan(at),
+            _ => return text.clone(),
+        },
+    };
+    if words::is_known(&key) { words::ja(&key).to_owned() } else { text.clone() }
 }
 
 /// The newest entries, newest first.

@@ -215,6 +215,7 @@ fn presented(lines: Lines, document: &Presented) -> Lines {
         if document.number.is_empty() { words::ja("sheet.number_not_kept") } else { &document.number };
     let dates = |date: Option<Date>| date.map(day).unwrap_or_default();
     let valid = words::ja(if document.valid_on_day { "sheet.yes" } else { "sheet.no" });
+    let seen = document.observations.as_ref();
     lines
         .put("sheet.document", word("rules.document", &document.kind))
         .put("sheet.document_title", &document.title)
@@ -223,6 +224,8 @@ fn presented(lines: Lines, document: &Presented) -> Lines {
         .put("sheet.document_issued", dates(document.issued_on))
         .put("sheet.document_expires", dates(document.expires_on))
         .put("sheet.document_valid", valid)
+        .put("observation.face", seen.map(|seen| word("compared", &seen.face)).unwrap_or_default())
+        .put("observation.remark", seen.map(|seen| seen.remark.clone()).unwrap_or_default())
 }
 
 /// A further document in one line.

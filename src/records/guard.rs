@@ -59,7 +59,12 @@ fn supplement(supplement: &Supplement) -> Result<(), BookError> {
 
 fn texts_of_subject(subject: &Subject) -> Result<(), BookError> {
     if let Some(document) = &subject.document {
-        looked_at(&[("document.title", &document.title), ("document.issuer", &document.issuer)])?;
+        let remark = document.observations.as_ref().map_or("", |seen| seen.remark.as_str());
+        looked_at(&[
+            ("document.title", &document.title),
+            ("document.issuer", &document.issuer),
+            ("observations.remark", remark),
+        ])?;
         match never_store::check_number(document.kind, &document.number) {
             Err(NumberProblem::Never(what)) => {
                 return Err(BookError::NeverStore { field: "document.number", what });

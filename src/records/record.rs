@@ -265,6 +265,10 @@ pub struct Presented {
     pub expires_on: Option<Date>,
     /// Whether it was valid on the day.
     pub valid_on_day: bool,
+    /// What the clerk compared by eye on a document whose chip was not read; `None` if one was read: then it is
+    /// in [`ChipEvidence`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observations: Option<Observations>,
 }
 
 /// What a further document is for; the locale files hold `supplement.<code>`.

@@ -117,6 +117,7 @@ fn presented(kind: DocumentKind, number: &str, issuer: &str, expires_on: Option<
         issued_on: None,
         expires_on,
         valid_on_day: true,
+        observations: None,
     }
 }
 
@@ -358,7 +359,12 @@ pub fn mailed() -> History {
         date(1948, 9, 3),
         Source::TypedByClerk,
     );
-    let document = presented(DocumentKind::DrivingHistory, "470100123450", "北海道公安委員会", None);
+    let mut document = presented(DocumentKind::DrivingHistory, "470100123450", "北海道公安委員会", None);
+    document.observations = Some(Observations {
+        face: Compared::Same,
+        remark: "眼鏡を外して照合".to_owned(),
+        ..Observations::default()
+    });
     let mut ruling = ruling(
         Law::Aml,
         "AML-B-09",

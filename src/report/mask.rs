@@ -125,6 +125,9 @@ fn hide_document(document: &mut Presented) {
     hide(&mut document.number);
     // The issuer of a card is the holder's municipality or prefecture.
     hide(&mut document.issuer);
+    if let Some(seen) = &mut document.observations {
+        hide(&mut seen.remark);
+    }
 }
 
 fn hide_supplement(supplement: &mut Supplement) {

@@ -16,8 +16,8 @@ use super::{ExportNote, MAX_PAGES, ReportError, history, mask, retention, terms}
 use crate::pictures::{self, Bitmap, Pixels};
 use crate::proof::bundle::ATTACHMENT;
 use crate::records::{
-    Act, ChipEvidence, Decision, Header, History, Identity, MailState, Presented, Record, Representative,
-    Subject, Supplement, SupplementRole,
+    Act, ChipEvidence, Compared, Decision, Header, History, Identity, MailState, Observations, Presented,
+    Record, Representative, Subject, Supplement, SupplementRole,
 };
 use crate::rules::{DocumentKind, Law, Outcome, Residence, Ruling};
 
@@ -386,6 +386,12 @@ impl<'a> Form<'a> {
             });
             let shown = self.residence_shown(subject.residence);
             self.sheet.row(vec![issuer, until, shown]);
+            if let Some(seen) = &document.observations {
+                // Without a chip there is only the photo to compare with.
+                let lines = comparisons(&[("顔と書類の写真", seen.face)], seen, &self.record.header);
+                let cell = Cell::new(String::new(), "目視の照合", "Compared by eye", lines);
+                self.sheet.row(vec![cell]);
+            }
         } else {
             let lines = vec![Line::value("書類の提示なし（確認済みの顧客）")];
             self.sheet.row(vec![Cell::new(String::new(), "書類の名称", "Document", lines)]);
@@ -907,10 +913,14 @@ fn compared(chip: &ChipEvidence, header: &Header) -> Vec<Line> {
         ("券面とICチップ", seen.printed_card),
         ("セキュリティコード", seen.security_code),
     ];
+    comparisons(&pairs, seen, header)
+}
+
+fn comparisons(pairs: &[(&str, Compared)], seen: &Observations, header: &Header) -> Vec<Line> {
     let mut lines: Vec<Line> = pairs
-        .into_iter()
+        .iter()
         .map(|(label, seen)| {
-            let (tone, words) = terms::compared(seen);
+            let (tone, words) = terms::compared(*seen);
             Line::Text(format!("{} {label}：{words}", tone.sign()), 7.4, Face::Bold, ink(tone))
         })
         .collect();

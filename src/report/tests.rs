@@ -320,6 +320,18 @@ fn a_training_page_cannot_be_taken_for_evidence() {
     assert!(text.matches("NOTEVIDENCE").count() >= 3, "{text}");
 }
 
+/// Without a chip only the photo can be compared: nothing else is said to have been.
+#[test]
+fn what_was_compared_on_a_typed_document_is_printed() {
+    let history = examples::mailed();
+    let text = Printed::of(&history).text();
+    contains(&text, &["顔と書類の写真：", "備考：眼鏡を外して照合"]);
+    assert!(!text.contains("券面とICチップ"), "{text}");
+    let masked = Printed::masked(&history).text();
+    contains(&masked, &["顔と書類の写真：", "備考：●●●"]);
+    assert!(!masked.contains("眼鏡を外して"), "{masked}");
+}
+
 /// A copy without the person: neither the text nor the raw file holds a value.
 #[test]
 fn a_masked_copy_holds_no_personal_value() {

@@ -5,7 +5,7 @@
 use eframe::egui::{Align, Key, Layout, Margin, Rect, ScrollArea, Stroke, Ui, UiBuilder, pos2, vec2};
 
 use super::theme::{self, FAR};
-use super::widgets::buttons::GAP;
+use super::widgets::buttons::{GAP, NARROW};
 
 /// Height of the bar, in points.
 const BAR: f32 = 78.0;
@@ -63,13 +63,14 @@ impl Page {
         ui.painter().rect_filled(self.bar, 0.0, theme::SURFACE);
         ui.painter().hline(self.bar.x_range(), self.bar.top(), Stroke::new(1.0, theme::LINE));
         let inner = self.bar.shrink2(vec2(20.0, 12.0));
+        let gap = if inner.width() < NARROW { GAP * 0.5 } else { GAP };
         let side = |layout: Layout| UiBuilder::new().max_rect(inner).layout(layout);
         let back = ui.scope_builder(side(Layout::left_to_right(Align::Center)), |ui| {
-            ui.spacing_mut().item_spacing = GAP;
+            ui.spacing_mut().item_spacing = gap;
             back(ui)
         });
         let forward = ui.scope_builder(side(Layout::right_to_left(Align::Center)), |ui| {
-            ui.spacing_mut().item_spacing = GAP;
+            ui.spacing_mut().item_spacing = gap;
             forward(ui)
         });
         back.inner.or(forward.inner)

@@ -199,6 +199,7 @@ pub fn small(law: Law) -> Record {
                 issued_on: None,
                 expires_on: Some(date(2030, 2, 17)),
                 valid_on_day: true,
+                observations: None,
             }),
             residence: Residence::Current,
             supplements: Vec::new(),

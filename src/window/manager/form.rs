@@ -3,15 +3,16 @@
 
 use std::str::FromStr;
 
+use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{
-    Align, CornerRadius, Id, Layout, ProgressBar, Response, RichText, Sense, Stroke, StrokeKind, TextEdit,
-    Ui, UiBuilder, Vec2, WidgetInfo, vec2,
+    Align, CornerRadius, Id, Label, Layout, ProgressBar, Response, RichText, Sense, Stroke, StrokeKind,
+    TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
 };
 use jiff::civil::Date;
 
 use super::worker::Slot;
 use crate::window::theme::{self, NEAR, Tone, size};
-use crate::window::widgets::buttons::{Button, enter_goes_on, focus_ring};
+use crate::window::widgets::buttons::{Button, enter_goes_on, focus_ring, follow_focus};
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::texts;
 use crate::words::{self, Words};
@@ -29,7 +30,8 @@ pub(super) fn field(ui: &mut Ui, key: &str, text: &mut String, width: f32) -> Re
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
         ui.set_width(width);
-        let label = ui.label(label(words::words(key)));
+        // One line, whatever the language: fields of a row stand beside each other.
+        let label = ui.add(Label::new(label(words::words(key))).truncate());
         let field = TextEdit::singleline(text)
             .id(Id::unique(("manager", key)))
             .char_limit(LONGEST)
@@ -146,23 +148,32 @@ pub(super) fn row(ui: &mut Ui, cells: &[(f32, String)], openable: bool) -> Respo
     let spoken = spoken.collect::<Vec<_>>().join(" ");
     let role = if openable { eframe::egui::Role::Button } else { eframe::egui::Role::Label };
     response.widget_info(|| WidgetInfo::labeled(role, true, &spoken));
+    follow_focus(&response);
     if ui.is_rect_visible(rect) {
         let fill = if openable && response.hovered() { theme::ACCENT_PALE } else { theme::SURFACE };
         let line = Stroke::new(1.0, theme::LINE);
         ui.painter().rect(rect, CornerRadius::same(4), fill, line, StrokeKind::Inside);
         let mut left = rect.left() + 10.0;
+        let mut cut = false;
         for (width, text) in cells {
             let cell = eframe::egui::Rect::from_min_size(
                 eframe::egui::pos2(left, rect.top()),
                 vec2(*width - 8.0, ROW),
             );
-            let galley =
-                ui.painter().layout_no_wrap(text.clone(), theme::regular(size::SMALL + 1.5), theme::INK);
+            let font = theme::regular(size::SMALL + 1.5);
+            let mut job = LayoutJob::simple_singleline(text.clone(), font, theme::INK);
+            job.wrap = TextWrapping::truncate_at_width(*width - 8.0);
+            let galley = ui.painter().layout_job(job);
+            cut |= galley.elided;
             let at = eframe::egui::pos2(left, rect.center().y - galley.size().y / 2.0);
             ui.painter().with_clip_rect(cell.intersect(ui.clip_rect())).galley(at, galley, theme::INK);
             left += width;
         }
         focus_ring(ui, rect.shrink(3.0), &response);
+        // What does not fit ends in "…" and is told in full under the pointer.
+        if cut {
+            return response.on_hover_text(spoken);
+        }
     }
     response
 }

@@ -10,7 +10,7 @@ use tashika_kit::Secret;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::window::theme::{self, size};
-use crate::window::widgets::buttons::{enter_goes_on, focus_ring};
+use crate::window::widgets::buttons::{enter_goes_on, focus_ring, follow_focus};
 use crate::words;
 
 /// The longest password, in bytes.
@@ -75,6 +75,7 @@ pub(super) fn show(ui: &mut Ui, password: &mut Password, key: &str, width: f32) 
         info.current_text_value = Some(dots.clone());
         info
     });
+    follow_focus(&response);
     if ui.is_rect_visible(rect) {
         let line = if response.has_focus() {
             Stroke::new(2.5, theme::ACCENT)

@@ -499,12 +499,13 @@ fn reading_bar(ui: &mut Ui, desk: &Desk, page: &Page, draft: &mut Draft, busy: b
             back.now.then_some(Go::To(from))
         },
         |ui| {
+            // From the right, so that the keys stand in their order.
             let buttons = [
-                ("export.one", Key::F4, Right::Export, Doing::Export),
-                ("amend.amend", Key::F2, Right::Amend, Doing::Choose),
-                ("record.mail", Key::F3, Right::FollowUp, Doing::Mail),
-                ("record.supplement", Key::F6, Right::FollowUp, Doing::Supplement),
                 ("record.end", Key::F7, Right::Amend, Doing::End),
+                ("record.supplement", Key::F6, Right::FollowUp, Doing::Supplement),
+                ("export.one", Key::F4, Right::Export, Doing::Export),
+                ("record.mail", Key::F3, Right::FollowUp, Doing::Mail),
+                ("amend.amend", Key::F2, Right::Amend, Doing::Choose),
             ];
             for (key, shortcut, right, doing) in buttons {
                 let enabled = open && desk.may(right);

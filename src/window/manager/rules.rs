@@ -157,12 +157,13 @@ fn rows(ui: &mut Ui, rules: &RuleSet, law: Option<Law>, on: Option<Date>) {
         form::nothing(ui, "rules_screen.none");
         return;
     }
+    let documents = (ui.available_width() - 590.0).max(120.0);
     let heads = [
-        (110.0, "rules_screen.head_id"),
-        (70.0, "search.head_law"),
-        (300.0, "rules_screen.head_documents"),
-        (230.0, "rules_screen.head_outcome"),
-        (250.0, "rules_screen.head_period"),
+        (100.0, "rules_screen.head_id"),
+        (80.0, "search.head_law"),
+        (documents, "rules_screen.head_documents"),
+        (190.0, "rules_screen.head_outcome"),
+        (210.0, "rules_screen.head_period"),
     ];
     form::heads(ui, &heads);
     for row in found {

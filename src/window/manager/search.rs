@@ -157,20 +157,22 @@ fn bar(ui: &mut Ui, desk: &Desk, page: &Page, draft: &mut Draft) -> Option<Go> {
 }
 
 fn conditions(ui: &mut Ui, entered: bool, draft: &mut Draft) {
+    // In a narrow window the fields of a row share what there is.
+    let part = ((ui.available_width() - 60.0) / 720.0).clamp(0.5, 1.0);
     ui.horizontal_wrapped(|ui| {
-        let from = form::day(ui, "search.from", &mut draft.from, 150.0);
+        let from = form::day(ui, "search.from", &mut draft.from, 150.0 * part);
         if entered {
             from.request_focus();
         }
-        form::day(ui, "search.to", &mut draft.to, 150.0);
-        form::field(ui, "search.transaction_key", &mut draft.transaction_key, 210.0);
-        form::field(ui, "search.customer_number", &mut draft.customer_number, 180.0);
+        form::day(ui, "search.to", &mut draft.to, 150.0 * part);
+        form::field(ui, "search.transaction_key", &mut draft.transaction_key, 210.0 * part);
+        form::field(ui, "search.customer_number", &mut draft.customer_number, 180.0 * part);
     });
     ui.horizontal_wrapped(|ui| {
-        form::field(ui, "search.name", &mut draft.name, 250.0);
-        form::day(ui, "search.birth_date", &mut draft.birth_date, 170.0);
-        form::field(ui, "search.branch", &mut draft.branch, 150.0);
-        form::field(ui, "search.clerk", &mut draft.clerk, 150.0);
+        form::field(ui, "search.name", &mut draft.name, 250.0 * part);
+        form::day(ui, "search.birth_date", &mut draft.birth_date, 170.0 * part);
+        form::field(ui, "search.branch", &mut draft.branch, 150.0 * part);
+        form::field(ui, "search.clerk", &mut draft.clerk, 150.0 * part);
     });
     let text = words::words("search.more");
     let more = crate::window::widgets::choice::Choice::check(text.ja, text.en, draft.more);
@@ -226,16 +228,18 @@ pub(super) fn lines(ui: &mut Ui, lines: &[Line], none: &str) -> Option<Go> {
     }
     let text = words::words("search.count");
     ui.label(texts::small(format!("{}: {}  {}", text.ja, lines.len(), text.en)));
+    // Number, time and law need their room; the others share what is left of 680 points.
+    let part = ((ui.available_width() - 296.0) / 680.0).clamp(0.5, 1.0);
     let heads = [
-        (74.0, "search.head_seq"),
-        (150.0, "search.head_at"),
-        (84.0, "search.head_law"),
-        (140.0, "search.head_decision"),
-        (110.0, "search.head_branch"),
-        (110.0, "search.head_clerk"),
-        (110.0, "search.head_mail"),
-        (60.0, "search.head_amended"),
-        (140.0, "search.head_until"),
+        (60.0, "search.head_seq"),
+        (140.0, "search.head_at"),
+        (76.0, "search.head_law"),
+        (150.0 * part, "search.head_decision"),
+        (110.0 * part, "search.head_branch"),
+        (110.0 * part, "search.head_clerk"),
+        (110.0 * part, "search.head_mail"),
+        (60.0 * part, "search.head_amended"),
+        (140.0 * part, "search.head_until"),
     ];
     form::heads(ui, &heads);
     let mut go = None;

@@ -113,7 +113,23 @@ const ROWS: [&str; 3] = ["observation.face", "observation.printed_card", "observ
 
 /// One comparison. Where the chip has no picture there is nothing to compare with.
 fn row(ui: &mut Ui, key: &str, answer: &mut Option<Compared>, possible: bool, focus: bool) {
-    texts::part(ui, key);
+    self::answer(ui, key, key, answer, possible, focus);
+    if !possible {
+        ui.label(texts::small(words::ja("window.compare.no_picture")));
+    }
+    ui.add_space(NEAR);
+}
+
+/// The three answers to what was compared. `key` is what is heard, `title` what stands above them.
+pub(super) fn answer(
+    ui: &mut Ui,
+    key: &str,
+    title: &str,
+    answer: &mut Option<Compared>,
+    possible: bool,
+    focus: bool,
+) {
+    texts::part(ui, title);
     ui.horizontal_wrapped(|ui| {
         let options = [
             (Compared::Same, "compared.same", Tone::Good),
@@ -135,10 +151,6 @@ fn row(ui: &mut Ui, key: &str, answer: &mut Option<Compared>, possible: bool, fo
             }
         }
     });
-    if !possible {
-        ui.label(texts::small(words::ja("window.compare.no_picture")));
-    }
-    ui.add_space(NEAR);
 }
 
 fn remark(ui: &mut Ui, remark: &mut String) {

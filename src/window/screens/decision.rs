@@ -8,7 +8,7 @@ use tashika_kit::verdict::{Summary, Validity};
 
 use super::{Act, Scene, codes};
 use crate::counter::law::{self, Answer};
-use crate::counter::{Counter, Event, Finding, Problem, Verdict, Whose, entry};
+use crate::counter::{Counter, Document, Event, Finding, Problem, Typed, Verdict, Whose, entry};
 use crate::records::{Compared, MailPlan, Observations};
 use crate::rules::{Finish, Missing, Outcome, Ruling};
 use crate::window::findings;
@@ -346,9 +346,8 @@ fn decision(
 fn why_not(counter: &Counter) -> &'static str {
     let visit = counter.visit();
     let parts = [&visit.customer, &visit.representative];
-    if let Some(finding) =
-        parts.into_iter().filter(|part| !law::may_confirm(part)).find_map(|part| part.finding())
-    {
+    if let Some(wrong) = parts.into_iter().find(|part| !law::may_confirm(part)) {
+        let Some(finding) = wrong.finding() else { return "window.decide.differs" };
         return match (finding.summary, &finding.verdicts.validity) {
             (Summary::Failed, _) => "summary.failed",
             (_, Validity::Expired { .. }) => "summary.expired",
@@ -365,11 +364,29 @@ fn why_not(counter: &Counter) -> &'static str {
     }
 }
 
-/// What was not proved and what was not compared, of every chip that was read; Japanese and English.
+/// What was not proved and what was not compared, of every document; Japanese and English.
 fn open_points(counter: &Counter) -> Vec<(String, String)> {
     let visit = counter.visit();
     let parts = [&visit.customer, &visit.representative];
-    parts.into_iter().filter_map(|part| part.finding()).flat_map(open_in).collect()
+    parts
+        .into_iter()
+        .flat_map(|part| match &part.document {
+            Some(Document::Chip(finding)) => open_in(finding),
+            Some(Document::Typed(typed)) => open_on(typed),
+            None => Vec::new(),
+        })
+        .collect()
+}
+
+/// On a document without a chip only the photo can be compared.
+fn open_on(typed: &Typed) -> Vec<(String, String)> {
+    let open = law::has_photo(typed.kind) && law::face_of(typed) == Compared::NotCompared;
+    open.then(|| not_compared("observation.face")).into_iter().collect()
+}
+
+fn not_compared(key: &str) -> (String, String) {
+    let (what, said) = (words::words(key), words::words("compared.not_compared"));
+    (format!("{}: {}", what.ja, said.ja), format!("{}: {}", what.en, said.en))
 }
 
 fn open_in(finding: &Finding) -> Vec<(String, String)> {
@@ -392,8 +409,7 @@ fn open_in(finding: &Finding) -> Vec<(String, String)> {
         (security_code, "observation.security_code"),
     ];
     for (_, key) in compared.into_iter().filter(|(compared, _)| **compared == Compared::NotCompared) {
-        let (what, said) = (words::words(key), words::words("compared.not_compared"));
-        open.push((format!("{}: {}", what.ja, said.ja), format!("{}: {}", what.en, said.en)));
+        open.push(not_compared(key));
     }
     open
 }

@@ -58,7 +58,7 @@ fn others(ui: &mut Ui) -> Option<Act> {
             act = Act::counter(event);
         }
     }
-    if Button::secondary("login.manager", Some(Key::F8)).show(ui).now {
+    if Button::secondary("manager.open", Some(Key::F8)).show(ui).now {
         act = Some(Act::Manager);
     }
     act

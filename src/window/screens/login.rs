@@ -61,7 +61,7 @@ fn not_set_up(ui: &mut Ui) -> Option<Act> {
     page.bar(
         ui,
         |ui| {
-            if Button::secondary("login.manager", Some(Key::F8)).show(ui).now {
+            if Button::secondary("manager.open", Some(Key::F8)).show(ui).now {
                 return Some(Act::Manager);
             }
             None
@@ -112,7 +112,7 @@ fn ask(ui: &mut Ui, entered: bool, problem: Option<&Problem>, draft: &mut Draft)
     page.bar(
         ui,
         |ui| {
-            if Button::secondary("login.manager", Some(Key::F8)).show(ui).now {
+            if Button::secondary("manager.open", Some(Key::F8)).show(ui).now {
                 return Some(Act::Manager);
             }
             None

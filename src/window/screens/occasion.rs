@@ -2,9 +2,12 @@
 //! The transaction: which laws, which kind, and what is special about the case. Asked as little as the law allows.
 
 use eframe::egui::{Key, Ui};
+use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::{Act, Scene, codes};
 use crate::counter::entry::Complaint;
+use crate::counter::law::presented_on;
 use crate::counter::{Counter, Event, Occasion, ShortStay, has_text};
 use crate::records::TransactionKind;
 use crate::rules::{HighRisk, Law, Person, Residence};
@@ -12,7 +15,8 @@ use crate::window::layout::{self, Page};
 use crate::window::theme::{NEAR, Tone};
 use crate::window::widgets::buttons::Button;
 use crate::window::widgets::form::{Form, date_of};
-use crate::window::widgets::texts;
+use crate::window::widgets::{dates, texts};
+use crate::words;
 
 const AML_KINDS: [(TransactionKind, &str); 5] = [
     (TransactionKind::AccountOpening, "transaction.account_opening"),
@@ -47,12 +51,15 @@ pub(in crate::window) struct Draft {
     nationality: String,
     passport: String,
     until: String,
+    /// The document was shown at another time than the terminal noted.
+    another_time: bool,
+    time: String,
     tried: bool,
 }
 
 impl Draft {
     /// The transaction as it stands, and what is wrong with it.
-    fn compose(&self, counter: &Counter) -> (Occasion, Vec<Complaint>) {
+    fn compose(&self, counter: &Counter, today: Date) -> (Occasion, Vec<Complaint>) {
         let mut complaints = Vec::new();
         let mut occasion = self.occasion.clone().unwrap_or_default();
         if occasion.person == Person::NonResidentForeigner {
@@ -66,7 +73,18 @@ impl Draft {
         if self.high_risk && occasion.high_risk.is_none() {
             complaints.push(Complaint { field: "high_risk", words: "entry.required".into() });
         }
-        complaints.extend(counter.occasion_complaints(&occasion));
+        if self.another_time {
+            let noted_on = presented_on(&counter.visit().customer, today);
+            let at = dates::time(&self.time).and_then(|time| dates::in_japan(noted_on, time));
+            if at.is_none() {
+                complaints.push(Complaint { field: "presented_at", words: "clerk.not_a_time".into() });
+            }
+            occasion.presented_at = at;
+        } else {
+            occasion.presented_at = None;
+            occasion.presented_at_reason.clear();
+        }
+        complaints.extend(counter.occasion_complaints(&occasion, Timestamp::now()));
         (occasion, complaints)
     }
 }
@@ -80,7 +98,7 @@ pub(in crate::window) fn show(
 ) -> Option<Act> {
     let page = Page::split(ui);
     draft.occasion.get_or_insert_with(|| counter.visit().occasion.clone());
-    let (occasion, complaints) = draft.compose(counter);
+    let (occasion, complaints) = draft.compose(counter, scene.today);
     page.content(ui, "occasion", |ui| {
         texts::question(ui, "visit.occasion");
         ui.label(texts::small(crate::words::ja("window.hint.space")));
@@ -100,6 +118,8 @@ pub(in crate::window) fn show(
                     ui.add_space(NEAR);
                 }
                 drop(texts::card(ui, |ui| case(ui, &form, draft)));
+                ui.add_space(NEAR);
+                another_time(ui, &form, counter, draft);
             },
         );
     });
@@ -164,6 +184,21 @@ fn transaction(ui: &mut Ui, form: &Form<'_>, counter: &Counter, draft: &mut Draf
     form.line(ui, "customer_number", "visit.customer_number", &mut occasion.customer_number);
 }
 
+/// The time the terminal noted, and folded away the way to another.
+fn another_time(ui: &mut Ui, form: &Form<'_>, counter: &Counter, draft: &mut Draft) {
+    let Some(occasion) = &mut draft.occasion else { return };
+    if let Some(noted) = counter.visit().customer.presented_at {
+        let text = words::words("clerk.noted_at");
+        let noted = dates::time_told(noted);
+        ui.label(texts::small(format!("{} {noted}　{} {noted}", text.ja, text.en)));
+    }
+    form.check(ui, "clerk.another_time", Tone::Plain, &mut draft.another_time);
+    if draft.another_time {
+        form.line(ui, "presented_at", "clerk.time", &mut draft.time);
+        form.line(ui, "presented_at_reason", "clerk.time_reason", &mut occasion.presented_at_reason);
+    }
+}
+
 fn residence(ui: &mut Ui, form: &Form<'_>, counter: &Counter, draft: &mut Draft) {
     let Some(occasion) = &mut draft.occasion else { return };
     let holder = &mut occasion.holder;
@@ -190,9 +225,19 @@ fn case(ui: &mut Ui, form: &Form<'_>, draft: &mut Draft) {
         return;
     };
     texts::part(ui, "visit.case");
-    form.check(ui, "visit.representative", Tone::Plain, &mut occasion.representative);
+    let aml = occasion.laws.contains(&Law::Aml);
     *person |= occasion.person != Person::Resident;
-    form.check(ui, "visit.not_resident", Tone::Plain, person);
+    // Under another law it is not asked, so nothing of it may stay.
+    *high_risk = aml && (*high_risk || occasion.high_risk.is_some());
+    ui.horizontal_wrapped(|ui| {
+        form.check(ui, "visit.representative", Tone::Plain, &mut occasion.representative);
+        form.check(ui, "visit.not_resident", Tone::Plain, person);
+        if aml {
+            form.check(ui, "visit.high_risk", Tone::Caution, high_risk);
+        }
+        form.check(ui, "visit.suspicion", Tone::Bad, &mut occasion.suspicion);
+        form.check(ui, "visit.lapsed", Tone::Bad, &mut occasion.reported_lapsed);
+    });
     if *person {
         let persons = [
             (Person::NonRegistered, "rules.person.NON_REGISTERED"),
@@ -213,16 +258,10 @@ fn case(ui: &mut Ui, form: &Form<'_>, draft: &mut Draft) {
         form.date(ui, "until", "visit.stay_until", until);
         form.complaint(ui, "short_stay");
     }
-    if occasion.laws.contains(&Law::Aml) {
-        *high_risk |= occasion.high_risk.is_some();
-        form.check(ui, "visit.high_risk", Tone::Caution, high_risk);
-        if *high_risk {
-            form.one_of(ui, "high_risk", "visit.assets_move", &RISKS, &mut occasion.high_risk);
-            form.line(ui, "related_check", "visit.related_check", &mut occasion.related_check);
-        } else {
-            occasion.high_risk = None;
-        }
+    if aml && *high_risk {
+        form.one_of(ui, "high_risk", "visit.assets_move", &RISKS, &mut occasion.high_risk);
+        form.line(ui, "related_check", "visit.related_check", &mut occasion.related_check);
+    } else {
+        occasion.high_risk = None;
     }
-    form.check(ui, "visit.suspicion", Tone::Bad, &mut occasion.suspicion);
-    form.check(ui, "visit.lapsed", Tone::Bad, &mut occasion.reported_lapsed);
 }

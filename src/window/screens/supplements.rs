@@ -100,6 +100,9 @@ pub(in crate::window) fn show(
     let pressed = page.bar(
         ui,
         |ui| {
+            if Button::secondary("window.button.back", Some(Key::Escape)).show(ui).now {
+                return Act::counter(Event::Back);
+            }
             if Button::secondary("visit.supplement_add", Some(Key::F4)).show(ui).now {
                 draft.tried = true;
                 if let Some(supplement) = supplement.filter(|_| complaints.is_empty()) {

@@ -4,9 +4,11 @@
 use eframe::egui::{Key, Ui, vec2};
 use jiff::civil::Date;
 
-use super::{Act, Scene, codes};
+use super::{Act, Scene, codes, comparison};
 use crate::counter::entry::{self, Complaint};
+use crate::counter::law::has_photo;
 use crate::counter::{Event, Typed, Whose};
+use crate::records::Compared;
 use crate::rules::DocumentKind;
 use crate::window::layout::{self, Page};
 use crate::window::theme::{NEAR, Tone};
@@ -59,6 +61,9 @@ pub(in crate::window) struct Draft {
     transaction_seal: bool,
     anti_forgery: bool,
     without_chip: bool,
+    /// `None` is not chosen: nobody compared.
+    face: Option<Compared>,
+    remark: String,
     /// The list of kinds is open although one is chosen.
     choosing: bool,
     /// A kind was chosen just now: the first field gets the focus.
@@ -91,6 +96,8 @@ impl Draft {
             transaction_seal: self.transaction_seal && kind == DocumentKind::SealRegistration,
             anti_forgery: self.anti_forgery && kind == DocumentKind::GovernmentOther,
             without_chip: self.without_chip && is_passport(kind),
+            face: self.face.filter(|_| has_photo(kind)).unwrap_or_default(),
+            remark: self.remark.trim().to_owned(),
         };
         complaints.extend(entry::typed(&typed, today));
         (Some(typed), complaints)
@@ -150,6 +157,8 @@ pub(in crate::window) fn show(
                     form.date(ui, "birth_date", "field.birth_date", &mut draft.birth_date);
                     form.line(ui, "residence", "visit.residence_printed", &mut draft.residence);
                 }));
+                ui.add_space(NEAR);
+                drop(texts::card(ui, |ui| seen(ui, &form, kind, draft)));
             },
             |ui, draft| drop(texts::card(ui, |ui| document(ui, &form, kind, draft))),
         );
@@ -215,6 +224,17 @@ fn notes(ui: &mut Ui, kind: DocumentKind) {
         texts::notice_of(ui, Tone::Plain, "visit.no_number");
         ui.add_space(NEAR);
     }
+}
+
+/// What the clerk sees: the person beside the photo on the document. What nobody chose was not compared.
+fn seen(ui: &mut Ui, form: &Form<'_>, kind: DocumentKind, draft: &mut Draft) {
+    if has_photo(kind) {
+        comparison::answer(ui, "observation.face", "clerk.face", &mut draft.face, true, false);
+    } else {
+        ui.label(texts::small(words::ja("clerk.no_photo")));
+        ui.add_space(NEAR);
+    }
+    form.line(ui, "remark", "observation.remark", &mut draft.remark);
 }
 
 fn document(ui: &mut Ui, form: &Form<'_>, kind: DocumentKind, draft: &mut Draft) {

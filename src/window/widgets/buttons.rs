@@ -27,6 +27,9 @@ pub(in crate::window) struct Button<'k> {
     enabled: bool,
 }
 
+/// Below this width of a bar the buttons stand closer, in points.
+pub(in crate::window) const NARROW: f32 = 1000.0;
+
 impl<'k> Button<'k> {
     /// The next step; Enter does it too, unless another control has the focus.
     pub(in crate::window) fn primary(key: &'k str) -> Self {
@@ -57,21 +60,25 @@ impl<'k> Button<'k> {
         let cap = self
             .shortcut
             .map(|key| painter.layout_no_wrap(name(key).to_owned(), theme::regular(size::SMALL), soft));
-        let cap_width = cap.as_ref().map_or(0.0, |cap| cap.size().x + 16.0 + 14.0);
+        // In a narrow bar the buttons stand closer, so that none covers another.
+        let (side, cap_side, before_cap) =
+            if ui.max_rect().width() < NARROW { (10.0, 4.0, 6.0) } else { (20.0, 8.0, 14.0) };
+        let cap_width = cap.as_ref().map_or(0.0, |cap| cap.size().x + cap_side * 2.0 + before_cap);
         let texts = ja.size().x.max(en.size().x);
-        let wanted = vec2(texts + cap_width + 40.0, 54.0);
+        let wanted = vec2(texts + cap_width + side * 2.0, 54.0);
         let sense = if self.enabled { Sense::click() } else { Sense::hover() };
         let (rect, response) = ui.allocate_exact_size(wanted, sense);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, self.enabled, text.ja));
+        follow_focus(&response);
         if ui.is_rect_visible(rect) {
             self.ground(ui, rect, &response);
             let top = rect.center().y - (ja.size().y + en.size().y) / 2.0;
             let below = top + ja.size().y;
-            ui.painter().galley(pos2(rect.left() + 20.0, top), ja, ink);
-            ui.painter().galley(pos2(rect.left() + 20.0, below), en, soft);
+            ui.painter().galley(pos2(rect.left() + side, top), ja, ink);
+            ui.painter().galley(pos2(rect.left() + side, below), en, soft);
             if let Some(cap) = cap {
-                let box_size = cap.size() + vec2(16.0, 8.0);
-                let middle = pos2(rect.right() - 16.0 - box_size.x / 2.0, rect.center().y);
+                let box_size = cap.size() + vec2(cap_side * 2.0, 8.0);
+                let middle = pos2(rect.right() - side * 0.8 - box_size.x / 2.0, rect.center().y);
                 let cap_rect = Rect::from_center_size(middle, box_size);
                 let line = Stroke::new(1.0, soft);
                 ui.painter().rect_stroke(cap_rect, 5.0, line, StrokeKind::Inside);
@@ -108,11 +115,15 @@ pub(in crate::window) struct Pressed {
     pub(in crate::window) response: Response,
 }
 
-/// The ring around the control that the keyboard acts on; a control that gets the focus comes into view.
-pub(in crate::window) fn focus_ring(ui: &Ui, rect: Rect, response: &Response) {
+/// A control that gets the focus comes into view, also one that is scrolled out of it and is not drawn.
+pub(in crate::window) fn follow_focus(response: &Response) {
     if response.gained_focus() {
         response.scroll_to_me(None);
     }
+}
+
+/// The ring around the control that the keyboard acts on.
+pub(in crate::window) fn focus_ring(ui: &Ui, rect: Rect, response: &Response) {
     if response.has_focus() {
         let ring = Stroke::new(3.0, theme::ACCENT);
         let white = Stroke::new(2.0, Color32::WHITE);

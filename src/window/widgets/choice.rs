@@ -6,7 +6,7 @@ use eframe::egui::{
     pos2, vec2,
 };
 
-use super::buttons::{Pressed, enter_goes_on, focus_ring};
+use super::buttons::{Pressed, enter_goes_on, focus_ring, follow_focus};
 use crate::window::theme::{self, Tone, size};
 
 /// How a choice is drawn.
@@ -97,6 +97,7 @@ impl<'t> Choice<'t> {
             Kind::Entry if self.chosen => WidgetInfo::selected(Role::Button, self.enabled, true, spoken),
             Kind::Entry => WidgetInfo::labeled(Role::Button, self.enabled, spoken),
         });
+        follow_focus(&response);
         if ui.is_rect_visible(rect) {
             self.ground(ui, rect, &response);
             self.mark(ui, pos2(rect.left() + 14.0 + 11.0, rect.center().y));

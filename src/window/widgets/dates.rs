@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Dates as they stand on documents: typed as printed, in an era or in the Gregorian calendar, and read back.
 
-use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff::tz::Offset;
 use tashika_kit::date::{ERAS, in_japanese};
 use unicode_normalization::UnicodeNormalization;
+
+/// Japan Standard Time.
+const JAPAN: Offset = Offset::constant(9);
 
 /// The date a clerk typed: `昭和55年2月17日`, `S55.2.17`, `令和元年5月1日`, `1980-02-17`, `1980/2/17`, `19800217`;
 /// full-width digits too. `None` if it is none.
@@ -40,6 +45,32 @@ fn numbers(text: &str) -> Option<[u16; 3]> {
     all.try_into().ok()
 }
 
+/// The time of day a clerk typed: `14:05`, `1405`, `14時5分`; full-width digits too. `None` if it is none.
+pub(in crate::window) fn time(text: &str) -> Option<Time> {
+    let text: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let (hour, minute) = match text.split_once(|c: char| !c.is_ascii_digit()) {
+        Some((hour, minute)) => (hour, minute.trim_end_matches('分')),
+        None if text.len() == 4 => text.split_at_checked(2)?,
+        None => return None,
+    };
+    // No sign: `+5` would be taken for a number.
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(hour) || !digits(minute) {
+        return None;
+    }
+    Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
+}
+
+/// A time of a day in Japan.
+pub(in crate::window) fn in_japan(day: Date, time: Time) -> Option<Timestamp> {
+    JAPAN.to_timestamp(day.to_datetime(time)).ok()
+}
+
+/// The time of day in Japan, to read back.
+pub(in crate::window) fn time_told(at: Timestamp) -> String {
+    JAPAN.to_datetime(at).strftime("%H:%M").to_string()
+}
+
 /// A date in both calendars, to read back.
 pub(in crate::window) fn told(date: Date) -> String {
     format!("{}年{}月{}日（{}）", date.year(), date.month(), date.day(), in_japanese(date))
@@ -47,7 +78,7 @@ pub(in crate::window) fn told(date: Date) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{parse, time};
     use jiff::civil::date;
 
     #[test]
@@ -68,6 +99,18 @@ mod tests {
         }
         assert_eq!(parse("令和元年5月1日"), Some(date(2019, 5, 1)));
         assert_eq!(parse("平成31年4月30日"), Some(date(2019, 4, 30)));
+    }
+
+    #[test]
+    fn a_time_of_day_is_hour_and_minute() {
+        let five_past = Some(jiff::civil::time(14, 5, 0, 0));
+        for text in ["14:05", "1405", "14:5", "１４：０５", "14時5分", "14時05分"] {
+            assert_eq!(time(text), five_past, "{text}");
+        }
+        for text in ["", "14", "24:00", "12:60", "14:", ":5", "140500", "14:05:09", "-1:00", "14:+5", "時分"]
+        {
+            assert_eq!(time(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use eframe::egui::{
 };
 use zeroize::{Zeroize, Zeroizing};
 
-use super::buttons::{enter_goes_on, focus_ring};
+use super::buttons::{enter_goes_on, focus_ring, follow_focus};
 use crate::window::theme::{self, size};
 
 /// Width and height of a cell, and the spaces between cells and groups, in points.
@@ -121,6 +121,7 @@ pub(in crate::window) fn show(ui: &mut Ui, digits: &mut Digits, look: &Look<'_>)
         info.current_text_value = Some(shown.clone());
         info
     });
+    follow_focus(&response);
     if ui.is_rect_visible(rect) {
         paint(ui, rect, &response, digits, look);
     }

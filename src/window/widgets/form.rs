@@ -35,7 +35,10 @@ impl<'c> Form<'c> {
     /// Says what is wrong with a field.
     pub(in crate::window) fn complaint(&self, ui: &mut Ui, field: &str) {
         for complaint in self.complaints.iter().filter(|complaint| complaint.field == field) {
-            let empty = complaint.words == "entry.required" || complaint.words == "entry.not_a_date";
+            let empty = matches!(
+                complaint.words.as_str(),
+                "entry.required" | "entry.not_a_date" | "clerk.not_a_time"
+            );
             if empty && !self.tried {
                 continue;
             }
