@@ -155,10 +155,7 @@ impl Common {
     /// # Errors
     /// A text for standard error if a shipped anchor file is damaged.
     pub fn settings(&self) -> Result<Settings, String> {
-        let trust =
-            if self.training { TrustStore::training() } else { TrustStore::shipped(self.trust.clone()) };
-        let trust = trust.map_err(|error| error.to_string())?;
-        let settled = self.settled.iter().cloned().collect();
+        let trust = self.trust_store().map_err(|error| error.to_string())?;
         Ok(Settings {
             training: self.training,
             reader: None,
@@ -167,7 +164,7 @@ impl Common {
             terminal: self.terminal.clone(),
             trust: trust.into(),
             rules: self.rules.rules().map_err(|error| error.to_string())?,
-            rule_settings: RuleSettings { strict_from: self.strict_from, settled },
+            rule_settings: self.rule_settings(),
             evidence: EvidencePolicy {
                 keep_photo: self.keep_photo,
                 jpki_verifier: self.jpki_verifier,
@@ -175,6 +172,12 @@ impl Common {
             },
             laws: self.laws.iter().copied().collect(),
         })
+    }
+
+    /// How the rules are set.
+    #[must_use]
+    pub fn rule_settings(&self) -> RuleSettings {
+        RuleSettings { strict_from: self.strict_from, settled: self.settled.iter().cloned().collect() }
     }
 
     /// The trust store of this mode.
@@ -237,7 +240,7 @@ pub fn run() -> ExitCode {
         Some(Command::Records(command)) => records::run(&common, &command),
         Some(Command::Users(command)) => users::run(&common, &command),
         Some(Command::Backup(command)) => backup::run(&common, &command),
-        Some(Command::Rules(command)) => rules::run(&command),
+        Some(Command::Rules(command)) => rules::run(&common, &command),
         Some(Command::Doctor(arguments)) => doctor::run(&common, &arguments),
         Some(Command::Verify(arguments)) => verify::run(&common, &arguments),
     };
