@@ -213,9 +213,13 @@ pub(super) struct ExportArguments {
     /// Read the reason from standard input, one line.
     #[arg(long)]
     reason_stdin: bool,
-    /// Mask personal values (training, complaints desks).
+    /// Mask personal values (training, complaints desks). PDF and bundle only.
     #[arg(long)]
     masked: bool,
+    /// An earlier checkpoint of this book: the evidence then also proves that nothing before it was changed
+    /// (tashika verify --checkpoint FILE). PDF and bundle only.
+    #[arg(long, value_name = "FILE")]
+    since: Option<PathBuf>,
     #[command(flatten)]
     acting: Acting,
     /// JSON on standard output.
@@ -521,7 +525,8 @@ fn export(common: &Common, arguments: &ExportArguments) -> Result<u8, Trouble> {
         None if arguments.reason_stdin => ask::line()?.to_string(),
         None => return Err(Trouble::Input("reason_missing")),
     };
-    let order = Order { format: arguments.format.into(), masked: arguments.masked, reason };
+    let since = log::read_checkpoints(arguments.since.as_slice(), &office.keyring().verifying_key())?.pop();
+    let order = Order { format: arguments.format.into(), masked: arguments.masked, reason, since };
     let mut records = arguments.record.clone();
     if arguments.all_matching {
         records = office.all_matching(arguments.filter.query()?, &|| false)?;
