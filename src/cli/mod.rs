@@ -126,22 +126,22 @@ enum Command {
     /// Lists the readers and whether a card is on them.
     Readers(readers::ReadersArguments),
     /// Checks a document.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = EXIT_CODES)]
     Check(check::CheckCommand),
     /// Software cards: list them, or serve one behind a PC/SC reader.
     #[command(subcommand)]
     Softcard(softcard::SoftcardCommand),
     /// Finds, shows, amends, exports, verifies and deletes records.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = EXIT_CODES)]
     Records(records::RecordsCommand),
     /// Accounts of the record book: who may do what.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = EXIT_CODES)]
     Users(users::UsersCommand),
     /// Copies of the record book.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = EXIT_CODES)]
     Backup(backup::BackupCommand),
     /// The law as data: lists the rows, explains an answer, checks a rules file.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = EXIT_CODES)]
     Rules(rules::RulesCommand),
     /// Looks at readers, service, fonts, trust and store; says what is wrong and how to mend it.
     Doctor(doctor::DoctorArguments),
