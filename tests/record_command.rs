@@ -213,6 +213,7 @@ fn rules_from_a_file_decide_only_if_it_is_approved() {
     let record = [&CARD[..], &AML, &ALL_SAME, &["--record", "confirmed", "--rules", file]].concat();
     let unpinned = Command::new(env!("CARGO_BIN_EXE_tashika"))
         .args(&record)
+        .args(["--particulars", "-"])
         .env("TASHIKA_HOME", home.path())
         .stdin(Stdio::null())
         .output()

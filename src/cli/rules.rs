@@ -31,17 +31,18 @@ pub(super) enum RulesCommand {
     Next(NextArguments),
 }
 
-/// Which rules are asked. A file counts only if its hash is pinned or a configured key signed it.
+/// Which rules are asked. A file counts only if its hash is pinned or a configured key signed it. The arguments are
+/// global, so their ids are their own: an id that a command uses too would give it this value.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct RulesFile {
     /// A rules file instead of the shipped rules (docs/rules.md).
-    #[arg(long = "rules", global = true, value_name = "FILE", env = "TASHIKA_RULES")]
+    #[arg(id = "rules", long = "rules", global = true, value_name = "FILE", env = "TASHIKA_RULES")]
     pub(crate) file: Option<PathBuf>,
     /// SHA-256 of the rules file, as `tashika rules check` prints it.
-    #[arg(long = "rules-sha256", global = true, value_name = "HEX", env = "TASHIKA_RULES_SHA256", value_parser = bytes_32)]
+    #[arg(id = "rules-sha256", long = "rules-sha256", global = true, value_name = "HEX", env = "TASHIKA_RULES_SHA256", value_parser = bytes_32)]
     pub(crate) sha256: Option<[u8; 32]>,
     /// Ed25519 public key that signs rules files; the signature stands in FILE.sig.
-    #[arg(long = "rules-key", global = true, value_name = "HEX", env = "TASHIKA_RULES_KEY", value_parser = bytes_32)]
+    #[arg(id = "rules-key", long = "rules-key", global = true, value_name = "HEX", env = "TASHIKA_RULES_KEY", value_parser = bytes_32)]
     pub(crate) key: Option<[u8; 32]>,
 }
 

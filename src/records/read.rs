@@ -11,7 +11,7 @@ use super::list;
 use super::public;
 use super::store::{self, Book, Stored};
 use crate::keys::{Right, Session};
-use crate::proof::bundle::{self, Bundle, Consistency, ProvedEntry};
+use crate::proof::bundle::{self, Bundle, Consistency, IMPERSONAL, ProvedEntry};
 use crate::proof::checkpoint::Checkpoint;
 use crate::proof::commitment::Sections;
 use crate::proof::leaf::Leaf;
@@ -22,9 +22,6 @@ const MAX_SEALED: i64 = 9 << 20;
 
 /// How many exports are entered in one transaction of a batch.
 const BATCH: usize = 100;
-
-/// What an export shows of a record when personal values are masked.
-const UNMASKED: [&str; 4] = ["header", "ruling", "representative_ruling", "decision"];
 
 impl Book {
     /// A record with everything entered about it, opened with the session's reading key. Enters first that it was
@@ -39,8 +36,8 @@ impl Book {
     }
 
     /// Enters the export, and returns what it is made from: the record with its history, and the evidence bundle with
-    /// all entries up to and including this export. A masked export's bundle shows of the record only header, rulings
-    /// and decision; the history is whole, and whoever makes the paper masks it.
+    /// all entries up to and including this export. A masked export's bundle shows of the record only what is
+    /// [`IMPERSONAL`]; the history is whole, and whoever makes the paper masks it.
     ///
     /// # Errors
     /// As [`Book::view`].
@@ -220,7 +217,7 @@ fn bundle_of(
         let seq = found.leaf.seq;
         let shown: Vec<String> = match (&found.content, export.masked, found.leaf.act.as_str()) {
             (Some(content), false, _) => content.0.keys().cloned().collect(),
-            (_, true, "record") => UNMASKED.map(str::to_owned).to_vec(),
+            (_, true, "record") => IMPERSONAL.map(str::to_owned).to_vec(),
             _ => Vec::new(),
         };
         let index = seq.checked_sub(1).ok_or(BookError::Damaged)?;
