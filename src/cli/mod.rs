@@ -269,3 +269,29 @@ fn log_to_standard_error() {
     let Ok(filter) = tracing_subscriber::EnvFilter::try_from_env("TASHIKA_LOG") else { return };
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::{Command, CommandFactory};
+
+    use super::Arguments;
+
+    /// An argument of a command with the id of a global one would be taken for it.
+    #[test]
+    fn no_command_uses_the_id_of_a_global_argument() {
+        fn look(command: &Command, global: &BTreeSet<String>) {
+            for argument in command.get_arguments() {
+                let id = argument.get_id().to_string();
+                assert!(!global.contains(&id), "{}: {id}", command.get_name());
+            }
+            command.get_subcommands().for_each(|command| look(command, global));
+        }
+        let all = Arguments::command();
+        let global = all.get_arguments().filter(|argument| argument.is_global_set());
+        let global: BTreeSet<String> = global.map(|argument| argument.get_id().to_string()).collect();
+        assert!(global.contains("rules") && global.len() > 10);
+        all.get_subcommands().for_each(|command| look(command, &global));
+    }
+}
