@@ -635,3 +635,51 @@ fn every_command_on_the_book_answers_as_json_and_names_its_exit_codes() {
         assert!(help(&["users", "head-office", command]).contains("--json"), "{command}");
     }
 }
+
+/// A batch that is stopped leaves whole files of what it had; a whole one is, byte for byte, the table of its records.
+#[test]
+fn a_stopped_batch_leaves_whole_files() {
+    use tashika::manager::Office;
+    use tashika::manager::export::{Order, many};
+    use tashika::records::ExportFormat;
+    let made: Vec<Record> = (0..5).map(|_| records::small(Law::Aml)).collect();
+    let branch = Branch::with(&made);
+    let places = Places::in_folder(branch.home.path(), BookKind::Real);
+    let mut office =
+        Office::log_in(&places, BookKind::Real, "manager", &tashika_kit::Secret::from(PASSWORD)).unwrap();
+    let numbers: Vec<String> = made.iter().map(|record| id(record).to_owned()).collect();
+    for (format, name) in [(ExportFormat::Json, "records-aml.json"), (ExportFormat::Csv, "records-aml.csv")] {
+        let order = Order { format, masked: false, reason: "検査".to_owned(), since: None };
+        let asked = std::cell::Cell::new(0);
+        let stop = || asked.replace(asked.get() + 1) >= 3;
+        let seen = std::cell::RefCell::new(Vec::new());
+        let progress = |done, all| seen.borrow_mut().push((done, all));
+        let folder = branch.path(&format!("stopped-{name}"));
+        let batch = many(&mut office, &numbers, &order, &folder, &progress, &stop).unwrap();
+        assert!(batch.stopped && batch.records == 2 && batch.failed.is_empty(), "{batch:?}");
+        assert_eq!(seen.borrow()[..3], [(0, 5), (1, 5), (2, 5)]);
+        assert_eq!(batch.files, [folder.join(name)]);
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "nothing unfinished is left");
+
+        let folder = branch.path(&format!("whole-{name}"));
+        let batch = many(&mut office, &numbers, &order, &folder, &|_, _| {}, &|| false).unwrap();
+        assert_eq!((batch.stopped, batch.records), (false, 5));
+        let text = std::fs::read_to_string(folder.join(name)).unwrap();
+        if format == ExportFormat::Json {
+            let whole: Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(whole["records"].as_array().unwrap().len(), 5);
+            assert_eq!(text, ordered(&text), "as one table would be printed");
+        } else {
+            assert!(text.starts_with('\u{FEFF}') && text.lines().count() == 6);
+        }
+    }
+    office.leave().unwrap();
+}
+
+/// The same JSON, printed by the printer of tables.
+fn ordered(text: &str) -> String {
+    let histories: Value = serde_json::from_str(text).unwrap();
+    let histories: Vec<tashika::records::History> =
+        serde_json::from_value(histories["records"].clone()).unwrap();
+    tashika::report::json(&histories).unwrap()
+}

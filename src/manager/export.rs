@@ -123,7 +123,9 @@ pub fn many(
         writer.abandon();
         return Err(trouble);
     }
-    progress(exports.len() as u64, exports.len() as u64);
+    if !writer.batch.stopped {
+        progress(exports.len() as u64, exports.len() as u64);
+    }
     writer.finish()
 }
 
