@@ -41,7 +41,8 @@ impl Ran {
         if !places.book.exists() {
             return 0;
         }
-        Book::open(&places, BookKind::Training).unwrap().journal(100, None).unwrap().len()
+        let journal = Book::open(&places, BookKind::Training).unwrap().journal(100, None).unwrap();
+        journal.iter().filter(|line| line.3 == "record").count()
     }
 
     fn record(&self, place: usize) -> History {
@@ -184,9 +185,52 @@ fn a_real_book_asks_for_account_and_password() {
     assert_eq!((right.code, right.error()), (Some(0), None));
     let book = Book::open(&places_of(&right), BookKind::Real).unwrap();
     let kinds: Vec<String> = book.journal(10, None).unwrap().into_iter().map(|line| line.3).collect();
-    assert_eq!(kinds, ["record", "logged_in", "login_failed"], "the failed login is in the log, too");
+    assert_eq!(
+        kinds,
+        ["record", "rules_changed", "logged_in", "login_failed"],
+        "the failed login is in the log, too"
+    );
 }
 
 fn places_of(ran: &Ran) -> Places {
     Places::in_folder(ran.home.path(), BookKind::Real)
+}
+
+/// A file that replaces the shipped rules decides only if it is pinned; window, `check` and `rules` then read the same.
+#[test]
+fn rules_from_a_file_decide_only_if_it_is_approved() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("own.toml");
+    let shipped = include_str!("../assets/rules/rules.toml");
+    std::fs::write(&path, shipped.replacen("tashika-2026-11", "own-1", 1)).unwrap();
+    let file = path.to_str().unwrap();
+    let rules = |arguments: &[&str]| -> Value {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tashika"));
+        let output = command.arg("rules").args(arguments).arg("--json").output().unwrap();
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let sha256 = rules(&["check", file])["rule_set"]["sha256"].as_str().unwrap().to_owned();
+    let record = [&CARD[..], &AML, &ALL_SAME, &["--record", "confirmed", "--rules", file]].concat();
+    let unpinned = Command::new(env!("CARGO_BIN_EXE_tashika"))
+        .args(&record)
+        .args(["--particulars", "-"])
+        .env("TASHIKA_HOME", home.path())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert_eq!(unpinned.status.code(), Some(1));
+    let said = String::from_utf8(unpinned.stderr).unwrap();
+    assert!(said.contains("nobody approved") && said.contains("--rules-sha256"), "{said}");
+
+    let pinned = [&record[..], &["--rules-sha256", &sha256]].concat();
+    let ran = run_at(home, &pinned, "", Some(&ordinary()));
+    assert_eq!((ran.code, ran.error()), (Some(0), None));
+    let rule_set = ran.record(0).record.ruling.rule_set;
+    assert_eq!((rule_set.id.as_str(), rule_set.sha256.as_str()), ("own-1", sha256.as_str()));
+    let listed = rules(&["list", "--rules", file, "--rules-sha256", &sha256]);
+    assert_eq!(listed["rule_set"], json!({ "id": "own-1", "sha256": sha256 }));
+    let places = Places::in_folder(ran.home.path(), BookKind::Training);
+    let journal = Book::open(&places, BookKind::Training).unwrap().journal(10, None).unwrap();
+    let noted = journal.iter().find(|line| line.3 == "rules_changed").unwrap();
+    assert!(noted.4.contains(&sha256), "{}", noted.4);
 }

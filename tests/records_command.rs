@@ -29,6 +29,7 @@ use tempfile::TempDir;
 const DONE: i32 = 0;
 const TROUBLE: i32 = 1;
 const NOT_UNDERSTOOD: i32 = 2;
+const NOT_PROVED: i32 = 3;
 const FAILED: i32 = 4;
 const ACCESS: i32 = 7;
 
@@ -400,4 +401,285 @@ fn training_needs_no_password() {
     let branch = Branch::empty();
     let output = branch.run(&["records", "list", "--training", "--json"], "");
     assert_eq!(output.status.code(), Some(DONE), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// A check really made, with the software card of a persona; its record's number.
+fn checked(branch: &Branch) -> String {
+    let card = ["check", "mynumber", "--training", "--json", "--specimen-number", "--persona", "genuine"];
+    let law =
+        ["--law", "aml", "--transaction", "account_opening", "--particulars", "-", "--record", "confirmed"];
+    let same = ["--face", "same", "--printed-card", "same", "--security-code", "same"];
+    let particulars = json!({
+        "occasion": { "key": "1234567", "holder": { "shown": "current" } },
+        "statements": { "purpose": "savings", "occupation": "employee", "pep": "no" },
+    });
+    let output = branch.run(&[&card[..], &law, &same].concat(), &particulars.to_string());
+    assert_eq!(output.status.code(), Some(DONE), "{}", String::from_utf8_lossy(&output.stderr));
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    told["record"]["record_id"].as_str().unwrap().to_owned()
+}
+
+impl Branch {
+    /// `tashika verify`: the exit code, and each finding's answer with its question and why.
+    fn verified(&self, file: &Path, more: &[&str]) -> (Option<i32>, Vec<(String, String)>) {
+        let verify = ["verify", file.to_str().unwrap(), "--json"];
+        let output = self.run(&[&verify[..], more].concat(), "");
+        let told: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        let word = |finding: &Value, name: &str| finding[name].as_str().unwrap().to_owned();
+        let findings = told["findings"].as_array().cloned().unwrap_or_default();
+        let of =
+            |one: &Value| (word(one, "answer"), format!("{}/{}", word(one, "question"), word(one, "why")));
+        (output.status.code(), findings.iter().map(of).collect())
+    }
+}
+
+#[test]
+fn an_outsider_verifies_what_a_check_left() {
+    let branch = Branch::empty();
+    let id = checked(&branch);
+    let old = branch.path("old.txt");
+    let old = old.to_str().unwrap();
+    let saved = branch.run(&["records", "checkpoint", "--training", "--out", old, "--json"], "");
+    let saved: Value = serde_json::from_slice(&saved.stdout).unwrap();
+    assert_eq!(std::fs::read_to_string(old).unwrap(), saved["checkpoint"].as_str().unwrap());
+    checked(&branch);
+    let export = |format: &str, name: &str, more: &[&str]| {
+        let path = branch.path(name);
+        let arguments = ["records", "export", "--training", &id, "--format", format, "--reason", "検査"];
+        let out = ["--since", old, "--out", path.to_str().unwrap()];
+        let output = branch.run(&[&arguments[..], &out, more].concat(), "");
+        assert_eq!(output.status.code(), Some(DONE), "{}", String::from_utf8_lossy(&output.stderr));
+        path
+    };
+    let paper = export("pdf", "record.pdf", &[]);
+    let masked = export("pdf", "masked.pdf", &["--masked"]);
+    let bundle = export("bundle", "record.json", &[]);
+    for file in [&paper, &masked, &bundle] {
+        let (code, findings) = branch.verified(file, &["--training", "--checkpoint", old]);
+        assert_eq!(code, Some(NOT_PROVED), "{findings:?}");
+        assert!(findings.iter().all(|(answer, _)| answer != "failed"), "{findings:?}");
+        for (answer, why) in [
+            ("not_proved", "training/training"),
+            ("not_proved", "terminal_key/key_own"),
+            ("proved", "other_checkpoint/consistent"),
+        ] {
+            assert!(findings.iter().any(|one| one.0 == answer && one.1 == why), "{why}: {findings:?}");
+        }
+        // Without the simulator's anchors nobody knows the issuer; that is no failure either.
+        let (code, findings) = branch.verified(file, &[]);
+        assert_eq!(code, Some(NOT_PROVED), "{findings:?}");
+        assert!(findings.iter().all(|(answer, _)| answer != "failed"), "{findings:?}");
+    }
+
+    let detached = branch.path("detached.json");
+    let detach = ["-save", "1", "-o", detached.to_str().unwrap(), paper.to_str().unwrap()].map(str::to_owned);
+    assert!(Command::new("pdfdetach").args(detach).status().unwrap().success());
+    assert_eq!(branch.verified(&detached, &["--training"]).0, Some(NOT_PROVED));
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/judges/verify_bundle.py");
+    let judged = Command::new("python3").arg(script).arg(&detached).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&judged.stdout).trim(), "ok");
+
+    // One digit of the record's leaf.
+    let whole = std::fs::read(&detached).unwrap();
+    let leaf = whole.windows(8).position(|window| window == b"\"leaf\": ").unwrap() + 40;
+    let mut changed = whole.clone();
+    changed[leaf] = if changed[leaf] == b'7' { b'3' } else { b'7' };
+    std::fs::write(branch.path("changed.json"), changed).unwrap();
+    assert_eq!(branch.verified(&branch.path("changed.json"), &["--training"]).0, Some(FAILED));
+
+    // One byte in the middle of the attachment's stream in the PDF: changed, or not readable any more.
+    let whole = std::fs::read(&paper).unwrap();
+    let find = |from: usize, what: &[u8]| {
+        from + whole[from..].windows(what.len()).position(|window| window == what).unwrap()
+    };
+    let kind = (0..whole.len())
+        .find(|at| whole[*at..].starts_with(b"/EmbeddedFile") && whole[at + 13] != b's')
+        .unwrap();
+    let begin = find(kind, b"stream");
+    let end = find(begin, b"endstream");
+    assert!(end - begin > 1000, "the attachment is there");
+    let mut changed = whole.clone();
+    changed[(begin + end) / 2] ^= 1;
+    std::fs::write(branch.path("changed.pdf"), changed).unwrap();
+    let (code, _) = branch.verified(&branch.path("changed.pdf"), &["--training"]);
+    assert!(matches!(code, Some(FAILED | TROUBLE)), "{code:?}");
+}
+
+#[test]
+fn since_needs_a_checkpoint_of_this_book_and_evidence_to_stand_in() {
+    let record = records::small(Law::Aml);
+    let branch = Branch::with(std::slice::from_ref(&record));
+    let other = Branch::with(std::slice::from_ref(&record));
+    let strange = branch.path("strange.txt");
+    let saved = other.run(&["records", "checkpoint", "--out", strange.to_str().unwrap()], "");
+    assert_eq!(saved.status.code(), Some(DONE));
+    let out = branch.path("out.json");
+    let export = |format: &str, since: &str| {
+        let arguments = ["records", "export", id(&record), "--format", format, "--reason", "検査"];
+        let more = ["--since", since, "--out", out.to_str().unwrap()];
+        branch.act("manager", &[&arguments[..], &more].concat(), "").0
+    };
+    assert_eq!(export("bundle", strange.to_str().unwrap()), TROUBLE);
+    let own = branch.path("own.txt");
+    branch.run(&["records", "checkpoint", "--out", own.to_str().unwrap()], "");
+    assert_eq!(export("json", own.to_str().unwrap()), TROUBLE, "a table holds no proof");
+    assert_eq!(branch.logged("exported"), 0);
+    assert_eq!(export("bundle", own.to_str().unwrap()), DONE);
+}
+
+#[test]
+fn a_batch_leaves_out_what_is_not_there_and_takes_no_name_that_is_taken() {
+    let made: Vec<Record> = [Law::Aml, Law::Phone, Law::Aml].map(records::small).into();
+    let branch = Branch::with(&made);
+    let nothing = "00000000-0000-4000-8000-000000000000";
+    for (format, names) in [
+        ("json", vec!["records-aml.json", "records-phone.json"]),
+        ("csv", vec!["records-aml.csv", "records-phone.csv"]),
+        ("pdf", vec!["record-1.pdf", "record-2.pdf", "record-3.pdf"]),
+    ] {
+        let folder = branch.path(format);
+        let ids = [id(&made[0]), id(&made[1]), nothing, id(&made[2])];
+        let export = [&["records", "export"][..], &ids].concat();
+        let export = [&export[..], &["--format", format, "--reason", "検査", "--json", "--out"]].concat();
+        let export = [&export[..], &[folder.to_str().unwrap()]].concat();
+        let (code, text) = branch.act("manager", &export, "");
+        let told: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!((code, &told["records"]), (TROUBLE, &json!(3)), "one is missing, and that is said");
+        assert_eq!(told["failed"][0]["record"], nothing);
+        let mut there: Vec<String> = std::fs::read_dir(&folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        there.sort();
+        assert_eq!(there, names);
+        let entered = branch.logged("exported");
+        let (code, text) = branch.act("manager", &export, "");
+        let told: Value = serde_json::from_str(&text).unwrap_or_default();
+        assert!(code == TROUBLE && told["records"].as_u64().unwrap_or(0) == 0, "nothing is written over");
+        if format != "pdf" {
+            assert_eq!(branch.logged("exported"), entered, "seen before anything left the book");
+        }
+    }
+    // As they came, and whole.
+    let read = |name: &str| std::fs::read_to_string(branch.path(name)).unwrap();
+    let aml: Value = serde_json::from_str(&read("json/records-aml.json")).unwrap();
+    assert_eq!((&aml["format"], &aml["law"]), (&json!("tashika-records/1"), &json!("aml")));
+    let numbers: Vec<_> = aml["records"].as_array().unwrap().iter().map(|one| &one["seq"]).collect();
+    assert_eq!(numbers, [1, 3]);
+    assert_eq!(read("csv/records-aml.csv").lines().count(), 3);
+}
+
+#[test]
+fn a_record_is_destroyed_at_the_end_of_its_retention() {
+    let old = records::made_at(Law::Phone, "2015-04-01T03:00:00Z");
+    let young = records::small(Law::Aml);
+    let branch = Branch::with(&[old.clone(), young]);
+    let places = Places::in_folder(branch.home.path(), BookKind::Real);
+    let sealed: Vec<u8> = rusqlite::Connection::open(&places.book)
+        .unwrap()
+        .query_row("SELECT content FROM sealed WHERE seq = 1", [], |row| row.get(0))
+        .unwrap();
+    let middle = &sealed[sealed.len() / 2..sealed.len() / 2 + 32];
+    let there = || {
+        std::fs::read_dir(places.book.parent().unwrap()).unwrap().any(|entry| {
+            let path = entry.unwrap().path();
+            path.is_file() && std::fs::read(path).unwrap().windows(32).any(|window| window == middle)
+        })
+    };
+    assert!(there(), "the search finds what it searches");
+    let end = branch.json("manager", &["records", "end", id(&old), "--on", "2016-03-31"], "");
+    assert_eq!(end, json!({ "schema": "tashika.done/1", "act": "relation_ended", "about": id(&old) }));
+    let due = branch.json("manager", &["records", "due"], "");
+    assert_eq!(due["records"][0]["record_id"], id(&old));
+    assert_eq!(branch.act("auditor", &["records", "delete", id(&old), "--yes"], "").0, ACCESS);
+    let deleted = branch.json("manager", &["records", "delete", id(&old), "--yes"], "");
+    assert_eq!(deleted["act"], "deleted");
+
+    assert!(!there(), "no file holds the ciphertext any more");
+    let show = ["records", "show", id(&old), "--account", "manager", "--password-stdin"];
+    let output = branch.run(&show, &format!("{PASSWORD}\n"));
+    assert_eq!(output.status.code(), Some(TROUBLE));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains(tashika::words::ja("error.book.deleted.what")), "{said}");
+    let list = branch.json("manager", &["records", "list"], "");
+    let line = list["records"].as_array().unwrap().iter().find(|line| line["record_id"] == id(&old)).unwrap();
+    assert_eq!(line["deleted"], true);
+    let person = json!({ "name": KANA, "birth_date": "1980-02-17" }).to_string();
+    let found = branch.json("manager", &["records", "list", "--search", "-"], &person);
+    assert_eq!(found["records"].as_array().unwrap().len(), 1, "its search tokens are gone too");
+    assert_eq!(branch.json("manager", &["records", "due"], "")["records"], json!([]));
+    let verified = branch.run(&["records", "verify", "--json"], "");
+    assert_eq!(verified.status.code(), Some(DONE), "{}", String::from_utf8_lossy(&verified.stdout));
+}
+
+#[test]
+fn every_command_on_the_book_answers_as_json_and_names_its_exit_codes() {
+    let branch = Branch::empty();
+    let help = |arguments: &[&str]| {
+        let output = branch.run(&[arguments, &["--help"]].concat(), "");
+        assert_eq!(output.status.code(), Some(DONE), "{arguments:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for (group, commands) in [
+        ("records", "list show amend mail supplement end export due delete log verify checkpoint"),
+        ("users", "init list add grant disable enable password reset unlock-with-head-office"),
+        ("backup", "create verify restore"),
+        ("rules", "list explain check next"),
+    ] {
+        assert!(help(&[group]).contains("Exit codes"), "{group}");
+        for command in commands.split(' ') {
+            assert!(help(&[group, command]).contains("--json"), "{group} {command}");
+        }
+    }
+    for command in ["new", "set"] {
+        assert!(help(&["users", "head-office", command]).contains("--json"), "{command}");
+    }
+}
+
+/// A batch that is stopped leaves whole files of what it had; a whole one is, byte for byte, the table of its records.
+#[test]
+fn a_stopped_batch_leaves_whole_files() {
+    use tashika::manager::Office;
+    use tashika::manager::export::{Order, many};
+    use tashika::records::ExportFormat;
+    let made: Vec<Record> = (0..5).map(|_| records::small(Law::Aml)).collect();
+    let branch = Branch::with(&made);
+    let places = Places::in_folder(branch.home.path(), BookKind::Real);
+    let mut office =
+        Office::log_in(&places, BookKind::Real, "manager", &tashika_kit::Secret::from(PASSWORD)).unwrap();
+    let numbers: Vec<String> = made.iter().map(|record| id(record).to_owned()).collect();
+    for (format, name) in [(ExportFormat::Json, "records-aml.json"), (ExportFormat::Csv, "records-aml.csv")] {
+        let order = Order { format, masked: false, reason: "検査".to_owned(), since: None };
+        let asked = std::cell::Cell::new(0);
+        let stop = || asked.replace(asked.get() + 1) >= 3;
+        let seen = std::cell::RefCell::new(Vec::new());
+        let progress = |done, all| seen.borrow_mut().push((done, all));
+        let folder = branch.path(&format!("stopped-{name}"));
+        let batch = many(&mut office, &numbers, &order, &folder, &progress, &stop).unwrap();
+        assert!(batch.stopped && batch.records == 2 && batch.failed.is_empty(), "{batch:?}");
+        assert_eq!(seen.borrow()[..3], [(0, 5), (1, 5), (2, 5)]);
+        assert_eq!(batch.files, [folder.join(name)]);
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "nothing unfinished is left");
+
+        let folder = branch.path(&format!("whole-{name}"));
+        let batch = many(&mut office, &numbers, &order, &folder, &|_, _| {}, &|| false).unwrap();
+        assert_eq!((batch.stopped, batch.records), (false, 5));
+        let text = std::fs::read_to_string(folder.join(name)).unwrap();
+        if format == ExportFormat::Json {
+            let whole: Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(whole["records"].as_array().unwrap().len(), 5);
+            assert_eq!(text, ordered(&text), "as one table would be printed");
+        } else {
+            assert!(text.starts_with('\u{FEFF}') && text.lines().count() == 6);
+        }
+    }
+    office.leave().unwrap();
+}
+
+/// The same JSON, printed by the printer of tables.
+fn ordered(text: &str) -> String {
+    let histories: Value = serde_json::from_str(text).unwrap();
+    let histories: Vec<tashika::records::History> =
+        serde_json::from_value(histories["records"].clone()).unwrap();
+    tashika::report::json(&histories).unwrap()
 }

@@ -10,8 +10,9 @@ use std::process::{Command, Output, Stdio};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
-use tashika::keys::{Keyring, Role};
+use tashika::keys::{Cost, Keyring, Role, SetUp};
 use tashika::records::{Book, BookKind, Places};
+use tashika_kit::Secret;
 use tashika_kit::date::japan_day;
 use tashika_kit::rsa::sha256;
 use tashika_softcard::memory::SharedCard;
@@ -118,14 +119,23 @@ struct Run {
 
 /// One whole check in a process of its own, with its home, its temporary files and its traces caught.
 fn run(name: &str, number: &str, extra: &[&str]) -> Run {
+    let check = ["check", "mynumber", "--training", "--json", "--pictures", "--persona", name];
+    run_in(home(), &[&check[..], extra].concat(), &format!("{number}\n{PARTICULARS}\n"))
+}
+
+fn home() -> TempDir {
     let home = tempfile::tempdir().unwrap();
     for folder in ["tmp", "data", "run"] {
         std::fs::create_dir(home.path().join(folder)).unwrap();
     }
+    home
+}
+
+/// A command in a process of its own.
+fn run_in(home: TempDir, arguments: &[&str], typed: &str) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tashika"));
     command
-        .args(["check", "mynumber", "--training", "--json", "--pictures", "--persona", name])
-        .args(extra)
+        .args(arguments)
         .env("TASHIKA_LOG", "trace")
         .env("TASHIKA_HOME", home.path().join("data"))
         .env("HOME", home.path())
@@ -138,8 +148,7 @@ fn run(name: &str, number: &str, extra: &[&str]) -> Run {
     let mut child = command.spawn().unwrap();
     let mut input = child.stdin.take().unwrap();
     // A command that fails early does not read everything.
-    let _ = writeln!(input, "{number}");
-    let _ = writeln!(input, "{PARTICULARS}");
+    let _ = input.write_all(typed.as_bytes());
     drop(input);
     let arguments = std::fs::read_to_string(format!("/proc/{}/cmdline", child.id())).unwrap_or_default();
     Run { output: child.wait_with_output().unwrap(), home, arguments }
@@ -214,6 +223,157 @@ fn a_whole_check_with_record_and_paper_leaks_nothing() {
             needle.assert_absent(&path.display().to_string(), bytes);
         });
     }
+}
+
+const PASSWORD: &str = "a long word of the staff";
+const NAME: &str = "見本　髙﨑太郎";
+const RESIDENCE: &str = "東京都千代田区見本町一丁目";
+const KEY: &str = "8675309-42";
+
+/// What nobody may find in traces, arguments and files of a real book; what is written on purpose is elsewhere.
+fn of_a_real_book() -> Vec<Needle> {
+    let texts = [
+        ("a password", PASSWORD),
+        ("the name", NAME),
+        ("the residence", RESIDENCE),
+        ("the account's number", KEY),
+        ("the document's number", "012345678901"),
+        ("the reason", "specimen reason"),
+        ("a key of age", "AGE-SECRET-KEY-"),
+    ];
+    texts.map(|(what, text)| Needle::new(what, text.as_bytes())).into()
+}
+
+impl Run {
+    /// That a command that did what it was asked left nothing but where it was asked to.
+    fn assert_nothing_left(self, needles: &[Needle], printed_on_purpose: bool) -> TempDir {
+        assert_eq!(self.output.status.code(), Some(0), "{}", String::from_utf8_lossy(&self.output.stderr));
+        for needle in needles {
+            if !printed_on_purpose {
+                needle.assert_absent("standard output", &self.output.stdout);
+            }
+            needle.assert_absent("standard error and traces", &self.output.stderr);
+            needle.assert_absent("the process arguments", self.arguments.as_bytes());
+            each_file(self.home.path(), &mut |path, bytes| {
+                needle.assert_absent(&path.display().to_string(), bytes);
+            });
+        }
+        self.home
+    }
+}
+
+/// A record in a real book, and everything a manager does with it.
+#[test]
+fn a_real_book_and_its_commands_leak_nothing() {
+    let needles = of_a_real_book();
+    let mut home = home();
+    let places = Places::in_folder(&home.path().join("data"), BookKind::Real);
+    let word = || Secret::from(PASSWORD);
+    let with = SetUp {
+        administrator: ("admin".into(), word()),
+        manager: ("manager".into(), word()),
+        head_office: None,
+        cost: Cost::TRAINING,
+    };
+    let mut keys = Keyring::create(&places.keyring, with).unwrap();
+    let admin = keys.unlock("admin", &word()).unwrap();
+    keys.add(&admin, "1024", Role::Clerk, &word()).unwrap();
+
+    let particulars = serde_json::json!({
+        "document": {
+            "kind": "DRH", "name": NAME, "birth_date": "1980-02-17", "residence": RESIDENCE, "number": "012345678901",
+        },
+        "occasion": { "key": KEY, "note": "", "holder": { "shown": "current" } },
+        "statements": { "purpose": "savings", "occupation": "employee", "pep": "no" },
+    });
+    let check = ["check", "typed", "--json", "--record", "confirmed", "--law", "aml", "--transaction"];
+    let check = [&check[..], &["account_opening", "--particulars", "-", "--account", "1024"]].concat();
+    let ran =
+        run_in(home, &[&check[..], &["--password-stdin"]].concat(), &format!("{PASSWORD}\n{particulars}"));
+    let told: serde_json::Value = serde_json::from_slice(&ran.output.stdout).unwrap();
+    let id = told["record"]["record_id"].as_str().unwrap().to_owned();
+    home = ran.assert_nothing_left(&needles, true);
+
+    let out = tempfile::tempdir().unwrap();
+    let file = |name: &str| out.path().join(name).to_str().unwrap().to_owned();
+    let (paper, bundle, table) = (file("record.pdf"), file("record.json"), file("tables"));
+    let person = serde_json::json!({ "name": NAME, "birth_date": "1980-02-17" }).to_string();
+    let number = serde_json::json!({ "transaction_key": KEY }).to_string();
+    let amended = serde_json::json!({ "new": "大阪府見本市二丁目", "reason": "specimen reason" }).to_string();
+    let reason = "specimen reason\n";
+    let commands: [(&[&str], &str, bool); 9] = [
+        (&["records", "list", "--search", "-"], &person, false),
+        (&["records", "list", "--search", "-", "--json"], &number, false),
+        (&["records", "show", &id], "", true),
+        (&["records", "amend", &id, "--field", "customer.identity.residence", "--json"], &amended, true),
+        (&["records", "export", &id, "--reason-stdin", "--out", &paper], reason, false),
+        (
+            &["records", "export", &id, "--reason-stdin", "--format", "bundle", "--out", &bundle],
+            reason,
+            false,
+        ),
+        (
+            &["records", "export", "--all-matching", "--reason-stdin", "--format", "csv", "--out", &table],
+            reason,
+            false,
+        ),
+        (&["records", "due", "--json"], "", false),
+        (&["records", "verify", "--enter"], "", false),
+    ];
+    for (arguments, typed, prints) in commands {
+        let all = [arguments, &["--account", "manager", "--password-stdin"]].concat();
+        home = run_in(home, &all, &format!("{PASSWORD}\n{typed}")).assert_nothing_left(&needles, prints);
+    }
+    let unattended: [&[&str]; 3] = [&["records", "log"], &["users", "list"], &["records", "checkpoint"]];
+    for arguments in unattended {
+        home = run_in(home, arguments, "").assert_nothing_left(&needles, false);
+    }
+    // What was written on purpose holds what it should.
+    let written = std::fs::read_to_string(format!("{table}/records-aml.csv")).unwrap();
+    assert!(written.contains(NAME) && written.contains(KEY));
+    let verified = run_in(home, &["verify", &paper], "");
+    for needle in &needles {
+        needle.assert_absent("standard error and traces", &verified.output.stderr);
+    }
+}
+
+/// The software card's record, searched and exported in training: its secrets stay away from every trace.
+#[test]
+fn a_training_book_and_its_exports_leak_no_secret() {
+    let name = "genuine";
+    let same = ["--face", "same", "--printed-card", "same", "--security-code", "same"];
+    let record =
+        ["--record", "confirmed", "--law", "phone", "--transaction", "line_contract", "--particulars", "-"];
+    let ran = run(name, &number(name), &[&record[..], &same[..]].concat());
+    assert_eq!(ran.output.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.output.stderr));
+    let told: serde_json::Value = serde_json::from_slice(&ran.output.stdout).unwrap();
+    let id = told["record"]["record_id"].as_str().unwrap().to_owned();
+    let (secrets, personal) = (secrets(name), personal(&told));
+    ran.assert_no_secret(&secrets);
+    let mut home = ran.home;
+    for format in ["pdf", "bundle", "json", "csv"] {
+        let out = home.path().join(format!("out.{format}"));
+        let arguments =
+            ["records", "export", "--training", &id, "--format", format, "--reason", "検査", "--out"];
+        let ran = run_in(home, &[&arguments[..], &[out.to_str().unwrap()]].concat(), "");
+        assert_eq!(ran.output.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.output.stderr));
+        // In the exports, too: nothing from which the My Number could be searched leaves the book.
+        ran.assert_no_secret(&secrets);
+        for needle in &personal {
+            needle.assert_absent("standard error and traces", &ran.output.stderr);
+            needle.assert_absent("standard output", &ran.output.stdout);
+            each_file(&ran.home.path().join("tmp"), &mut |path, bytes| {
+                needle.assert_absent(&path.display().to_string(), bytes);
+            });
+        }
+        std::fs::remove_file(&out).unwrap();
+        home = ran.home;
+    }
+    let person = told["fields"].as_array().unwrap().iter().find(|field| field["name"] == "name").unwrap();
+    let query =
+        serde_json::json!({ "name": person["value"]["text"], "birth_date": "1980-02-17" }).to_string();
+    let ran = run_in(home, &["records", "list", "--training", "--search", "-"], &query);
+    ran.assert_nothing_left(&personal, false);
 }
 
 #[test]

@@ -5,15 +5,17 @@
 use std::io::{BufRead, IsTerminal, Read, Write};
 
 use serde::de::DeserializeOwned;
+use serde_json::json;
 use tashika_kit::Secret;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::keys::{Keyring, Role};
 use crate::manager::{Office, Trouble};
 use crate::records::{Book, BookKind, Places};
+use crate::words;
 
-use super::output::complain;
-use super::{Common, exit};
+use super::output::{complain, say};
+use super::{Common, exit, output};
 
 /// The longest line, and the longest document, that is read from standard input.
 const LONGEST_LINE: u64 = 4096;
@@ -29,6 +31,9 @@ pub(super) struct Acting {
     /// it they are asked for at the terminal without echo.
     #[arg(long)]
     pub(super) password_stdin: bool,
+    /// JSON on standard output.
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 impl Acting {
@@ -44,6 +49,12 @@ impl Acting {
         let name = self.name()?;
         let password = self.password("パスワード / password")?;
         Office::log_in(&places, kind, &name, &password)
+    }
+
+    /// Ends the session and says that the act is done.
+    pub(super) fn done(&self, office: Office, act: &str, about: &str) -> Result<u8, Trouble> {
+        office.leave()?;
+        Ok(told(self.json, act, about, words::ja("users.done")))
     }
 
     /// The account's name, asked for at the terminal if it was not given.
@@ -74,6 +85,15 @@ impl Acting {
         }
         Ok(first)
     }
+}
+
+/// Says that something is done: as JSON what was done to what, for people the words.
+pub(super) fn told(as_json: bool, act: &str, about: &str, words: &str) -> u8 {
+    if as_json {
+        return output::json(&json!({ "schema": "tashika.done/1", "act": act, "about": about }));
+    }
+    say!("{words}");
+    exit::PROVED
 }
 
 fn some(typed: &str) -> Result<Secret, Trouble> {

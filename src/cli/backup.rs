@@ -7,7 +7,7 @@ use clap::Subcommand;
 
 use super::ask::{self, Acting};
 use super::output::{complain, say};
-use super::{Common, exit};
+use super::{Common, exit, output};
 use crate::manager::{Trouble, log};
 use crate::records;
 use crate::words;
@@ -26,6 +26,9 @@ pub(super) enum BackupCommand {
     Verify {
         /// The copy.
         folder: PathBuf,
+        /// JSON on standard output.
+        #[arg(long)]
+        json: bool,
     },
     /// Puts a copy in the place of the book. Asks first; a newer book is kept unless --force is given.
     Restore {
@@ -37,14 +40,17 @@ pub(super) enum BackupCommand {
         /// Do not ask.
         #[arg(long)]
         yes: bool,
+        /// JSON on standard output.
+        #[arg(long)]
+        json: bool,
     },
 }
 
 pub(super) fn run(common: &Common, command: &BackupCommand) -> u8 {
     ask::report(match command {
         BackupCommand::Create { to, acting } => create(common, to, acting),
-        BackupCommand::Verify { folder } => verify(folder),
-        BackupCommand::Restore { folder, force, yes } => restore(common, folder, *force, *yes),
+        BackupCommand::Verify { folder, json } => verify(folder, *json),
+        BackupCommand::Restore { folder, force, yes, json } => restore(common, folder, *force, *yes, *json),
     })
 }
 
@@ -52,12 +58,15 @@ fn create(common: &Common, to: &Path, acting: &Acting) -> Result<u8, Trouble> {
     let mut office = acting.log_in(common)?;
     office.back_up(to)?;
     office.leave()?;
-    say!("{}: {}", words::ja("backup.made"), to.display());
-    Ok(exit::PROVED)
+    let words = format!("{}: {}", words::ja("backup.made"), to.display());
+    Ok(ask::told(acting.json, "backed_up", &to.display().to_string(), &words))
 }
 
-fn verify(folder: &Path) -> Result<u8, Trouble> {
+fn verify(folder: &Path, as_json: bool) -> Result<u8, Trouble> {
     let (_, found) = records::verify_backup(folder)?;
+    if as_json {
+        return super::records::tell_verification(&found, true);
+    }
     say!("{}: {}", words::ja("verification.entries"), found.entries);
     for finding in &found.findings {
         say!("✗ {}", log::finding_in_words(finding));
@@ -69,12 +78,18 @@ fn verify(folder: &Path) -> Result<u8, Trouble> {
     Ok(exit::FAILED)
 }
 
-fn restore(common: &Common, folder: &Path, force: bool, yes: bool) -> Result<u8, Trouble> {
+fn restore(common: &Common, folder: &Path, force: bool, yes: bool, as_json: bool) -> Result<u8, Trouble> {
     let places = common.places()?;
     if !yes && !ask::agrees(words::ja("backup.restore_question")) {
         return Err(Trouble::Stopped);
     }
     let backup = records::restore(folder, &places, force)?;
+    if as_json {
+        complain!("{}", words::ja("backup.log_in_now"));
+        return Ok(output::json(&serde_json::json!({
+            "schema": "tashika.restored/1", "from": folder, "entries": backup.entries,
+        })));
+    }
     say!("{}: {}", words::ja("verification.entries"), backup.entries);
     say!("{}", words::ja("backup.restored"));
     complain!("{}", words::ja("backup.log_in_now"));

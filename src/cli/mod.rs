@@ -126,22 +126,22 @@ enum Command {
     /// Lists the readers and whether a card is on them.
     Readers(readers::ReadersArguments),
     /// Checks a document.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = EXIT_CODES)]
     Check(check::CheckCommand),
     /// Software cards: list them, or serve one behind a PC/SC reader.
     #[command(subcommand)]
     Softcard(softcard::SoftcardCommand),
     /// Finds, shows, amends, exports, verifies and deletes records.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = EXIT_CODES)]
     Records(records::RecordsCommand),
     /// Accounts of the record book: who may do what.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = EXIT_CODES)]
     Users(users::UsersCommand),
     /// Copies of the record book.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = EXIT_CODES)]
     Backup(backup::BackupCommand),
     /// The law as data: lists the rows, explains an answer, checks a rules file.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = EXIT_CODES)]
     Rules(rules::RulesCommand),
     /// Looks at readers, service, fonts, trust and store; says what is wrong and how to mend it.
     Doctor(doctor::DoctorArguments),
@@ -155,10 +155,7 @@ impl Common {
     /// # Errors
     /// A text for standard error if a shipped anchor file is damaged.
     pub fn settings(&self) -> Result<Settings, String> {
-        let trust =
-            if self.training { TrustStore::training() } else { TrustStore::shipped(self.trust.clone()) };
-        let trust = trust.map_err(|error| error.to_string())?;
-        let settled = self.settled.iter().cloned().collect();
+        let trust = self.trust_store().map_err(|error| error.to_string())?;
         Ok(Settings {
             training: self.training,
             reader: None,
@@ -167,7 +164,7 @@ impl Common {
             terminal: self.terminal.clone(),
             trust: trust.into(),
             rules: self.rules.rules().map_err(|error| error.to_string())?,
-            rule_settings: RuleSettings { strict_from: self.strict_from, settled },
+            rule_settings: self.rule_settings(),
             evidence: EvidencePolicy {
                 keep_photo: self.keep_photo,
                 jpki_verifier: self.jpki_verifier,
@@ -175,6 +172,12 @@ impl Common {
             },
             laws: self.laws.iter().copied().collect(),
         })
+    }
+
+    /// How the rules are set.
+    #[must_use]
+    pub fn rule_settings(&self) -> RuleSettings {
+        RuleSettings { strict_from: self.strict_from, settled: self.settled.iter().cloned().collect() }
     }
 
     /// The trust store of this mode.
@@ -237,7 +240,7 @@ pub fn run() -> ExitCode {
         Some(Command::Records(command)) => records::run(&common, &command),
         Some(Command::Users(command)) => users::run(&common, &command),
         Some(Command::Backup(command)) => backup::run(&common, &command),
-        Some(Command::Rules(command)) => rules::run(&command),
+        Some(Command::Rules(command)) => rules::run(&common, &command),
         Some(Command::Doctor(arguments)) => doctor::run(&common, &arguments),
         Some(Command::Verify(arguments)) => verify::run(&common, &arguments),
     };
@@ -265,4 +268,30 @@ fn not_understood(error: &clap::Error) -> u8 {
 fn log_to_standard_error() {
     let Ok(filter) = tracing_subscriber::EnvFilter::try_from_env("TASHIKA_LOG") else { return };
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::{Command, CommandFactory};
+
+    use super::Arguments;
+
+    /// An argument of a command with the id of a global one would be taken for it.
+    #[test]
+    fn no_command_uses_the_id_of_a_global_argument() {
+        fn look(command: &Command, global: &BTreeSet<String>) {
+            for argument in command.get_arguments() {
+                let id = argument.get_id().to_string();
+                assert!(!global.contains(&id), "{}: {id}", command.get_name());
+            }
+            command.get_subcommands().for_each(|command| look(command, global));
+        }
+        let all = Arguments::command();
+        let global = all.get_arguments().filter(|argument| argument.is_global_set());
+        let global: BTreeSet<String> = global.map(|argument| argument.get_id().to_string()).collect();
+        assert!(global.contains("rules") && global.len() > 10);
+        all.get_subcommands().for_each(|command| look(command, &global));
+    }
 }

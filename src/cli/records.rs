@@ -29,9 +29,6 @@ pub(super) enum RecordsCommand {
         filter: Filter,
         #[command(flatten)]
         acting: Acting,
-        /// JSON on standard output.
-        #[arg(long)]
-        json: bool,
     },
     /// Shows a record with its history; it is entered that it was looked at.
     Show {
@@ -39,9 +36,6 @@ pub(super) enum RecordsCommand {
         record: String,
         #[command(flatten)]
         acting: Acting,
-        /// JSON on standard output.
-        #[arg(long)]
-        json: bool,
     },
     /// Amends a field; the old value stays in the book.
     ///
@@ -55,9 +49,6 @@ pub(super) enum RecordsCommand {
         field: String,
         #[command(flatten)]
         acting: Acting,
-        /// JSON on standard output.
-        #[arg(long)]
-        json: bool,
     },
     /// Enters what happened to the mail.
     Mail {
@@ -102,9 +93,6 @@ pub(super) enum RecordsCommand {
     Due {
         #[command(flatten)]
         acting: Acting,
-        /// JSON on standard output.
-        #[arg(long)]
-        json: bool,
     },
     /// Destroys the content of a record whose retention has ended; its place in the log stays.
     Delete {
@@ -140,15 +128,15 @@ pub(super) enum RecordsCommand {
         enter: bool,
         #[command(flatten)]
         acting: Acting,
-        /// JSON on standard output.
-        #[arg(long)]
-        json: bool,
     },
     /// Prints the newest checkpoint: kept elsewhere, it proves later that nothing up to here was changed.
     Checkpoint {
         /// Write it to this new file.
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
+        /// JSON on standard output.
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -213,14 +201,15 @@ pub(super) struct ExportArguments {
     /// Read the reason from standard input, one line.
     #[arg(long)]
     reason_stdin: bool,
-    /// Mask personal values (training, complaints desks).
+    /// Mask personal values (training, complaints desks). PDF and bundle only.
     #[arg(long)]
     masked: bool,
+    /// An earlier checkpoint of this book: the evidence then also proves that nothing before it was changed
+    /// (tashika verify --checkpoint FILE). PDF and bundle only.
+    #[arg(long, value_name = "FILE")]
+    since: Option<PathBuf>,
     #[command(flatten)]
     acting: Acting,
-    /// JSON on standard output.
-    #[arg(long)]
-    json: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -337,57 +326,49 @@ pub(super) fn run(common: &Common, command: &RecordsCommand) -> u8 {
 fn act(common: &Common, command: &RecordsCommand) -> Result<u8, Trouble> {
     use RecordsCommand as Command;
     match command {
-        Command::List { filter, acting, json } => list(common, filter, acting, *json),
-        Command::Show { record, acting, json } => show(common, record, acting, *json),
-        Command::Amend { record, field, acting, json } => amend(common, record, field, acting, *json),
+        Command::List { filter, acting } => list(common, filter, acting),
+        Command::Show { record, acting } => show(common, record, acting),
+        Command::Amend { record, field, acting } => amend(common, record, field, acting),
         Command::Mail { record, event, on, tracking_stdin, acting } => {
             let mut office = acting.log_in(common)?;
             let tracking = if *tracking_stdin { ask::line()?.to_string() } else { String::new() };
             office.mail(record, (*event).into(), *on, &tracking)?;
-            entered(office)
+            acting.done(office, "mail", record)
         }
         Command::Supplement { record, acting } => {
             let mut office = acting.log_in(common)?;
             let supplement = ask::document::<TypedSupplement>()?.supplement()?;
             office.supplement(record, supplement)?;
-            entered(office)
+            acting.done(office, "supplemented", record)
         }
         Command::End { record, on, last_use, acting } => {
             let mut office = acting.log_in(common)?;
             if *last_use {
                 office.last_use(record, *on)?;
-            } else {
-                office.relation_ended(record, *on)?;
+                return acting.done(office, "last_use", record);
             }
-            entered(office)
+            office.relation_ended(record, *on)?;
+            acting.done(office, "relation_ended", record)
         }
         Command::Export(arguments) => export(common, arguments),
-        Command::Due { acting, json } => {
+        Command::Due { acting } => {
             let office = acting.log_in(common)?;
             let lines = office.due(today(), 10_000)?;
             office.leave()?;
-            Ok(tell_lines("tashika.due/1", &lines, *json))
+            Ok(tell_lines("tashika.due/1", &lines, acting.json))
         }
         Command::Delete { record, yes, acting } => delete(common, record, *yes, acting),
         Command::Log { limit, before, json } => journal(common, *limit, *before, *json),
-        Command::Verify { checkpoint, enter, acting, json } => {
-            verify(common, checkpoint, enter.then_some(acting), *json)
-        }
-        Command::Checkpoint { out } => checkpoint(common, out.as_deref()),
+        Command::Verify { checkpoint, enter, acting } => verify(common, checkpoint, *enter, acting),
+        Command::Checkpoint { out, json } => checkpoint(common, out.as_deref(), *json),
     }
 }
 
-fn entered(office: crate::manager::Office) -> Result<u8, Trouble> {
-    office.leave()?;
-    say!("{}", words::ja("users.done"));
-    Ok(exit::PROVED)
-}
-
-fn list(common: &Common, filter: &Filter, acting: &Acting, as_json: bool) -> Result<u8, Trouble> {
+fn list(common: &Common, filter: &Filter, acting: &Acting) -> Result<u8, Trouble> {
     let mut office = acting.log_in(common)?;
     let lines = office.search(&filter.query()?)?;
     office.leave()?;
-    Ok(tell_lines("tashika.records/1", &lines, as_json))
+    Ok(tell_lines("tashika.records/1", &lines, acting.json))
 }
 
 fn tell_lines(schema: &str, lines: &[Line], as_json: bool) -> u8 {
@@ -415,11 +396,11 @@ fn tell_lines(schema: &str, lines: &[Line], as_json: bool) -> u8 {
     exit::PROVED
 }
 
-fn show(common: &Common, record: &str, acting: &Acting, as_json: bool) -> Result<u8, Trouble> {
+fn show(common: &Common, record: &str, acting: &Acting) -> Result<u8, Trouble> {
     let mut office = acting.log_in(common)?;
     let history = office.view(record)?;
     office.leave()?;
-    if as_json {
+    if acting.json {
         let amendable: Vec<_> = fields::amendable(&history)?
             .into_iter()
             .map(|field| json!({ "field": field.path, "now": field.now }))
@@ -450,7 +431,7 @@ struct NewValue {
     reason: String,
 }
 
-fn amend(common: &Common, record: &str, field: &str, acting: &Acting, as_json: bool) -> Result<u8, Trouble> {
+fn amend(common: &Common, record: &str, field: &str, acting: &Acting) -> Result<u8, Trouble> {
     let mut office = acting.log_in(common)?;
     let history = office.view(record)?;
     let now = fields::amendable(&history)?.into_iter().find(|one| one.path == field);
@@ -465,7 +446,7 @@ fn amend(common: &Common, record: &str, field: &str, acting: &Acting, as_json: b
         reason: reason.clone(),
     })?;
     office.leave()?;
-    if as_json {
+    if acting.json {
         let told = json!({ "schema": "tashika.amended/1", "record": record, "old": old, "new": new, "reason": reason });
         return Ok(output::json(&told));
     }
@@ -521,7 +502,8 @@ fn export(common: &Common, arguments: &ExportArguments) -> Result<u8, Trouble> {
         None if arguments.reason_stdin => ask::line()?.to_string(),
         None => return Err(Trouble::Input("reason_missing")),
     };
-    let order = Order { format: arguments.format.into(), masked: arguments.masked, reason };
+    let since = log::read_checkpoints(arguments.since.as_slice(), &office.keyring().verifying_key())?.pop();
+    let order = Order { format: arguments.format.into(), masked: arguments.masked, reason, since };
     let mut records = arguments.record.clone();
     if arguments.all_matching {
         records = office.all_matching(arguments.filter.query()?, &|| false)?;
@@ -534,7 +516,7 @@ fn export(common: &Common, arguments: &ExportArguments) -> Result<u8, Trouble> {
         many => export::many(&mut office, many, &order, &arguments.out, &told_progress(), &|| false)?,
     };
     office.leave()?;
-    tell_batch(&batch, arguments.json)
+    tell_batch(&batch, arguments.acting.json)
 }
 
 /// Progress on standard error, a line for each hundredth.
@@ -585,7 +567,7 @@ fn delete(common: &Common, record: &str, yes: bool, acting: &Acting) -> Result<u
         return Err(Trouble::Stopped);
     }
     office.delete(record, today())?;
-    entered(office)
+    acting.done(office, "deleted", record)
 }
 
 fn journal(common: &Common, limit: u32, before: Option<u64>, as_json: bool) -> Result<u8, Trouble> {
@@ -600,9 +582,9 @@ fn journal(common: &Common, limit: u32, before: Option<u64>, as_json: bool) -> R
     Ok(exit::PROVED)
 }
 
-fn verify(common: &Common, kept: &[PathBuf], enter: Option<&Acting>, as_json: bool) -> Result<u8, Trouble> {
+fn verify(common: &Common, kept: &[PathBuf], enter: bool, acting: &Acting) -> Result<u8, Trouble> {
     let (places, kind) = (common.places()?, common.kind());
-    let office = enter.map(|acting| acting.log_in(common)).transpose()?;
+    let office = enter.then(|| acting.log_in(common)).transpose()?;
     let (book, keyring) = ask::unattended(&places, kind)?;
     let known = log::read_checkpoints(kept, &keyring.verifying_key())?;
     let progress = told_progress();
@@ -615,10 +597,10 @@ fn verify(common: &Common, kept: &[PathBuf], enter: Option<&Acting>, as_json: bo
         office.verified(found.entries, found.findings.len() as u64)?;
         office.leave()?;
     }
-    tell_verification(&found, as_json)
+    tell_verification(&found, acting.json)
 }
 
-fn tell_verification(found: &Verification, as_json: bool) -> Result<u8, Trouble> {
+pub(super) fn tell_verification(found: &Verification, as_json: bool) -> Result<u8, Trouble> {
     let whole = found.findings.is_empty();
     let code = if whole { exit::PROVED } else { exit::FAILED };
     if as_json {
@@ -641,14 +623,18 @@ fn tell_verification(found: &Verification, as_json: bool) -> Result<u8, Trouble>
     Ok(code)
 }
 
-fn checkpoint(common: &Common, out: Option<&std::path::Path>) -> Result<u8, Trouble> {
+fn checkpoint(common: &Common, out: Option<&std::path::Path>, as_json: bool) -> Result<u8, Trouble> {
     let (book, _) = ask::unattended(&common.places()?, common.kind())?;
     let note = book.checkpoint()?.ok_or(Trouble::Input("no_checkpoint"))?;
+    if let Some(path) = out {
+        crate::report::save(path, note.as_bytes()).map_err(|error| Trouble::file(path, error))?;
+    }
+    if as_json {
+        let told = json!({ "schema": "tashika.checkpoint/1", "checkpoint": note, "file": out });
+        return Ok(output::json(&told));
+    }
     match out {
-        Some(path) => {
-            crate::report::save(path, note.as_bytes()).map_err(|error| Trouble::file(path, error))?;
-            say!("{}", path.display());
-        }
+        Some(path) => say!("{}", path.display()),
         None => say!("{note}"),
     }
     Ok(exit::PROVED)

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tashika_kit::date::japan_day;
 
 use super::output::{complain, say};
-use super::{exit, output};
+use super::{Common, exit, output};
 use crate::rules::{
     Approval, ChipState, Circumstances, DocumentKind, Element, HighRisk, Law, Missing, Person, Presenter,
     Question, Residence, Row, RuleSet, RuleSettings, RulesError, Ruling, from_hex,
@@ -31,17 +31,18 @@ pub(super) enum RulesCommand {
     Next(NextArguments),
 }
 
-/// Which rules are asked. A file counts only if its hash is pinned or a configured key signed it.
+/// Which rules are asked. A file counts only if its hash is pinned or a configured key signed it. The arguments are
+/// global, so their ids are their own: an id that a command uses too would give it this value.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct RulesFile {
     /// A rules file instead of the shipped rules (docs/rules.md).
-    #[arg(long = "rules", value_name = "FILE", env = "TASHIKA_RULES")]
+    #[arg(id = "rules", long = "rules", global = true, value_name = "FILE", env = "TASHIKA_RULES")]
     pub(crate) file: Option<PathBuf>,
     /// SHA-256 of the rules file, as `tashika rules check` prints it.
-    #[arg(long = "rules-sha256", value_name = "HEX", env = "TASHIKA_RULES_SHA256", value_parser = bytes_32)]
+    #[arg(id = "rules-sha256", long = "rules-sha256", global = true, value_name = "HEX", env = "TASHIKA_RULES_SHA256", value_parser = bytes_32)]
     pub(crate) sha256: Option<[u8; 32]>,
     /// Ed25519 public key that signs rules files; the signature stands in FILE.sig.
-    #[arg(long = "rules-key", value_name = "HEX", env = "TASHIKA_RULES_KEY", value_parser = bytes_32)]
+    #[arg(id = "rules-key", long = "rules-key", global = true, value_name = "HEX", env = "TASHIKA_RULES_KEY", value_parser = bytes_32)]
     pub(crate) key: Option<[u8; 32]>,
 }
 
@@ -61,8 +62,6 @@ impl RulesFile {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ListArguments {
-    #[command(flatten)]
-    rules: RulesFile,
     /// Only of this law: aml, phone or lending.
     #[arg(long, value_parser = code::<Law>)]
     law: Option<Law>,
@@ -76,8 +75,6 @@ pub(super) struct ListArguments {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ExplainArguments {
-    #[command(flatten)]
-    rules: RulesFile,
     /// aml, phone or lending.
     #[arg(long, value_parser = code::<Law>)]
     law: Law,
@@ -149,12 +146,6 @@ pub(super) struct ExplainArguments {
     /// High-risk: assets and income were checked on a document.
     #[arg(long)]
     asset_document: bool,
-    /// The institution asks for the chip from this day on, before the law does.
-    #[arg(long, value_name = "DATE")]
-    strict_from: Option<Date>,
-    /// An open point that the legal department has settled; may be repeated.
-    #[arg(long, value_name = "CODE")]
-    settled: Vec<String>,
     /// JSON on standard output.
     #[arg(long)]
     json: bool,
@@ -171,8 +162,6 @@ pub(super) struct CheckArguments {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct NextArguments {
-    #[command(flatten)]
-    rules: RulesFile,
     /// From this day on (YYYY-MM-DD) [default: today in Japan].
     #[arg(long, value_name = "DATE")]
     on: Option<Date>,
@@ -181,14 +170,17 @@ pub(super) struct NextArguments {
     json: bool,
 }
 
-pub(super) fn run(command: &RulesCommand) -> u8 {
+pub(super) fn run(common: &Common, command: &RulesCommand) -> u8 {
+    let rules = || common.rules.rules();
     let done = match command {
-        RulesCommand::List(arguments) => arguments.rules.rules().map(|rules| list(&rules, arguments)),
-        RulesCommand::Explain(arguments) => arguments.rules.rules().map(|rules| explain(&rules, arguments)),
+        RulesCommand::List(arguments) => rules().map(|rules| list(&rules, arguments)),
+        RulesCommand::Explain(arguments) => {
+            rules().map(|rules| explain(&rules, &common.rule_settings(), arguments))
+        }
         RulesCommand::Check(arguments) => {
             RuleSet::inspect(&arguments.file).map(|rules| checked(&rules, arguments.json))
         }
-        RulesCommand::Next(arguments) => arguments.rules.rules().map(|rules| next(&rules, arguments)),
+        RulesCommand::Next(arguments) => rules().map(|rules| next(&rules, arguments)),
     };
     match done {
         Ok(code) => code,
@@ -243,14 +235,10 @@ fn list(rules: &RuleSet, arguments: &ListArguments) -> u8 {
     exit::PROVED
 }
 
-fn explain(rules: &RuleSet, arguments: &ExplainArguments) -> u8 {
+fn explain(rules: &RuleSet, settings: &RuleSettings, arguments: &ExplainArguments) -> u8 {
     let today = japan_day(jiff::Timestamp::now());
     let question = arguments.question(rules, today);
-    let settings = RuleSettings {
-        strict_from: arguments.strict_from,
-        settled: arguments.settled.iter().cloned().collect(),
-    };
-    let rulings = rules.routes(&settings, &question);
+    let rulings = rules.routes(settings, &question);
     let preview = question.date != today;
     if arguments.json {
         return explained_json(rules, &question, &rulings, preview);

@@ -153,57 +153,55 @@ pub(super) fn run(common: &Common, command: &UsersCommand) -> u8 {
 fn act(common: &Common, command: &UsersCommand) -> Result<u8, Trouble> {
     match command {
         UsersCommand::Init { administrator, manager, head_office, password_stdin, json } => {
-            let passwords = Acting { account: String::new(), password_stdin: *password_stdin };
-            init(common, (administrator, manager), head_office.as_deref(), &passwords, *json)
+            let passwords = Acting { account: String::new(), password_stdin: *password_stdin, json: *json };
+            init(common, (administrator, manager), head_office.as_deref(), &passwords)
         }
         UsersCommand::List { json } => list(common, *json),
         UsersCommand::Add { name, role, acting } => {
             let mut office = acting.log_in(common)?;
             let password = acting.new_password(&format!("{name} の新しいパスワード / new password"))?;
             office.add(name, (*role).into(), &password)?;
-            say!("{name}: {}", words::ja(&format!("role.{}", Role::from(*role).code())));
             if matches!(role, RoleWord::Manager | RoleWord::Auditor) {
-                say!("→ {}", words::ja("users.needs_grant"));
+                complain!("→ {}", words::ja("users.needs_grant"));
             }
-            done(office)
+            acting.done(office, "added", name)
         }
-        UsersCommand::Grant { name, acting } => with(common, acting, |office| office.grant(name)),
-        UsersCommand::Disable { name, acting } => with(common, acting, |office| office.disable(name)),
-        UsersCommand::Enable { name, acting } => with(common, acting, |office| {
+        UsersCommand::Grant { name, acting } => {
+            with(common, acting, ("granted", name), |office| office.grant(name))
+        }
+        UsersCommand::Disable { name, acting } => {
+            with(common, acting, ("disabled", name), |office| office.disable(name))
+        }
+        UsersCommand::Enable { name, acting } => with(common, acting, ("enabled", name), |office| {
             let password = acting.new_password(&format!("{name} の新しいパスワード / new password"))?;
             office.enable(name, &password)
         }),
         UsersCommand::Password { acting } => own_password(common, acting),
-        UsersCommand::Reset { name, acting } => with(common, acting, |office| {
+        UsersCommand::Reset { name, acting } => with(common, acting, ("password_reset", name), |office| {
             let password = acting.new_password(&format!("{name} の新しいパスワード / new password"))?;
             office.reset(name, &password)
         }),
         UsersCommand::HeadOffice(HeadOfficeCommand::New { out, json }) => new_head_office(out, *json),
         UsersCommand::HeadOffice(HeadOfficeCommand::Set { recipient, acting }) => {
-            with(common, acting, |office| office.set_head_office(recipient))
+            with(common, acting, ("head_office_set", recipient), |office| office.set_head_office(recipient))
         }
         UsersCommand::UnlockWithHeadOffice { name, identity, acting } => {
             let identity = read_identity(identity)?;
-            with(common, acting, |office| office.grant_with_head_office(name, &identity))
+            with(common, acting, ("granted", name), |office| office.grant_with_head_office(name, &identity))
         }
     }
 }
 
-/// Logs in, does one thing, leaves.
+/// Logs in, does one thing to an account, leaves.
 fn with(
     common: &Common,
     acting: &Acting,
+    (act, account): (&str, &str),
     work: impl FnOnce(&mut Office) -> Result<(), Trouble>,
 ) -> Result<u8, Trouble> {
     let mut office = acting.log_in(common)?;
     work(&mut office)?;
-    done(office)
-}
-
-fn done(office: Office) -> Result<u8, Trouble> {
-    office.leave()?;
-    say!("{}", words::ja("users.done"));
-    Ok(exit::PROVED)
+    acting.done(office, act, account)
 }
 
 fn init(
@@ -211,7 +209,6 @@ fn init(
     (administrator, manager): (&str, &str),
     head_office: Option<&str>,
     passwords: &Acting,
-    as_json: bool,
 ) -> Result<u8, Trouble> {
     if common.training {
         return Err(Trouble::Input("training_has_accounts"));
@@ -229,7 +226,7 @@ fn init(
     let office = Office::set_up(&places, common.kind(), with)?;
     let key = hex::lower(&office.keyring().verifying_key());
     office.leave()?;
-    if as_json {
+    if passwords.json {
         return Ok(output::json(&serde_json::json!({
             "schema": "tashika.users.init/1",
             "administrator": administrator,
@@ -286,7 +283,7 @@ fn own_password(common: &Common, acting: &Acting) -> Result<u8, Trouble> {
     let mut office = Office::log_in(&places, common.kind(), &acting.account, &old)?;
     let new = acting.new_password("新しいパスワード / new password")?;
     office.change_password(&old, &new)?;
-    done(office)
+    acting.done(office, "password_changed", &acting.account)
 }
 
 fn new_head_office(out: &Path, as_json: bool) -> Result<u8, Trouble> {

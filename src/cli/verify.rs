@@ -12,7 +12,6 @@ use crate::proof::bundle::Bundle;
 use crate::proof::checkpoint::{Checkpoint, MAX_NOTE};
 use crate::proof::hex32::Hex32;
 use crate::proof::verify::{self, Finding, Options, Report, Shown};
-use crate::rules::RuleSet;
 use crate::words::{is_known, words};
 
 const EXIT_CODES: &str = "\
@@ -73,7 +72,7 @@ fn examine(common: &Common, arguments: &VerifyArguments) -> Result<(Report, bool
     let bundle = Bundle::parse(&bytes).map_err(|error| error.to_string())?;
     let checkpoint = arguments.checkpoint.as_deref().map(checkpoint).transpose()?;
     let anchors = common.trust_store().map_err(|error| error.to_string())?;
-    let rules = RuleSet::shipped().map_err(|error| error.to_string())?;
+    let rules = common.rules.rules().map_err(|error| error.to_string())?;
     let options = Options { terminal_key: arguments.terminal_key, checkpoint, rules: Some(rules) };
     Ok((verify::verify(&bundle, &anchors, &options), from_pdf))
 }

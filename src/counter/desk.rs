@@ -16,6 +16,7 @@ use super::training::TrainingReader;
 use super::{Counter, Effect, Ended, Event, Problem, Recorded, Settings, Stage};
 use crate::keys::{KeyError, Keyring, Right, Role, Session};
 use crate::records::{Act, Book, BookError, BookKind, Decision, Line, Places, Receipt, Record};
+use crate::rules::{RuleSetRef, RuleSettings};
 
 /// The most pending records a list shows.
 const MOST_PENDING: u32 = 500;
@@ -117,7 +118,7 @@ impl Desk {
             }
         };
         let post = Arc::new(post);
-        let vault = places.as_ref().map(|places| vault(places, settings.training)).transpose()?;
+        let vault = places.as_ref().map(|places| vault(places, &settings)).transpose()?;
         let access = match (&vault, &places) {
             (Some(vault), Some(places)) if vault.session.is_none() => first_access(places),
             _ => Access::Open,
@@ -198,7 +199,10 @@ impl Desk {
             return;
         }
         self.access = Access::Opening;
-        self.in_the_background(move || Letter::Login(log_in(&vault, &places, &account, &password)));
+        let in_force = InForce::of(self.counter.settings());
+        self.in_the_background(move || {
+            Letter::Login(log_in(&vault, &places, &account, &password, &in_force))
+        });
     }
 
     /// Ends the session. The check under way is cleared; its keys are wiped. Training has nobody to log out.
@@ -410,15 +414,28 @@ impl Desk {
     }
 }
 
+/// Which rules decide here, and how they are set.
+struct InForce {
+    rules: RuleSetRef,
+    settings: RuleSettings,
+}
+
+impl InForce {
+    fn of(settings: &Settings) -> Self {
+        Self { rules: settings.rules.rule_set_ref().clone(), settings: settings.rule_settings.clone() }
+    }
+}
+
 /// Opens the book; a training book with a session, a real one without.
-fn vault(places: &Places, training: bool) -> Result<Vault, DeskError> {
-    let kind = if training { BookKind::Training } else { BookKind::Real };
-    let book = Book::open(places, kind)?;
-    let session = match training {
-        true => Some(Keyring::training(&places.keyring)?.training_session(Role::Clerk)?),
-        false => None,
-    };
-    Ok(Vault { book, session })
+fn vault(places: &Places, settings: &Settings) -> Result<Vault, DeskError> {
+    let mut book = Book::open(places, BookKind::of(settings.training))?;
+    if !settings.training {
+        return Ok(Vault { book, session: None });
+    }
+    let session = Keyring::training(&places.keyring)?.training_session(Role::Clerk)?;
+    let InForce { rules, settings } = InForce::of(settings);
+    book.note_in_force(&session, &rules, &settings)?;
+    Ok(Vault { book, session: Some(session) })
 }
 
 fn first_access(places: &Places) -> Access {
@@ -432,12 +449,14 @@ fn locked(vault: &Mutex<Vault>) -> MutexGuard<'_, Vault> {
     vault.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Opens a session and enters it, with the failed attempts before it. Only who may make checks works here.
+/// Opens a session and enters it, with the failed attempts before it, and with the rules if they are others than
+/// the last time. Only who may make checks works here.
 fn log_in(
     vault: &Mutex<Vault>,
     places: &Places,
     account: &str,
     password: &Secret,
+    in_force: &InForce,
 ) -> Result<String, Problem> {
     let key = |error: KeyError| Problem::of_key(&error);
     let mut session = Keyring::open(&places.keyring).map_err(key)?.unlock(account, password).map_err(key)?;
@@ -450,6 +469,7 @@ fn log_in(
         vault.book.enter(&session, &act).map_err(book)?;
     }
     vault.book.enter(&session, &Act::LoggedIn).map_err(book)?;
+    vault.book.note_in_force(&session, &in_force.rules, &in_force.settings).map_err(book)?;
     vault.session = Some(session);
     Ok(name)
 }

@@ -10,9 +10,10 @@ use tashika_kit::hex;
 use super::{Office, Trouble};
 use crate::keys::Right;
 use crate::proof::bundle::Bundle;
+use crate::proof::checkpoint::Checkpoint;
 use crate::proof::merkle;
-use crate::records::{Export, ExportFormat, History, Receipt};
-use crate::report::{self, ExportNote};
+use crate::records::{Book, BookError, Export, ExportFormat, History, Receipt};
+use crate::report::{self, ExportNote, RecordsFile, TableForm};
 use crate::rules::Law;
 
 /// What is wanted.
@@ -24,6 +25,8 @@ pub struct Order {
     pub masked: bool,
     /// Why.
     pub reason: String,
+    /// An earlier checkpoint of this book: the evidence then proves that the log continues it.
+    pub since: Option<Checkpoint>,
 }
 
 /// What came of a batch.
@@ -56,13 +59,11 @@ pub fn extension(format: ExportFormat) -> &'static str {
 /// [`Trouble::Report`], [`Trouble::File`] (the export is entered all the same: it was attempted).
 pub fn one(office: &mut Office, record_id: &str, order: &Order, path: &Path) -> Result<(), Trouble> {
     ready(office, order)?;
-    if path.exists() {
-        let taken = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
-        return Err(Trouble::file(path, taken));
-    }
-    let (history, bundle) = take(office, record_id, order)?;
+    not_taken(path)?;
+    let (book, session, _) = office.parts();
+    let (history, bundle) = book.export_since(session, &order.of(record_id), order.since.as_ref())?;
     let bytes = match order.format {
-        ExportFormat::Pdf => paper(office, &history, &bundle, order)?,
+        ExportFormat::Pdf => paper(office.name(), &history, &bundle, order)?,
         ExportFormat::Bundle => pretty(&bundle)?,
         ExportFormat::Json => together(ExportFormat::Json, std::slice::from_ref(&history))?,
         ExportFormat::Csv => together(ExportFormat::Csv, std::slice::from_ref(&history))?,
@@ -70,10 +71,12 @@ pub fn one(office: &mut Office, record_id: &str, order: &Order, path: &Path) -> 
     write(path, &bytes)
 }
 
-/// Exports many records into a folder: a PDF or a bundle for each, a CSV or JSON file for each law.
+/// Exports many records into a folder: a PDF or a bundle for each, a CSV or JSON file for each law, which is written
+/// as the records come. A record that is not there or cannot be read does not stop the others.
 ///
 /// # Errors
-/// As [`one`], if nothing could be begun. What fails for a single record is told in [`Batch::failed`].
+/// As [`one`], if nothing could be begun; [`Trouble::File`] if a CSV or JSON file cannot be written. What fails for a
+/// single record is told in [`Batch::failed`].
 pub fn many(
     office: &mut Office,
     records: &[String],
@@ -84,56 +87,157 @@ pub fn many(
 ) -> Result<Batch, Trouble> {
     ready(office, order)?;
     make_folder(folder)?;
+    if let Some(form) = table_form(order.format) {
+        LAWS.iter().try_for_each(|law| not_taken(&table_path(folder, *law, form)))?;
+    }
     let mut batch = Batch::default();
-    let mut kept: Vec<History> = Vec::new();
-    for (done, record_id) in (0_u64..).zip(records) {
-        progress(done, records.len() as u64);
+    if stop() {
+        batch.stopped = true;
+        return Ok(batch);
+    }
+    let exports = those_there(office.book(), records, order, &mut batch)?;
+    let by = office.name().to_owned();
+    let mut writer = Writer { order, folder, by: &by, tables: Vec::new(), batch };
+    let mut broken = None;
+    let (book, session, _) = office.parts();
+    let done = book.export_many(session, &exports, order.since.as_ref(), &mut |before, of, exported| {
+        progress(before as u64, of as u64);
         if stop() {
-            batch.stopped = true;
-            break;
+            writer.batch.stopped = true;
+            return false;
         }
-        match each(office, record_id, order, folder) {
-            Ok(Each::Written(path)) => {
-                batch.files.push(path);
-                batch.records += 1;
+        let (Some(export), exported) = (exports.get(before), exported.map_err(Trouble::from)) else {
+            return false;
+        };
+        match exported.and_then(|(history, bundle)| writer.write(&history, &bundle)) {
+            Ok(()) => {}
+            // The next record would go into the same file.
+            Err(trouble @ Trouble::File { .. }) if table_form(order.format).is_some() => {
+                broken = Some(trouble)
             }
-            Ok(Each::Kept(history)) => kept.push(*history),
-            Err(trouble) => batch.failed.push((record_id.clone(), trouble.to_string())),
+            Err(trouble) => writer.batch.failed.push((export.record_id.clone(), trouble.to_string())),
         }
+        broken.is_none()
+    });
+    if let Some(trouble) = broken.or(done.err().map(Trouble::from)) {
+        writer.abandon();
+        return Err(trouble);
     }
-    for law in [Law::Aml, Law::Phone, Law::Lending] {
-        let (of_law, rest) = kept.into_iter().partition(|history| history.record.header.law == law);
-        kept = rest;
-        let of_law: Vec<History> = of_law;
-        if !of_law.is_empty() {
-            let path = folder.join(format!("records-{}.{}", law_code(law), extension(order.format)));
-            write(&path, &together(order.format, &of_law)?)?;
-            batch.files.push(path);
-            batch.records += of_law.len();
-        }
+    if !writer.batch.stopped {
+        progress(exports.len() as u64, exports.len() as u64);
     }
-    progress(records.len() as u64, records.len() as u64);
-    Ok(batch)
+    writer.finish()
 }
 
-/// What became of one record of a batch.
-enum Each {
-    /// It has a file of its own.
-    Written(PathBuf),
-    /// It goes into a file with others.
-    Kept(Box<History>),
+/// Exports of the records that are there; the others have failed.
+fn those_there(
+    book: &Book,
+    records: &[String],
+    order: &Order,
+    batch: &mut Batch,
+) -> Result<Vec<Export>, Trouble> {
+    let mut exports = Vec::new();
+    for record_id in records {
+        let missing = match book.line(record_id)? {
+            Some(line) if !line.deleted => None,
+            Some(_) => Some(BookError::Deleted),
+            None => Some(BookError::NoRecord),
+        };
+        match missing {
+            None => exports.push(order.of(record_id)),
+            Some(error) => batch.failed.push((record_id.clone(), error.to_string())),
+        }
+    }
+    Ok(exports)
 }
 
-fn each(office: &mut Office, record_id: &str, order: &Order, folder: &Path) -> Result<Each, Trouble> {
-    let (history, bundle) = take(office, record_id, order)?;
-    let bytes = match order.format {
-        ExportFormat::Csv | ExportFormat::Json => return Ok(Each::Kept(Box::new(history))),
-        ExportFormat::Pdf => paper(office, &history, &bundle, order)?,
-        ExportFormat::Bundle => pretty(&bundle)?,
+/// Every law; each has files of its own.
+const LAWS: [Law; 3] = [Law::Aml, Law::Phone, Law::Lending];
+
+/// Writes the files of a batch.
+struct Writer<'a> {
+    order: &'a Order,
+    folder: &'a Path,
+    by: &'a str,
+    tables: Vec<(Law, RecordsFile)>,
+    batch: Batch,
+}
+
+impl Writer<'_> {
+    fn write(&mut self, history: &History, bundle: &Bundle) -> Result<(), Trouble> {
+        let bytes = match (table_form(self.order.format), self.order.format) {
+            (Some(form), _) => return self.add(history, form),
+            (None, ExportFormat::Pdf) => paper(self.by, history, bundle, self.order)?,
+            (None, _) => pretty(bundle)?,
+        };
+        let name = format!("record-{}.{}", history.seq, extension(self.order.format));
+        let path = self.folder.join(name);
+        write(&path, &bytes)?;
+        self.batch.files.push(path);
+        self.batch.records += 1;
+        Ok(())
+    }
+
+    /// Adds a record to its law's file.
+    fn add(&mut self, history: &History, form: TableForm) -> Result<(), Trouble> {
+        let law = history.record.header.law;
+        let path = table_path(self.folder, law, form);
+        let failed = |error| Trouble::file(&path, error);
+        if !self.tables.iter().any(|(of, _)| *of == law) {
+            self.tables.push((law, RecordsFile::create(&path, law, form).map_err(failed)?));
+        }
+        let table = self.tables.iter_mut().find(|(of, _)| *of == law);
+        table.map_or(Ok(()), |(_, table)| table.add(history)).map_err(failed)
+    }
+
+    fn abandon(self) {
+        self.tables.into_iter().for_each(|(_, table)| table.abandon());
+    }
+
+    fn finish(mut self) -> Result<Batch, Trouble> {
+        for (_, table) in self.tables {
+            let (path, records) = (table.path().to_owned(), table.records());
+            self.batch.files.push(table.finish().map_err(|error| Trouble::file(&path, error))?);
+            self.batch.records += records;
+        }
+        Ok(self.batch)
+    }
+}
+
+/// The form of a format in which records share a file.
+fn table_form(format: ExportFormat) -> Option<TableForm> {
+    match format {
+        ExportFormat::Csv => Some(TableForm::Csv),
+        ExportFormat::Json => Some(TableForm::Json),
+        ExportFormat::Pdf | ExportFormat::Bundle => None,
+    }
+}
+
+fn table_path(folder: &Path, law: Law, form: TableForm) -> PathBuf {
+    let extension = match form {
+        TableForm::Csv => "csv",
+        TableForm::Json => "json",
     };
-    let path = folder.join(format!("record-{}.{}", history.seq, extension(order.format)));
-    write(&path, &bytes)?;
-    Ok(Each::Written(path))
+    folder.join(format!("records-{}.{extension}", law_code(law)))
+}
+
+fn not_taken(path: &Path) -> Result<(), Trouble> {
+    if path.exists() {
+        return Err(Trouble::file(path, std::io::ErrorKind::AlreadyExists.into()));
+    }
+    Ok(())
+}
+
+impl Order {
+    fn of(&self, record_id: &str) -> Export {
+        Export {
+            record_id: record_id.to_owned(),
+            format: self.format,
+            masked: self.masked,
+            reason: self.reason.trim().to_owned(),
+            sha256: String::new(),
+        }
+    }
 }
 
 fn ready(office: &Office, order: &Order) -> Result<(), Trouble> {
@@ -144,23 +248,14 @@ fn ready(office: &Office, order: &Order) -> Result<(), Trouble> {
     if order.masked && matches!(order.format, ExportFormat::Csv | ExportFormat::Json) {
         return Err(Trouble::Input("masked_only_on_paper"));
     }
+    if order.since.is_some() && table_form(order.format).is_some() {
+        return Err(Trouble::Input("since_only_evidence"));
+    }
     super::fields::harmless(&order.reason)
 }
 
-fn take(office: &mut Office, record_id: &str, order: &Order) -> Result<(History, Bundle), Trouble> {
-    let export = Export {
-        record_id: record_id.to_owned(),
-        format: order.format,
-        masked: order.masked,
-        reason: order.reason.trim().to_owned(),
-        sha256: String::new(),
-    };
-    let (book, session, _) = office.parts();
-    Ok(book.export(session, &export)?)
-}
-
 /// The paper, with the evidence in it. It says which entry of the book it is a copy of.
-fn paper(office: &Office, history: &History, bundle: &Bundle, order: &Order) -> Result<Vec<u8>, Trouble> {
+fn paper(by: &str, history: &History, bundle: &Bundle, order: &Order) -> Result<Vec<u8>, Trouble> {
     let copy_of = Receipt {
         seq: history.seq,
         record_id: bundle.record_id.clone(),
@@ -168,7 +263,7 @@ fn paper(office: &Office, history: &History, bundle: &Bundle, order: &Order) -> 
         checkpoint: bundle.checkpoint.clone(),
     };
     let note = ExportNote {
-        by: office.name().to_owned(),
+        by: by.to_owned(),
         at: Timestamp::now(),
         reason: order.reason.clone(),
         masked: order.masked,

@@ -14,6 +14,7 @@ use crate::records::{
 };
 use crate::report::ReportError;
 use crate::rules::never_store::NeverStore;
+use crate::rules::{RuleSetRef, RuleSettings};
 use crate::words;
 
 /// Why something the user asked for was not done. None of the texts holds a secret or a personal value.
@@ -436,20 +437,17 @@ impl Office {
         self.enter(&Act::Verified { entries, findings })
     }
 
-    /// Enters a setting that was changed.
+    /// Enters rules and settings in force here, if they are others than the last time and the user's role decides
+    /// something by them ([`Book::note_in_force`]). The manager's window says it; a command that only reads the book
+    /// is started without the counter's rules, and would enter a change that never was.
     ///
     /// # Errors
     /// [`Trouble::Book`].
-    pub fn setting_changed(&mut self, setting: &str, value: &str) -> Result<(), Trouble> {
-        self.enter(&Act::SettingChanged { setting: setting.to_owned(), value: value.to_owned() })
-    }
-
-    /// Enters that other rules are in force.
-    ///
-    /// # Errors
-    /// [`Trouble::Book`].
-    pub fn rules_changed(&mut self, id: &str, sha256: &str) -> Result<(), Trouble> {
-        self.enter(&Act::RulesChanged { id: id.to_owned(), sha256: sha256.to_owned() })
+    pub fn note_in_force(&mut self, rules: &RuleSetRef, settings: &RuleSettings) -> Result<(), Trouble> {
+        if self.may(Right::Check) || self.may(Right::Settings) {
+            self.book.note_in_force(&self.session, rules, settings)?;
+        }
+        Ok(())
     }
 }
 

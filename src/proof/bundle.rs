@@ -18,6 +18,10 @@ pub const FORMAT: &str = "tashika-evidence/1";
 /// Under which name the bundle is attached to the PDF.
 pub const ATTACHMENT: &str = "evidence.json";
 
+/// The sections of a record that a masked export shows: they hold nothing about the customer and no free text. The
+/// header can hold why a time was corrected, the decision why somebody was refused.
+pub const IMPERSONAL: [&str; 3] = ["ruling", "representative_ruling", "mail"];
+
 /// The largest bundle, in bytes.
 pub const MAX_BUNDLE: usize = 32 * 1024 * 1024;
 

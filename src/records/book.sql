@@ -19,6 +19,7 @@ CREATE TABLE entry (
 CREATE INDEX entry_by_record ON entry (record_id, seq) WHERE record_id IS NOT NULL;
 CREATE UNIQUE INDEX entry_one_record ON entry (record_id) WHERE act = 'record';
 CREATE UNIQUE INDEX entry_one_deletion ON entry (record_id) WHERE act = 'deleted';
+CREATE INDEX entry_in_force ON entry (act, seq) WHERE act IN ('rules_changed', 'setting_changed');
 
 -- The sealed contents (age): the only rows, with their tokens, that ever go.
 CREATE TABLE sealed (

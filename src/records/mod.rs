@@ -17,6 +17,7 @@ mod error;
 mod finding;
 mod guard;
 mod head;
+mod in_force;
 mod list;
 mod mail;
 mod place;

@@ -11,7 +11,8 @@ use super::list;
 use super::public;
 use super::store::{self, Book, Stored};
 use crate::keys::{Right, Session};
-use crate::proof::bundle::{self, Bundle, ProvedEntry};
+use crate::proof::bundle::{self, Bundle, Consistency, IMPERSONAL, ProvedEntry};
+use crate::proof::checkpoint::Checkpoint;
 use crate::proof::commitment::Sections;
 use crate::proof::leaf::Leaf;
 use crate::proof::merkle;
@@ -21,9 +22,6 @@ const MAX_SEALED: i64 = 9 << 20;
 
 /// How many exports are entered in one transaction of a batch.
 const BATCH: usize = 100;
-
-/// What an export shows of a record when personal values are masked.
-const UNMASKED: [&str; 4] = ["header", "ruling", "representative_ruling", "decision"];
 
 impl Book {
     /// A record with everything entered about it, opened with the session's reading key. Enters first that it was
@@ -38,35 +36,54 @@ impl Book {
     }
 
     /// Enters the export, and returns what it is made from: the record with its history, and the evidence bundle with
-    /// all entries up to and including this export. A masked export's bundle shows of the record only header, rulings
-    /// and decision; the history is whole, and whoever makes the paper masks it.
+    /// all entries up to and including this export. A masked export's bundle shows of the record only what is
+    /// [`IMPERSONAL`]; the history is whole, and whoever makes the paper masks it.
     ///
     /// # Errors
     /// As [`Book::view`].
     pub fn export(&mut self, by: &Session, export: &Export) -> Result<(History, Bundle), BookError> {
+        self.export_since(by, export, None)
+    }
+
+    /// As [`Book::export`]; the bundle also proves that it continues the log of an earlier checkpoint (RFC 6962
+    /// §2.1.2), for whoever holds that.
+    ///
+    /// # Errors
+    /// As [`Book::view`]; [`BookError::Broken`] if the checkpoint is of another log or of other entries. Then nothing
+    /// is entered.
+    pub fn export_since(
+        &mut self,
+        by: &Session,
+        export: &Export,
+        since: Option<&Checkpoint>,
+    ) -> Result<(History, Bundle), BookError> {
+        self.continues(since)?;
         self.enter(by, &Act::Exported(export.clone()))?;
-        self.exported(by, export)
+        self.exported(by, export, since)
     }
 
     /// Exports one after the other. They are entered in transactions of up to 100, each before its contents are
-    /// given to `each` as (how many before, of how many, history, bundle); `each` says with `false` that it wants no
-    /// more. A batch that ends early may so have entered a few exports that were not made.
+    /// given to `each` as (how many before, of how many, history and bundle or why it cannot be read); `each` says
+    /// with `false` that it wants no more. A batch that ends early may so have entered a few exports that were not
+    /// made. `since` is as in [`Book::export_since`].
     ///
     /// # Errors
-    /// As [`Book::export`]; a record that cannot be read stops the batch.
+    /// What entering gives, e.g. [`BookError::NoRecord`]: then none of that transaction's exports is entered.
     pub fn export_many(
         &mut self,
         by: &Session,
         exports: &[Export],
-        each: &mut dyn FnMut(usize, usize, History, Bundle) -> bool,
+        since: Option<&Checkpoint>,
+        each: &mut dyn FnMut(usize, usize, Result<(History, Bundle), BookError>) -> bool,
     ) -> Result<(), BookError> {
+        self.continues(since)?;
         for (batch, exports_of_batch) in exports.chunks(BATCH).enumerate() {
             let acts: Vec<Act> = exports_of_batch.iter().cloned().map(Act::Exported).collect();
             self.enter_many(by, &acts.iter().collect::<Vec<_>>())?;
             for (index, export) in exports_of_batch.iter().enumerate() {
-                let (history, bundle) = self.exported(by, export)?;
+                let exported = self.exported(by, export, since);
                 let before = batch.saturating_mul(BATCH).saturating_add(index);
-                if !each(before, exports.len(), history, bundle) {
+                if !each(before, exports.len(), exported) {
                     return Ok(());
                 }
             }
@@ -74,14 +91,46 @@ impl Book {
         Ok(())
     }
 
-    fn exported(&mut self, by: &Session, export: &Export) -> Result<(History, Bundle), BookError> {
+    /// Whether this log continues that of an earlier checkpoint.
+    fn continues(&self, since: Option<&Checkpoint>) -> Result<(), BookError> {
+        let Some(old) = since else { return Ok(()) };
+        let size = store::size(&self.connection)?;
+        consistency(&self.connection, &self.origin, old, size).map(drop)
+    }
+
+    fn exported(
+        &mut self,
+        by: &Session,
+        export: &Export,
+        since: Option<&Checkpoint>,
+    ) -> Result<(History, Bundle), BookError> {
         by.need(Right::Export)?;
         // One read transaction: the paths lead to the checkpoint that is read with them.
         let reading = self.connection.transaction()?;
         let history = history(&reading, by, &export.record_id)?;
-        let bundle = bundle_of(&reading, by, export, self.kind == super::BookKind::Training)?;
+        let mut bundle = bundle_of(&reading, by, export, self.kind == super::BookKind::Training)?;
+        if let Some(old) = since {
+            let (size, _) = store::last_checkpoint(&reading)?.ok_or(BookError::Damaged)?;
+            bundle.consistency = Some(consistency(&reading, &self.origin, old, size)?);
+        }
         Ok((history, bundle))
     }
+}
+
+/// The proof that the first `size` entries continue those of an earlier checkpoint.
+fn consistency(
+    connection: &Connection,
+    origin: &str,
+    old: &Checkpoint,
+    size: u64,
+) -> Result<Consistency, BookError> {
+    let nodes = Stored(connection);
+    let of_this_log = old.origin == origin && old.size <= size && merkle::root(&nodes, old.size)? == old.root;
+    if !of_this_log {
+        return Err(BookError::Broken { size: old.size });
+    }
+    let path = merkle::consistency(&nodes, old.size, size)?;
+    Ok(Consistency { size: old.size, path: path.iter().map(|hash| hex::lower(hash)).collect() })
 }
 
 /// An entry as it stands in the book, its hashes checked.
@@ -168,7 +217,7 @@ fn bundle_of(
         let seq = found.leaf.seq;
         let shown: Vec<String> = match (&found.content, export.masked, found.leaf.act.as_str()) {
             (Some(content), false, _) => content.0.keys().cloned().collect(),
-            (_, true, "record") => UNMASKED.map(str::to_owned).to_vec(),
+            (_, true, "record") => IMPERSONAL.map(str::to_owned).to_vec(),
             _ => Vec::new(),
         };
         let index = seq.checked_sub(1).ok_or(BookError::Damaged)?;

@@ -10,16 +10,13 @@ use tashika_kit::reading::{FieldName, FieldValue};
 use tashika_kit::verdict::Agreement;
 
 use super::ReportError;
-use crate::proof::bundle::Bundle;
+use crate::proof::bundle::{Bundle, IMPERSONAL};
 use crate::records::{
     Act, ChipEvidence, Decision, Declared, History, Identity, Logged, Presented, Record, Subject, Supplement,
 };
 
 /// What stands in place of a value.
 pub(super) const MASK: &str = "●●●";
-
-/// The sections of a bundle that say nothing about the customer.
-const IMPERSONAL: [&str; 4] = ["header", "ruling", "representative_ruling", "mail"];
 
 /// Whether a bundle may go into a masked copy: no section about the person is open.
 pub(super) fn allows(evidence: &[u8]) -> Result<(), ReportError> {

@@ -16,11 +16,12 @@ mod record;
 mod retention;
 mod sheet;
 mod slip;
+mod stream;
 pub mod tables;
 mod terms;
 pub mod words;
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::Path;
 
@@ -30,6 +31,7 @@ use thiserror::Error;
 use crate::records::{History, Receipt, Record};
 
 pub use batch::{Batch, BatchItem, Written, batch};
+pub use stream::{RecordsFile, TableForm};
 pub use tables::{csv, csv_records, json};
 
 /// Upper bound of the pages of one file; a record with more entries than fit is a fault or an attack.
@@ -130,13 +132,18 @@ pub fn receipt_pdf(record: &Record, receipt: &Receipt) -> Result<Vec<u8>, Report
 /// # Errors
 /// Those of the file system; [`std::io::ErrorKind::AlreadyExists`] if the name is taken.
 pub fn save(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// A new file, readable by its owner only.
+fn create(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    options.open(path)
 }
 
 #[cfg(test)]

@@ -116,6 +116,21 @@ pub fn csv_records(histories: &[History], bom: bool) -> Result<String, ReportErr
     Ok(table)
 }
 
+/// The beginning of a file of [`csv_records`], with the mark of UTF-8.
+pub(super) fn begin_records() -> String {
+    begin(true, &RECORD_COLUMNS)
+}
+
+/// A record's line in [`csv_records`].
+pub(super) fn line_of(history: &History) -> String {
+    let mut line = String::new();
+    add(&mut line, &record_row(history));
+    line
+}
+
+/// The format of [`json`].
+pub(super) const FORMAT: &str = "tashika-records/1";
+
 /// The document of [`json`].
 #[derive(Serialize)]
 struct Records<'a> {
@@ -134,7 +149,7 @@ struct Records<'a> {
 /// [`ReportError::MixedLaws`] if the records are of more than one law.
 pub fn json(histories: &[History]) -> Result<String, ReportError> {
     let law = one_law(histories)?;
-    let document = Records { format: "tashika-records/1", law, records: histories };
+    let document = Records { format: FORMAT, law, records: histories };
     serde_json::to_string_pretty(&document).map_err(|_| ReportError::Data)
 }
 

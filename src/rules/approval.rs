@@ -37,8 +37,8 @@ pub enum RulesError {
     },
     /// Nobody approved it.
     #[error(
-        "{path}: nobody approved this rules file; the administrator pins its SHA-256 or configures the key that \
-         signs it (docs/rules.md)",
+        "{path}: nobody approved this rules file; the administrator looks at it (tashika rules check) and pins its \
+         SHA-256 (--rules-sha256) or configures the key that signs it (--rules-key): docs/rules.md",
         path = path.display()
     )]
     NotApproved {

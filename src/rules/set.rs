@@ -2,7 +2,7 @@
 //! A loaded rule set.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
 use jiff::civil::Date;
@@ -22,6 +22,8 @@ const SHIPPED: &[u8] = include_bytes!("../../assets/rules/rules.toml");
 pub struct RuleSet {
     reference: RuleSetRef,
     parsed: Parsed,
+    /// Where it was read; `None` for the shipped rules.
+    file: Option<PathBuf>,
 }
 
 impl RuleSet {
@@ -49,7 +51,8 @@ impl RuleSet {
     /// [`RulesError`] if it cannot be read, is not approved, or cannot be used. There is no falling back to the
     /// shipped rules then.
     pub fn load(path: &Path, approval: &Approval) -> Result<Self, RulesError> {
-        Self::from_bytes(&approval.read(path)?)
+        let rules = Self::from_bytes(&approval.read(path)?)?;
+        Ok(Self { file: Some(path.to_owned()), ..rules })
     }
 
     /// The rules in a file, to look at before approving it; such rules must not decide a check.
@@ -67,13 +70,19 @@ impl RuleSet {
             return Err(faults);
         }
         let sha256 = tashika_kit::hex::lower(&tashika_kit::rsa::sha256(bytes));
-        Ok(Self { reference: RuleSetRef { id: parsed.id.clone(), sha256 }, parsed })
+        Ok(Self { reference: RuleSetRef { id: parsed.id.clone(), sha256 }, parsed, file: None })
     }
 
     /// Its id and hash, as they go into each record.
     #[must_use]
     pub fn rule_set_ref(&self) -> &RuleSetRef {
         &self.reference
+    }
+
+    /// The file that replaces the shipped rules; `None` for the shipped rules themselves.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
     }
 
     /// Its title.

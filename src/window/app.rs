@@ -208,8 +208,8 @@ impl App {
         let places = self.options.places.clone();
         let idle_after = self.options.idle_after;
         let rules = Arc::clone(&self.options.settings.rules);
-        let strict_from = self.options.settings.rule_settings.strict_from;
-        let setting = manager::Setting { places, kind, idle_after, rules, strict_from };
+        let rule_settings = self.options.settings.rule_settings.clone();
+        let setting = manager::Setting { places, kind, idle_after, rules, rule_settings };
         self.manager = Some(manager::State::new(setting));
     }
 

@@ -11,7 +11,7 @@ use tashika::records::{
     Act, Amendment, Book, BookError, BookKind, Export, ExportFormat, MailEvent, MailState, Places, Query,
     Received, Record, Supplement, SupplementRole,
 };
-use tashika::rules::{Law, Outcome};
+use tashika::rules::{Law, Outcome, RuleSetRef, RuleSettings};
 use tempfile::TempDir;
 
 use crate::records::{self, unlock};
@@ -424,7 +424,8 @@ fn exports_carry_a_bundle_that_proves_itself() {
     let all: Vec<Export> = ids.iter().map(|id| export(id, false)).collect();
     let mut told = Vec::new();
     shop.book
-        .export_many(&shop.manager, &all, &mut |before, of, history, bundle| {
+        .export_many(&shop.manager, &all, None, &mut |before, of, exported| {
+            let (history, bundle) = exported.unwrap();
             assert_eq!(history.record.header.record_id, bundle.record_id);
             told.push((before, of));
             before < 3
@@ -472,6 +473,91 @@ fn an_outsider_verifies_what_the_book_exports() {
 
 fn bytes(hex: &str) -> Vec<u8> {
     (0..hex.len() / 2).map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).unwrap()).collect()
+}
+
+#[test]
+fn rules_in_force_are_entered_when_they_are_others_than_the_last_time() {
+    let mut shop = shop();
+    let rules = |id: &str| RuleSetRef { id: id.to_owned(), sha256: "ab".repeat(32) };
+    let plain = RuleSettings::default();
+    let strict = RuleSettings {
+        strict_from: Some(date(2026, 12, 1)),
+        settled: ["unreadable", "chip_signature"].map(str::to_owned).into(),
+    };
+    let admin = unlock(&mut shop.keys, "admin");
+    let auditor = unlock(&mut shop.keys, "auditor");
+    shop.book.note_in_force(&shop.clerk, &rules("one"), &plain).unwrap();
+    shop.book.note_in_force(&shop.manager, &rules("one"), &plain).unwrap();
+    shop.enter(&records::small(Law::Aml));
+    shop.book.note_in_force(&admin, &rules("one"), &strict).unwrap();
+    shop.book.note_in_force(&shop.clerk, &rules("one"), &strict).unwrap();
+    shop.book.note_in_force(&shop.clerk, &rules("two"), &plain).unwrap();
+    let refused = shop.book.note_in_force(&auditor, &rules("three"), &plain);
+    assert_eq!(refused.unwrap_err().code(), "key", "who decides nothing notes nothing");
+    let told: Vec<(String, String, String)> =
+        shop.book.journal(10, None).unwrap().into_iter().rev().map(|line| (line.2, line.3, line.4)).collect();
+    let entered: Vec<(&str, &str)> = told.iter().map(|line| (line.0.as_str(), line.1.as_str())).collect();
+    let expected = [
+        ("clerk", "rules_changed"),
+        ("clerk", "record"),
+        ("admin", "setting_changed"),
+        ("admin", "setting_changed"),
+        ("clerk", "rules_changed"),
+        ("clerk", "setting_changed"),
+        ("clerk", "setting_changed"),
+    ];
+    assert_eq!(entered, expected);
+    for (line, part) in told.iter().skip(2).zip([
+        r#""value":"2026-12-01""#,
+        r#""value":"chip_signature unreadable""#,
+        r#""id":"two""#,
+        r#""value":"none""#,
+        r#""value":"none""#,
+    ]) {
+        assert!(line.2.contains(part), "{line:?}");
+    }
+    // Before the first entry nobody had set anything, and a book that was never asked does not say so.
+    assert!(shop.whole());
+}
+
+/// Whoever kept an earlier checkpoint sees that nothing before it was changed.
+#[test]
+fn an_export_proves_that_the_log_continues_an_earlier_checkpoint() {
+    use tashika::proof::verify;
+    let mut shop = shop();
+    let id = shop.enter(&records::small(Law::Aml));
+    let kept = shop.book.checkpoint().unwrap().unwrap();
+    let old = Checkpoint::parse(&kept).unwrap();
+    (0..6).for_each(|_| drop(shop.enter(&records::small(Law::Phone))));
+    let export = Export {
+        record_id: id,
+        format: ExportFormat::Bundle,
+        masked: true,
+        reason: "検査".to_owned(),
+        sha256: String::new(),
+    };
+    let (_, mut bundle) = shop.book.export_since(&shop.manager, &export, Some(&old)).unwrap();
+    let trust = tashika::trust::TrustStore::training().unwrap();
+    let options = verify::Options { checkpoint: Some(kept), ..verify::Options::default() };
+    let answer = |bundle: &tashika::proof::bundle::Bundle| {
+        let report = verify::verify(bundle, &trust, &options);
+        report.findings.iter().find(|one| one.question == "other_checkpoint").unwrap().answer
+    };
+    assert_eq!(answer(&bundle), verify::Answer::Proved);
+    bundle.consistency.as_mut().unwrap().path[0] = "00".repeat(32);
+    assert_eq!(answer(&bundle), verify::Answer::Failed);
+
+    let entries = shop.book.journal(50, None).unwrap().len();
+    let strange = [
+        Checkpoint { root: [7; 32], ..old.clone() },
+        Checkpoint { size: 1000, ..old.clone() },
+        Checkpoint { origin: "tashika/other".to_owned(), ..old },
+    ];
+    for other in strange {
+        let refused = shop.book.export_since(&shop.manager, &export, Some(&other));
+        assert_eq!(refused.unwrap_err().code(), "broken");
+    }
+    assert_eq!(shop.book.journal(50, None).unwrap().len(), entries, "what was refused is not entered");
 }
 
 #[test]

@@ -43,7 +43,7 @@ impl Way {
         let format = self.format.filter(|_| ready)?;
         let masked = self.masked && matches!(format, ExportFormat::Pdf | ExportFormat::Bundle);
         Some((
-            Order { format, masked, reason: self.reason.trim().to_owned() },
+            Order { format, masked, reason: self.reason.trim().to_owned(), since: None },
             PathBuf::from(self.path.trim()),
         ))
     }

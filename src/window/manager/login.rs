@@ -93,12 +93,12 @@ pub(super) fn show(ui: &mut Ui, setting: &Setting, draft: &mut Draft) -> Option<
 }
 
 fn log_in(ui: &Ui, setting: &Setting, draft: &mut Draft) {
-    let (places, kind) = (setting.places.clone(), setting.kind);
+    let setting = setting.clone();
     let (name, password) = (draft.name.trim().to_owned(), draft.password.take());
     draft.why = None;
-    draft
-        .opening
-        .wait(Task::begin(ui.ctx(), move |_| Office::log_in(&places, kind, &name, &password).map(Box::new)));
+    draft.opening.wait(Task::begin(ui.ctx(), move |_| {
+        setting.begun(Office::log_in(&setting.places, setting.kind, &name, &password)?)
+    }));
 }
 
 /// Training: one press for each role, no password.
@@ -113,8 +113,10 @@ fn training(ui: &mut Ui, setting: &Setting, draft: &mut Draft, first: bool) {
             entry.response.request_focus();
         }
         if entry.now && !draft.opening.is_busy() {
-            let places = setting.places.clone();
-            draft.opening.wait(Task::begin(ui.ctx(), move |_| Office::training(&places, role).map(Box::new)));
+            let setting = setting.clone();
+            draft.opening.wait(Task::begin(ui.ctx(), move |_| {
+                setting.begun(Office::training(&setting.places, role)?)
+            }));
         }
     }
 }

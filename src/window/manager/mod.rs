@@ -26,7 +26,6 @@ use eframe::egui::{
     Align, Context, Key, KeyboardShortcut, Layout, Modifiers, Rect, Ui, UiBuilder, pos2,
     text_edit::TextEditState,
 };
-use jiff::civil::Date;
 
 use self::worker::Worker;
 use super::pictures::Pictures;
@@ -38,7 +37,7 @@ use super::widgets::texts;
 use crate::keys::{Right, Role};
 use crate::manager::{Office, Trouble};
 use crate::records::{BookKind, Places};
-use crate::rules::RuleSet;
+use crate::rules::{RuleSet, RuleSettings};
 use crate::words;
 
 /// Width of the menu, in points.
@@ -57,8 +56,16 @@ pub(in crate::window) struct Setting {
     pub(in crate::window) idle_after: Duration,
     /// The rules in force here.
     pub(in crate::window) rules: Arc<RuleSet>,
-    /// From when on this institution asks for the chip before the law does.
-    pub(in crate::window) strict_from: Option<Date>,
+    /// How they are set: from when on the chip is asked for, which open points are settled.
+    pub(in crate::window) rule_settings: RuleSettings,
+}
+
+impl Setting {
+    /// A session has begun: the log says under which rules.
+    fn begun(&self, mut office: Office) -> Result<Box<Office>, Trouble> {
+        office.note_in_force(self.rules.rule_set_ref(), &self.rule_settings)?;
+        Ok(Box::new(office))
+    }
 }
 
 /// What the window lends.

@@ -72,9 +72,19 @@ fn in_force(ui: &mut Ui, desk: &Desk, rules: &RuleSet) {
         form::line(ui, words::ja("rules_screen.id"), &reference.id);
         form::line(ui, "SHA-256", &reference.sha256);
         form::line(ui, words::ja("rules_screen.name"), rules.title());
-        let strict = desk.setting.strict_from;
+        let file = rules.file().map(|file| file.display().to_string());
+        form::line(
+            ui,
+            words::ja("rules_screen.from_file"),
+            file.as_deref().unwrap_or(words::ja("rules_screen.shipped")),
+        );
+        let strict = desk.setting.rule_settings.strict_from;
         let strict = strict.map_or(words::ja("rules_screen.not_strict").to_owned(), |day| day.to_string());
         form::line(ui, words::ja("rules_screen.strict"), &strict);
+        let settled: Vec<&str> = desk.setting.rule_settings.settled.iter().map(String::as_str).collect();
+        if !settled.is_empty() {
+            form::line(ui, words::ja("rules_screen.settled"), &settled.join("、"));
+        }
     }));
     let Some(next) = rules.next_change(today()) else {
         texts::notice_of(ui, Tone::Plain, "rules_screen.no_change");

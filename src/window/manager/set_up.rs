@@ -140,6 +140,8 @@ fn begin(ui: &Ui, setting: &Setting, draft: &mut Draft) {
         head_office: (draft.without == Some(false)).then(|| draft.head_office.trim().to_owned()),
         cost: Cost::PRODUCT,
     };
-    let (places, kind) = (setting.places.clone(), setting.kind);
-    draft.opening.wait(Task::begin(ui.ctx(), move |_| Office::set_up(&places, kind, with).map(Box::new)));
+    let setting = setting.clone();
+    draft.opening.wait(Task::begin(ui.ctx(), move |_| {
+        setting.begun(Office::set_up(&setting.places, setting.kind, with)?)
+    }));
 }
