@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The clerk compares person, card and chip. Nothing is chosen beforehand; what nobody chose was not compared.
 
-use eframe::egui::{Id, Key, TextEdit, Ui, vec2};
+use eframe::egui::{Id, TextEdit, Ui, vec2};
 use tashika_kit::reading::FieldName;
 
 use super::result::photo;
@@ -91,22 +91,13 @@ pub(in crate::window) fn show(
             },
         );
     });
-    page.bar(
-        ui,
-        |ui| {
-            if Button::secondary("window.button.back", Some(Key::Escape)).show(ui).now {
-                return Act::counter(Event::Back);
-            }
-            None
-        },
-        |ui| {
-            let pressed = Button::primary("window.compare.next").show(ui).now;
-            if pressed && entry::text("remark", &draft.remark).is_empty() {
-                return Act::counter(Event::Observed(draft.observations()));
-            }
-            None
-        },
-    )
+    page.bar(ui, super::back, |ui| {
+        let pressed = Button::primary("window.compare.next").show(ui).now;
+        if pressed && entry::text("remark", &draft.remark).is_empty() {
+            return Act::counter(Event::Observed(draft.observations()));
+        }
+        None
+    })
 }
 
 const ROWS: [&str; 3] = ["observation.face", "observation.printed_card", "observation.security_code"];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! A customer who was confirmed before (AML Rule 16, Phone Rule 3(3)): by what are they recognised?
 
-use eframe::egui::{Key, Ui};
+use eframe::egui::Ui;
 
 use super::{Act, Scene};
 use crate::counter::entry::{self, Complaint};
@@ -91,22 +91,13 @@ pub(in crate::window) fn show(ui: &mut Ui, scene: &Scene<'_>, draft: &mut Draft)
             },
         );
     });
-    page.bar(
-        ui,
-        |ui| {
-            if Button::secondary("window.button.back", Some(Key::Escape)).show(ui).now {
-                return Act::counter(Event::Back);
+    page.bar(ui, super::back, |ui| {
+        if Button::primary("visit.next").show(ui).now {
+            draft.tried = true;
+            if complaints.is_empty() {
+                return Act::counter(Event::Known(Box::new(known)));
             }
-            None
-        },
-        |ui| {
-            if Button::primary("visit.next").show(ui).now {
-                draft.tried = true;
-                if complaints.is_empty() {
-                    return Act::counter(Event::Known(Box::new(known)));
-                }
-            }
-            None
-        },
-    )
+        }
+        None
+    })
 }

@@ -2,7 +2,7 @@
 //! Records that wait for their mail (郵送待ち): what was sent, what arrived, what came back. Nothing about the
 //! customers stands here.
 
-use eframe::egui::{Id, Key, RichText, Ui};
+use eframe::egui::{Id, RichText, Ui};
 use jiff::civil::Date;
 use tashika_kit::date::japan_day;
 
@@ -118,27 +118,18 @@ pub(in crate::window) fn show(
             ),
         }
     });
-    page.bar(
-        ui,
-        |ui| {
-            if Button::secondary("window.button.back", Some(Key::Escape)).show(ui).now {
-                return Act::counter(Event::Back);
+    page.bar(ui, super::back, |ui| {
+        let some = pending.is_some_and(|lines| !lines.is_empty());
+        if Button::primary("mail.enter").enabled(some).show(ui).now {
+            draft.tried = true;
+            if let Some(act) = act.filter(|_| complaints.is_empty()) {
+                let record = draft.record.take();
+                *draft = Draft { record, ..Draft::default() };
+                return Act::counter(Event::FollowUp(Box::new(act)));
             }
-            None
-        },
-        |ui| {
-            let some = pending.is_some_and(|lines| !lines.is_empty());
-            if Button::primary("mail.enter").enabled(some).show(ui).now {
-                draft.tried = true;
-                if let Some(act) = act.filter(|_| complaints.is_empty()) {
-                    let record = draft.record.take();
-                    *draft = Draft { record, ..Draft::default() };
-                    return Act::counter(Event::FollowUp(Box::new(act)));
-                }
-            }
-            None
-        },
-    )
+        }
+        None
+    })
 }
 
 fn outcome(ui: &mut Ui, entered: Option<&Receipt>, problem: Option<&Problem>) {

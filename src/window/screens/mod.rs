@@ -25,9 +25,11 @@ pub(super) mod typing;
 pub(super) mod verdicts;
 pub(super) mod waiting;
 
+use eframe::egui::{Key, Ui};
 use jiff::civil::Date;
 
 use super::pictures::Pictures;
+use super::widgets::buttons::Button;
 use crate::counter::Event;
 use tashika_kit::Secret;
 use tashika_kit::persona::Front;
@@ -72,4 +74,10 @@ pub(super) struct Scene<'a> {
     pub(super) pictures: &'a mut Pictures,
     /// Training: the front of the card on the reader.
     pub(super) front: Option<&'a Front>,
+}
+
+/// The button that goes one step back, nothing lost.
+fn back(ui: &mut Ui) -> Option<Act> {
+    let pressed = Button::secondary("window.button.back", Some(Key::Escape)).show(ui).now;
+    if pressed { Act::counter(Event::Back) } else { None }
 }

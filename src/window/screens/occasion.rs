@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The transaction: which laws, which kind, and what is special about the case. Asked as little as the law allows.
 
-use eframe::egui::{Key, Ui};
+use eframe::egui::Ui;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -123,24 +123,15 @@ pub(in crate::window) fn show(
             },
         );
     });
-    page.bar(
-        ui,
-        |ui| {
-            if Button::secondary("window.button.back", Some(Key::Escape)).show(ui).now {
-                return Act::counter(Event::Back);
+    page.bar(ui, super::back, |ui| {
+        if Button::primary("visit.next").show(ui).now {
+            draft.tried = true;
+            if complaints.is_empty() {
+                return Act::counter(Event::Occasion(Box::new(occasion)));
             }
-            None
-        },
-        |ui| {
-            if Button::primary("visit.next").show(ui).now {
-                draft.tried = true;
-                if complaints.is_empty() {
-                    return Act::counter(Event::Occasion(Box::new(occasion)));
-                }
-            }
-            None
-        },
-    )
+        }
+        None
+    })
 }
 
 fn transaction(ui: &mut Ui, form: &Form<'_>, counter: &Counter, draft: &mut Draft) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the customer states under the AML law. Nothing is chosen beforehand.
 
-use eframe::egui::{Key, Ui};
+use eframe::egui::Ui;
 
 use super::{Act, Scene};
 use crate::counter::{Counter, Event, Statements, entry};
@@ -108,22 +108,13 @@ pub(in crate::window) fn show(
             },
         );
     });
-    page.bar(
-        ui,
-        |ui| {
-            if Button::secondary("window.button.back", Some(Key::Escape)).show(ui).now {
-                return Act::counter(Event::Back);
+    page.bar(ui, super::back, |ui| {
+        if Button::primary("visit.next").show(ui).now {
+            draft.tried = true;
+            if complaints.is_empty() {
+                return Act::counter(Event::Statements(Box::new(draft.statements.clone())));
             }
-            None
-        },
-        |ui| {
-            if Button::primary("visit.next").show(ui).now {
-                draft.tried = true;
-                if complaints.is_empty() {
-                    return Act::counter(Event::Statements(Box::new(draft.statements.clone())));
-                }
-            }
-            None
-        },
-    )
+        }
+        None
+    })
 }

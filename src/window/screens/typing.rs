@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! A document without a chip, or one whose chip no driver here reads: the clerk types what is printed.
 
-use eframe::egui::{Key, Ui, vec2};
+use eframe::egui::{Ui, vec2};
 use jiff::civil::Date;
 
 use super::{Act, Scene, codes, comparison};
@@ -163,24 +163,15 @@ pub(in crate::window) fn show(
             |ui, draft| drop(texts::card(ui, |ui| document(ui, &form, kind, draft))),
         );
     });
-    page.bar(
-        ui,
-        |ui| {
-            if Button::secondary("window.button.back", Some(Key::Escape)).show(ui).now {
-                return Act::counter(Event::Back);
+    page.bar(ui, super::back, |ui| {
+        if Button::primary("visit.next").show(ui).now {
+            draft.tried = true;
+            if let Some(typed) = typed.filter(|_| complaints.is_empty()) {
+                return Act::counter(Event::Typed(Box::new(typed)));
             }
-            None
-        },
-        |ui| {
-            if Button::primary("visit.next").show(ui).now {
-                draft.tried = true;
-                if let Some(typed) = typed.filter(|_| complaints.is_empty()) {
-                    return Act::counter(Event::Typed(Box::new(typed)));
-                }
-            }
-            None
-        },
-    )
+        }
+        None
+    })
 }
 
 fn kinds(ui: &mut Ui, draft: &mut Draft, focus: bool) {
