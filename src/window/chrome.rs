@@ -71,7 +71,8 @@ pub(super) fn top(ui: &mut Ui, stage: Option<&Stage>, clerk: &str, can_lock: boo
                 ui.label(texts::small("Tashika"));
                 ui.add_space(24.0);
                 if let Some(stage) = stage.filter(|_| ui.available_width() > 800.0) {
-                    steps(ui, stage.name());
+                    // Beside the lock a narrow window has no room for the lines between the steps.
+                    steps(ui, stage.name(), ui.available_width() > 940.0 || !can_lock);
                 }
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     if !clerk.is_empty() {
@@ -95,7 +96,7 @@ fn lock_button(ui: &mut Ui) -> bool {
 }
 
 /// Where the check stands: passed steps have a tick, the present one is filled and bold.
-fn steps(ui: &mut Ui, stage: &str) {
+fn steps(ui: &mut Ui, stage: &str, lines: bool) {
     let now = STEPS.iter().position(|(_, stages)| stages.contains(&stage));
     for (index, (key, _)) in STEPS.iter().enumerate() {
         let here = now == Some(index);
@@ -109,7 +110,7 @@ fn steps(ui: &mut Ui, stage: &str) {
         let text = RichText::new(words::ja(key));
         let font = if here { theme::bold(size::SMALL + 1.5) } else { theme::regular(size::SMALL + 1.5) };
         ui.label(text.font(font).color(if here { theme::INK } else { theme::SOFT }));
-        if index + 1 < STEPS.len() {
+        if lines && index + 1 < STEPS.len() {
             ui.add_space(2.0);
             let (line, _) = ui.allocate_exact_size(vec2(14.0, 2.0), eframe::egui::Sense::hover());
             ui.painter().rect_filled(line, 1.0, theme::LINE);
