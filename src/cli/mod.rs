@@ -73,6 +73,7 @@ pub struct Arguments {
 
 /// What window and commands have in common.
 #[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Options of every command")]
 pub struct Common {
     /// Training: software cards, their own record book, nothing is evidence.
     #[arg(long, global = true)]
