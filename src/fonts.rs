@@ -4,14 +4,18 @@
 //! The known fonts are looked for by file name, which opens no font and takes milliseconds. Only when none of
 //! them has every character of a text is each font of the system asked.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use skrifa::charmap::{Charmap, MapVariant};
 use skrifa::{FontRef, MetadataProvider};
 
 /// How deep font folders are searched, in folders below the standard ones.
 const DEPTH: usize = 4;
+
+/// How many answers about characters that no known font has are remembered.
+const MAX_ASKED: usize = 64;
 
 /// Upper bound of a font file in bytes; Noto Sans CJK, the largest known one, has about 20 MB.
 const MAX_FONT_BYTES: u64 = 64 << 20;
@@ -55,6 +59,8 @@ pub struct Font {
     /// The characters of the text that no font here has; a name with such a character is shown as the chip's
     /// picture.
     pub missing: Vec<char>,
+    /// Where it was found.
+    found: Found,
 }
 
 impl std::fmt::Debug for Font {
@@ -115,18 +121,56 @@ fn best(fonts: impl Iterator<Item = Font>) -> Option<Font> {
     least
 }
 
+/// A font with what it lacks for a text. The known fonts are read once and stay in memory (30 MB for the usual
+/// three): a batch of a thousand papers needs the same ones again and again.
 fn load(found: &Found, text: &str) -> Option<Font> {
-    let size = std::fs::metadata(&found.path).ok()?.len();
+    static READ: Mutex<BTreeMap<PathBuf, Arc<Vec<u8>>>> = Mutex::new(BTreeMap::new());
+    if !available().contains(found) {
+        return with_missing(found, Arc::new(read(&found.path)?), text);
+    }
+    let mut files = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    let data = match files.get(&found.path) {
+        Some(data) => Arc::clone(data),
+        None => {
+            let data = Arc::new(read(&found.path)?);
+            files.insert(found.path.clone(), Arc::clone(&data));
+            data
+        }
+    };
+    drop(files);
+    with_missing(found, data, text)
+}
+
+fn read(path: &Path) -> Option<Vec<u8>> {
+    let size = std::fs::metadata(path).ok()?.len();
     if size > MAX_FONT_BYTES {
         return None;
     }
-    let data = std::fs::read(&found.path).ok()?;
-    let missing = missing(&FontRef::from_index(&data, found.index).ok()?.charmap(), text);
-    Some(Font { data: Arc::new(data), index: found.index, family: found.family.clone(), missing })
+    std::fs::read(path).ok()
 }
 
-/// Asks every font of the system: slow, so only for characters the known fonts lack.
+fn with_missing(found: &Found, data: Arc<Vec<u8>>, text: &str) -> Option<Font> {
+    let missing = missing(&FontRef::from_index(&data, found.index).ok()?.charmap(), text);
+    Some(Font { data, index: found.index, family: found.family.clone(), missing, found: found.clone() })
+}
+
+/// Asks every font of the system: slow, so only for characters the known fonts lack, and once for each text.
 fn any_font(text: &str) -> Option<Font> {
+    static ASKED: Mutex<BTreeMap<String, Option<Found>>> = Mutex::new(BTreeMap::new());
+    let asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner).get(text).cloned();
+    if let Some(answer) = asked {
+        return load(&answer?, text);
+    }
+    let font = search(text);
+    let mut asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner);
+    if asked.len() >= MAX_ASKED {
+        asked.clear();
+    }
+    asked.insert(text.to_owned(), font.as_ref().map(|font| font.found.clone()));
+    font
+}
+
+fn search(text: &str) -> Option<Font> {
     let mut fonts = fontdb::Database::new();
     fonts.load_system_fonts();
     best(fonts.faces().filter_map(|face| {

@@ -479,6 +479,7 @@ pub fn traveller() -> History {
         "犯収法施行規則8条",
     );
     let mut record = record(Law::Aml, 8, "2026-11-20", ruling, subject(identity, Some(document)));
+    record.customer.residence = Residence::NotShown;
     record.transaction.kind = TransactionKind::Other;
     record.transaction.note = "外貨両替 250万円".to_owned();
     history(53, record, Vec::new())

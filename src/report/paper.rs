@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use printpdf::{
     Color, FontId, Line, LinePoint, Mm, Op, PaintMode, ParsedFont, PdfDocument, PdfFont, PdfFontHandle,
@@ -348,10 +349,8 @@ impl Paper {
 
     fn laid_out(mut self) -> Result<PdfDocument, ReportError> {
         for loaded in self.faces.0.values().filter(|loaded| loaded.used) {
-            let index = usize::try_from(loaded.font.index).map_err(|_| ReportError::Font)?;
-            let parsed = ParsedFont::from_bytes(&loaded.font.data, index, &mut Vec::new());
-            let parsed = parsed.ok_or(ReportError::Font)?;
-            self.document.resources.fonts.map.insert(loaded.id.clone(), PdfFont::new(parsed));
+            let parsed = PdfFont::new(parsed(&loaded.font)?);
+            self.document.resources.fonts.map.insert(loaded.id.clone(), parsed);
         }
         let pages = self.pages.into_iter().map(|Layers { mut behind, front }| {
             behind.extend(front);
@@ -360,6 +359,30 @@ impl Paper {
         self.document.with_pages(pages.collect());
         Ok(self.document)
     }
+}
+
+/// How many parsed fonts stay in memory: the form's two faces and two for rare characters.
+const MAX_PARSED: usize = 4;
+
+/// A parsed font and the bytes it was parsed from; the bytes' place in memory tells the font.
+type Parsed = (Arc<Vec<u8>>, u32, ParsedFont);
+
+/// The font as `printpdf` wants it. Parsing takes longer than a page, so the last few stay in memory; a clone
+/// shares the file's bytes.
+fn parsed(font: &Font) -> Result<ParsedFont, ReportError> {
+    static PARSED: Mutex<Vec<Parsed>> = Mutex::new(Vec::new());
+    let mut kept = PARSED.lock().unwrap_or_else(PoisonError::into_inner);
+    let same = |(data, index, _): &&Parsed| Arc::ptr_eq(data, &font.data) && *index == font.index;
+    if let Some((_, _, parsed)) = kept.iter().find(same) {
+        return Ok(parsed.clone());
+    }
+    let index = usize::try_from(font.index).map_err(|_| ReportError::Font)?;
+    let parsed = ParsedFont::from_bytes(&font.data, index, &mut Vec::new()).ok_or(ReportError::Font)?;
+    if kept.len() >= MAX_PARSED {
+        kept.remove(0);
+    }
+    kept.push((Arc::clone(&font.data), font.index, parsed.clone()));
+    Ok(parsed)
 }
 
 /// The photo is evidence: it is stored as it is, never recompressed with loss.

@@ -183,7 +183,7 @@ impl<'a> Form<'a> {
                 ("ICチップの検証　Chip", tone, words, format!("{revocation}　{english}"))
             }
             None => {
-                let words = terms::chip(ruling.chip).to_owned();
+                let words = terms::chip(ruling);
                 ("ICチップの検証　Chip", Tone::NotChecked, words, "チップの証拠は記録にありません".to_owned())
             }
         };
@@ -198,8 +198,8 @@ impl<'a> Form<'a> {
         let (mut tone, mut words) = terms::decision(&self.record.decision);
         if let (Decision::PendingMail, Some((state, _))) = (&self.record.decision, self.last_mail()) {
             (tone, words) = match state {
-                MailState::Delivered | MailState::HandedOver => (Tone::Good, "本人と確認した（到達済み）"),
-                MailState::Returned => (Tone::Bad, "返戻により未了"),
+                MailState::Delivered | MailState::HandedOver => (Tone::Good, "本人と確認した（到着済み）"),
+                MailState::Returned => (Tone::Bad, "返送により未了"),
                 MailState::Waiting | MailState::Dispatched => (tone, words),
             };
         }
@@ -235,7 +235,7 @@ impl<'a> Form<'a> {
         let presented = self.presented(header);
         let read = match &self.record.customer_chip {
             Some(chip) => words::time(chip.reading.read_at),
-            None => "読み取っていない".to_owned(),
+            None => terms::read_without_evidence(&self.record.ruling).to_owned(),
         };
         let read = self.cell(&[], "規則8条2項", "ICチップの読取日時", "Chip read at", read);
         self.sheet.row(vec![presented, read]);
@@ -274,7 +274,7 @@ impl<'a> Form<'a> {
                 let at = words::time(record.header.presented_at);
                 let mut cell =
                     self.cell(&[7, 8, 9, 10, 11, 12], "規則8条2項", "電子署名の検証日時", "Verified", at);
-                cell.lines.push(Line::note("7–12号のうち該当する号は、その版の条文により確認すること"));
+                cell.lines.push(Line::note("7–12号のうち該当する号は、その版の条文により確認"));
                 cells.push(cell);
             }
             _ => {}
@@ -323,14 +323,14 @@ impl<'a> Form<'a> {
         first.push(Line::note(terms::mail_plan(plan)));
         let sent = Cell::new(self.items.tag(items, ""), "取引関係文書の送付日", "Papers sent", first);
         let tag = self.items.tag(&[], "規則8条2項");
-        let came = Cell::new(tag, "到達・返戻", "Delivered", pending(came, "到達の記録なし"));
+        let came = Cell::new(tag, "到着・返送", "Delivered", pending(came, "到着の記録なし"));
         vec![sent, came]
     }
 
     fn transaction(&mut self) {
         self.sheet.section("取引・確認の方法", "Transaction and method");
         let transaction = &self.record.transaction;
-        let kind = joined(terms::transaction(transaction.kind), &transaction.note);
+        let kind = joined(&terms::transaction(transaction.kind), &transaction.note);
         let kind = self.cell(&[16], "", "取引の種類", "Transaction", kind);
         let label = match self.record.header.law {
             Law::Aml => "取引記録の検索事項",
@@ -367,7 +367,7 @@ impl<'a> Form<'a> {
         let by_customer = path == "customer";
         if let Some(document) = &subject.document {
             let items: &[u8] = if by_customer { &[18] } else { &[18, 22] };
-            let name = joined(terms::document(document.kind), &document.title);
+            let name = joined(&terms::document(document.kind), &document.title);
             let mut name = self.cell(items, "規則8条1項3号ニ", "書類の名称", "Document", name);
             name.lines.extend(self.amended(&format!("{path}.document")));
             let number = self.cell(items, "規則8条1項3号ニ", "記号番号", "Number", number(document));
@@ -406,7 +406,7 @@ impl<'a> Form<'a> {
         let (tone, words) = terms::residence(residence);
         let phone = if residence == Residence::Current { "" } else { "規則5条2項" };
         let tag = self.items.tag(&[], phone);
-        Cell::new(tag, "住居の記載", "Residence shown", vec![Line::answer(tone, words)])
+        Cell::new(tag, "住居の記載", "Residence shown", vec![Line::answer(tone, &words)])
     }
 
     fn supplement(&mut self, supplement: &Supplement) {
@@ -459,11 +459,11 @@ impl<'a> Form<'a> {
 
     fn declared(&mut self) {
         let Some(declared) = &self.record.declared else { return };
-        let purpose = joined(terms::purpose(declared.purpose), &declared.purpose_note);
+        let purpose = joined(&terms::purpose(declared.purpose), &declared.purpose_note);
         let mut purpose = self.cell(&[23], "", "取引を行う目的", "Purpose", purpose);
         purpose.lines.extend(self.amended("declared.purpose"));
         purpose.lines.extend(self.amended("declared.purpose_note"));
-        let occupation = joined(terms::occupation(declared.occupation), &declared.occupation_note);
+        let occupation = joined(&terms::occupation(declared.occupation), &declared.occupation_note);
         let mut occupation = self.cell(&[24], "", "職業", "Occupation", occupation);
         occupation.lines.extend(self.amended("declared.occupation"));
         occupation.lines.extend(self.amended("declared.occupation_note"));
@@ -505,10 +505,10 @@ impl<'a> Form<'a> {
         );
         self.with_photo(self.record.representative_chip.as_ref(), pictures, identity);
         let relation =
-            joined(terms::relationship(representative.relationship), &representative.relationship_note);
+            joined(&terms::relationship(representative.relationship), &representative.relationship_note);
         let mut relation = self.cell(&[22], "規則4条", "顧客との関係", "Relationship", relation);
         relation.lines.extend(self.amended("representative.relationship"));
-        let authority = joined(terms::authority(representative.authority), &representative.authority_note);
+        let authority = joined(&terms::authority(representative.authority), &representative.authority_note);
         let mut authority = self.cell(&[22], "規則4条", "権限を認めた事由", "Authority", authority);
         authority.lines.extend(self.amended("representative.authority"));
         self.sheet.row(vec![relation, authority]);
@@ -537,7 +537,8 @@ impl<'a> Form<'a> {
         let tag = self.items.tag(items, phone);
         let mut name = vec![Line::strong(identity.name.text.clone())];
         let readings = [identity.name_kana.as_str(), &identity.name_latin];
-        let readings: Vec<&str> = readings.into_iter().filter(|text| !text.is_empty()).collect();
+        let new = |text: &&str| !text.is_empty() && *text != identity.name.text;
+        let readings: Vec<&str> = readings.into_iter().filter(new).collect();
         if !readings.is_empty() {
             name.push(Line::value(readings.join("　／　")));
         }
@@ -564,7 +565,7 @@ impl<'a> Form<'a> {
         if let Some((nationality, number, until)) = &identity.rule_8 {
             let passport = format!("{nationality}　旅券番号 {number}");
             let until = format!("{}まで", self.secret_day(*until));
-            let passport = self.cell(&[21, 31], "", "国籍・旅券番号", "Nationality", passport);
+            let passport = self.cell(&[21, 31], "", "国籍・旅券番号", "Passport", passport);
             rows.push(vec![passport, self.cell(&[31], "", "在留期間", "Stay until", until)]);
         }
         rows
@@ -612,7 +613,7 @@ impl<'a> Form<'a> {
         let mut told = chip_values(chip, self.export.masked);
         if let Some(ruling) = ruling.filter(|ruling| !ruling.elements.is_empty()) {
             let elements: Vec<&str> = ruling.elements.iter().map(|one| terms::element(*one)).collect();
-            let read = format!("読み取った法定事項：{}（{}）", elements.join("・"), terms::chip(ruling.chip));
+            let read = format!("読み取った法定事項：{}（{}）", elements.join("・"), terms::chip(ruling));
             told.insert(0, Line::value(read));
         }
         let tag = if self.record.header.law == Law::Aml { "" } else { "規則10条" };
@@ -796,8 +797,8 @@ fn method_lines(ruling: &Ruling) -> Vec<Line> {
     let mut notes = vec![
         format!("適用日 {}", terms::day(ruling.date)),
         format!("規則 {}", ruling.rule_id.as_deref().unwrap_or("該当なし")),
-        terms::certainty(ruling.certainty).to_owned(),
-        format!("ICチップ：{}", terms::chip(ruling.chip)),
+        terms::certainty(ruling.certainty),
+        terms::chip(ruling),
     ];
     if !ruling.modifiers.is_empty() {
         notes.push(format!("修正 {}", ruling.modifiers.join(", ")));

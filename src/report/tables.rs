@@ -264,7 +264,7 @@ fn with_note(code: &str, note: &str) -> String {
 }
 
 /// A code as the record's JSON writes it.
-fn code(value: &impl Serialize) -> String {
+pub(super) fn code(value: &impl Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(Value::String(code)) => code,
         _ => String::new(),

@@ -175,9 +175,9 @@ fn items_that_arise_only_sometimes_are_shown_where_they_do() {
         &printed(&examples::mailed()),
         &[
             "第6号",
-            "発送　2027年4月6日　123-45-67890-1",
-            "到達　2027年4月8日",
-            "本人と確認した（到達済み）",
+            "発送済み　2027年4月6日　123-45-67890-1",
+            "到着　2027年4月8日",
+            "本人と確認した（到着済み）",
             "ロ(1)",
             "2027年4月1日版",
             "470100123450",
@@ -221,7 +221,7 @@ fn the_page_says_what_the_record_says() {
             "山本 恵（0042）",
             "確か銀行 霞が関支店（012）",
             "2026年11月20日 12:00:00（日本時間）",
-            "預貯金口座の開設",
+            "口座開設",
             "普通 012-3456789",
             "方法「イ」",
             "6条1項1号イ",
@@ -708,10 +708,16 @@ fn a_batch_writes_each_record_once_and_overwrites_nothing() {
 
     let other = TempDir::new().unwrap();
     let cancel = AtomicBool::new(false);
-    let items = vec![item(examples::account_opening()), item(examples::known())];
-    let done = batch(other.path(), items, &mut |_| cancel.store(true, Ordering::Relaxed), &cancel);
+    let many = (1..=40).map(|seq| {
+        let mut history = examples::account_opening();
+        history.seq = seq;
+        item(history)
+    });
+    let done = batch(other.path(), many, &mut |_| cancel.store(true, Ordering::Relaxed), &cancel);
     assert!(done.cancelled);
-    assert_eq!(done.written.len(), 1);
+    // Those that were begun together are ended, in order.
+    assert!((1..=4).contains(&done.written.len()), "{}", done.written.len());
+    assert!(done.written.iter().zip(1..).all(|(one, seq)| one.seq == seq));
 }
 
 /// A CSV file read by the rules of RFC 4180, so that what was written comes back.
