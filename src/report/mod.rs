@@ -3,11 +3,9 @@
 //! 受付票, tables for other programs.
 //!
 //! [`pdf`] prints one record with everything that was entered about it, as PDF/A-3b with the evidence bundle
-//! inside; [`receipt_pdf`] prints what a clerk may hand out; [`batch`] writes many; [`tables`] are the CSV and
-//! JSON exports (`docs/exports.md`).
+//! inside; [`receipt_pdf`] prints what a clerk may hand out; [`tables`] are the CSV and JSON exports (`docs/exports.md`).
 
 mod archive;
-mod batch;
 mod history;
 mod items;
 mod mask;
@@ -30,7 +28,6 @@ use thiserror::Error;
 
 use crate::records::{History, Receipt, Record};
 
-pub use batch::{Batch, BatchItem, Written, batch};
 pub use stream::{RecordsFile, TableForm};
 pub use tables::{csv, csv_records, json};
 

@@ -4,13 +4,12 @@
 
 use std::collections::BTreeSet;
 use std::process::Command;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use lopdf::{Document, Object};
 use tempfile::TempDir;
 
 use super::examples::{self, at, receipt};
-use super::{BatchItem, ExportNote, ReportError, batch, items, mask, pdf, receipt_pdf, tables};
+use super::{ExportNote, ReportError, items, mask, pdf, receipt_pdf, tables};
 use crate::records::{Act, Amendment, History, Logged};
 use crate::rules::Law;
 
@@ -676,48 +675,56 @@ fn widths(descendant: &lopdf::Dictionary, program: &[u8]) {
     }
 }
 
-#[test]
-fn a_batch_writes_each_record_once_and_overwrites_nothing() {
-    let folder = TempDir::new().unwrap();
-    let item = |history: History| -> Result<BatchItem, (u64, String)> {
-        let export = note(&history, false);
-        Ok(BatchItem { history, export, evidence: EVIDENCE.to_vec() })
-    };
-    std::fs::write(folder.path().join("record-52.pdf"), b"already").unwrap();
-    let items = vec![
-        item(examples::account_opening()),
-        item(examples::known()),
-        Err((99, "sealed".to_owned())),
-        item(examples::phone()),
-    ];
-    let mut heard = Vec::new();
-    let done = batch(folder.path(), items, &mut |done| heard.push(done), &AtomicBool::new(false));
-    assert_eq!(heard, [1, 2, 3, 4]);
-    let names: Vec<&str> = done.written.iter().map(|one| one.name.as_str()).collect();
-    assert_eq!(names, ["record-17.pdf", "record-71.pdf"]);
-    assert_eq!(done.failed.iter().map(|(seq, _)| *seq).collect::<Vec<_>>(), [52, 99]);
-    assert_eq!(std::fs::read(folder.path().join("record-52.pdf")).unwrap(), b"already");
-    let file = std::fs::read(folder.path().join("record-17.pdf")).unwrap();
-    assert_eq!(file.len() as u64, done.written[0].bytes);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = std::fs::metadata(folder.path().join("record-17.pdf")).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
-    }
+/// The codes of an enum of the record, as the source lists its variants.
+fn codes(source: &str, name: &str) -> Vec<String> {
+    let begin = source.find(&format!("pub enum {name} {{")).unwrap();
+    let (head, body) = source.split_at(begin);
+    let body = &body[..body.find("\n}").unwrap()];
+    let upper = head.lines().rev().take(3).any(|line| line.contains("SCREAMING_SNAKE_CASE"));
+    let variants = body.lines().map(str::trim).filter_map(|line| line.strip_suffix(','));
+    let variants = variants.filter(|name| !name.is_empty() && name.chars().all(char::is_alphanumeric));
+    let codes: Vec<String> = variants
+        .map(|variant| {
+            let mut code = String::new();
+            for one in variant.chars() {
+                if one.is_uppercase() && !code.is_empty() {
+                    code.push('_');
+                }
+                code.extend(one.to_lowercase());
+            }
+            if upper { code.to_uppercase() } else { code }
+        })
+        .collect();
+    assert!(codes.len() >= 2, "{name}");
+    codes
+}
 
-    let other = TempDir::new().unwrap();
-    let cancel = AtomicBool::new(false);
-    let many = (1..=40).map(|seq| {
-        let mut history = examples::account_opening();
-        history.seq = seq;
-        item(history)
-    });
-    let done = batch(other.path(), many, &mut |_| cancel.store(true, Ordering::Relaxed), &cancel);
-    assert!(done.cancelled);
-    // Those that were begun together are ended, in order.
-    assert!((1..=4).contains(&done.written.len()), "{}", done.written.len());
-    assert!(done.written.iter().zip(1..).all(|(one, seq)| one.seq == seq));
+#[test]
+fn every_code_of_a_record_has_a_word() {
+    let (record, act) = (include_str!("../records/record.rs"), include_str!("../records/act.rs"));
+    let sections = [
+        (record, "TransactionKind", "transaction"),
+        (record, "Purpose", "purpose"),
+        (record, "Occupation", "occupation"),
+        (record, "Pep", "pep"),
+        (record, "SupplementRole", "supplement"),
+        (record, "Relationship", "relationship"),
+        (record, "Authority", "authority"),
+        (record, "KnownMeans", "known"),
+        (record, "MailPlan", "mail"),
+        (act, "MailState", "mail_state"),
+        (act, "ExportFormat", "export_format"),
+        (include_str!("../rules/question.rs"), "Residence", "residence_shown"),
+    ];
+    for (source, name, section) in sections {
+        for code in codes(source, name) {
+            let key = format!("{section}.{code}");
+            assert!(crate::words::is_known(&key), "{key}");
+        }
+    }
+    for kind in crate::rules::DocumentKind::ALL {
+        assert!(!super::terms::document(kind).contains("rules."), "{kind:?}");
+    }
 }
 
 /// A CSV file read by the rules of RFC 4180, so that what was written comes back.
