@@ -114,6 +114,9 @@ pub struct Common {
     /// Keep the chip's photo although the law does not ask for it.
     #[arg(long, global = true)]
     pub keep_photo: bool,
+    /// Do not keep the challenge and answer of a Japanese card's clone check (a passport's is never kept).
+    #[arg(long, global = true)]
+    pub without_challenges: bool,
     /// The operator is a verifier (署名検証者) by its own standing: JPKI certificates may be kept.
     #[arg(long, global = true)]
     pub jpki_verifier: bool,
@@ -168,6 +171,7 @@ impl Common {
             rule_settings: self.rule_settings(),
             evidence: EvidencePolicy {
                 keep_photo: self.keep_photo,
+                keep_challenges: !self.without_challenges,
                 jpki_verifier: self.jpki_verifier,
                 ..EvidencePolicy::default()
             },

@@ -173,10 +173,18 @@ fn trouble(ui: &mut Ui, counter: &Counter, problem: &Problem) {
 fn law_card(ui: &mut Ui, counter: &Counter, answer: &Answer) -> Option<Act> {
     let mut act = None;
     drop(texts::card(ui, |ui| {
+        let missing = answer.missing();
+        let coming = !missing.is_empty() && missing.into_iter().all(|(_, missing)| can_come(missing));
         let tone = match answer.finish() {
             Finish::Complete => Tone::Good,
             Finish::PendingMail => Tone::Caution,
-            Finish::No => Tone::Bad,
+            Finish::No => {
+                if coming {
+                    Tone::Caution
+                } else {
+                    Tone::Bad
+                }
+            }
         };
         ruling(ui, codes::law(answer.law), &answer.ruling, tone);
         if let Some(about) = &answer.representative {
@@ -252,11 +260,30 @@ fn routes(ui: &mut Ui, counter: &Counter, answer: &Answer) -> Option<Act> {
     act
 }
 
+/// Whether the customer can still bring or say it: then what is missing is no refusal.
+fn can_come(missing: Missing) -> bool {
+    match missing {
+        Missing::SayResidence
+        | Missing::ResidenceDocument
+        | Missing::SayIssueDate
+        | Missing::SecondDocument
+        | Missing::AssetDocument
+        | Missing::Mail
+        | Missing::CustomerCheck
+        | Missing::Authority => true,
+        Missing::ReadChip
+        | Missing::ReadAllElements
+        | Missing::OtherDocument
+        | Missing::Supervisor
+        | Missing::LegalAdvice => false,
+    }
+}
+
 /// One missing thing, in the clerk's words, with the button that does something about it where there is one.
 fn item(ui: &mut Ui, whose: Whose, missing: Missing, two: bool) -> Option<Act> {
     let key = format!("missing.{}", codes::code(&missing));
     let text = words::words(&key);
-    let tone = if missing == Missing::Mail { Tone::Caution } else { Tone::Bad };
+    let tone = if can_come(missing) { Tone::Caution } else { Tone::Bad };
     let who = match whose {
         _ if !two => "",
         Whose::Customer => words::ja("visit.customer_short"),
