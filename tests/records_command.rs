@@ -289,6 +289,12 @@ fn an_export_needs_a_reason_and_never_writes_over_a_file() {
     assert_eq!(bundle["format"], "tashika-evidence/1");
     assert_eq!(branch.act("manager", &with, "検査\n").0, TROUBLE, "the file is there");
     assert_eq!(branch.logged("exported"), 1, "what was refused is no export");
+    // The file can be matched with the log.
+    let file = tashika_kit::hex::lower(&tashika_kit::rsa::sha256(&std::fs::read(&out).unwrap()));
+    let log = branch.log();
+    let made: Vec<_> = log.iter().filter(|entry| entry["act"] == "file_made").collect();
+    assert_eq!(made.len(), 1);
+    assert!(made[0].to_string().contains(&file), "{}", made[0]);
 }
 
 #[test]

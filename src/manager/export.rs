@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 use tashika_kit::hex;
 
 use super::{Office, Trouble};
@@ -12,7 +13,7 @@ use crate::keys::Right;
 use crate::proof::bundle::Bundle;
 use crate::proof::checkpoint::Checkpoint;
 use crate::proof::merkle;
-use crate::records::{Book, BookError, Export, ExportFormat, History, Receipt};
+use crate::records::{Act, Book, BookError, Export, ExportFormat, History, Receipt};
 use crate::report::{self, ExportNote, RecordsFile, TableForm};
 use crate::rules::Law;
 
@@ -68,7 +69,17 @@ pub fn one(office: &mut Office, record_id: &str, order: &Order, path: &Path) -> 
         ExportFormat::Json => together(ExportFormat::Json, std::slice::from_ref(&history))?,
         ExportFormat::Csv => together(ExportFormat::Csv, std::slice::from_ref(&history))?,
     };
-    write(path, &bytes)
+    write(path, &bytes)?;
+    let made = made(record_id, &bytes);
+    let (book, session, _) = office.parts();
+    book.enter(session, &made)?;
+    Ok(())
+}
+
+/// The entry that says which file an export became. Tables in which records share a file have none.
+fn made(record_id: &str, bytes: &[u8]) -> Act {
+    let sha256 = hex::lower(&Sha256::digest(bytes));
+    Act::FileMade { record_id: record_id.to_owned(), sha256 }
 }
 
 /// Exports many records into a folder: a PDF or a bundle for each, a CSV or JSON file for each law, which is written
@@ -97,7 +108,7 @@ pub fn many(
     }
     let exports = those_there(office.book(), records, order, &mut batch)?;
     let by = office.name().to_owned();
-    let mut writer = Writer { order, folder, by: &by, tables: Vec::new(), batch };
+    let mut writer = Writer { order, folder, by: &by, tables: Vec::new(), made: Vec::new(), batch };
     let mut broken = None;
     let (book, session, _) = office.parts();
     let done = book.export_many(session, &exports, order.since.as_ref(), &mut |before, of, exported| {
@@ -119,6 +130,9 @@ pub fn many(
         }
         broken.is_none()
     });
+    for files in writer.made.chunks(FILES) {
+        book.enter_many(session, &files.iter().collect::<Vec<_>>())?;
+    }
     if let Some(trouble) = broken.or(done.err().map(Trouble::from)) {
         writer.abandon();
         return Err(trouble);
@@ -154,12 +168,17 @@ fn those_there(
 /// Every law; each has files of its own.
 const LAWS: [Law; 3] = [Law::Aml, Law::Phone, Law::Lending];
 
+/// How many files are entered in one transaction.
+const FILES: usize = 100;
+
 /// Writes the files of a batch.
 struct Writer<'a> {
     order: &'a Order,
     folder: &'a Path,
     by: &'a str,
     tables: Vec<(Law, RecordsFile)>,
+    /// The files written, to be entered.
+    made: Vec<Act>,
     batch: Batch,
 }
 
@@ -173,6 +192,7 @@ impl Writer<'_> {
         let name = format!("record-{}.{}", history.seq, extension(self.order.format));
         let path = self.folder.join(name);
         write(&path, &bytes)?;
+        self.made.push(made(&history.record.header.record_id, &bytes));
         self.batch.files.push(path);
         self.batch.records += 1;
         Ok(())
@@ -235,7 +255,6 @@ impl Order {
             format: self.format,
             masked: self.masked,
             reason: self.reason.trim().to_owned(),
-            sha256: String::new(),
         }
     }
 }

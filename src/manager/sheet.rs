@@ -343,6 +343,7 @@ pub fn told(act: &Act) -> String {
                 one.reason
             )
         }
+        Act::FileMade { sha256, .. } => format!("SHA-256 {sha256}"),
         Act::Deleted { because, .. } => because.clone(),
         _ => String::new(),
     };

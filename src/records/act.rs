@@ -48,6 +48,13 @@ pub enum Act {
     },
     /// A record left the book. Public: everything but the reason.
     Exported(Export),
+    /// The file of an export was written (`specs` law §8.5): whoever finds it later can tell whose it is. Public.
+    FileMade {
+        /// The record.
+        record_id: String,
+        /// SHA-256 of the file, lower-case hexadecimal.
+        sha256: String,
+    },
     /// Somebody logged in. Public.
     LoggedIn,
     /// The screen was locked or the user left. Public.
@@ -192,8 +199,6 @@ pub struct Export {
     pub masked: bool,
     /// Why; sealed.
     pub reason: String,
-    /// SHA-256 of the file, lower-case hexadecimal; empty while it is not made yet.
-    pub sha256: String,
 }
 
 impl std::fmt::Debug for Export {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::act::{Act, Export, Logged, MailEvent};
+use super::act::{Act, Logged, MailEvent};
 use super::error::BookError;
 use super::record::{Decision, MailPlan, Record};
 use crate::keys::{Right, Session};
@@ -154,7 +154,8 @@ pub(super) fn name(act: &Act) -> &'static str {
         Act::LastUse { .. } => "last_use",
         Act::Viewed { .. } => "viewed",
         Act::Searched { .. } => "searched",
-        Act::Exported(Export { .. }) => "exported",
+        Act::Exported(_) => "exported",
+        Act::FileMade { .. } => "file_made",
         Act::LoggedIn => "logged_in",
         Act::Locked => "locked",
         Act::LoginFailed { .. } => "login_failed",
@@ -178,7 +179,7 @@ pub(super) fn may_enter(by: &Session, act: &Act) -> Result<(), BookError> {
         Act::Mail(_) | Act::Supplemented(_) => Right::FollowUp,
         Act::Amended(_) | Act::RelationEnded { .. } => Right::Amend,
         Act::Viewed { .. } | Act::Searched { .. } => Right::View,
-        Act::Exported(_) => Right::Export,
+        Act::Exported(_) | Act::FileMade { .. } => Right::Export,
         // Everybody who is there: these say who was, or who was not.
         Act::LoggedIn | Act::Locked | Act::LoginFailed { .. } => return Ok(()),
         // A manager gives the reading key, an administrator does the rest.

@@ -532,7 +532,6 @@ pub fn amended() -> History {
         format: ExportFormat::Pdf,
         masked: false,
         reason: "検査の準備".to_owned(),
-        sha256: "9c".repeat(32),
     };
     let acts = vec![
         viewed(),

@@ -52,12 +52,10 @@ fn line(logged: &Logged) -> Option<Line> {
         Act::LastUse { on, .. } => ("確認済みとしての最後の取引".to_owned(), vec![terms::day(*on)]),
         Act::Exported(export) => {
             let masked = if export.masked { "（マスク版）" } else { "" };
-            let mut said = vec![format!("{}{masked}　理由：{}", terms::format(export.format), export.reason)];
-            if !export.sha256.is_empty() {
-                said.push(format!("SHA-256　{}", export.sha256));
-            }
-            ("出力".to_owned(), said)
+            let said = format!("{}{masked}　理由：{}", terms::format(export.format), export.reason);
+            ("出力".to_owned(), vec![said])
         }
+        Act::FileMade { sha256, .. } => ("出力したファイル".to_owned(), vec![format!("SHA-256　{sha256}")]),
         Act::Deleted { because, .. } => ("内容の廃棄".to_owned(), vec![because.clone()]),
         _ => return None,
     };

@@ -178,7 +178,6 @@ fn rights_by_act() {
         format: ExportFormat::Pdf,
         masked: false,
         reason: "検査".to_owned(),
-        sha256: String::new(),
     };
     let received = Received { record_id: record_id(), supplement: supplement() };
     let text = || "x".to_owned();
@@ -193,6 +192,7 @@ fn rights_by_act() {
         (Act::Viewed { record_id: record_id() }, [false, true, true, false]),
         (Act::Searched { fields: vec![text()], found: 0 }, [false, true, true, false]),
         (Act::Exported(export), [false, true, true, false]),
+        (Act::FileMade { record_id: record_id(), sha256: text() }, [false, true, true, false]),
         (Act::LoggedIn, [true; 4]),
         (Act::Locked, [true; 4]),
         (Act::LoginFailed { account: text(), at: Timestamp::now() }, [true; 4]),
@@ -399,7 +399,6 @@ fn exports_carry_a_bundle_that_proves_itself() {
         format: ExportFormat::Bundle,
         masked,
         reason: "金融庁検査のため".to_owned(),
-        sha256: String::new(),
     };
     for masked in [false, true] {
         let (history, bundle) = shop.book.export(&shop.manager, &export(&ids[2], masked)).unwrap();
@@ -456,8 +455,8 @@ fn an_outsider_verifies_what_the_book_exports() {
     shop.book.enter(&shop.manager, &Act::RelationEnded { record_id: id.clone(), on: today() }).unwrap();
     for masked in [false, true] {
         let reason = "検査".to_owned();
-        let (record_id, sha256) = (id.clone(), String::new());
-        let export = Export { record_id, format: ExportFormat::Bundle, masked, reason, sha256 };
+        let record_id = id.clone();
+        let export = Export { record_id, format: ExportFormat::Bundle, masked, reason };
         let (_, bundle) = shop.book.export(&shop.manager, &export).unwrap();
         let bundle = Bundle::parse(&bundle.to_json().unwrap()).unwrap();
         let trust = tashika::trust::TrustStore::training().unwrap();
@@ -529,13 +528,8 @@ fn an_export_proves_that_the_log_continues_an_earlier_checkpoint() {
     let kept = shop.book.checkpoint().unwrap().unwrap();
     let old = Checkpoint::parse(&kept).unwrap();
     (0..6).for_each(|_| drop(shop.enter(&records::small(Law::Phone))));
-    let export = Export {
-        record_id: id,
-        format: ExportFormat::Bundle,
-        masked: true,
-        reason: "検査".to_owned(),
-        sha256: String::new(),
-    };
+    let export =
+        Export { record_id: id, format: ExportFormat::Bundle, masked: true, reason: "検査".to_owned() };
     let (_, mut bundle) = shop.book.export_since(&shop.manager, &export, Some(&old)).unwrap();
     let trust = tashika::trust::TrustStore::training().unwrap();
     let options = verify::Options { checkpoint: Some(kept), ..verify::Options::default() };

@@ -151,7 +151,6 @@ fn the_files_of_a_stolen_pc_name_nobody() {
         format: ExportFormat::Pdf,
         masked: false,
         reason: "金融庁検査のため".to_owned(),
-        sha256: String::new(),
     };
     book.export(&manager, &export).unwrap();
     let person = Some((records::NAME.to_owned(), jiff::civil::date(1980, 2, 17)));
