@@ -546,6 +546,7 @@ pub fn amended() -> History {
         Act::Exported(export),
         Act::LastUse { record_id: id(10), on: date(2029, 2, 28) },
         Act::RelationEnded { record_id: id(10), on: date(2029, 2, 15) },
+        Act::FileMade { record_id: id(10), sha256: "9c".repeat(32) },
     ];
     for (number, act) in acts.into_iter().enumerate() {
         let seq = 90 + number as u64;
