@@ -155,7 +155,12 @@ fn entries(connection: &Connection, by: &Session, record_id: &str) -> Result<Vec
     while let Some(row) = rows.next()? {
         let seq = row.get::<_, i64>(0)?.unsigned_abs();
         let (leaf, sealed): (String, Option<Vec<u8>>) = (row.get(1)?, row.get(2)?);
-        found.push(opened(connection, by, seq, leaf.into_bytes(), sealed)?);
+        let entry = opened(connection, by, seq, leaf.into_bytes(), sealed)?;
+        // A damaged index can lead to an entry about another record.
+        if entry.leaf.record_id.as_deref() != Some(record_id) || entry.leaf.seq != seq {
+            return Err(BookError::Changed { seq });
+        }
+        found.push(entry);
     }
     Ok(found)
 }
