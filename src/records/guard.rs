@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the book refuses to hold, whoever asks.
 
-use tashika_kit::reading::{Keep, Reading};
+use tashika_kit::reading::{Keep, Reading, Source};
 
 use super::act::Act;
 use super::error::BookError;
-use super::record::{Decision, Record, Subject, Supplement};
+use super::record::{Decision, Identity, Record, Subject, Supplement};
 use super::store::BookKind;
 use crate::rules::never_store::{self, NumberProblem};
 use crate::rules::{Finish, Law};
@@ -57,7 +57,23 @@ fn supplement(supplement: &Supplement) -> Result<(), BookError> {
     looked_at(&[("supplement.title", &supplement.title), ("supplement.number", &supplement.number)])
 }
 
+/// What somebody typed about a person; a chip's own text is the issuer's.
+fn texts_of_identity(identity: &Identity) -> Result<(), BookError> {
+    let mut texts: Vec<(&'static str, &str)> =
+        vec![("identity.name_kana", &identity.name_kana), ("identity.name_latin", &identity.name_latin)];
+    let told = [("identity.name", Some(&identity.name)), ("identity.residence", identity.residence.as_ref())];
+    let typed = told.into_iter().filter_map(|(field, told)| {
+        told.filter(|told| told.from == Source::TypedByClerk).map(|told| (field, told.text.as_str()))
+    });
+    texts.extend(typed);
+    if let Some((nationality, passport, _)) = &identity.rule_8 {
+        texts.extend([("identity.rule_8", nationality.as_str()), ("identity.rule_8", passport)]);
+    }
+    looked_at(&texts)
+}
+
 fn texts_of_subject(subject: &Subject) -> Result<(), BookError> {
+    texts_of_identity(&subject.identity)?;
     if let Some(document) = &subject.document {
         let remark = document.observations.as_ref().map_or("", |seen| seen.remark.as_str());
         looked_at(&[
