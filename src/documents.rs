@@ -5,17 +5,22 @@
 //! beside the line.
 
 use tashika_kit::Driver;
+use tashika_kit::chip::Line;
+use tashika_licence::{Licence, MyNumberLicence};
 use tashika_mynumber::MyNumber;
 
 /// The table.
-pub const DRIVERS: [&(dyn Driver + 'static); 1] = [
-    // First: other documents (My-Number licence, specified residence card) live on the same chip and are
-    // read as additions to it, never instead of it.
-    &MyNumber,
+pub const TABLE: [Line<'static>; 2] = [
+    // First: one command tells it apart; the My Number Card's driver needs three.
+    Line { driver: &Licence, additions: &[] },
+    // A My-Number licence names nobody: it is read beside the card's own identity data, never instead of them.
+    Line { driver: &MyNumber, additions: &[&MyNumberLicence] },
 ];
 
 /// The driver of a family, for judging a reading again.
 #[must_use]
 pub fn driver(family: &str) -> Option<&'static dyn Driver> {
-    DRIVERS.into_iter().find(|driver| driver.family() == family)
+    let all =
+        TABLE.into_iter().flat_map(|line| std::iter::once(line.driver).chain(line.additions.iter().copied()));
+    all.into_iter().find(|driver| driver.family() == family)
 }

@@ -109,8 +109,8 @@ pub fn decode(kind: PictureKind, bytes: &[u8]) -> Result<Bitmap, PictureError> {
     match kind {
         PictureKind::Png => decode_with(ImageFormat::Png, bytes),
         PictureKind::Jpeg => decode_with(ImageFormat::Jpeg, bytes),
-        PictureKind::Jp2 => decode_jp2(bytes),
-        PictureKind::Unknown => Err(PictureError::UnknownFormat),
+        PictureKind::Jp2 | PictureKind::Codestream => decode_jp2(bytes),
+        PictureKind::ExternalCharacter | PictureKind::Unknown => Err(PictureError::UnknownFormat),
     }
 }
 

@@ -34,7 +34,7 @@ use tashika::rules::{
     RuleSettings, Ruling,
 };
 use tashika::trust::TrustStore;
-use tashika_kit::anchors::{Anchor, AnchorClass, Anchors, Lookup};
+use tashika_kit::anchors::{Anchor, AnchorClass, Anchors, Lookup, SignerName};
 use tashika_kit::date::japan_day;
 use tashika_kit::reading::{FieldName, FieldValue};
 use tashika_kit::rsa::PublicKey;
@@ -61,6 +61,17 @@ impl Anchors for Published {
             Lookup::Accepted(anchor) => Lookup::Accepted(Anchor { class: AnchorClass::Official, ..anchor }),
             other => other,
         }
+    }
+    fn signer(&self, name: &SignerName<'_>) -> Lookup<(Anchor, PublicKey)> {
+        match self.0.signer(name) {
+            Lookup::Accepted((anchor, key)) => {
+                Lookup::Accepted((Anchor { class: AnchorClass::Official, ..anchor }, key))
+            }
+            other => other,
+        }
+    }
+    fn has_signers(&self, family: &str) -> bool {
+        self.0.has_signers(family)
     }
 }
 

@@ -9,10 +9,13 @@ mod common;
 use common::check;
 use jiff::Timestamp;
 use tashika::documents;
+use tashika::trust::TrustStore;
 use tashika_kit::date::japan_day;
 use tashika_kit::reading::{FieldName, FieldValue};
 use tashika_kit::verdict::Summary;
-use tashika_kit::{Capabilities, CardError, Credential, Reading, Secret, Transaction, Watch, driver};
+use tashika_kit::{
+    Capabilities, CardError, Credential, ReadOrder, Reading, Secret, Transaction, Watch, chip,
+};
 use tashika_softcard::fault::{Fault, FaultLink, Moment};
 use tashika_softcard::memory::SharedCard;
 use tashika_softcard::persona;
@@ -95,10 +98,12 @@ impl World {
     fn commands(&self, capabilities: Capabilities) -> usize {
         let link = self.card.link().with_capabilities(capabilities);
         let mut tx = Transaction::new(Box::new(link), Watch::default());
-        let (_, recognised) = driver::recognise(&documents::DRIVERS, &mut tx).unwrap();
+        let chip = chip::recognise(&documents::TABLE, &mut tx).unwrap();
         let credential =
             Credential { id: "check_number_b", secret: Secret::from(self.right.as_str()), last_try: None };
-        recognised.read(&mut tx, credential, self.now).unwrap();
+        let trust = TrustStore::training().unwrap();
+        let order = ReadOrder { now: self.now, anchors: &trust, signatures_over_hidden: false };
+        chip.read(&mut tx, vec![credential], &order).unwrap();
         tx.traffic().commands as usize
     }
 }
@@ -156,7 +161,7 @@ fn without_a_submission_no_try_is_spent() {
                 let link = FaultLink::new(world.card.link(), at, fault, moment);
                 let mut tx = Transaction::new(Box::new(link), Watch::default());
                 // Recognising is all that happens before a number is submitted.
-                let _ = driver::recognise(&documents::DRIVERS, &mut tx);
+                let _ = chip::recognise(&documents::TABLE, &mut tx);
                 drop(tx);
                 assert_eq!(tries(&world.card), before, "command {at}, {fault:?}, {moment:?}");
             }

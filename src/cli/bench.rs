@@ -8,14 +8,14 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use tashika_kit::date::japan_day;
 use tashika_kit::transaction::Traffic;
-use tashika_kit::{Capabilities, CardError, Credential, Link, LinkError, Secret, Transaction, Watch, driver};
+use tashika_kit::{Capabilities, CardError, Link, LinkError, ReadOrder, Transaction, Watch, chip};
 use tashika_softcard::memory::SharedCard;
 use tashika_softcard::persona::{self, Persona};
 use tashika_softcard::radio::{BitRate, Passing, RadioLink, RadioTime};
 
 use super::exit;
 use super::output::{complain, say};
-use crate::documents::DRIVERS;
+use crate::documents::TABLE;
 use crate::trust::TrustStore;
 
 /// How often our own computing is measured; the median is printed.
@@ -111,13 +111,13 @@ fn once(
     let link = Stopwatch { link, seen: Arc::clone(&seen) };
     let begun = Instant::now();
     let mut tx = Transaction::new(Box::new(link), Watch::default());
-    let (driver, recognised) = driver::recognise(&DRIVERS, &mut tx)?;
+    let chip = chip::recognise(&TABLE, &mut tx)?;
     let recognise = tx.traffic();
-    let number = persona.credential(recognised.need().id, japan_day(now)).unwrap_or_default();
-    let credential =
-        Credential { id: recognised.need().id, secret: Secret::from(number.as_str()), last_try: None };
-    let reading = recognised.read(&mut tx, credential, now)?;
-    let verdicts = driver.judge(&reading, trust, now);
+    let credentials = persona.answers(chip.needs(), None, japan_day(now));
+    let driver = chip.driver();
+    let order = ReadOrder { now, anchors: trust, signatures_over_hidden: false };
+    let readings = chip.read(&mut tx, credentials, &order)?;
+    let verdicts = driver.judge(&readings.document, trust, now);
     std::hint::black_box(&verdicts);
     let whole = begun.elapsed();
     let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);

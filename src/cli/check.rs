@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use tashika_kit::date::japan_day;
 use tashika_kit::tries::LastTryConsent;
 use tashika_kit::verdict::Summary;
-use tashika_kit::{CardError, CredentialNeed, LinkError, Secret};
+use tashika_kit::{CardError, Credential, CredentialNeed, LinkError, Secret};
 use tashika_pcsc::ExtendedReaders;
 use tashika_softcard::persona;
 
@@ -260,9 +260,9 @@ impl Check<'_> {
                 Stage::Result => return Ok(()),
                 Stage::Failed { problem } => return Err(problem.clone()),
                 Stage::Credential { problem: Some(problem), .. } => return Err(problem.clone()),
-                Stage::Credential { need, problem: None, .. } => {
-                    let need = need.clone();
-                    self.submit(&need)?;
+                Stage::Credential { needs, problem: None, .. } => {
+                    let needs = needs.clone();
+                    self.submit(&needs)?;
                 }
                 Stage::Idle { .. } if self.desk.counter().service_is_down() && waited > SETTLING => {
                     return Err(Problem::of(&CardError::link(LinkError::ServiceGone, "waiting for a card")));
@@ -278,13 +278,16 @@ impl Check<'_> {
         }
     }
 
-    fn submit(&mut self, need: &CredentialNeed) -> Result<(), Problem> {
-        let number = self
-            .number(need)
-            .ok_or_else(|| Problem::of(&CardError::CredentialMissing { credential: need.id }))?;
+    fn submit(&mut self, needs: &[CredentialNeed]) -> Result<(), Problem> {
         let agreed = self.card.is_some_and(|card| card.last_try_agreed);
         let last_try = LastTryConsent::given(agreed, agreed);
-        self.desk.act(Event::Submit { number, last_try });
+        let mut credentials = Vec::new();
+        for need in needs.iter().filter(|need| !need.optional) {
+            let missing = || Problem::of(&CardError::CredentialMissing { credential: need.id });
+            let secret = self.number(need).ok_or_else(missing)?;
+            credentials.push(Credential { id: need.id, secret, last_try });
+        }
+        self.desk.act(Event::Submit(credentials));
         Ok(())
     }
 

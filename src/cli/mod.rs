@@ -120,6 +120,9 @@ pub struct Common {
     /// The operator is a verifier (署名検証者) by its own standing: JPKI certificates may be kept.
     #[arg(long, global = true)]
     pub jpki_verifier: bool,
+    /// Check the signature of driver's licences. It covers 本籍, which is then read into memory and wiped.
+    #[arg(long, global = true)]
+    pub licence_signature: bool,
     /// Which rules are asked.
     #[command(flatten)]
     pub(crate) rules: rules::RulesFile,
@@ -176,6 +179,7 @@ impl Common {
                 ..EvidencePolicy::default()
             },
             laws: self.laws.iter().copied().collect(),
+            signatures_over_hidden: self.licence_signature,
         })
     }
 

@@ -129,7 +129,8 @@ impl Desk {
             Monitor::start(move |event| post(None, Event::Reader(event.into())))?
         };
         let port = Arc::new(Readers::new(extended, training.clone()));
-        let worker = Worker::start(port, Arc::new(move |session, event| post(Some(session), event)))?;
+        let tell = Arc::new(move |session, event| post(Some(session), event));
+        let worker = Worker::start(port, tell, &settings)?;
         let mut desk = Self {
             counter: Counter::new(settings),
             worker,
@@ -341,7 +342,7 @@ impl Desk {
     fn run(&mut self, effect: Effect) {
         match effect {
             Effect::Open { reader } => self.worker.open(reader),
-            Effect::Read { credential } => self.worker.read(credential),
+            Effect::Read { credentials } => self.worker.read(credentials),
             Effect::Close => self.worker.close(),
             Effect::Seal(records) => self.seal(records),
             Effect::AskPending => self.ask_pending(),

@@ -5,8 +5,10 @@
 //! come out. [`Desk`] runs the effects: the card worker, the record book, the idle clock. The window
 //! and the command line show the counter's [`Stage`] and its [`Visit`], and send it the clerk's decisions.
 
+mod card;
 mod desk;
 pub mod entry;
+mod event;
 mod evidence;
 pub mod law;
 mod port;
@@ -22,188 +24,28 @@ pub mod visit;
 mod tests;
 
 pub use desk::{Access, Desk, DeskError, DeskOptions};
+pub use event::{Effect, Event, Settings, Verdict};
 pub use evidence::EvidencePolicy;
 pub use port::{CardPort, ReaderEvent};
 pub use problem::{Next, Problem};
 pub use record::{Incomplete, has_text};
-pub use stage::{Ended, Finding, Recorded, Stage};
+pub use stage::{Beside, Ended, Finding, Recorded, Stage};
 pub use training::TrainingReader;
 pub use visit::{
     Agent, Document, Holder, KnownCustomer, Occasion, Part, ShortStay, Statements, Typed, Visit, Whose,
 };
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tashika_kit::date::japan_day;
-use tashika_kit::reading::{Field, Reading, Source};
-use tashika_kit::tries::LastTryConsent;
-use tashika_kit::watch::Progress;
-use tashika_kit::{CardError, Credential, CredentialNeed, LinkError, Secret};
+use tashika_kit::driver::CredentialId;
 
-use crate::documents;
-use crate::records::{
-    Act, Displayed, DisplayedTo, Line, MailPlan, Observations, Receipt, Record, Supplement,
-};
-use crate::rules::{Finish, Law, Preview, Residence, RuleSet, RuleSettings};
-use crate::trust::TrustStore;
+use crate::records::Record;
+use crate::rules::{Finish, Law, Preview, Residence};
 use law::Answer;
 use record::Circle;
-
-/// What does not change during the life of a counter.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// Training: software cards, their own book, and nothing is evidence.
-    pub training: bool,
-    /// Use only the readers whose name begins so; all if `None`.
-    pub reader: Option<String>,
-    /// Who is at the counter; empty until somebody has said so or logged in.
-    pub clerk: String,
-    /// Which branch this is.
-    pub branch: String,
-    /// Which terminal this is.
-    pub terminal: String,
-    /// The anchors and the classes accepted.
-    pub trust: Arc<TrustStore>,
-    /// The rules in force.
-    pub rules: Arc<RuleSet>,
-    /// The operator's settings of the rules.
-    pub rule_settings: RuleSettings,
-    /// What of a chip's reading is kept.
-    pub evidence: EvidencePolicy,
-    /// The laws the operator works under; one at least.
-    pub laws: BTreeSet<Law>,
-}
-
-/// What the clerk decides.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// The identity is confirmed, at once or when the mail has arrived, as the law says.
-    Confirm,
-    /// It is not.
-    Refuse {
-        /// In the clerk's words.
-        reason: String,
-    },
-}
-
-/// The reason may name the customer.
-impl std::fmt::Debug for Verdict {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Confirm => "Confirm",
-            Self::Refuse { .. } => "Refuse[redacted]",
-        })
-    }
-}
-
-/// Something that happened: at the reader, at the screen, in the book.
-#[derive(Debug)]
-pub enum Event {
-    /// The readers changed.
-    Reader(ReaderEvent),
-    /// The card on the reader was recognised.
-    Recognised {
-        /// Its document family.
-        family: &'static str,
-        /// What it wants to be told.
-        need: CredentialNeed,
-        /// What is already known, free.
-        preview: Vec<Field>,
-    },
-    /// The session goes on.
-    Progress(Progress),
-    /// Everything was read.
-    Read(Box<Reading>),
-    /// The session ended without a reading.
-    SessionFailed(CardError),
-    /// The clerk submits the number, once.
-    Submit {
-        /// The digits.
-        number: Secret,
-        /// Both people's word, needed at one try left.
-        last_try: Option<LastTryConsent>,
-    },
-    /// The clerk has seen the result and goes on to compare.
-    Compare,
-    /// The clerk has compared.
-    Observed(Observations),
-    /// The clerk wants to type a document without a chip.
-    BeginTyping,
-    /// The clerk has typed it.
-    Typed(Box<Typed>),
-    /// The clerk says that the customer was confirmed before.
-    BeginKnown,
-    /// The clerk has said by what.
-    Known(Box<KnownCustomer>),
-    /// The transaction.
-    Occasion(Box<Occasion>),
-    /// What the customer stated.
-    Statements(Box<Statements>),
-    /// Who acts for the customer.
-    Agent(Box<Agent>),
-    /// The clerk wants to see who acts for the customer.
-    ShowAgent,
-    /// The clerk wants to add further documents.
-    ShowSupplements(Whose),
-    /// A further document came.
-    Supplement(Box<Supplement>),
-    /// The further document at this place does not count.
-    NoSupplement(usize),
-    /// Of the routes a law leaves open, this one.
-    Route(Law, usize),
-    /// How the papers go to the residence.
-    Mail(MailPlan),
-    /// The clerk decides.
-    Decide(Verdict),
-    /// One step back, nothing lost.
-    Back,
-    /// The clerk gives the check up.
-    Cancel,
-    /// After a problem: again.
-    Retry,
-    /// A record is in the book.
-    Sealed(Box<Recorded>),
-    /// A record could not be written.
-    SealFailed(Problem),
-    /// The clerk wants to see what waits for its mail.
-    ShowMail,
-    /// What waits for its mail.
-    Pending(Vec<Line>),
-    /// Something about a pending record.
-    FollowUp(Box<Act>),
-    /// It is in the book.
-    FollowedUp(Box<Receipt>),
-    /// It could not be entered.
-    FollowUpFailed(Problem),
-    /// Nobody has touched anything for the set time.
-    Idle,
-}
-
-/// What has to be done now.
-#[derive(Debug)]
-pub enum Effect {
-    /// Connect to the card on this reader and recognise it.
-    Open {
-        /// The reader.
-        reader: String,
-    },
-    /// Read the recognised card with this credential.
-    Read {
-        /// The credential; consumed.
-        credential: Credential,
-    },
-    /// Stop before the next command, and let the card go.
-    Close,
-    /// Write these records, in this order, until one cannot be written.
-    Seal(Vec<Record>),
-    /// Ask the book what waits for its mail.
-    AskPending,
-    /// Enter this act.
-    Enter(Box<Act>),
-}
 
 /// The state of one counter.
 #[derive(Debug)]
@@ -226,7 +68,7 @@ pub struct Counter {
     /// Readers with a card on them, in the order in which the cards came.
     present: Vec<String>,
     /// Tries left before the last submission, to tell after a fault whether it was spent.
-    tries_before: Option<u8>,
+    tries_before: Vec<(CredentialId, u8)>,
     /// The smart-card service does not answer.
     service_down: bool,
     /// Readers known.
@@ -249,7 +91,7 @@ impl Counter {
             showing: None,
             reader: None,
             present: Vec::new(),
-            tries_before: None,
+            tries_before: Vec::new(),
             service_down: false,
             readers: Vec::new(),
         }
@@ -344,10 +186,10 @@ impl Counter {
         self.reader.as_deref()
     }
 
-    /// Tries left before the last submission of this check.
+    /// Tries left of each credential before the last submission of this check.
     #[must_use]
-    pub fn tries_before(&self) -> Option<u8> {
-        self.tries_before
+    pub fn tries_before(&self) -> &[(CredentialId, u8)] {
+        &self.tries_before
     }
 
     /// Takes an event; returns what has to be done. Events that make no sense at this stage change
@@ -362,17 +204,21 @@ impl Counter {
     fn take(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
         match event {
             Event::Reader(event) => self.reader_event(event),
-            Event::Recognised { family, need, preview } => self.recognised(family, need, preview),
+            Event::Recognised { family, additions, needs, preview } => {
+                self.recognised(family, additions, needs, preview)
+            }
             Event::Progress(now_at) => {
                 if let Stage::Reading { progress } = &mut self.stage {
                     *progress = Some(now_at);
                 }
                 Vec::new()
             }
-            Event::Read(reading) if matches!(self.stage, Stage::Reading { .. }) => self.judge(*reading, now),
+            Event::Read(readings) if matches!(self.stage, Stage::Reading { .. }) => {
+                self.judge(*readings, now)
+            }
             Event::Read(_) => Vec::new(),
             Event::SessionFailed(error) => self.session_failed(&error),
-            Event::Submit { number, last_try } => self.submit(number, last_try, now),
+            Event::Submit(credentials) => self.submit(credentials, now),
             Event::Cancel => self.cancel(),
             Event::Retry => self.retry(),
             Event::Back => self.back(now),
@@ -583,170 +429,6 @@ impl Counter {
         self.stage = if stated { Stage::Statements } else { Stage::Occasion };
     }
 
-    fn reader_event(&mut self, event: ReaderEvent) -> Vec<Effect> {
-        match event {
-            ReaderEvent::ServiceDown => {
-                self.service_down = true;
-                self.explain_loss(LinkError::ServiceGone);
-                Vec::new()
-            }
-            ReaderEvent::ServiceUp => {
-                self.service_down = false;
-                Vec::new()
-            }
-            ReaderEvent::Added(reader) | ReaderEvent::CardInserted(reader) if self.is_ignored(&reader) => {
-                Vec::new()
-            }
-            ReaderEvent::Added(reader) => {
-                if !self.readers.contains(&reader) {
-                    self.readers.push(reader);
-                }
-                Vec::new()
-            }
-            ReaderEvent::Removed(reader) => {
-                self.readers.retain(|known| *known != reader);
-                let effects = self.card_left(&reader, LinkError::ReaderGone);
-                if self.reader.as_ref() == Some(&reader) {
-                    self.explain_loss(LinkError::ReaderGone);
-                }
-                effects
-            }
-            ReaderEvent::CardInserted(reader) => self.card_came(reader),
-            ReaderEvent::CardRemoved(reader) => self.card_left(&reader, LinkError::Removed),
-        }
-    }
-
-    fn is_ignored(&self, reader: &str) -> bool {
-        self.settings.reader.as_ref().is_some_and(|wanted| !reader.starts_with(wanted.as_str()))
-    }
-
-    /// A card came. It starts a check if none is under way; otherwise it waits.
-    fn card_came(&mut self, reader: String) -> Vec<Effect> {
-        if !self.present.contains(&reader) {
-            self.present.push(reader.clone());
-        }
-        match &self.stage {
-            // After a failure, putting the card down again is the retry.
-            Stage::Idle { .. } | Stage::Recorded | Stage::Failed { .. } => self.begin(reader),
-            Stage::Agent if self.visit.representative.document.is_none() => self.begin(reader),
-            _ => Vec::new(),
-        }
-    }
-
-    fn begin(&mut self, reader: String) -> Vec<Effect> {
-        match &self.stage {
-            Stage::Failed { .. } => {}
-            Stage::Agent => {
-                self.tries_before = None;
-                self.visit.whose = Whose::Representative;
-            }
-            _ => {
-                self.fresh();
-                self.tries_before = None;
-            }
-        }
-        self.stage = Stage::Recognising;
-        self.reader = Some(reader.clone());
-        vec![Effect::Open { reader }]
-    }
-
-    /// The card of the check is gone. Once everything is read it is not needed any more; during reading
-    /// the session itself tells how it ended; after a failure the clerk still needs the words.
-    fn card_left(&mut self, reader: &str, how: LinkError) -> Vec<Effect> {
-        self.present.retain(|with_card| with_card != reader);
-        let waiting = matches!(self.stage, Stage::Recognising | Stage::Credential { .. });
-        if !waiting || self.reader.as_deref() != Some(reader) {
-            return Vec::new();
-        }
-        self.stage = Stage::Failed { problem: Problem::of(&CardError::link(how, "waiting")) };
-        vec![Effect::Close]
-    }
-
-    /// A card seemed to be removed; now it is known that the reader or the service went away.
-    fn explain_loss(&mut self, how: LinkError) {
-        if let Stage::Failed { problem } = &mut self.stage
-            && matches!(problem.code, "card_removed" | "reader_gone")
-        {
-            *problem = Problem::of(&CardError::link(how, "waiting"));
-        }
-    }
-
-    fn submit(&mut self, number: Secret, last_try: Option<LastTryConsent>, now: Timestamp) -> Vec<Effect> {
-        let Stage::Credential { family, need, problem, .. } = &mut self.stage else { return Vec::new() };
-        let credential = Credential { id: need.id, secret: number, last_try };
-        let today = japan_day(now);
-        // Looked at here first: a slip of the finger costs neither a session nor a try.
-        let local = match need.tries_left {
-            1 if last_try.is_none() => Err(CardError::LastTry { credential: need.id }),
-            _ => documents::driver(family).map_or(Ok(()), |driver| driver.check(&credential, today)),
-        };
-        if let Err(error) = local {
-            *problem = Some(Problem::of(&error));
-            return Vec::new();
-        }
-        self.tries_before = Some(need.tries_left);
-        self.stage = Stage::Reading { progress: None };
-        vec![Effect::Read { credential }]
-    }
-
-    fn recognised(&mut self, family: &'static str, need: CredentialNeed, preview: Vec<Field>) -> Vec<Effect> {
-        if need.tries_left == 0 {
-            return self.session_failed(&CardError::Blocked { credential: need.id });
-        }
-        if matches!(self.stage, Stage::Recognising) {
-            self.stage = Stage::Credential { family, need, preview, problem: None };
-        }
-        Vec::new()
-    }
-
-    fn judge(&mut self, reading: Reading, now: Timestamp) -> Vec<Effect> {
-        let Some(driver) = documents::driver(&reading.family) else {
-            return self.session_failed(&CardError::Internal("a reading of an unknown family"));
-        };
-        let verdicts = driver.judge(&reading, self.settings.trust.as_ref(), now);
-        let finding = Finding {
-            summary: verdicts.summary(),
-            reading,
-            verdicts,
-            displayed_at: now,
-            displayed: Vec::new(),
-            observed: Observations::default(),
-        };
-        let reader = self.reader.clone().unwrap_or_default();
-        let part = self.visit.part_mut(self.visit.whose);
-        part.document = Some(Document::Chip(Box::new(finding)));
-        part.presented_at = Some(now);
-        part.reader = reader;
-        self.stage = Stage::Result;
-        vec![Effect::Close]
-    }
-
-    /// Notes from when to when the values of a chip stood on the screen (AML Rule 6(1)(i)イ from 2027-04-01).
-    fn note_display(&mut self, now: Timestamp) {
-        let shows = matches!(self.stage, Stage::Result | Stage::Comparison);
-        match (shows, self.showing) {
-            (true, None) => self.showing = Some((self.visit.whose, now)),
-            (false, Some((whose, from))) => {
-                self.showing = None;
-                if let Some(finding) = self.visit.part_mut(whose).finding_mut() {
-                    finding.displayed.push(displayed(&finding.reading, from, now));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn session_failed(&mut self, error: &CardError) -> Vec<Effect> {
-        if !matches!(self.stage, Stage::Recognising | Stage::Credential { .. } | Stage::Reading { .. }) {
-            return Vec::new();
-        }
-        if matches!(error, CardError::Cancelled) {
-            return self.stop_reading();
-        }
-        self.stage = Stage::Failed { problem: Problem::of(error) };
-        vec![Effect::Close]
-    }
-
     fn decide(&mut self, verdict: Verdict, now: Timestamp) -> Vec<Effect> {
         if !matches!(self.stage, Stage::Decision { .. }) {
             return Vec::new();
@@ -874,7 +556,7 @@ impl Counter {
         }
         self.visit.representative.document = None;
         self.reader = None;
-        self.tries_before = None;
+        self.tries_before.clear();
         self.stage = Stage::Agent;
         vec![Effect::Close]
     }
@@ -887,7 +569,7 @@ impl Counter {
         self.fresh();
         self.stage = Stage::Idle { cleared };
         self.reader = None;
-        self.tries_before = None;
+        self.tries_before.clear();
         vec![Effect::Close]
     }
 
@@ -939,17 +621,4 @@ fn no_residence(part: &Part, holder: &Holder) -> Option<entry::Complaint> {
 /// The laws a new counter begins with: the first the operator offers.
 fn first(laws: &BTreeSet<Law>) -> BTreeSet<Law> {
     laws.iter().take(1).copied().collect()
-}
-
-/// Which fields of a chip stood before the clerk.
-fn displayed(reading: &Reading, from: Timestamp, to: Timestamp) -> Displayed {
-    let mut fields: Vec<String> = Vec::new();
-    for field in reading.fields.iter().filter(|field| field.source != Source::TypedByClerk) {
-        let name = field.name.as_str();
-        if !fields.iter().any(|known| known == name) {
-            fields.push(name.to_owned());
-        }
-    }
-    let for_ms = to.as_millisecond().saturating_sub(from.as_millisecond());
-    Displayed { fields, from, for_ms: u64::try_from(for_ms).unwrap_or(0), to: DisplayedTo::Clerk }
 }

@@ -36,6 +36,8 @@ pub struct Problem {
     pub who: WhoActs,
     /// The next step.
     pub next: Next,
+    /// The number or PIN it is about; the locale files hold `error.<code>.<credential>.next` where that differs.
+    pub credential: Option<&'static str>,
     /// Tries left, where the card said so.
     pub tries_left: Option<u8>,
     /// Whether a try may have been spent without an answer.
@@ -50,17 +52,19 @@ impl Problem {
     /// From a failed card session.
     #[must_use]
     pub fn of(error: &CardError) -> Self {
-        let (tries_left, finer) = match error {
-            CardError::WrongNumber { left, .. } => (*left, None),
-            CardError::Blocked { .. } => (Some(0), None),
-            CardError::LastTry { .. } => (Some(1), None),
-            CardError::Credential { problem, .. } => (None, Some(*problem)),
-            _ => (None, None),
+        let (credential, tries_left, finer) = match error {
+            CardError::WrongNumber { credential, left } => (Some(*credential), *left, None),
+            CardError::Blocked { credential } => (Some(*credential), Some(0), None),
+            CardError::LastTry { credential } => (Some(*credential), Some(1), None),
+            CardError::Credential { credential, problem } => (Some(*credential), None, Some(*problem)),
+            CardError::CredentialMissing { credential } => (Some(*credential), None, None),
+            _ => (None, None, None),
         };
         Self {
             code: error.code(),
             who: error.who_acts(),
             next: next(error),
+            credential,
             tries_left,
             try_unknown: matches!(error, CardError::Link { tries: TryAfterFault::Unknown, .. }),
             finer,
@@ -75,6 +79,7 @@ impl Problem {
             code: "cannot_confirm",
             who: WhoActs::Clerk,
             next: Next::OtherDocument,
+            credential: None,
             tries_left: None,
             try_unknown: false,
             finer: None,
@@ -129,7 +134,7 @@ impl Problem {
     }
 
     fn plain(code: &'static str, who: WhoActs, next: Next, detail: String) -> Self {
-        Self { code, who, next, tries_left: None, try_unknown: false, finer: None, detail }
+        Self { code, who, next, credential: None, tries_left: None, try_unknown: false, finer: None, detail }
     }
 }
 

@@ -6,11 +6,12 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
 use jiff::Timestamp;
-use tashika_kit::{Cancel, CardError, Credential, Recognised, Transaction, Watch, driver};
+use tashika_kit::{Cancel, CardError, Chip, Credential, ReadOrder, Transaction, Watch, chip};
 
-use super::Event;
+use super::event::{Event, Settings};
 use super::port::CardPort;
-use crate::documents::DRIVERS;
+use crate::documents::TABLE;
+use crate::trust::TrustStore;
 
 /// What the worker tells: an event, and the session it belongs to. Events of a session that was given
 /// up are dropped by the desk.
@@ -18,7 +19,7 @@ pub(super) type Tell = Arc<dyn Fn(u64, Event) + Send + Sync>;
 
 enum Order {
     Open { session: u64, reader: String, cancel: Cancel },
-    Read { credential: Credential },
+    Read { credentials: Vec<Credential> },
     Close,
 }
 
@@ -31,9 +32,12 @@ pub(super) struct Worker {
 
 impl Worker {
     /// Starts the thread.
-    pub(super) fn start(port: Arc<dyn CardPort>, tell: Tell) -> std::io::Result<Self> {
+    pub(super) fn start(port: Arc<dyn CardPort>, tell: Tell, settings: &Settings) -> std::io::Result<Self> {
         let (orders, inbox) = channel();
-        thread::Builder::new().name("card".into()).spawn(move || work(&inbox, port.as_ref(), &tell))?;
+        let (trust, hidden) = (Arc::clone(&settings.trust), settings.signatures_over_hidden);
+        thread::Builder::new()
+            .name("card".into())
+            .spawn(move || work(&inbox, port.as_ref(), &tell, &trust, hidden))?;
         Ok(Self { orders, cancel: Cancel::default(), session: 0 })
     }
 
@@ -51,8 +55,8 @@ impl Worker {
     }
 
     /// Reads the recognised card.
-    pub(super) fn read(&self, credential: Credential) {
-        self.order(Order::Read { credential });
+    pub(super) fn read(&self, credentials: Vec<Credential>) {
+        self.order(Order::Read { credentials });
     }
 
     /// Stops before the next command and lets the card go.
@@ -77,10 +81,16 @@ impl Drop for Worker {
 struct Open {
     session: u64,
     tx: Transaction,
-    card: Box<dyn Recognised>,
+    chip: Chip<'static>,
 }
 
-fn work(inbox: &Receiver<Order>, port: &dyn CardPort, tell: &Tell) {
+fn work(
+    inbox: &Receiver<Order>,
+    port: &dyn CardPort,
+    tell: &Tell,
+    trust: &TrustStore,
+    signatures_over_hidden: bool,
+) {
     let mut open: Option<Open> = None;
     while let Ok(order) = inbox.recv() {
         match order {
@@ -89,23 +99,27 @@ fn work(inbox: &Receiver<Order>, port: &dyn CardPort, tell: &Tell) {
                 drop(open.take());
                 let watch = watch(cancel, session, Arc::clone(tell));
                 match recognise(port, &reader, watch) {
-                    Ok((family, tx, card)) => {
-                        let (need, preview) = (card.need().clone(), card.preview().to_vec());
-                        open = Some(Open { session, tx, card });
-                        tell(session, Event::Recognised { family, need, preview });
+                    Ok((tx, chip)) => {
+                        let event = Event::Recognised {
+                            family: chip.driver().family(),
+                            additions: chip.additions().collect(),
+                            needs: chip.needs().to_vec(),
+                            preview: chip.preview().to_vec(),
+                        };
+                        open = Some(Open { session, tx, chip });
+                        tell(session, event);
                     }
                     Err(error) => tell(session, Event::SessionFailed(error)),
                 }
             }
-            Order::Read { credential } => {
-                let Some(Open { session, mut tx, card }) = open.take() else { continue };
-                let result = card.read(&mut tx, credential, Timestamp::now());
+            Order::Read { credentials } => {
+                let Some(Open { session, mut tx, chip }) = open.take() else { continue };
+                let order = ReadOrder { now: Timestamp::now(), anchors: trust, signatures_over_hidden };
+                let result = chip.read(&mut tx, credentials, &order);
                 // The card's power goes before anybody looks at the result.
                 drop(tx);
-                tell(
-                    session,
-                    result.map_or_else(Event::SessionFailed, |reading| Event::Read(Box::new(reading))),
-                );
+                let event = result.map_or_else(Event::SessionFailed, |read| Event::Read(Box::new(read)));
+                tell(session, event);
             }
         }
     }
@@ -115,11 +129,11 @@ fn recognise(
     port: &dyn CardPort,
     reader: &str,
     watch: Watch,
-) -> Result<(&'static str, Transaction, Box<dyn Recognised>), CardError> {
+) -> Result<(Transaction, Chip<'static>), CardError> {
     let link = port.connect(reader).map_err(|source| CardError::link(source, "connect"))?;
     let mut tx = Transaction::new(link, watch);
-    let (driver, card) = driver::recognise(&DRIVERS, &mut tx)?;
-    Ok((driver.family(), tx, card))
+    let chip = chip::recognise(&TABLE, &mut tx)?;
+    Ok((tx, chip))
 }
 
 fn watch(cancel: Cancel, session: u64, tell: Tell) -> Watch {

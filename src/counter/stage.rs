@@ -2,14 +2,17 @@
 //! Where a visit stands.
 
 use jiff::Timestamp;
-use tashika_kit::CredentialNeed;
+use tashika_kit::chip::Addition;
 use tashika_kit::reading::{Field, Reading};
 use tashika_kit::verdict::{Summary, Verdicts};
 use tashika_kit::watch::Progress;
+use tashika_kit::{CardError, CredentialNeed};
 
 use super::problem::Problem;
+use crate::documents;
 use crate::records::{Displayed, Header, Line, Observations, Receipt};
 use crate::rules::Ruling;
+use crate::trust::TrustStore;
 
 /// What was read and what was proved.
 #[derive(Debug)]
@@ -20,12 +23,49 @@ pub struct Finding {
     pub verdicts: Verdicts,
     /// The whole in three steps.
     pub summary: Summary,
+    /// What sits beside it on the same chip, as far as it was asked for.
+    pub beside: Vec<Beside>,
     /// When the result came to the screen.
     pub displayed_at: Timestamp,
     /// Each time the values stood on a screen.
     pub displayed: Vec<Displayed>,
     /// What the clerk observed.
     pub observed: Observations,
+}
+
+/// What was read from the same chip beside the document. It says nothing about who the person is, and does not
+/// enter the document's own verdicts.
+#[derive(Debug)]
+pub struct Beside {
+    /// The family, e.g. `mynumber_licence`.
+    pub family: &'static str,
+    /// What was read and proved, or why nothing was.
+    pub outcome: Result<BesideFinding, Problem>,
+}
+
+/// What was read beside a document.
+#[derive(Debug)]
+pub struct BesideFinding {
+    /// Everything read.
+    pub reading: Reading,
+    /// What was proved.
+    pub verdicts: Verdicts,
+    /// The whole in three steps.
+    pub summary: Summary,
+}
+
+impl Beside {
+    /// Judges what was read.
+    pub(super) fn of(addition: Addition, trust: &TrustStore, now: Timestamp) -> Self {
+        let Addition { family, outcome } = addition;
+        let unknown = CardError::Internal("a reading of an unknown family");
+        let outcome = outcome.and_then(|reading| {
+            let driver = documents::driver(&reading.family).ok_or(unknown)?;
+            let verdicts = driver.judge(&reading, trust, now);
+            Ok(BesideFinding { summary: verdicts.summary(), reading, verdicts })
+        });
+        Self { family, outcome: outcome.map_err(|error| Problem::of(&error)) }
+    }
 }
 
 /// How a record ended; without the clerk's words.
@@ -65,15 +105,17 @@ pub enum Stage {
     },
     /// A card is on the reader; which document is it?
     Recognising,
-    /// The card wants to be told a number.
+    /// The card wants to be told numbers or PINs.
     Credential {
         /// The document family.
         family: &'static str,
-        /// Which, and how many tries are left.
-        need: CredentialNeed,
+        /// What sits beside it on the same chip.
+        additions: Vec<&'static str>,
+        /// Which, and how many tries are left of each.
+        needs: Vec<CredentialNeed>,
         /// What is already known, free.
         preview: Vec<Field>,
-        /// Why the number was not even sent.
+        /// Why nothing was even sent.
         problem: Option<Problem>,
     },
     /// The card is being read.

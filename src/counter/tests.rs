@@ -13,14 +13,17 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tashika_kit::reading::FieldName;
 use tashika_kit::verdict::Summary;
-use tashika_kit::{Capabilities, Credential, CredentialNeed, Secret, Transaction, Watch, driver};
+use tashika_kit::{Capabilities, CredentialNeed, Entry, ReadOrder, Readings, Transaction, Watch, chip};
 use tashika_softcard::memory::SharedCard;
 use tashika_softcard::persona;
 
+use std::sync::Arc;
+
 use super::*;
-use crate::documents::DRIVERS;
-use crate::records::{Compared, Decision, Occupation, Pep, Purpose, TransactionKind};
-use crate::rules::{ChipState, DocumentKind, Missing, Outcome};
+use crate::documents::TABLE;
+use crate::records::{Compared, Decision, MailPlan, Observations, Occupation, Pep, Purpose, TransactionKind};
+use crate::rules::{ChipState, DocumentKind, Missing, Outcome, RuleSet, RuleSettings};
+use crate::trust::TrustStore;
 
 /// A day under the rules of 2026, and one under those from 2027-04-01.
 const BEFORE: &str = "2026-11-21T01:00:00Z";
@@ -42,33 +45,40 @@ fn counter(change: impl FnOnce(&mut Settings)) -> Counter {
         rule_settings: RuleSettings::default(),
         evidence: EvidencePolicy::default(),
         laws: [Law::Aml, Law::Phone].into(),
+        signatures_over_hidden: false,
     };
     change(&mut settings);
     Counter::new(settings)
 }
 
-fn read(name: &str, now: Timestamp) -> Reading {
+fn read(name: &str, now: Timestamp) -> Readings {
     let today = japan_day(now);
     let persona = persona::by_name(name).unwrap();
     let link = SharedCard::of(persona, today).link().with_capabilities(Capabilities::EXTENDED);
     let mut tx = Transaction::new(Box::new(link), Watch::default());
-    let (_, card) = driver::recognise(&DRIVERS, &mut tx).unwrap();
-    let id = card.need().id;
-    let number = persona.credential(id, today).unwrap();
-    let credential = Credential { id, secret: Secret::from(number.as_str()), last_try: None };
-    card.read(&mut tx, credential, now).unwrap()
+    let chip = chip::recognise(&TABLE, &mut tx).unwrap();
+    let credentials = persona.answers(chip.needs(), None, today);
+    let trust = TrustStore::training().unwrap();
+    chip.read(&mut tx, credentials, &ReadOrder { now, anchors: &trust, signatures_over_hidden: false })
+        .unwrap()
 }
 
 /// Drives a counter to the transaction with a card that was read at a moment.
 fn to_occasion(counter: &mut Counter, name: &str, now: Timestamp) {
     let reading = read(name, now);
     let _ = counter.handle(Event::Reader(ReaderEvent::CardInserted("R".into())), now);
-    let need = CredentialNeed { id: "check_number_b", digits: 14, tries_left: 10, warn_at: 3 };
-    let _ = counter.handle(Event::Recognised { family: "mynumber", need, preview: Vec::new() }, now);
-    let persona = persona::by_name(name).unwrap();
-    let number = persona.credential("check_number_b", japan_day(now)).unwrap();
-    let number = Secret::from(number.as_str());
-    let _ = counter.handle(Event::Submit { number, last_try: None }, now);
+    let needs = vec![CredentialNeed {
+        id: "check_number_b",
+        digits: 14,
+        tries_left: 10,
+        warn_at: 3,
+        entry: Entry::Clerk,
+        optional: false,
+    }];
+    let answers = persona::by_name(name).unwrap().answers(&needs, None, japan_day(now));
+    let (family, additions, preview) = ("mynumber", Vec::new(), Vec::new());
+    let _ = counter.handle(Event::Recognised { family, additions, needs, preview }, now);
+    let _ = counter.handle(Event::Submit(answers), now);
     let _ = counter.handle(Event::Read(Box::new(reading)), now);
     let _ = counter.handle(Event::Compare, now);
     let later = now + jiff::SignedDuration::from_millis(2500);

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use tashika_kit::anchors::{Anchor, AnchorClass, Anchors, Lookup};
+use tashika_kit::anchors::{Anchor, AnchorClass, Anchors, Lookup, SignerName};
 use tashika_kit::rsa::PublicKey;
 
 pub use file::AnchorFileError;
@@ -180,6 +180,14 @@ impl Anchors for TrustStore {
 
     fn pinned_certificate(&self, sha256: &[u8; 32]) -> Lookup<Anchor> {
         self.certificate(sha256).map_or(Lookup::Unknown, |anchor| self.admit(anchor, || anchor.clone()))
+    }
+
+    fn signer(&self, _name: &SignerName<'_>) -> Lookup<(Anchor, PublicKey)> {
+        Lookup::Unknown
+    }
+
+    fn has_signers(&self, _family: &str) -> bool {
+        false
     }
 }
 

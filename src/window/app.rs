@@ -340,8 +340,10 @@ impl App {
         match counter.stage() {
             Stage::Idle { cleared } => idle::show(ui, &scene, counter, *cleared),
             Stage::Recognising => waiting::recognising(ui),
-            Stage::Credential { need, preview, problem, .. } => {
-                let (problem, tries_before) = (problem.as_ref(), counter.tries_before());
+            Stage::Credential { needs, preview, problem, .. } => {
+                let need = needs.first()?;
+                let before = counter.tries_before().iter().find(|(id, _)| *id == need.id);
+                let (problem, tries_before) = (problem.as_ref(), before.map(|(_, left)| *left));
                 let known = credential::Known { need, preview, problem, tries_before };
                 credential::show(ui, &mut scene, &known, &mut drafts.credential)
             }
@@ -365,7 +367,10 @@ impl App {
                 let (pending, entered) = (pending.as_deref(), entered.as_ref());
                 mail::show(ui, &scene, pending, entered, problem.as_ref(), &mut drafts.mail)
             }
-            Stage::Failed { problem } => failed::show(ui, &scene, problem, counter.tries_before()),
+            Stage::Failed { problem } => {
+                let before = counter.tries_before().iter().find(|(id, _)| Some(*id) == problem.credential);
+                failed::show(ui, &scene, problem, before.map(|(_, left)| *left))
+            }
         }
     }
 

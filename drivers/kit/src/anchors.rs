@@ -42,6 +42,20 @@ pub enum Lookup<T> {
     Unknown,
 }
 
+/// How a document without a certificate names the certificate of its signer: a driver's licence and a My-Number
+/// licence (`specs` drivers-licence §5.1, §7.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignerName<'a> {
+    /// The document's family, e.g. `licence`: an anchor is good for what it was imported for.
+    pub family: &'a str,
+    /// 主体者鍵識別子: the subject key identifier; empty if the document names none.
+    pub key_id: &'a [u8],
+    /// 発行者名: the issuer's name as the document writes it.
+    pub issuer: &'a str,
+    /// シリアル番号: the serial number as the document writes it.
+    pub serial: &'a str,
+}
+
 /// The trust store as a driver sees it.
 pub trait Anchors {
     /// The CA key of a card-verifiable certificate, by its whole 16-byte issuer key id.
@@ -49,4 +63,11 @@ pub trait Anchors {
 
     /// A certificate pinned by the SHA-256 of its DER.
     fn pinned_certificate(&self, sha256: &[u8; 32]) -> Lookup<Anchor>;
+
+    /// The key of a signer that a document names: by its key identifier, else by issuer and serial number.
+    fn signer(&self, name: &SignerName<'_>) -> Lookup<(Anchor, PublicKey)>;
+
+    /// Whether there is any signer for this family at all, accepted or not: "nobody has given us a key" and "not
+    /// by a key we have" are different findings.
+    fn has_signers(&self, family: &str) -> bool;
 }

@@ -18,17 +18,33 @@ use crate::verdict::Verdicts;
 /// Names a kind of credential, e.g. `check_number_b`. The locale files hold its label.
 pub type CredentialId = &'static str;
 
+/// Whose hands a credential comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// The clerk types it from the printed document.
+    Clerk,
+    /// A PIN: the holder types it with their own hands, and nobody else sees it.
+    Holder,
+    /// Nobody types: the card itself says that no PIN was set, so that the published default is what it
+    /// holds. Submitted with an empty secret, as the word that it may be sent.
+    Preset,
+}
+
 /// What a card wants to be told before it opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CredentialNeed {
     /// Which credential.
     pub id: CredentialId,
-    /// How many digits it has.
+    /// How many digits it has; 0 for [`Entry::Preset`].
     pub digits: usize,
     /// Tries left, as the card said; the card decides, not the sheet.
     pub tries_left: u8,
     /// At or below this many tries left the clerk is warned.
     pub warn_at: u8,
+    /// Whose hands it comes from.
+    pub entry: Entry,
+    /// Whether the card can also be read without it; what is missing then, the driver's sheet says.
+    pub optional: bool,
 }
 
 /// A credential as it was submitted, once.
@@ -36,29 +52,53 @@ pub struct CredentialNeed {
 pub struct Credential {
     /// Which one.
     pub id: CredentialId,
-    /// The digits, ASCII.
+    /// The digits, ASCII; empty for [`Entry::Preset`].
     pub secret: Secret,
     /// Both people's word, needed at one try left.
     pub last_try: Option<LastTryConsent>,
 }
 
-/// A card that a driver has recognised, within one session.
+/// Under what circumstances a card is read.
+pub struct ReadOrder<'a> {
+    /// The time.
+    pub now: Timestamp,
+    /// For signatures over data that must not outlive the reading: they are checked while reading, and what came
+    /// out is attested. Everything else is judged later.
+    pub anchors: &'a dyn Anchors,
+    /// The operator wants signatures checked that cover data nobody may see or keep (本籍 of a driver's licence):
+    /// the driver then reads them into memory that wipes itself. Otherwise it leaves them in the card.
+    pub signatures_over_hidden: bool,
+}
+
+impl ReadOrder<'_> {
+    /// Takes a credential out of those submitted.
+    ///
+    /// # Errors
+    /// [`CardError::CredentialMissing`].
+    pub fn take(credentials: &mut Vec<Credential>, id: CredentialId) -> Result<Credential, CardError> {
+        let at = credentials.iter().position(|given| given.id == id);
+        at.map(|at| credentials.swap_remove(at)).ok_or(CardError::CredentialMissing { credential: id })
+    }
+}
+
+/// A document that a driver has recognised on a chip, within one session.
 pub trait Recognised: Send {
-    /// What it wants to be told.
-    fn need(&self) -> &CredentialNeed;
+    /// What it wants to be told, in the order in which people should be asked; may be nothing.
+    fn needs(&self) -> &[CredentialNeed];
 
     /// What is already known, free and before any try; e.g. an unsigned expiry date.
     fn preview(&self) -> &[Field];
 
-    /// Opens and reads the card. Spends at most one try for the credential, whatever happens.
+    /// Opens and reads the document. Spends at most one try of each credential, whatever happens. An optional
+    /// credential that was not given is done without.
     ///
     /// # Errors
-    /// Any [`CardError`]; the reading is all or nothing.
+    /// Any [`CardError`]; the reading of one document is all or nothing.
     fn read(
         self: Box<Self>,
         tx: &mut Transaction,
-        credential: Credential,
-        now: Timestamp,
+        credentials: Vec<Credential>,
+        order: &ReadOrder<'_>,
     ) -> Result<Reading, CardError>;
 }
 
@@ -74,7 +114,7 @@ pub trait Driver: Send + Sync {
     /// Link errors, and cards of this family that cannot be read.
     fn probe(&self, tx: &mut Transaction) -> Result<Option<Box<dyn Recognised>>, CardError>;
 
-    /// Looks at a credential without any card.
+    /// Looks at a credential without any card. Of another document's credential nothing is said.
     ///
     /// # Errors
     /// [`CardError::Credential`] if it cannot be right.
@@ -101,20 +141,4 @@ pub trait Driver: Send + Sync {
         kept.evidence.retain(|evidence| !holds(&evidence.bytes));
         kept
     }
-}
-
-/// Asks each driver of an ordered table in turn.
-///
-/// # Errors
-/// The first driver's error, and [`CardError::UnknownDocument`] if none knows the card.
-pub fn recognise<'d>(
-    drivers: &[&'d dyn Driver],
-    tx: &mut Transaction,
-) -> Result<(&'d dyn Driver, Box<dyn Recognised>), CardError> {
-    for driver in drivers {
-        if let Some(recognised) = driver.probe(tx)? {
-            return Ok((*driver, recognised));
-        }
-    }
-    Err(CardError::UnknownDocument)
 }

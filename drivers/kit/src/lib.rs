@@ -11,6 +11,7 @@
 pub mod anchors;
 pub mod apdu;
 pub mod card_side;
+pub mod chip;
 pub mod date;
 pub mod driver;
 pub mod error;
@@ -26,10 +27,11 @@ pub mod tries;
 pub mod verdict;
 pub mod watch;
 
-pub use anchors::{AnchorClass, Anchors};
+pub use anchors::{AnchorClass, Anchors, SignerName};
 pub use apdu::{Command, Instruction, Response, StatusWord};
 pub use card_side::CardSide;
-pub use driver::{Credential, CredentialId, CredentialNeed, Driver, Recognised};
+pub use chip::{Chip, Readings};
+pub use driver::{Credential, CredentialId, CredentialNeed, Driver, Entry, ReadOrder, Recognised};
 pub use error::{CardError, WhoActs};
 pub use link::{Capabilities, Link, LinkError};
 pub use persona::Persona;

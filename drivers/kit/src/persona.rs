@@ -5,6 +5,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::card_side::CardSide;
+use crate::driver::{Credential, CredentialNeed, Entry};
+use crate::secret::Secret;
+use crate::tries::LastTryConsent;
 
 /// What a check of this card must come to. The words are those of [`crate::verdict`] in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -108,6 +111,25 @@ impl Persona {
     #[must_use]
     pub fn front(&self, today: Date) -> Option<Front> {
         self.maker.front(today)
+    }
+
+    /// What its holder and the clerk give when they are asked: every number and PIN that is known and not blocked.
+    #[must_use]
+    pub fn answers(
+        &self,
+        needs: &[CredentialNeed],
+        last_try: Option<LastTryConsent>,
+        today: Date,
+    ) -> Vec<Credential> {
+        let open = needs.iter().filter(|need| need.tries_left > 0);
+        let answer = |need: &CredentialNeed| {
+            let secret = match need.entry {
+                Entry::Preset => Secret::new(Vec::new()),
+                Entry::Clerk | Entry::Holder => Secret::from(self.credential(need.id, today)?.as_str()),
+            };
+            Some(Credential { id: need.id, secret, last_try })
+        };
+        open.filter_map(answer).collect()
     }
 
     /// One of them.

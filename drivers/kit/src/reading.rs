@@ -35,6 +35,22 @@ impl FieldName {
     pub const PHOTO: Self = Self(Cow::Borrowed("photo"));
     /// セキュリティコード as a picture.
     pub const SECURITY_CODE_IMAGE: Self = Self(Cow::Borrowed("security_code_image"));
+    /// 氏名 as issued, where a later remark changed it.
+    pub const NAME_AS_ISSUED: Self = Self(Cow::Borrowed("name_as_issued"));
+    /// 氏名 in kana.
+    pub const NAME_KANA: Self = Self(Cow::Borrowed("name_kana"));
+    /// 通称名.
+    pub const COMMON_NAME: Self = Self(Cow::Borrowed("common_name"));
+    /// 住所 as issued, where a later remark changed it.
+    pub const ADDRESS_AS_ISSUED: Self = Self(Cow::Borrowed("address_as_issued"));
+    /// 交付年月日.
+    pub const ISSUE_DATE: Self = Self(Cow::Borrowed("issue_date"));
+    /// 記号番号 of the document, e.g. 免許証の番号.
+    pub const DOCUMENT_NUMBER: Self = Self(Cow::Borrowed("document_number"));
+    /// Who issued the document, e.g. 公安委員会.
+    pub const ISSUER: Self = Self(Cow::Borrowed("issuer"));
+    /// 外字: a character no code table has, as a picture. In the text, [`external_character`] stands in its place.
+    pub const EXTERNAL_CHARACTER: Self = Self(Cow::Borrowed("external_character"));
     /// 市区町村コード.
     pub const MUNICIPALITY: Self = Self(Cow::Borrowed("municipality"));
 
@@ -43,6 +59,22 @@ impl FieldName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Stands in a text for 外字 number `n`, whose picture is a field of its own. The digit is ASCII, which no
+/// JIS X 0208 text contains, so that nothing in a chip can pretend to be a marker.
+#[must_use]
+pub fn external_character(n: u8) -> String {
+    format!("【※{n}】")
+}
+
+/// Stands in a text for 欠字: a character that the issuer could not write, and of which there is no picture either.
+pub const MISSING_CHARACTER: &str = "【※欠】";
+
+/// Whether a text has places that only a picture, or nothing at all, can fill.
+#[must_use]
+pub fn has_unwritten_characters(text: &str) -> bool {
+    text.contains("【※")
 }
 
 /// Where a value comes from: the first thing to know about it.
@@ -78,9 +110,16 @@ pub enum PictureKind {
     /// JPEG 2000 in its JP2 container.
     #[serde(rename = "image/jp2")]
     Jp2,
+    /// JPEG 2000 without a container (ITU-T T.800, Annex A).
+    #[serde(rename = "image/j2c")]
+    Codestream,
     /// JPEG.
     #[serde(rename = "image/jpeg")]
     Jpeg,
+    /// 外字 of a driver's licence: one composition byte, then a bitmap (`specs` drivers-licence §3.5). Known by where
+    /// it stands, not by its first bytes.
+    #[serde(rename = "application/vnd.tashika.external-character")]
+    ExternalCharacter,
     /// None of the known beginnings.
     #[serde(rename = "application/octet-stream")]
     Unknown,
@@ -90,9 +129,10 @@ impl PictureKind {
     /// Recognises a picture by its first bytes; decides nothing about the rest.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
-        const SIGNATURES: [(&[u8], PictureKind); 3] = [
+        const SIGNATURES: [(&[u8], PictureKind); 4] = [
             (b"\x89PNG\r\n\x1a\n", PictureKind::Png),
             (b"\x00\x00\x00\x0CjP  \r\n\x87\n", PictureKind::Jp2),
+            (b"\xFF\x4F\xFF\x51", PictureKind::Codestream),
             (b"\xFF\xD8\xFF", PictureKind::Jpeg),
         ];
         let known = SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature));

@@ -15,7 +15,9 @@ use tashika_kit::reading::{
 use tashika_kit::rsa::{PublicKey, sha256_digest_info};
 use tashika_kit::tlv::{self, Form};
 use tashika_kit::tries::{self, LastTryConsent, Tries};
-use tashika_kit::{CardError, Credential, CredentialNeed, Driver, Recognised, Transaction, Verdicts};
+use tashika_kit::{
+    CardError, Credential, CredentialNeed, Driver, Entry, ReadOrder, Recognised, Transaction, Verdicts,
+};
 
 use crate::certificate::{self, CardVerifiable};
 use crate::check_number::{CHECK_NUMBER_B, CheckNumberB, DIGITS};
@@ -48,7 +50,7 @@ impl Driver for MyNumber {
     }
 
     fn check(&self, credential: &Credential, today: Date) -> Result<(), CardError> {
-        number(credential, today).map(|_| ())
+        if credential.id == CHECK_NUMBER_B { number(credential, today).map(|_| ()) } else { Ok(()) }
     }
 
     fn judge(&self, reading: &Reading, anchors: &dyn Anchors, now: Timestamp) -> Verdicts {
@@ -62,7 +64,7 @@ impl Driver for MyNumber {
 
 /// What the free files told, and the permit for the number.
 struct Card {
-    need: CredentialNeed,
+    needs: [CredentialNeed; 1],
     fields: Vec<Field>,
     evidence: Vec<Evidence>,
     notes: Vec<Note>,
@@ -100,14 +102,20 @@ fn probe(tx: &mut Transaction) -> Result<Option<Card>, CardError> {
     )?;
     evidence.push(keep("visual.certificate", certificate));
     let tries = query(tx, layout::VISUAL_CHECK_NUMBER_B)?;
-    let need =
-        CredentialNeed { id: CHECK_NUMBER_B, digits: DIGITS, tries_left: tries.left(), warn_at: WARN_AT };
-    Ok(Some(Card { need, fields, evidence, notes, files, tries }))
+    let need = CredentialNeed {
+        id: CHECK_NUMBER_B,
+        digits: DIGITS,
+        tries_left: tries.left(),
+        warn_at: WARN_AT,
+        entry: Entry::Clerk,
+        optional: false,
+    };
+    Ok(Some(Card { needs: [need], fields, evidence, notes, files, tries }))
 }
 
 impl Recognised for Card {
-    fn need(&self) -> &CredentialNeed {
-        &self.need
+    fn needs(&self) -> &[CredentialNeed] {
+        &self.needs
     }
 
     fn preview(&self) -> &[Field] {
@@ -117,10 +125,11 @@ impl Recognised for Card {
     fn read(
         self: Box<Self>,
         tx: &mut Transaction,
-        credential: Credential,
-        now: Timestamp,
+        mut credentials: Vec<Credential>,
+        order: &ReadOrder<'_>,
     ) -> Result<Reading, CardError> {
-        let number = number(&credential, tashika_kit::date::japan_day(now))?;
+        let credential = ReadOrder::take(&mut credentials, CHECK_NUMBER_B)?;
+        let number = number(&credential, tashika_kit::date::japan_day(order.now))?;
         let mut session = Session {
             tx,
             files: self.files,
@@ -135,7 +144,7 @@ impl Recognised for Card {
         session.fields.extend(self.fields);
         session.fields.extend(typed(&number));
         session.leave()?;
-        Ok(session.into_reading(now))
+        Ok(session.into_reading(order.now))
     }
 }
 

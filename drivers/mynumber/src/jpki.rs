@@ -213,6 +213,14 @@ mod tests {
                 Lookup::Unknown
             }
         }
+
+        fn signer(&self, _: &tashika_kit::SignerName<'_>) -> Lookup<(Anchor, PublicKey)> {
+            Lookup::Unknown
+        }
+
+        fn has_signers(&self, _: &str) -> bool {
+            false
+        }
     }
 
     fn judged(ca: &[u8], leaf: &[u8], now: &str) -> CertificateVerdict {

@@ -5,7 +5,7 @@ use eframe::egui::{Key, RichText, Ui, vec2};
 use tashika_kit::CredentialNeed;
 use tashika_kit::reading::{Field, FieldName, FieldValue};
 use tashika_kit::tries::LastTryConsent;
-use tashika_kit::{CardError, Secret};
+use tashika_kit::{CardError, Credential, Secret};
 use tashika_mynumber::CHECK_NUMBER_B;
 
 use super::parts::{self, Parts};
@@ -166,7 +166,7 @@ fn submit(draft: &mut Draft, last_try: Option<LastTryConsent>, today: jiff::civi
             Err(_) => return None,
         },
     };
-    Act::counter(Event::Submit { number, last_try })
+    Act::counter(Event::Submit(vec![Credential { id: CHECK_NUMBER_B, secret: number, last_try }]))
 }
 
 /// How many tries are left, and whether the last connection cost one.

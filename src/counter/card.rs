@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The counter's part that has to do with cards: readers, numbers and PINs, readings.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use tashika_kit::date::japan_day;
+use tashika_kit::reading::{Field, Reading, Source};
+use tashika_kit::{CardError, Credential, CredentialNeed, LinkError, Readings};
+
+use super::Counter;
+use super::event::Effect;
+use super::port::ReaderEvent;
+use super::problem::Problem;
+use super::stage::{Beside, Finding, Stage};
+use super::visit::{Document, Whose};
+use crate::documents;
+use crate::records::{Displayed, DisplayedTo, Observations};
+
+impl Counter {
+    pub(super) fn reader_event(&mut self, event: ReaderEvent) -> Vec<Effect> {
+        match event {
+            ReaderEvent::ServiceDown => {
+                self.service_down = true;
+                self.explain_loss(LinkError::ServiceGone);
+                Vec::new()
+            }
+            ReaderEvent::ServiceUp => {
+                self.service_down = false;
+                Vec::new()
+            }
+            ReaderEvent::Added(reader) | ReaderEvent::CardInserted(reader) if self.is_ignored(&reader) => {
+                Vec::new()
+            }
+            ReaderEvent::Added(reader) => {
+                if !self.readers.contains(&reader) {
+                    self.readers.push(reader);
+                }
+                Vec::new()
+            }
+            ReaderEvent::Removed(reader) => {
+                self.readers.retain(|known| *known != reader);
+                let effects = self.card_left(&reader, LinkError::ReaderGone);
+                if self.reader.as_ref() == Some(&reader) {
+                    self.explain_loss(LinkError::ReaderGone);
+                }
+                effects
+            }
+            ReaderEvent::CardInserted(reader) => self.card_came(reader),
+            ReaderEvent::CardRemoved(reader) => self.card_left(&reader, LinkError::Removed),
+        }
+    }
+
+    fn is_ignored(&self, reader: &str) -> bool {
+        self.settings.reader.as_ref().is_some_and(|wanted| !reader.starts_with(wanted.as_str()))
+    }
+
+    /// A card came. It starts a check if none is under way; otherwise it waits.
+    fn card_came(&mut self, reader: String) -> Vec<Effect> {
+        if !self.present.contains(&reader) {
+            self.present.push(reader.clone());
+        }
+        match &self.stage {
+            // After a failure, putting the card down again is the retry.
+            Stage::Idle { .. } | Stage::Recorded | Stage::Failed { .. } => self.begin(reader),
+            Stage::Agent if self.visit.representative.document.is_none() => self.begin(reader),
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn begin(&mut self, reader: String) -> Vec<Effect> {
+        match &self.stage {
+            Stage::Failed { .. } => {}
+            Stage::Agent => {
+                self.tries_before.clear();
+                self.visit.whose = Whose::Representative;
+            }
+            _ => {
+                self.fresh();
+                self.tries_before.clear();
+            }
+        }
+        self.stage = Stage::Recognising;
+        self.reader = Some(reader.clone());
+        vec![Effect::Open { reader }]
+    }
+
+    /// The card of the check is gone. Once everything is read it is not needed any more; during reading
+    /// the session itself tells how it ended; after a failure the clerk still needs the words.
+    fn card_left(&mut self, reader: &str, how: LinkError) -> Vec<Effect> {
+        self.present.retain(|with_card| with_card != reader);
+        let waiting = matches!(self.stage, Stage::Recognising | Stage::Credential { .. });
+        if !waiting || self.reader.as_deref() != Some(reader) {
+            return Vec::new();
+        }
+        self.stage = Stage::Failed { problem: Problem::of(&CardError::link(how, "waiting")) };
+        vec![Effect::Close]
+    }
+
+    /// A card seemed to be removed; now it is known that the reader or the service went away.
+    fn explain_loss(&mut self, how: LinkError) {
+        if let Stage::Failed { problem } = &mut self.stage
+            && matches!(problem.code, "card_removed" | "reader_gone")
+        {
+            *problem = Problem::of(&CardError::link(how, "waiting"));
+        }
+    }
+
+    /// Numbers and PINs. Looked at here first: a slip of the finger costs neither a session nor a try.
+    pub(super) fn submit(&mut self, credentials: Vec<Credential>, now: Timestamp) -> Vec<Effect> {
+        let Stage::Credential { family, additions, needs, problem, .. } = &mut self.stage else {
+            return Vec::new();
+        };
+        let families = std::iter::once(*family).chain(additions.iter().copied());
+        if let Err(error) = acceptable(&credentials, needs, families, japan_day(now)) {
+            *problem = Some(Problem::of(&error));
+            return Vec::new();
+        }
+        self.tries_before = needs.iter().map(|need| (need.id, need.tries_left)).collect();
+        self.stage = Stage::Reading { progress: None };
+        vec![Effect::Read { credentials }]
+    }
+
+    pub(super) fn recognised(
+        &mut self,
+        family: &'static str,
+        additions: Vec<&'static str>,
+        needs: Vec<CredentialNeed>,
+        preview: Vec<Field>,
+    ) -> Vec<Effect> {
+        if let Some(blocked) = needs.iter().find(|need| need.tries_left == 0 && !need.optional) {
+            return self.session_failed(&CardError::Blocked { credential: blocked.id });
+        }
+        if matches!(self.stage, Stage::Recognising) {
+            self.stage = Stage::Credential { family, additions, needs, preview, problem: None };
+        }
+        Vec::new()
+    }
+
+    pub(super) fn judge(&mut self, readings: Readings, now: Timestamp) -> Vec<Effect> {
+        let Readings { document: reading, additions } = readings;
+        let Some(driver) = documents::driver(&reading.family) else {
+            return self.session_failed(&CardError::Internal("a reading of an unknown family"));
+        };
+        let trust = self.settings.trust.as_ref();
+        let verdicts = driver.judge(&reading, trust, now);
+        let beside = additions.into_iter().map(|addition| Beside::of(addition, trust, now)).collect();
+        let finding = Finding {
+            summary: verdicts.summary(),
+            reading,
+            verdicts,
+            beside,
+            displayed_at: now,
+            displayed: Vec::new(),
+            observed: Observations::default(),
+        };
+        let reader = self.reader.clone().unwrap_or_default();
+        let part = self.visit.part_mut(self.visit.whose);
+        part.document = Some(Document::Chip(Box::new(finding)));
+        part.presented_at = Some(now);
+        part.reader = reader;
+        self.stage = Stage::Result;
+        vec![Effect::Close]
+    }
+
+    /// Notes from when to when the values of a chip stood on the screen (AML Rule 6(1)(i)イ from 2027-04-01).
+    pub(super) fn note_display(&mut self, now: Timestamp) {
+        let shows = matches!(self.stage, Stage::Result | Stage::Comparison);
+        match (shows, self.showing) {
+            (true, None) => self.showing = Some((self.visit.whose, now)),
+            (false, Some((whose, from))) => {
+                self.showing = None;
+                if let Some(finding) = self.visit.part_mut(whose).finding_mut() {
+                    finding.displayed.push(displayed(&finding.reading, from, now));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn session_failed(&mut self, error: &CardError) -> Vec<Effect> {
+        if !matches!(self.stage, Stage::Recognising | Stage::Credential { .. } | Stage::Reading { .. }) {
+            return Vec::new();
+        }
+        if matches!(error, CardError::Cancelled) {
+            return self.stop_reading();
+        }
+        self.stage = Stage::Failed { problem: Problem::of(error) };
+        vec![Effect::Close]
+    }
+}
+
+/// Whether all of this may be sent: each credential once, none missing that has to be there, both people's word at
+/// one try left, and none that cannot be right.
+fn acceptable(
+    credentials: &[Credential],
+    needs: &[CredentialNeed],
+    families: impl Iterator<Item = &'static str> + Clone,
+    today: Date,
+) -> Result<(), CardError> {
+    for need in needs {
+        let mut given = credentials.iter().filter(|credential| credential.id == need.id);
+        match (given.next(), given.next()) {
+            (None, _) if need.optional => {}
+            (None, _) => return Err(CardError::CredentialMissing { credential: need.id }),
+            (Some(_), Some(_)) => return Err(CardError::Internal("a credential was given twice")),
+            (Some(_), None) if need.tries_left == 0 => {
+                return Err(CardError::Blocked { credential: need.id });
+            }
+            (Some(given), None) if need.tries_left == 1 && given.last_try.is_none() => {
+                return Err(CardError::LastTry { credential: need.id });
+            }
+            (Some(given), None) => {
+                families.clone().filter_map(documents::driver).try_for_each(|one| one.check(given, today))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Which fields of a chip stood before the clerk.
+fn displayed(reading: &Reading, from: Timestamp, to: Timestamp) -> Displayed {
+    let mut fields: Vec<String> = Vec::new();
+    for field in reading.fields.iter().filter(|field| field.source != Source::TypedByClerk) {
+        let name = field.name.as_str();
+        if !fields.iter().any(|known| known == name) {
+            fields.push(name.to_owned());
+        }
+    }
+    let for_ms = to.as_millisecond().saturating_sub(from.as_millisecond());
+    Displayed { fields, from, for_ms: u64::try_from(for_ms).unwrap_or(0), to: DisplayedTo::Clerk }
+}

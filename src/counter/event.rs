@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What can happen at a counter, and what has to be done then.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use tashika_kit::reading::Field;
+use tashika_kit::watch::Progress;
+use tashika_kit::{CardError, Credential, CredentialNeed, Readings};
+
+use super::evidence::EvidencePolicy;
+use super::port::ReaderEvent;
+use super::problem::Problem;
+use super::stage::Recorded;
+use super::visit::{Agent, KnownCustomer, Occasion, Statements, Typed, Whose};
+use crate::records::{Act, Line, MailPlan, Observations, Receipt, Record, Supplement};
+use crate::rules::{Law, RuleSet, RuleSettings};
+use crate::trust::TrustStore;
+
+/// What does not change during the life of a counter.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Training: software cards, their own book, and nothing is evidence.
+    pub training: bool,
+    /// Use only the readers whose name begins so; all if `None`.
+    pub reader: Option<String>,
+    /// Who is at the counter; empty until somebody has said so or logged in.
+    pub clerk: String,
+    /// Which branch this is.
+    pub branch: String,
+    /// Which terminal this is.
+    pub terminal: String,
+    /// The anchors and the classes accepted.
+    pub trust: Arc<TrustStore>,
+    /// The rules in force.
+    pub rules: Arc<RuleSet>,
+    /// The operator's settings of the rules.
+    pub rule_settings: RuleSettings,
+    /// What of a chip's reading is kept.
+    pub evidence: EvidencePolicy,
+    /// The laws the operator works under; one at least.
+    pub laws: BTreeSet<Law>,
+    /// Signatures are checked that cover data nobody may see (本籍 of a driver's licence); off unless the operator
+    /// configured it.
+    pub signatures_over_hidden: bool,
+}
+
+/// What the clerk decides.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// The identity is confirmed, at once or when the mail has arrived, as the law says.
+    Confirm,
+    /// It is not.
+    Refuse {
+        /// In the clerk's words.
+        reason: String,
+    },
+}
+
+/// The reason may name the customer.
+impl std::fmt::Debug for Verdict {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Confirm => "Confirm",
+            Self::Refuse { .. } => "Refuse[redacted]",
+        })
+    }
+}
+
+/// Something that happened: at the reader, at the screen, in the book.
+#[derive(Debug)]
+pub enum Event {
+    /// The readers changed.
+    Reader(ReaderEvent),
+    /// The card on the reader was recognised.
+    Recognised {
+        /// Its document family.
+        family: &'static str,
+        /// What sits beside it on the same chip.
+        additions: Vec<&'static str>,
+        /// What can be asked for; the optional ones can be left out.
+        needs: Vec<CredentialNeed>,
+        /// What is already known, free.
+        preview: Vec<Field>,
+    },
+    /// The session goes on.
+    Progress(Progress),
+    /// Everything was read.
+    Read(Box<Readings>),
+    /// The session ended without a reading.
+    SessionFailed(CardError),
+    /// Numbers and PINs are submitted, each once.
+    Submit(Vec<Credential>),
+    /// The clerk has seen the result and goes on to compare.
+    Compare,
+    /// The clerk has compared.
+    Observed(Observations),
+    /// The clerk wants to type a document without a chip.
+    BeginTyping,
+    /// The clerk has typed it.
+    Typed(Box<Typed>),
+    /// The clerk says that the customer was confirmed before.
+    BeginKnown,
+    /// The clerk has said by what.
+    Known(Box<KnownCustomer>),
+    /// The transaction.
+    Occasion(Box<Occasion>),
+    /// What the customer stated.
+    Statements(Box<Statements>),
+    /// Who acts for the customer.
+    Agent(Box<Agent>),
+    /// The clerk wants to see who acts for the customer.
+    ShowAgent,
+    /// The clerk wants to add further documents.
+    ShowSupplements(Whose),
+    /// A further document came.
+    Supplement(Box<Supplement>),
+    /// The further document at this place does not count.
+    NoSupplement(usize),
+    /// Of the routes a law leaves open, this one.
+    Route(Law, usize),
+    /// How the papers go to the residence.
+    Mail(MailPlan),
+    /// The clerk decides.
+    Decide(Verdict),
+    /// One step back, nothing lost.
+    Back,
+    /// The clerk gives the check up.
+    Cancel,
+    /// After a problem: again.
+    Retry,
+    /// A record is in the book.
+    Sealed(Box<Recorded>),
+    /// A record could not be written.
+    SealFailed(Problem),
+    /// The clerk wants to see what waits for its mail.
+    ShowMail,
+    /// What waits for its mail.
+    Pending(Vec<Line>),
+    /// Something about a pending record.
+    FollowUp(Box<Act>),
+    /// It is in the book.
+    FollowedUp(Box<Receipt>),
+    /// It could not be entered.
+    FollowUpFailed(Problem),
+    /// Nobody has touched anything for the set time.
+    Idle,
+}
+
+/// What has to be done now.
+#[derive(Debug)]
+pub enum Effect {
+    /// Connect to the card on this reader and recognise it.
+    Open {
+        /// The reader.
+        reader: String,
+    },
+    /// Read the recognised card with these credentials.
+    Read {
+        /// The credentials; consumed.
+        credentials: Vec<Credential>,
+    },
+    /// Stop before the next command, and let the card go.
+    Close,
+    /// Write these records, in this order, until one cannot be written.
+    Seal(Vec<Record>),
+    /// Ask the book what waits for its mail.
+    AskPending,
+    /// Enter this act.
+    Enter(Box<Act>),
+}
