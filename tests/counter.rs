@@ -57,6 +57,7 @@ impl World {
             rule_settings: RuleSettings::default(),
             evidence: EvidencePolicy::default(),
             laws: [Law::Aml, Law::Phone].into(),
+            signatures_over_hidden: true,
         };
         change(&mut settings);
         let kind = BookKind::of(settings.training);

@@ -60,6 +60,7 @@ impl Office {
             rule_settings: RuleSettings::default(),
             evidence: EvidencePolicy::default(),
             laws: [Law::Aml, Law::Phone].into_iter().collect(),
+            signatures_over_hidden: false,
         };
         let app = App::new(Options {
             settings,

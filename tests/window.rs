@@ -63,6 +63,7 @@ impl Counter {
             rule_settings: RuleSettings::default(),
             evidence: EvidencePolicy::default(),
             laws: laws.iter().copied().collect(),
+            signatures_over_hidden: false,
         };
         let places = Places::in_folder(home.path(), BookKind::of(training));
         let app = App::new(Options {

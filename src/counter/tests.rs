@@ -17,10 +17,8 @@ use tashika_kit::{Capabilities, CredentialNeed, Entry, ReadOrder, Readings, Tran
 use tashika_softcard::memory::SharedCard;
 use tashika_softcard::persona;
 
-use std::sync::Arc;
-
 use super::*;
-use crate::documents::TABLE;
+use crate::documents::{self, TABLE};
 use crate::records::{Compared, Decision, MailPlan, Observations, Occupation, Pep, Purpose, TransactionKind};
 use crate::rules::{ChipState, DocumentKind, Missing, Outcome, RuleSet, RuleSettings};
 use crate::trust::TrustStore;
