@@ -62,7 +62,7 @@ fn one(ui: &mut Ui, rect: Rect, index: usize, key: Pressed) -> bool {
         Pressed::StepBack => words::ja("window.pad.step_back").to_owned(),
         Pressed::Clear => words::ja("window.pad.clear").to_owned(),
     };
-    let response = ui.interact(rect, ui.id().with(("pad", index)), Sense::click());
+    let response = ui.interact(rect, ui.scope_id().with(("pad", index)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label.as_str()));
     if ui.is_rect_visible(rect) {
         let font = match key {
