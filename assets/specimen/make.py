@@ -5,6 +5,7 @@
 Needs Pillow, `opj_compress` (OpenJPEG) and the fonts BIZ UDGothic and Noto Sans CJK JP. Run it in this directory.
 """
 
+import io
 import os
 import subprocess
 import tempfile
@@ -20,6 +21,8 @@ CELL = 12  # pixels of one full-width character
 
 FACE = (378, 472)  # pixels of a photo on a My Number Card
 LICENCE_FACE = (192, 240)  # and of a monochrome one on a driver's licence
+DOTS = 24  # of an external character, each way
+FILL_ORDER, STRIP_OFFSETS, STRIP_BYTE_COUNTS = 266, 273, 279  # TIFF
 
 # holder: name, lines of the address (24 cells each), eleven digits of the My Number, security code
 PEOPLE = {
@@ -128,6 +131,24 @@ def jpeg2000(picture, size, path, *options):
         )
 
 
+def external_character(character, path):
+    """外字: one glyph in 24 x 24 dots, ITU-T T.6, after the byte that says so; see assets/licence."""
+    picture = Image.new("1", (DOTS, DOTS), 0)
+    draw = ImageDraw.Draw(picture)
+    draw.fontmode = "1"
+    # T.6 calls the background white and codes it as 0: the glyph is drawn as 1.
+    draw.text((0, 0), character, font=ImageFont.truetype(RARE_FONT, DOTS), fill=1, anchor="lt")
+    file = io.BytesIO()
+    picture.save(file, "TIFF", compression="group4")
+    tiff = Image.open(file)
+    assert tiff.tag_v2.get(FILL_ORDER, 1) == 1 and len(tiff.tag_v2[STRIP_OFFSETS]) == 1
+    start, length = tiff.tag_v2[STRIP_OFFSETS][0], tiff.tag_v2[STRIP_BYTE_COUNTS][0]
+    coded = file.getvalue()[start:start + length]
+    assert len(coded) <= 127, path
+    with open(path, "wb") as target:
+        target.write(bytes([DOTS]) + coded)
+
+
 def main():
     for key, (name, address, eleven, code) in PEOPLE.items():
         text_picture([name], 216, None, f"{key}-name.png")
@@ -146,6 +167,9 @@ def main():
     jpeg2000(faces["woman"], LICENCE_FACE, "licence-woman.j2k", "-r", "24.5")
     jpeg2000(faces["woman"], LICENCE_FACE, "licence-woman-short.jp2", "-r", "48")
     jpeg2000(faces["man"], LICENCE_FACE, "licence-man.jp2", "-r", "24.5")
+    # Neither character is in JIS X 0208.
+    external_character("髙", "kichiro-character-1.bin")
+    external_character("﨑", "kichiro-character-2.bin")
     # What a forger put in: not signed by anybody.
     text_picture(["偽造　一郎"], 216, None, "forged-name.png")
     text_picture(["架空県偽造市別人町９番地"], 288, None, "forged-address.png")

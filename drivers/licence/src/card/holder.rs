@@ -14,7 +14,7 @@ pub(crate) use specimen;
 /// One invented person. U+E001 to U+E007 in texts stand for external characters.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Holder {
-    /// 氏名.
+    /// 氏名. Family and given name with a full-width space between them.
     pub(crate) name: &'static str,
     /// 呼び名(カナ).
     pub(crate) kana: &'static str,
@@ -63,6 +63,20 @@ pub(crate) const JIRO: Holder = Holder {
     characters: &[],
 };
 
+/// 髙﨑　𠮷郎: JIS X 0208 has neither of the first two characters, and nobody made one for the third.
+pub(crate) const KICHIRO: Holder = Holder {
+    name: "\u{E001}\u{E002}　\u{20BB7}郎",
+    kana: "タカサキ　キチロウ",
+    unified_kana: "タカサキキチロウ",
+    birth: date(1968, 4, 29),
+    address: "架空県見本市梯子町７番地８",
+    domicile: "架空県見本市本籍町一丁目\u{E002}屋敷４３番地",
+    ten: "5588000000",
+    first: date(1988, 8, 20),
+    photo: specimen!("licence-man.jp2"),
+    characters: &[specimen!("kichiro-character-1.bin"), specimen!("kichiro-character-2.bin")],
+};
+
 impl Holder {
     /// 免許証の番号: ten digits, check digit, count of re-issues (`specs` drivers-licence §8.1).
     pub(crate) fn number(&self) -> String {
@@ -101,7 +115,7 @@ pub(crate) fn term(birthday: Date) -> (Date, Date) {
 
 #[cfg(test)]
 mod tests {
-    use super::{HANAKO, JIRO, check_digit};
+    use super::{HANAKO, JIRO, KICHIRO, check_digit};
 
     #[test]
     fn check_digits_are_those_of_the_sheet() {
@@ -114,7 +128,7 @@ mod tests {
 
     #[test]
     fn numbers_have_twelve_digits_and_a_serial_number_of_zeros() {
-        for holder in [HANAKO, JIRO] {
+        for holder in [HANAKO, JIRO, KICHIRO] {
             let number = holder.number();
             assert_eq!(number.len(), 12);
             assert_eq!(number.get(4..10), Some("000000"));

@@ -106,9 +106,14 @@ fn master(order: &Order) -> Directory {
 }
 
 fn pin(value: &str, left: u8) -> Pin {
+    Pin::new(four(value), 3).with_left(left)
+}
+
+/// A PIN as it is stored.
+pub(crate) fn four(value: &str) -> [u8; 4] {
     let mut four = [0; 4];
     four.iter_mut().zip(value.bytes()).for_each(|(place, digit)| *place = digit);
-    Pin::new(four, 3).with_left(left)
+    four
 }
 
 /// MF/EF01 (§2.4). Maker and cryptographic function are placeholders: their values are not known.

@@ -15,6 +15,7 @@ pub mod issuer;
 mod jis;
 mod keys;
 mod licence;
+mod my_number;
 mod object;
 mod order;
 pub mod persona;
@@ -23,6 +24,7 @@ mod tests;
 
 pub use behaviour::{Behaviour, ShortRead};
 pub use licence::LicenceCard;
+pub use my_number::{MyNumberLicenceCard, Recorded};
 pub use persona::PERSONAS;
 
 /// Application identifiers (`specs` drivers-licence §2.2, §7.1).
