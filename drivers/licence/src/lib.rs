@@ -14,7 +14,10 @@ mod characters;
 mod collect;
 mod common;
 mod conventional;
+mod editions;
 mod entries;
+#[cfg(test)]
+mod example;
 mod files;
 mod layout;
 mod my_number_licence;
