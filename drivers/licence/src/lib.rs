@@ -10,14 +10,19 @@
 
 pub mod card;
 mod changes;
+mod characters;
+mod collect;
 mod common;
 mod conventional;
+mod editions;
 mod entries;
 mod files;
 mod layout;
 mod my_number_licence;
 mod number;
+mod sheet;
 mod signature;
+mod table;
 mod text;
 mod tlv;
 
