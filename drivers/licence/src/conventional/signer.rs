@@ -28,23 +28,35 @@ pub(super) const ATTESTED: &str = "licence.signature";
 pub(super) enum Check {
     /// Checked; what came out is attested.
     Done,
-    /// The operator has not configured it.
+    /// The operator has not configured it: DF1/EF07 and DF1/EF02 stay in the card.
     NotConfigured,
-    /// No accepted key for this signer.
+    /// Only PIN 1 was given.
+    NeedsBothPins,
+    /// No accepted key for this signer: DF1/EF02 stays in the card.
     NoKey,
-    /// A file it covers could not be read.
+    /// DF1/EF07, or a file it covers, could not be read.
     Unreadable,
 }
 
-/// The signer as DF1/EF07 names them, as TOML.
+/// The signer as DF1/EF07 names them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Signer {
-    pub(super) serial: String,
-    pub(super) issuer: String,
-    pub(super) subject: String,
+#[serde(deny_unknown_fields)]
+pub(super) struct Name {
+    serial: String,
+    issuer: String,
+    subject: String,
     /// 主体者鍵識別子, hexadecimal.
-    pub(super) key_id: String,
+    key_id: String,
+}
+
+/// Who signed, and what became of it, as JSON in the evidence of a reading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Signer {
     pub(super) check: Check,
+    /// If DF1/EF07 was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<Name>,
     /// Which variant of the signed data matched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) covered: Option<Cow<'static, str>>,
@@ -55,17 +67,20 @@ pub(super) struct Signer {
 }
 
 impl Signer {
+    /// Nothing was read of the signature.
+    pub(super) fn unread(check: Check) -> Self {
+        Self { check, name: None, covered: None, key_sha256: None }
+    }
+
     /// What the file says, before anything was checked.
     pub(super) fn named(file: &SignatureFile, check: Check) -> Self {
-        Self {
+        let name = Name {
             serial: file.serial.clone(),
             issuer: file.issuer.clone(),
             subject: file.subject.clone(),
             key_id: hex::upper(&file.key_id),
-            check,
-            covered: None,
-            key_sha256: None,
-        }
+        };
+        Self { name: Some(name), ..Self::unread(check) }
     }
 
     /// The signature was checked with this key.
@@ -83,25 +98,22 @@ impl Signer {
     /// # Errors
     /// [`CardError::Internal`] if it cannot be written, which strings always can.
     pub(super) fn evidence(&self) -> Result<Evidence, CardError> {
-        let text = toml::to_string(self).map_err(|_| CardError::Internal("the signer cannot be written"))?;
-        Ok(Evidence { name: Cow::Borrowed(EVIDENCE), bytes: text.into_bytes(), keep: Keep::Record })
+        let bytes =
+            serde_json::to_vec(self).map_err(|_| CardError::Internal("the signer cannot be written"))?;
+        Ok(Evidence { name: Cow::Borrowed(EVIDENCE), bytes, keep: Keep::Record })
     }
 
     /// From a reading, if it has one that can be read.
     pub(super) fn of(reading: &Reading) -> Option<Self> {
-        let text = std::str::from_utf8(reading.evidence(EVIDENCE)?).ok()?;
-        toml::from_str(text).ok()
+        serde_json::from_slice(reading.evidence(EVIDENCE)?).ok()
     }
 
     /// The key of this name.
     pub(super) fn look_up(&self, anchors: &dyn Anchors) -> Lookup<(Anchor, PublicKey)> {
-        let Some(key_id) = bytes(&self.key_id) else { return Lookup::Unknown };
-        anchors.signer(&SignerName {
-            family: FAMILY,
-            key_id: &key_id,
-            issuer: &self.issuer,
-            serial: &self.serial,
-        })
+        let Some(name) = &self.name else { return Lookup::Unknown };
+        let Some(key_id) = bytes(&name.key_id) else { return Lookup::Unknown };
+        let (issuer, serial) = (&name.issuer, &name.serial);
+        anchors.signer(&SignerName { family: FAMILY, key_id: &key_id, issuer, serial })
     }
 
     /// Whether the signature was checked with exactly this key.
@@ -111,7 +123,10 @@ impl Signer {
 
     /// For steps and reasons: who signed, never what.
     pub(super) fn describe(&self) -> String {
-        format!("key {}, certificate {} of {}", self.key_id, self.serial, self.issuer)
+        match &self.name {
+            Some(name) => format!("key {}, certificate {} of {}", name.key_id, name.serial, name.issuer),
+            None => "not read".to_owned(),
+        }
     }
 }
 
