@@ -83,7 +83,8 @@ fn the_record_gets_kind_number_and_last_day_and_nothing_else() {
     let signer = kept.evidence("my_number_licence.signer").unwrap();
     let key = tashika_kit::hex::upper(&tashika_kit::rsa::sha256(&pair().n().as_ref().to_be_bytes()));
     let expected = format!(
-        r#"{{"serial":"0012","issuer":"C=JP,O=Example","subject":"C=JP,CN=Example signer","key_id":"0A0B0C0D","key_sha256":"{key}"}}"#
+        "serial = \"0012\"\nissuer = \"C=JP,O=Example\"\nsubject = \"C=JP,CN=Example signer\"\n\
+         key_id = \"0A0B0C0D\"\nby_key = true\nkey_sha256 = \"{key}\"\ncovered = \"whole_files\"\n"
     );
     assert_eq!(std::str::from_utf8(signer), Ok(&*expected));
 }
