@@ -61,7 +61,7 @@ pub(super) fn read(
     };
     let mut fields = session.document(order)?;
     fields.extend(card.preview);
-    session.into_reading(fields, order)
+    Ok(session.into_reading(fields, order))
 }
 
 /// PIN 2, still under the MF. If it is wrong the reading ends here: PIN 1 was accepted, and its counter is full again.
@@ -204,7 +204,7 @@ impl Session<'_> {
         let files =
             [(entries, Grammar::Entries), (domicile.as_slice(), Grammar::Entries), (photo, Grammar::Photo)];
         let covered = file.covers(key, &files);
-        self.signer = named.checked(key, covered);
+        self.signer = named.checked(file, key, covered);
         self.attested.push(Attested {
             name: Cow::Borrowed(ATTESTED),
             held: covered.is_some(),
@@ -216,15 +216,15 @@ impl Session<'_> {
         self.notes.push(Note { code: Cow::Borrowed(code), detail: detail.to_owned() });
     }
 
-    fn into_reading(self, fields: Vec<Field>, order: &ReadOrder<'_>) -> Result<Reading, CardError> {
-        Ok(Reading {
+    fn into_reading(self, fields: Vec<Field>, order: &ReadOrder<'_>) -> Reading {
+        Reading {
             family: Cow::Borrowed(FAMILY),
             read_at: order.now,
             fields,
-            evidence: vec![self.signer.evidence()?],
+            evidence: vec![self.signer.evidence()],
             challenges: Vec::new(),
             attested: self.attested,
             notes: self.notes,
-        })
+        }
     }
 }

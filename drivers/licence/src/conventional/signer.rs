@@ -7,12 +7,12 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use tashika_kit::SignerName;
 use tashika_kit::anchors::{Anchor, Anchors, Lookup};
 use tashika_kit::hex;
 use tashika_kit::reading::{Evidence, Keep, Reading};
 use tashika_kit::rsa::{PublicKey, sha256};
-use tashika_kit::{CardError, SignerName};
 
 use super::FAMILY;
 use crate::signature::{Covered, SignatureFile};
@@ -23,7 +23,7 @@ pub(super) const EVIDENCE: &str = "licence.signer";
 pub(super) const ATTESTED: &str = "licence.signature";
 
 /// What became of the signature while reading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Check {
     /// Checked; what came out is attested.
@@ -38,8 +38,21 @@ pub(super) enum Check {
     Unreadable,
 }
 
+impl Check {
+    /// As it is written; read back by its serde name.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::NotConfigured => "not_configured",
+            Self::NeedsBothPins => "needs_both_pins",
+            Self::NoKey => "no_key",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
 /// The signer as DF1/EF07 names them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Name {
     serial: String,
@@ -49,27 +62,30 @@ pub(super) struct Name {
     key_id: String,
 }
 
-/// Who signed, and what became of it, as JSON in the evidence of a reading.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Who signed, and what became of it, as TOML in the evidence of a reading.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Signer {
     pub(super) check: Check,
     /// If DF1/EF07 was read.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub(super) name: Option<Name>,
+    /// Whether the signature was made with that key at all, over whatever data.
+    #[serde(default)]
+    pub(super) by_key: bool,
     /// Which variant of the signed data matched.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub(super) covered: Option<Cow<'static, str>>,
     /// SHA-256 of the modulus of the key it was checked with, hexadecimal: a store that has another key under
     /// this name must not lend its name to what that key never signed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub(super) key_sha256: Option<String>,
 }
 
 impl Signer {
     /// Nothing was read of the signature.
     pub(super) fn unread(check: Check) -> Self {
-        Self { check, name: None, covered: None, key_sha256: None }
+        Self { check, name: None, by_key: false, covered: None, key_sha256: None }
     }
 
     /// What the file says, before anything was checked.
@@ -84,28 +100,43 @@ impl Signer {
     }
 
     /// The signature was checked with this key.
-    pub(super) fn checked(self, key: &PublicKey, covered: Option<Covered>) -> Self {
+    pub(super) fn checked(self, file: &SignatureFile, key: &PublicKey, covered: Option<Covered>) -> Self {
         Self {
             check: Check::Done,
+            by_key: file.is_by(key),
             covered: covered.map(|covered| Cow::Borrowed(covered.word())),
             key_sha256: Some(fingerprint(key)),
             ..self
         }
     }
 
-    /// As a reading keeps it.
-    ///
-    /// # Errors
-    /// [`CardError::Internal`] if it cannot be written, which strings always can.
-    pub(super) fn evidence(&self) -> Result<Evidence, CardError> {
-        let bytes =
-            serde_json::to_vec(self).map_err(|_| CardError::Internal("the signer cannot be written"))?;
-        Ok(Evidence { name: Cow::Borrowed(EVIDENCE), bytes, keep: Keep::Record })
+    /// As a reading keeps it. The names are printable ASCII ([`crate::text::ascii`]), which Rust and TOML quote alike.
+    pub(super) fn evidence(&self) -> Evidence {
+        let mut lines = vec![format!("check = {:?}", self.check.word()), format!("by_key = {}", self.by_key)];
+        let mut line = |key: &str, value: Option<&str>| {
+            lines.extend(value.map(|value| format!("{key} = {value:?}")));
+        };
+        line("covered", self.covered.as_deref());
+        line("key_sha256", self.key_sha256.as_deref());
+        if let Some(name) = &self.name {
+            lines.push("[name]".to_owned());
+            for (key, value) in [
+                ("serial", &name.serial),
+                ("issuer", &name.issuer),
+                ("subject", &name.subject),
+                ("key_id", &name.key_id),
+            ] {
+                lines.push(format!("{key} = {value:?}"));
+            }
+        }
+        let bytes = lines.join("\n").into_bytes();
+        Evidence { name: Cow::Borrowed(EVIDENCE), bytes, keep: Keep::Record }
     }
 
     /// From a reading, if it has one that can be read.
     pub(super) fn of(reading: &Reading) -> Option<Self> {
-        serde_json::from_slice(reading.evidence(EVIDENCE)?).ok()
+        let text = std::str::from_utf8(reading.evidence(EVIDENCE)?).ok()?;
+        toml::from_str(text).ok()
     }
 
     /// The key of this name.
