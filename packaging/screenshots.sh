@@ -376,7 +376,7 @@ place_named my-number-licence
 sleep 4
 picture my-number-licence
 type_number "$number_b"
-tab 4
+tab 2
 keys space
 picture my-number-licence-chosen
 keys Return
