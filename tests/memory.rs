@@ -32,7 +32,7 @@ fn no_photo_takes_64_megabytes() {
     let file = |name: &str| {
         std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/specimen").join(name)).unwrap()
     };
-    let genuine = file("licence-woman.j2c");
+    let genuine = file("licence-woman.j2k");
     assert_eq!(PictureKind::of(&genuine), PictureKind::Codestream);
     pictures::decode(PictureKind::Codestream, &genuine).unwrap();
     let before = peak();
