@@ -4,11 +4,11 @@
 use encoding_rs::EUC_JP;
 use jiff::civil::Date;
 use tashika_kit::CardError;
-use tashika_kit::date::ERAS;
+use tashika_kit::date::{ERAS, Era};
 use tashika_kit::reading::{MISSING_CHARACTER, external_character};
 
 /// A text as it was decoded.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Decoded {
     /// The text; [`external_character`] and [`MISSING_CHARACTER`] stand where no code point can.
     pub(crate) text: String,
@@ -16,6 +16,13 @@ pub(crate) struct Decoded {
     pub(crate) external: Vec<u8>,
     /// Characters that JIS X 0208 does not have were met (vendor rows, undefined `FF xx`): worth a note.
     pub(crate) odd: usize,
+}
+
+/// Personal values never reach a log through `{:?}`.
+impl std::fmt::Debug for Decoded {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Decoded[redacted]")
+    }
 }
 
 /// Decodes JIS X 0208: two bytes for each character, `21`–`7E`, no escapes; `FF F1`–`FF F7` are external characters,
@@ -70,7 +77,7 @@ fn character(row: u8, cell: u8) -> Option<char> {
     }
 }
 
-/// The same character under its other code point: tables of JIS X 0208 disagree about seven of them
+/// The same character under its other code point: tables of JIS X 0208 disagree about eight of them
 /// (`specs` drivers-licence §3.2). For comparing only; what is shown and kept stays as it was decoded.
 pub(crate) fn comparable(text: &str) -> String {
     let one = |character: char| match character {
@@ -81,6 +88,7 @@ pub(crate) fn comparable(text: &str) -> String {
         '\u{FFE1}' => '\u{00A3}',
         '\u{FFE2}' => '\u{00AC}',
         '\u{2015}' => '\u{2014}',
+        '\u{FF3C}' => '\\',
         other => other,
     };
     text.chars().map(one).collect()
@@ -112,6 +120,25 @@ pub(crate) enum EraDate {
 /// # Errors
 /// [`CardError::Malformed`] if they are not seven digits, name no era, or a day the era does not have.
 pub(crate) fn era_date(bytes: &[u8], what: &'static str) -> Result<EraDate, CardError> {
+    let (era, date) = in_era(bytes, what)?;
+    match date {
+        EraDate::Day(day) if era.to.is_some_and(|to| day > to) => {
+            Err(CardError::Malformed { what, problem: "the era has no such day", offset: 0 })
+        }
+        date => Ok(date),
+    }
+}
+
+/// As [`era_date`], for a day that was written in advance: a licence issued in 平成29年 runs out in 平成34年 by its own
+/// words, though the era ended in its year 31. Such a licence has expired; it is not malformed.
+///
+/// # Errors
+/// [`CardError::Malformed`] if they are not seven digits, name no era, or a day before the era.
+pub(crate) fn last_day(bytes: &[u8], what: &'static str) -> Result<EraDate, CardError> {
+    in_era(bytes, what).map(|(_, date)| date)
+}
+
+fn in_era(bytes: &[u8], what: &'static str) -> Result<(&'static Era, EraDate), CardError> {
     let wrong = |problem| CardError::Malformed { what, problem, offset: 0 };
     let digits: [u8; 7] = bytes.try_into().map_err(|_| wrong("a date is not seven digits"))?;
     if !digits.iter().all(u8::is_ascii_digit) {
@@ -125,10 +152,11 @@ pub(crate) fn era_date(bytes: &[u8], what: &'static str) -> Result<EraDate, Card
     };
     let era = era.ok_or_else(|| wrong("no such era"))?;
     if rest == [0; 6] {
-        return Ok(EraDate::None);
+        return Ok((era, EraDate::None));
     }
-    let day = era.date(a * 10 + b, c * 10 + d, e * 10 + f);
-    day.map(EraDate::Day).ok_or_else(|| wrong("the era has no such day"))
+    let open = Era { to: None, ..*era };
+    let day = open.date(a * 10 + b, c * 10 + d, e * 10 + f);
+    day.map(|day| (era, EraDate::Day(day))).ok_or_else(|| wrong("the era has no such day"))
 }
 
 /// Seven full-width digits (`23 30`–`23 39`), as in the changes.
@@ -143,3 +171,6 @@ pub(crate) fn wide_era_date(bytes: &[u8], what: &'static str) -> Result<EraDate,
         _ => Err(CardError::Malformed { what, problem: "a date is not seven digits", offset: 0 }),
     }
 }
+
+#[cfg(test)]
+mod tests;
