@@ -8,8 +8,9 @@ pub use tashika_kit::persona::{Expected, Maker, Persona, SpecimenCredential};
 /// Every persona. A new family adds one line here.
 #[must_use]
 pub fn all() -> &'static [Persona] {
-    static ALL: LazyLock<Vec<Persona>> =
-        LazyLock::new(|| [tashika_mynumber::card::PERSONAS.as_slice()].concat());
+    static ALL: LazyLock<Vec<Persona>> = LazyLock::new(|| {
+        [tashika_mynumber::card::PERSONAS.as_slice(), tashika_licence::card::PERSONAS.as_slice()].concat()
+    });
     &ALL
 }
 
