@@ -3,13 +3,17 @@
 
 use std::sync::LazyLock;
 
+use crate::beside;
+
 pub use tashika_kit::persona::{Expected, Maker, Persona, SpecimenCredential};
 
 /// Every persona. A new family adds one line here.
 #[must_use]
 pub fn all() -> &'static [Persona] {
     static ALL: LazyLock<Vec<Persona>> = LazyLock::new(|| {
-        [tashika_mynumber::card::PERSONAS.as_slice(), tashika_licence::card::PERSONAS.as_slice()].concat()
+        let families: [&[Persona]; 3] =
+            [&tashika_mynumber::card::PERSONAS, &beside::PERSONAS, &tashika_licence::card::PERSONAS];
+        families.concat()
     });
     &ALL
 }
