@@ -16,6 +16,8 @@ mod common;
 mod conventional;
 mod editions;
 mod entries;
+#[cfg(test)]
+mod example;
 mod files;
 mod layout;
 mod my_number_licence;
@@ -29,3 +31,4 @@ mod tlv;
 pub use conventional::{FAMILY, Licence, PIN_1, PIN_2};
 pub use my_number_licence::{MY_NUMBER_LICENCE, MY_NUMBER_LICENCE_PIN, MyNumberLicence};
 pub use number::{LicenceNumber, NumberProblem};
+pub use text::comparable;
