@@ -134,7 +134,9 @@ fn every_form_of_select() {
         assert_eq!(last(&mut fresh(), commands), status, "{commands:?}");
     }
     let odd = Behaviour { partial_aid: true, fci: &[0x6F, 0x00], ..Behaviour::default() };
-    assert_eq!(ask(&mut behaving(odd), "00A4040006A00000023101"), (vec![0x6F, 0x00], 0x9000));
+    assert_eq!(ask(&mut behaving(odd), "00A4040006A0000002310100"), (vec![0x6F, 0x00], 0x9000));
+    assert_eq!(ask(&mut behaving(odd), "00A4040006A00000023101"), (vec![], 0x9000), "no Le, no data");
+    assert_eq!(ask(&mut behaving(odd), "00A4040C06A0000002310100"), (vec![], 0x9000), "P2 asks for none");
     let other = Behaviour { not_found: 0x6A80, ..Behaviour::default() };
     assert_eq!(last(&mut behaving(other), &["00A4020C020099"]), 0x6A80);
     let blocked = Behaviour { directories_blocked: true, ..Behaviour::default() };
@@ -251,6 +253,8 @@ fn the_switches_of_verify() {
         ([3, 3], Behaviour { misses_are_counted: false, ..default }, &[WRONG_1], 0x6300),
         ([3, 3], Behaviour { misses_are_counted: false, ..default }, &[WRONG_1, QUERY_1], 0x63C2),
         ([1, 3], Behaviour { last_miss: 0x6984, ..default }, &[WRONG_1], 0x6984),
+        ([3, 3], Behaviour { short_ids_in_verify: false, ..default }, &[QUERY_1], 0x6A86),
+        ([3, 3], Behaviour { short_ids: false, ..default }, &[QUERY_1], 0x63C3),
         ([3, 3], default, &["0020008103 313233"], 0x6700),
         ([3, 3], default, &["0020008103 313233", QUERY_1], 0x63C3),
         ([3, 3], Behaviour { wrong_pin_length: 0x6A80, ..default }, &["0020008103 313233"], 0x6A80),
