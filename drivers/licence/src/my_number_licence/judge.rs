@@ -21,7 +21,7 @@ use super::contents;
 use super::signature::{self, Finding};
 
 /// What was signed, as verdicts name it.
-const SIGNED_ENTRIES: &str = "signed_entries";
+const SIGNED_DATA: &str = "signed_licence_data";
 /// Fields that are not what their bytes say; also the step.
 const FIELDS: &str = "fields_against_evidence";
 
@@ -78,7 +78,7 @@ fn verdicts(
         originality: Originality::NotOffered,
         validity,
         revocation: Revocation::NotAsked {
-            reason: Reason::new("no_licence_revocation_channel", "no channel for licences is known"),
+            reason: Reason::new("no_licence_revocation", "no channel to ask about licences exists"),
         },
         agreement: Agreement::NotChecked {
             reason: Reason::new("nothing_to_compare", "WEF02 says everything once"),
@@ -96,9 +96,11 @@ fn answers(finding: Finding) -> (Integrity, Issuer) {
     };
     match finding {
         Finding::Missing => neither("signature_missing", String::from("WEF03")),
-        Finding::Unreadable(detail) => neither("evidence_unreadable", detail),
+        Finding::Unreadable(detail) => neither("signature_unreadable", detail),
         Finding::NoAnchors => neither("no_trust_anchor", String::from("no signer of this family")),
-        Finding::NotKept => neither("signed_data_not_kept", String::from("WEF02")),
+        Finding::NotKept => {
+            neither("signature_only_while_reading", String::from("the key was registered after the reading"))
+        }
         Finding::UnknownSigner(detail) => (
             Integrity::NotChecked { reason: Reason::new("no_trust_anchor", detail.clone()) },
             Issuer::Unknown { reason: Reason::new("signer_unknown", detail) },
@@ -107,12 +109,17 @@ fn answers(finding: Finding) -> (Integrity, Issuer) {
             let reason = Reason::new("anchor_class_not_accepted", anchor.name);
             (Integrity::NotChecked { reason: reason.clone() }, Issuer::Unknown { reason })
         }
-        Finding::Holds(anchor, _) => (Integrity::Intact, anchored(anchor)),
-        Finding::Broken(anchor, _) => (
-            Integrity::Altered { parts: vec![Cow::Borrowed(SIGNED_ENTRIES)] },
-            Issuer::Unknown { reason: Reason::new("not_signed_by_named_issuer", anchor.name) },
-        ),
+        Finding::Holds { anchor, .. } => (Integrity::Intact, anchored(anchor)),
+        // The named key made it, over other data: who signed is known, what is shown was not signed.
+        Finding::Broken { anchor, by_key: true } => (altered(), anchored(anchor)),
+        Finding::Broken { anchor, by_key: false } => {
+            (altered(), Issuer::Unknown { reason: Reason::new("not_signed_by_named_issuer", anchor.name) })
+        }
     }
+}
+
+fn altered() -> Integrity {
+    Integrity::Altered { parts: vec![Cow::Borrowed(SIGNED_DATA)] }
 }
 
 fn anchored(anchor: Anchor) -> Issuer {
@@ -121,16 +128,19 @@ fn anchored(anchor: Anchor) -> Issuer {
 
 fn signature_step(finding: &Finding) -> Step {
     let (outcome, detail) = match finding {
-        Finding::Holds(_, detail) => (StepOutcome::Passed, detail.clone()),
-        Finding::Broken(_, detail) => (StepOutcome::Failed, detail.clone()),
+        Finding::Holds { covered, .. } => (StepOutcome::Passed, format!("what it covers: {covered}")),
+        Finding::Broken { .. } => (StepOutcome::Failed, String::from("no variant of the data fits")),
         Finding::Missing => (StepOutcome::NotChecked, String::from("signature_missing: WEF03")),
-        Finding::Unreadable(detail) => (StepOutcome::NotChecked, format!("evidence_unreadable: {detail}")),
+        Finding::Unreadable(detail) => (StepOutcome::NotChecked, format!("signature_unreadable: {detail}")),
         Finding::NoAnchors => (StepOutcome::NotChecked, String::from("no_trust_anchor")),
         Finding::UnknownSigner(detail) => (StepOutcome::NotChecked, format!("signer_unknown: {detail}")),
         Finding::NotAccepted(anchor) => {
             (StepOutcome::NotChecked, format!("anchor_class_not_accepted: {}", anchor.name))
         }
-        Finding::NotKept => (StepOutcome::NotChecked, String::from("signed_data_not_kept: WEF02")),
+        Finding::NotKept => (
+            StepOutcome::NotChecked,
+            String::from("signature_only_while_reading: the key was registered after the reading"),
+        ),
     };
     Step { code: Cow::Borrowed(signature::SIGNATURE), outcome, detail }
 }
