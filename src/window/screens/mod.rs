@@ -3,6 +3,7 @@
 //! wants done.
 
 pub(super) mod agent;
+mod beside;
 pub(super) mod clerk;
 mod codes;
 pub(super) mod comparison;
@@ -15,15 +16,17 @@ pub(super) mod idle;
 pub(super) mod known;
 pub(super) mod login;
 pub(super) mod mail;
+mod number;
 pub(super) mod occasion;
-pub(super) mod parts;
 pub(super) mod recorded;
+mod remarks;
 pub(super) mod result;
 pub(super) mod statements;
 pub(super) mod supplements;
 pub(super) mod typing;
 pub(super) mod verdicts;
 pub(super) mod waiting;
+mod written;
 
 use eframe::egui::{Key, Ui};
 use jiff::civil::Date;
@@ -32,7 +35,7 @@ use super::pictures::Pictures;
 use super::widgets::buttons::Button;
 use crate::counter::Event;
 use tashika_kit::Secret;
-use tashika_kit::persona::Front;
+use tashika_kit::persona::{Front, SpecimenCredential};
 
 /// What the clerk wants done.
 #[derive(Debug)]
@@ -74,6 +77,8 @@ pub(super) struct Scene<'a> {
     pub(super) pictures: &'a mut Pictures,
     /// Training: the front of the card on the reader.
     pub(super) front: Option<&'a Front>,
+    /// Training: what the invented holder of the card knows.
+    pub(super) specimens: &'a [SpecimenCredential],
 }
 
 /// The button that goes one step back, nothing lost.
