@@ -129,6 +129,9 @@ fn every_persona_comes_to_what_it_says() {
     }
 }
 
+/// Turns one open question to its other answer.
+type Switch = fn(&mut Behaviour);
+
 fn behaving(behaviour: Behaviour) -> Result<(Reading, Verdicts), CardError> {
     let fresh = PERSONAS.iter().find(|persona| persona.name == "licence-fresh").unwrap();
     check(Box::new(LicenceCard::behaving(japan_day(now()), behaviour)), fresh)
@@ -137,7 +140,7 @@ fn behaving(behaviour: Behaviour) -> Result<(Reading, Verdicts), CardError> {
 #[test]
 fn what_no_source_settles_does_not_change_what_is_read() {
     let expected = behaving(Behaviour::default()).unwrap();
-    let changes: [(&str, fn(&mut Behaviour)); 13] = [
+    let changes: [(&str, Switch); 13] = [
         ("query when verified", |b| b.verified_query_is_ok ^= true),
         ("blocked", |b| (b.query_blocked, b.verify_blocked) = (0x6983, 0x6983)),
         ("misses", |b| b.misses_are_counted ^= true),
