@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use jiff::civil::{Date, date};
+use proptest::prelude::*;
 use tashika_kit::CardSide;
 
 use super::order::Order;
@@ -85,7 +86,9 @@ fn every_file_has_its_size_and_opens_with_its_pins_alone() {
 
 #[test]
 fn the_answer_to_reset_is_the_published_one() {
-    assert_eq!(fresh().atr(), bytes("3B 88 80 01 00 00 00 00 91 81 C1 00 D8"));
+    let atr = fresh().atr();
+    assert_eq!(atr, bytes("3B 88 80 01 00 00 00 00 91 81 C1 00 D8"));
+    assert_eq!(atr.iter().skip(1).fold(0, |sum, byte| sum ^ byte), 0, "the check byte fits");
 }
 
 #[test]
@@ -307,6 +310,28 @@ fn where_no_pin_was_set_the_default_one_opens() {
     let mut set = behaving(Behaviour { open_without_pin: true, ..Behaviour::default() });
     assert_eq!(ask(&mut set, "00B08A0003"), (vec![0x05, 0x01, 0x01], 0x9000));
     assert_eq!(last(&mut set, &[DF2, "00B0810001"]), 0x6982);
+}
+
+proptest! {
+    /// Whatever a reader sends: a status word, at most what was asked for, and no try is lost but by VERIFY.
+    #[test]
+    fn any_command_is_answered(
+        ins in prop::sample::select(vec![0xA4_u8, 0xB0, 0x20, 0xD6, 0x00]),
+        rest in prop::collection::vec(any::<u8>(), 0..24),
+        raw in prop::collection::vec(any::<u8>(), 0..24),
+    ) {
+        for command in [[&[0x00, ins][..], &rest].concat(), raw] {
+            let mut card = fresh();
+            let mut beside = MyNumberLicenceCard::new(Recorded::Licence, TODAY);
+            for answer in [card.answer(&command), beside.answer(&command)] {
+                prop_assert!((2..=65_538).contains(&answer.len()));
+            }
+            if command.get(1) != Some(&0x20) {
+                prop_assert_eq!((card.tries_left(1), card.tries_left(2)), (Some(3), Some(3)));
+                prop_assert_eq!(beside.tries_left(), Some(10));
+            }
+        }
+    }
 }
 
 #[test]

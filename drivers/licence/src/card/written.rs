@@ -339,6 +339,11 @@ fn openssl_verifies_each_variant_and_no_other() {
     let (input, signature) = (signed(&unknown, Covered::WholeFiles), signature_of(&unknown));
     assert!(!holds(&key, &input, &signature));
     assert!(holds(&Signer::Unknown.key(), &input, &signature));
+    let forged = licence("licence-forged-signer", TODAY);
+    let names =
+        |card: &LicenceCard| taken_apart(card.contents(Some(&aid::DF1), 7).unwrap(), false)[1..].to_vec();
+    assert_eq!(names(&forged), names(&altered));
+    assert!(!holds(&key, &signed(&forged, Covered::WholeFiles), &signature_of(&forged)));
 }
 
 #[test]
