@@ -41,7 +41,7 @@ fn picture(name: FieldName, media_type: PictureKind, bytes: &[u8], origin: &'sta
 }
 
 /// Draws once, with fonts and colours.
-fn drawn(mut draw: impl FnMut(&mut Ui)) -> Harness<'static> {
+fn drawn(mut draw: impl FnMut(&mut Ui) + 'static) -> Harness<'static> {
     let mut prepared = false;
     let mut harness =
         Harness::builder().with_size(vec2(600.0, 400.0)).allow_missing_glyphs().build_ui(move |ui| {
