@@ -82,7 +82,7 @@ fn both_pins_lead_to_the_decision() {
     assert!(counter.shows(ja("originality.not_offered")));
     assert!(!counter.shows(ja("summary.proved_in_force_short")));
     assert!(counter.shows(ja("field.document_number")) && counter.shows("再交付"));
-    assert!(!counter.shows("本籍"));
+    assert!(!counter.shows("本籍町"), "the domicile of the specimen");
     assert!(!counter.shows(ja("field.colour_class")), "folded away");
     counter.press(ja("window.result.others"));
     assert!(counter.shows(ja("field.colour_class")));
@@ -462,7 +462,7 @@ fn a_signature_that_holds_proves_the_entries_and_never_the_chip() {
     for told in ["integrity.intact", "mark.proved", "originality.not_offered", "summary.not_proved_short"] {
         assert!(counter.shows(ja(told)), "{told}");
     }
-    assert!(!counter.shows(ja("summary.proved_in_force_short")) && !counter.shows("転籍"));
+    assert!(!counter.shows(ja("summary.proved_in_force_short")) && !counter.shows("本籍町"));
 }
 
 #[test]
