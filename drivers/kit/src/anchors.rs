@@ -24,7 +24,8 @@ pub enum AnchorClass {
 pub struct Anchor {
     /// A name a clerk's supervisor can look up, e.g. `JPKI authca03`.
     pub name: String,
-    /// SHA-256, over the modulus of a bare key or the DER of a certificate.
+    /// SHA-256: over the modulus of a card-verifiable CA key, over the DER of a certificate or of a public key
+    /// (SubjectPublicKeyInfo) otherwise.
     pub fingerprint: [u8; 32],
     /// Where it comes from.
     pub class: AnchorClass,

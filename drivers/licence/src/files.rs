@@ -15,6 +15,9 @@ use crate::tlv::{Grammar, Objects, Reach, reach};
 /// No current EF (`specs` drivers-licence §1.7).
 const NO_CURRENT_FILE: StatusWord = StatusWord(0x6986);
 
+/// Wrong Lc or Le (`specs` drivers-licence §1.7).
+const WRONG_LENGTH: StatusWord = StatusWord(0x6700);
+
 /// How much of a file is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wanted {
@@ -29,6 +32,8 @@ pub(crate) enum Wanted {
 pub(crate) struct Files {
     /// The card refused a short file identifier, or did not make its file the current one: not tried again.
     by_select: bool,
+    /// The card refused a length above [`CHUNK`] although the reader can carry it: not tried again.
+    small: bool,
 }
 
 /// The most bytes one command may ask for: the whole file where the reader allows it (`specs` drivers-licence §1.5:
@@ -58,12 +63,11 @@ impl Files {
     ) -> Result<Zeroizing<Vec<u8>>, CardError> {
         // Reserved at once: a buffer that grows would leave unwiped copies behind.
         let mut bytes = Zeroizing::new(Vec::with_capacity(file.capacity));
-        let chunk = |have: usize| file.capacity.saturating_sub(have).min(largest).max(1);
-        self.beginning(tx, file, chunk(0), &mut bytes)?;
+        self.beginning(tx, file, self.chunk(file, 0, largest), &mut bytes)?;
         while bytes.len() < file.capacity && !is_enough(&bytes, grammar, wanted, file)? {
             tx.report("reading", bytes.len(), file.capacity);
             let before = bytes.len();
-            self.more(tx, file, chunk(before), &mut bytes)?;
+            self.more(tx, file, self.chunk(file, before, largest), &mut bytes)?;
             if bytes.len() == before {
                 break;
             }
@@ -72,8 +76,30 @@ impl Files {
         Ok(bytes)
     }
 
-    /// The first chunk.
+    /// How many bytes to ask for after those that are there.
+    fn chunk(&self, file: FileAt, have: usize, largest: usize) -> usize {
+        let most = if self.small { largest.min(CHUNK) } else { largest };
+        file.capacity.saturating_sub(have).min(most).max(1)
+    }
+
+    /// The first chunk. A length the card refuses is asked for again in small.
     fn beginning(
+        &mut self,
+        tx: &mut Transaction,
+        file: FileAt,
+        ne: usize,
+        bytes: &mut Vec<u8>,
+    ) -> Result<(), CardError> {
+        match self.first(tx, file, ne, bytes) {
+            Err(CardError::Status { sw: WRONG_LENGTH, .. }) if ne > CHUNK => {
+                self.small = true;
+                self.first(tx, file, CHUNK, bytes)
+            }
+            other => other,
+        }
+    }
+
+    fn first(
         &mut self,
         tx: &mut Transaction,
         file: FileAt,
@@ -85,8 +111,8 @@ impl Files {
             let response = tx.send(&Command::read_binary_short_id(short_id, ne), file.what)?;
             match response.sw {
                 sw if is_data(sw) => return take(response, file, bytes),
-                // Asking in another way would not open it.
-                sw @ StatusWord::SECURITY_NOT_SATISFIED => {
+                // Asking in another way would not open it, nor make it shorter.
+                sw @ (StatusWord::SECURITY_NOT_SATISFIED | WRONG_LENGTH) => {
                     return Err(CardError::Status { sw, during: file.what });
                 }
                 _ => self.by_select = true,
@@ -169,6 +195,8 @@ mod tests {
         sticky: bool,
         extended: bool,
         locked: bool,
+        /// Refuses extended lengths whatever the reader can carry.
+        only_small: bool,
         sent: Arc<Mutex<Vec<Vec<u8>>>>,
     }
 
@@ -198,6 +226,7 @@ mod tests {
                 [] => 0,
             };
             Ok(match command {
+                [_, 0xB0, _, _, 0, _, _] if self.card.only_small => vec![0x67, 0x00],
                 [0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x01] => {
                     self.selected = true;
                     vec![0x90, 0x00]
@@ -284,6 +313,19 @@ mod tests {
         let card = Card { extended: true, ..Card::with(300, 300) };
         assert_eq!(card.read(Wanted::Whole).unwrap(), card.file);
         assert_eq!(*card.sent.lock().unwrap(), [[0x00, 0xB0, 0x81, 0x00, 0x00, 0x02, 0x58]]);
+    }
+
+    #[test]
+    fn a_card_that_refuses_extended_lengths_is_read_in_small() {
+        let card = Card { extended: true, only_small: true, ..Card::with(300, 300) };
+        let mut tx = card.session();
+        let mut files = Files::default();
+        for _ in 0..2 {
+            let read = files.read(&mut tx, FILE, Grammar::Entries, Wanted::Whole, 65_536).unwrap();
+            assert_eq!(*read, card.file);
+        }
+        let refused = card.sent.lock().unwrap().iter().filter(|sent| sent.len() == 7).count();
+        assert_eq!((refused, card.sent().len()), (1, 1 + 2 * 3));
     }
 
     #[test]
