@@ -147,7 +147,8 @@ fn check_record(kind: BookKind, record: &Record) -> Result<(), BookError> {
         return Err(BookError::Contradiction("the record's number is no UUID"));
     }
     let chips = record.customer_chip.iter().chain(&record.representative_chip);
-    if let Some(field) = chips.filter_map(|chip| not_to_keep(&chip.reading)).next() {
+    let mut readings = chips.flat_map(|chip| chip.readings());
+    if let Some(field) = readings.find_map(not_to_keep) {
         return Err(BookError::NotToKeep { field: field.to_owned() });
     }
     one_law(record)?;

@@ -223,6 +223,7 @@ pub fn chip(identity: &Identity, family: &'static str, until: Date, photo: bool)
             remark: "マスクを外していただき確認。".to_owned(),
         },
         withheld: if photo { Vec::new() } else { vec!["photo".to_owned()] },
+        additions: Vec::new(),
     }
 }
 
