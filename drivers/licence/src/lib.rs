@@ -10,6 +10,8 @@
 
 pub mod card;
 mod changes;
+mod characters;
+mod collect;
 mod common;
 mod conventional;
 mod entries;
@@ -17,7 +19,9 @@ mod files;
 mod layout;
 mod my_number_licence;
 mod number;
+mod sheet;
 mod signature;
+mod table;
 mod text;
 mod tlv;
 

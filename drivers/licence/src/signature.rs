@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The electronic signature (`specs` drivers-licence §5, §7.5).
 
-use tashika_kit::rsa::PublicKey;
+use sha2::{Digest, Sha256};
+use tashika_kit::rsa::{PublicKey, SHA256_PREFIX};
 use tashika_kit::{CardError, SignerName};
+use zeroize::{Zeroize, Zeroizing};
 
-use crate::tlv::Grammar;
+use crate::text;
+use crate::tlv::{Grammar, Objects};
 
 /// 電子署名 and who made it. The signature of a conventional licence covers 本籍, which anybody with the public key
 /// could search for with it: it never leaves this crate and is wiped.
 pub(crate) struct SignatureFile {
     /// 電子署名: RSA-2048, 256 bytes.
-    pub(crate) value: zeroize::Zeroizing<Vec<u8>>,
+    pub(crate) value: Zeroizing<Vec<u8>>,
     /// シリアル番号 of the signer's certificate.
     pub(crate) serial: String,
     /// 発行者名.
@@ -33,7 +36,8 @@ pub(crate) enum Covered {
     WholeFiles,
     /// (b) The data objects without padding.
     Objects,
-    /// (c) The values alone.
+    /// (c) The values alone. The weakest form: tags and lengths are not signed, so that bytes could be moved to other
+    /// tags. Only files whose tags ascend, as the sheet has it (§3.1), are looked at in this form.
     Values,
 }
 
@@ -48,18 +52,42 @@ impl Covered {
     }
 }
 
+/// The longest signature taken from a file: that of the largest key an anchor may have, 4,096 bits.
+const LONGEST_SIGNATURE: usize = 512;
+/// The longest name, serial number or key identifier: above all of the sheet's lengths (`specs` drivers-licence §5.1).
+const LONGEST_NAME: usize = 256;
+/// The most files one signature covers: DF1/EF01, DF1/EF02, DF2/EF01.
+const MOST_FILES: usize = 3;
+
 impl SignatureFile {
     /// Parses DF1/EF07 or WEF03.
     ///
     /// # Errors
     /// [`CardError::Malformed`].
     pub(crate) fn parse(
-        _file: &[u8],
-        _grammar: Grammar,
-        _tags: Tags,
-        _what: &'static str,
+        file: &[u8],
+        grammar: Grammar,
+        tags: Tags,
+        what: &'static str,
     ) -> Result<Self, CardError> {
-        unimplemented!()
+        let objects = Objects::parse(file, grammar, what)?;
+        let [value, serial, _, issuer, subject, key_id] = tags;
+        let wrong = |problem| CardError::Malformed { what, problem, offset: 0 };
+        let bounded = |tag, most| match objects.value(tag).unwrap_or_default() {
+            bytes if bytes.len() > most => Err(wrong("an item is longer than any such item")),
+            bytes => Ok(bytes),
+        };
+        let value = bounded(value, LONGEST_SIGNATURE)?;
+        if value.is_empty() {
+            return Err(wrong("there is no signature in it"));
+        }
+        Ok(Self {
+            value: Zeroizing::new(value.to_vec()),
+            serial: text::ascii(bounded(serial, LONGEST_NAME)?, what)?,
+            issuer: text::ascii(bounded(issuer, LONGEST_NAME)?, what)?,
+            subject: text::ascii(bounded(subject, LONGEST_NAME)?, what)?,
+            key_id: bounded(key_id, LONGEST_NAME)?.to_vec(),
+        })
     }
 
     /// The signer as a trust store looks it up.
@@ -69,7 +97,184 @@ impl SignatureFile {
 
     /// What the signature covers: the first variant that matches; `None` if none does, so that data or signature
     /// were altered. `files` are whole, at their capacity, in the signed order, each with its grammar.
-    pub(crate) fn covers(&self, _key: &PublicKey, _files: &[(&[u8], Grammar)]) -> Option<Covered> {
-        unimplemented!()
+    pub(crate) fn covers(&self, key: &PublicKey, files: &[(&[u8], Grammar)]) -> Option<Covered> {
+        if files.is_empty() || files.len() > MOST_FILES {
+            return None;
+        }
+        let signed = Zeroizing::new(key.recover(&self.value).ok()?);
+        [Covered::WholeFiles, Covered::Objects, Covered::Values]
+            .into_iter()
+            .find(|variant| variant.digest_info(files).is_some_and(|expected| *expected == *signed))
+    }
+}
+
+impl Covered {
+    /// What PKCS#1 v1.5 with SHA-256 signs of these files; `None` if they do not parse. Hashed piece by piece, so
+    /// that 本籍 is never copied.
+    fn digest_info(self, files: &[(&[u8], Grammar)]) -> Option<Zeroizing<Vec<u8>>> {
+        let mut hash = Sha256::new();
+        for (file, grammar) in files {
+            match self {
+                Self::WholeFiles => hash.update(file),
+                Self::Objects => hash.update(Objects::parse(file, *grammar, "signed file").ok()?.bytes),
+                Self::Values => {
+                    let objects = Objects::parse(file, *grammar, "signed file").ok()?;
+                    if !objects.all.is_sorted_by(|a, b| a.tag < b.tag) {
+                        return None;
+                    }
+                    objects.all.iter().for_each(|object| hash.update(object.value));
+                }
+            }
+        }
+        let mut digest = hash.finalize();
+        let mut info = Zeroizing::new(Vec::with_capacity(SHA256_PREFIX.len() + digest.len()));
+        info.extend(SHA256_PREFIX);
+        info.extend(digest.iter());
+        digest.as_mut_slice().zeroize();
+        Some(info)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::OnceLock;
+
+    use chacha20::ChaCha20Rng;
+    use chacha20::rand_core::SeedableRng;
+    use rsa::traits::PublicKeyParts;
+    use rsa::{Pkcs1v15Sign, RsaPrivateKey};
+    use tashika_kit::rsa::{PublicKey, sha256_digest_info};
+
+    use super::{CONVENTIONAL, Covered, SignatureFile};
+    use crate::tlv::Grammar;
+
+    const WHAT: &str = "test";
+
+    fn pair() -> &'static RsaPrivateKey {
+        static PAIR: OnceLock<RsaPrivateKey> = OnceLock::new();
+        PAIR.get_or_init(|| RsaPrivateKey::new(&mut ChaCha20Rng::from_seed([7; 32]), 2048).unwrap())
+    }
+
+    fn public(pair: &RsaPrivateKey) -> PublicKey {
+        PublicKey::new(&pair.n().as_ref().to_be_bytes(), &[1, 0, 1]).unwrap()
+    }
+
+    fn signed(message: &[u8]) -> SignatureFile {
+        let value = pair().sign(Pkcs1v15Sign::new_unprefixed(), &sha256_digest_info(message)).unwrap();
+        let file = [
+            [0xB1, 0x82, 0x01, 0x00].as_slice(),
+            &value,
+            b"\xB2\x0200\xB3\x00\xB4\x03A=I\xB5\x00\xB6\x02\x0A\x0B\xFF\xFF",
+        ];
+        SignatureFile::parse(&file.concat(), Grammar::Entries, CONVENTIONAL, WHAT).unwrap()
+    }
+
+    /// Three small files with padding, as a licence has them.
+    fn files() -> [Vec<u8>; 3] {
+        let padded = |objects: &[u8], capacity: usize| {
+            let mut file = objects.to_vec();
+            file.resize(capacity, 0xFF);
+            file
+        };
+        [
+            padded(b"\x11\x01\x78\x12\x02\x30\x21", 12),
+            padded(b"\x41\x02\x30\x22", 8),
+            padded(b"\x5F\x40\x82\x00\x03abc", 16),
+        ]
+    }
+
+    fn covers(message: &[u8], [entries, domicile, photo]: &[Vec<u8>; 3]) -> Option<Covered> {
+        let files = [
+            (entries.as_slice(), Grammar::Entries),
+            (domicile.as_slice(), Grammar::Entries),
+            (photo.as_slice(), Grammar::Photo),
+        ];
+        signed(message).covers(&public(pair()), &files)
+    }
+
+    fn message(covered: Covered) -> Vec<u8> {
+        match covered {
+            Covered::WholeFiles => files().concat(),
+            Covered::Objects => {
+                b"\x11\x01\x78\x12\x02\x30\x21\x41\x02\x30\x22\x5F\x40\x82\x00\x03abc".to_vec()
+            }
+            Covered::Values => b"\x78\x30\x21\x30\x22abc".to_vec(),
+        }
+    }
+
+    const VARIANTS: [Covered; 3] = [Covered::WholeFiles, Covered::Objects, Covered::Values];
+
+    #[test]
+    fn each_variant_is_found_and_named() {
+        for variant in VARIANTS {
+            assert_eq!(covers(&message(variant), &files()), Some(variant));
+        }
+        assert_eq!(VARIANTS.map(Covered::word), ["whole_files", "objects", "values"]);
+    }
+
+    #[test]
+    fn one_changed_byte_of_any_file_is_noticed_in_every_variant() {
+        for variant in VARIANTS {
+            for (file, at) in [(0, 5), (1, 3), (2, 6)] {
+                let mut changed = files();
+                changed[file][at] ^= 1;
+                assert_eq!(covers(&message(variant), &changed), None, "{variant:?}, file {file}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_counts() {
+        let [entries, domicile, photo] = files();
+        let moved = [photo, entries, domicile].concat();
+        assert_eq!(covers(&moved, &files()), None);
+    }
+
+    #[test]
+    fn changed_padding_is_noticed_where_it_is_signed() {
+        let mut changed = files();
+        changed[0][11] = 0x00;
+        assert_eq!(covers(&message(Covered::WholeFiles), &changed), None);
+        assert_eq!(covers(&message(Covered::Objects), &changed), Some(Covered::Objects));
+    }
+
+    #[test]
+    fn values_alone_do_not_cover_tags_out_of_order() {
+        let mut moved = files();
+        moved[0].splice(..7, *b"\x12\x01\x78\x11\x02\x30\x21");
+        assert_eq!(covers(&message(Covered::Values), &moved), None);
+    }
+
+    #[test]
+    fn another_key_does_not_fit() {
+        let other = RsaPrivateKey::new(&mut ChaCha20Rng::from_seed([8; 32]), 2048).unwrap();
+        let all = files();
+        let files =
+            [(all[0].as_slice(), Grammar::Entries), (&all[1], Grammar::Entries), (&all[2], Grammar::Photo)];
+        let signature = signed(&message(Covered::WholeFiles));
+        assert_eq!(signature.covers(&public(pair()), &files), Some(Covered::WholeFiles));
+        assert_eq!(signature.covers(&public(&other), &files), None);
+    }
+
+    #[test]
+    fn nothing_is_no_message() {
+        assert_eq!(signed(b"").covers(&public(pair()), &[]), None);
+    }
+
+    #[test]
+    fn the_signer_is_named_as_the_file_has_it() {
+        let file = signed(b"x");
+        let signer = file.signer("licence");
+        assert_eq!((signer.serial, signer.issuer, signer.key_id), ("00", "A=I", [0x0A, 0x0B].as_slice()));
+        assert!(file.subject.is_empty());
+    }
+
+    #[test]
+    fn a_file_without_a_usable_signature_is_refused() {
+        let long = [[0xB1, 0x82, 0x02, 0x01].as_slice(), &[1; 513]].concat();
+        let name = [b"\xB1\x01\x01\xB4\x82\x01\x01".as_slice(), &[0x41; 257]].concat();
+        for file in [b"".as_slice(), b"\xB1\x00", b"\xB2\x0100", &long, &name, b"\xB1\x01\x01\xB5\x01\x07"] {
+            assert!(SignatureFile::parse(file, Grammar::Entries, CONVENTIONAL, WHAT).is_err(), "{file:02X?}");
+        }
     }
 }

@@ -4,11 +4,11 @@
 use encoding_rs::EUC_JP;
 use jiff::civil::Date;
 use tashika_kit::CardError;
-use tashika_kit::date::ERAS;
+use tashika_kit::date::{ERAS, Era};
 use tashika_kit::reading::{MISSING_CHARACTER, external_character};
 
 /// A text as it was decoded.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Decoded {
     /// The text; [`external_character`] and [`MISSING_CHARACTER`] stand where no code point can.
     pub(crate) text: String,
@@ -16,6 +16,13 @@ pub(crate) struct Decoded {
     pub(crate) external: Vec<u8>,
     /// Characters that JIS X 0208 does not have were met (vendor rows, undefined `FF xx`): worth a note.
     pub(crate) odd: usize,
+}
+
+/// Personal values never reach a log through `{:?}`.
+impl std::fmt::Debug for Decoded {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Decoded[redacted]")
+    }
 }
 
 /// Decodes JIS X 0208: two bytes for each character, `21`–`7E`, no escapes; `FF F1`–`FF F7` are external characters,
@@ -112,6 +119,25 @@ pub(crate) enum EraDate {
 /// # Errors
 /// [`CardError::Malformed`] if they are not seven digits, name no era, or a day the era does not have.
 pub(crate) fn era_date(bytes: &[u8], what: &'static str) -> Result<EraDate, CardError> {
+    let (era, date) = in_era(bytes, what)?;
+    match date {
+        EraDate::Day(day) if era.to.is_some_and(|to| day > to) => {
+            Err(CardError::Malformed { what, problem: "the era has no such day", offset: 0 })
+        }
+        date => Ok(date),
+    }
+}
+
+/// As [`era_date`], for a day that was written in advance: a licence issued in 平成29年 runs out in 平成34年 by its own
+/// words, though the era ended in its year 31. Such a licence has expired; it is not malformed.
+///
+/// # Errors
+/// [`CardError::Malformed`] if they are not seven digits, name no era, or a day before the era.
+pub(crate) fn last_day(bytes: &[u8], what: &'static str) -> Result<EraDate, CardError> {
+    in_era(bytes, what).map(|(_, date)| date)
+}
+
+fn in_era(bytes: &[u8], what: &'static str) -> Result<(&'static Era, EraDate), CardError> {
     let wrong = |problem| CardError::Malformed { what, problem, offset: 0 };
     let digits: [u8; 7] = bytes.try_into().map_err(|_| wrong("a date is not seven digits"))?;
     if !digits.iter().all(u8::is_ascii_digit) {
@@ -125,10 +151,11 @@ pub(crate) fn era_date(bytes: &[u8], what: &'static str) -> Result<EraDate, Card
     };
     let era = era.ok_or_else(|| wrong("no such era"))?;
     if rest == [0; 6] {
-        return Ok(EraDate::None);
+        return Ok((era, EraDate::None));
     }
-    let day = era.date(a * 10 + b, c * 10 + d, e * 10 + f);
-    day.map(EraDate::Day).ok_or_else(|| wrong("the era has no such day"))
+    let open = Era { to: None, ..*era };
+    let day = open.date(a * 10 + b, c * 10 + d, e * 10 + f);
+    day.map(|day| (era, EraDate::Day(day))).ok_or_else(|| wrong("the era has no such day"))
 }
 
 /// Seven full-width digits (`23 30`–`23 39`), as in the changes.

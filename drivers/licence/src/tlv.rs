@@ -22,7 +22,7 @@ pub(crate) enum Grammar {
 }
 
 /// One data object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Object<'a> {
     /// The tag; two bytes as one number, e.g. `0x5F40`.
     pub(crate) tag: u16,
@@ -32,13 +32,26 @@ pub(crate) struct Object<'a> {
     pub(crate) offset: usize,
 }
 
+/// Personal values never reach a log through `{:?}`.
+impl std::fmt::Debug for Object<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Object({:02X}, {} bytes at {})", self.tag, self.value.len(), self.offset)
+    }
+}
+
 /// What a file holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Objects<'a> {
     /// The objects, in stored order.
     pub(crate) all: Vec<Object<'a>>,
     /// The bytes they stand in: the file without its padding.
     pub(crate) bytes: &'a [u8],
+}
+
+impl std::fmt::Debug for Objects<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(&self.all).finish()
+    }
 }
 
 impl<'a> Objects<'a> {

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The IC licence with one or two PINs: recognising, reading, judging (`specs` drivers-licence §1–§6).
 
+mod judge;
+mod pin;
+mod probe;
+mod read;
+mod signer;
+#[cfg(test)]
+mod tests;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tashika_kit::anchors::Anchors;
@@ -22,15 +30,15 @@ impl Driver for Licence {
         FAMILY
     }
 
-    fn probe(&self, _tx: &mut Transaction) -> Result<Option<Box<dyn Recognised>>, CardError> {
-        Ok(None)
+    fn probe(&self, tx: &mut Transaction) -> Result<Option<Box<dyn Recognised>>, CardError> {
+        probe::probe(tx).map(|card| card.map(|card| Box::new(card) as Box<dyn Recognised>))
     }
 
-    fn check(&self, _credential: &Credential, _today: Date) -> Result<(), CardError> {
-        Ok(())
+    fn check(&self, credential: &Credential, _today: Date) -> Result<(), CardError> {
+        if [PIN_1, PIN_2].contains(&credential.id) { pin::check(credential) } else { Ok(()) }
     }
 
-    fn judge(&self, _reading: &Reading, _anchors: &dyn Anchors, _now: Timestamp) -> Verdicts {
-        unimplemented!()
+    fn judge(&self, reading: &Reading, anchors: &dyn Anchors, now: Timestamp) -> Verdicts {
+        judge::judge(reading, anchors, now)
     }
 }
