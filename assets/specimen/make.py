@@ -5,6 +5,7 @@
 Needs Pillow, `opj_compress` (OpenJPEG) and the fonts BIZ UDGothic and Noto Sans CJK JP. Run it in this directory.
 """
 
+import io
 import os
 import subprocess
 import tempfile
@@ -17,6 +18,11 @@ FONT = os.environ.get(
 # For the characters the first font lacks, e.g. U+20BB7.
 RARE_FONT = os.environ.get("SPECIMEN_RARE_FONT", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 CELL = 12  # pixels of one full-width character
+
+FACE = (378, 472)  # pixels of a photo on a My Number Card
+LICENCE_FACE = (192, 240)  # and of a monochrome one on a driver's licence
+DOTS = 24  # of an external character, each way
+FILL_ORDER, STRIP_OFFSETS, STRIP_BYTE_COUNTS = 266, 273, 279  # TIFF
 
 # holder: name, lines of the address (24 cells each), eleven digits of the My Number, security code
 PEOPLE = {
@@ -63,8 +69,8 @@ def text_picture(lines, width, cell, path):
     picture.save(path, optimize=True)
 
 
-def portrait(path, hair, skin, shirt, style):
-    """A drawn face on a plain ground, 378 x 472, 8-bit grey, lossy JPEG 2000."""
+def portrait(hair, skin, shirt, style):
+    """A drawn face on a plain ground, three times 378 x 472, 8-bit grey."""
     scale = 3
     width, height = 378 * scale, 472 * scale
     picture = Image.new("L", (width, height), 232)
@@ -111,14 +117,36 @@ def portrait(path, hair, skin, shirt, style):
             x = 189 + side * 46
             arc(x, 236, 34, 26, 0, 360, 70, 4)
         draw.line([177 * scale, 232 * scale, 201 * scale, 232 * scale], fill=70, width=4 * scale)
-    picture = picture.resize((378, 472), Image.LANCZOS)
+    return picture
+
+
+def jpeg2000(picture, size, path, *options):
+    """Lossy JPEG 2000; the ending of `path` decides between JP2 and a raw codestream."""
     with tempfile.TemporaryDirectory() as place:
         source = os.path.join(place, "face.pgm")
-        picture.save(source)
+        picture.resize(size, Image.LANCZOS).save(source)
         subprocess.run(
-            ["opj_compress", "-i", source, "-o", os.path.abspath(path), "-r", "14", "-I"],
+            ["opj_compress", "-i", source, "-o", os.path.abspath(path), "-I", *options],
             check=True, stdout=subprocess.DEVNULL,
         )
+
+
+def external_character(character, path):
+    """外字: one glyph in 24 x 24 dots, ITU-T T.6, after the byte that says so; see assets/licence."""
+    picture = Image.new("1", (DOTS, DOTS), 0)
+    draw = ImageDraw.Draw(picture)
+    draw.fontmode = "1"
+    # T.6 calls the background white and codes it as 0: the glyph is drawn as 1.
+    draw.text((0, 0), character, font=ImageFont.truetype(RARE_FONT, DOTS), fill=1, anchor="lt")
+    file = io.BytesIO()
+    picture.save(file, "TIFF", compression="group4")
+    tiff = Image.open(file)
+    assert tiff.tag_v2.get(FILL_ORDER, 1) == 1 and len(tiff.tag_v2[STRIP_OFFSETS]) == 1
+    start, length = tiff.tag_v2[STRIP_OFFSETS][0], tiff.tag_v2[STRIP_BYTE_COUNTS][0]
+    coded = file.getvalue()[start:start + length]
+    assert len(coded) <= 127, path
+    with open(path, "wb") as target:
+        target.write(bytes([DOTS]) + coded)
 
 
 def main():
@@ -127,9 +155,21 @@ def main():
         text_picture(address, 288, None, f"{key}-address.png")
         text_picture([eleven + check_digit(eleven)], 72, 6, f"{key}-number.png")
         text_picture([code], 24, 6, f"{key}-code.png")
-    portrait("woman.jp2", hair=46, skin=214, shirt=120, style="long")
-    portrait("man.jp2", hair=70, skin=200, shirt=60, style="short")
-    portrait("child.jp2", hair=30, skin=222, shirt=160, style="child")
+    faces = {
+        "woman": portrait(hair=46, skin=214, shirt=120, style="long"),
+        "man": portrait(hair=70, skin=200, shirt=60, style="short"),
+        "child": portrait(hair=30, skin=222, shirt=160, style="child"),
+    }
+    for key, face in faces.items():
+        jpeg2000(face, FACE, f"{key}.jp2", "-r", "14")
+    # A licence has room for 2,000 bytes.
+    jpeg2000(faces["woman"], LICENCE_FACE, "licence-woman.jp2", "-r", "24.5")
+    jpeg2000(faces["woman"], LICENCE_FACE, "licence-woman.j2k", "-r", "24.5")
+    jpeg2000(faces["woman"], LICENCE_FACE, "licence-woman-short.jp2", "-r", "48")
+    jpeg2000(faces["man"], LICENCE_FACE, "licence-man.jp2", "-r", "24.5")
+    # Neither character is in JIS X 0208.
+    external_character("髙", "kichiro-character-1.bin")
+    external_character("﨑", "kichiro-character-2.bin")
     # What a forger put in: not signed by anybody.
     text_picture(["偽造　一郎"], 216, None, "forged-name.png")
     text_picture(["架空県偽造市別人町９番地"], 288, None, "forged-address.png")

@@ -4,8 +4,10 @@
 //! No counter waits for hardware, and no branch trains on a customer. What a software card proves, it
 //! proves under a simulated issuer that is accepted in training mode only.
 
+mod beside;
 pub mod fault;
 pub mod memory;
+pub mod one_chip;
 pub mod persona;
 pub mod radio;
 pub mod vpcd;
