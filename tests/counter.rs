@@ -29,7 +29,7 @@ use tashika::rules::{
 use tashika::trust::TrustStore;
 use tashika_kit::tries::LastTryConsent;
 use tashika_kit::verdict::Summary;
-use tashika_kit::{Secret, WhoActs};
+use tashika_kit::{Credential, Secret, WhoActs};
 use tashika_pcsc::ExtendedReaders;
 use tashika_softcard::persona;
 use tempfile::TempDir;
@@ -106,7 +106,8 @@ impl World {
     }
 
     fn submit(&mut self, number: &str, last_try: Option<LastTryConsent>) {
-        self.desk.act(Event::Submit { number: Secret::from(number), last_try });
+        let secret = Secret::from(number);
+        self.desk.act(Event::Submit(vec![Credential { id: "check_number_b", secret, last_try }]));
     }
 
     fn read(&mut self, persona: &str) {
@@ -169,7 +170,7 @@ impl World {
 
     fn tries_left(&self) -> u8 {
         match self.desk.stage() {
-            Stage::Credential { need, .. } => need.tries_left,
+            Stage::Credential { needs, .. } => needs[0].tries_left,
             other => panic!("no credential at {}", other.name()),
         }
     }
@@ -284,7 +285,7 @@ fn a_wrong_number_costs_one_try_and_says_so() {
     world.desk.lift();
     assert_eq!(world.desk.stage().name(), "failed");
     world.place("genuine", "credential");
-    assert_eq!((world.desk.counter().tries_before(), world.tries_left()), (Some(10), 9));
+    assert_eq!((world.desk.counter().tries_before(), world.tries_left()), (&[("check_number_b", 10)][..], 9));
     world.submit(&number("genuine"), None);
     world.until("result");
     // The right number restored the counter.

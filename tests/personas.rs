@@ -5,9 +5,12 @@
 
 mod common;
 
-use common::check;
+use common::check_with;
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use tashika::documents;
+use tashika::trust::TrustStore;
+use tashika_kit::chip::Addition;
 use tashika_kit::date::japan_day;
 use tashika_kit::tries::LastTryConsent;
 use tashika_kit::{Capabilities, CardError};
@@ -23,11 +26,23 @@ fn checked(
 ) -> Result<Value, CardError> {
     let today = japan_day(now);
     let link = SharedCard::of(persona, today).link().with_capabilities(capabilities);
-    let number = persona.credential("check_number_b", today).unwrap_or_default();
-    let (_, verdicts) = check(link, &number, last_try, now)?;
+    let (readings, verdicts) = check_with(link, |needs| persona.answers(needs, last_try, today), true, now)?;
     let mut value = serde_json::to_value(&verdicts).unwrap();
     value["summary"] = json!(verdicts.summary());
+    value["beside"] = readings.additions.into_iter().map(|addition| beside(addition, now)).collect();
     Ok(value)
+}
+
+/// What came of a document beside: its row, or the error.
+fn beside(addition: Addition, now: Timestamp) -> Value {
+    let outcome = addition.outcome.map(|reading| {
+        let trust = TrustStore::training().unwrap();
+        let verdicts = documents::driver(&reading.family).unwrap().judge(&reading, &trust, now);
+        let mut value = serde_json::to_value(&verdicts).unwrap();
+        value["summary"] = json!(verdicts.summary());
+        value
+    });
+    json!({ addition.family: row(outcome) })
 }
 
 /// One word for each question.

@@ -4,12 +4,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+#[path = "common/leaks.rs"]
+mod leaks;
+
+use std::process::Command;
 
 use base64::Engine;
-use base64::prelude::BASE64_STANDARD_NO_PAD;
+use leaks::{Needle, Run, each_file, home, run_in};
 use tashika::keys::{Cost, Keyring, Role, SetUp};
 use tashika::records::{Book, BookKind, Places};
 use tashika_kit::Secret;
@@ -17,42 +18,10 @@ use tashika_kit::date::japan_day;
 use tashika_kit::rsa::sha256;
 use tashika_softcard::memory::SharedCard;
 use tashika_softcard::persona;
-use tempfile::TempDir;
 
 /// What a clerk would type; the account's number and the note are personal.
 const PARTICULARS: &str = r#"{"occasion": {"key": "8675309-42", "note": "specimen note", "holder": {"shown": "current"}},
     "statements": {"purpose": "savings", "occupation": "employee", "pep": "no"}}"#;
-
-/// Something that must not be found, and what it is.
-struct Needle {
-    what: String,
-    forms: Vec<Vec<u8>>,
-}
-
-impl Needle {
-    /// The bytes themselves, in hexadecimal of both cases, and in base64 at all three alignments.
-    fn new(what: &str, bytes: &[u8]) -> Self {
-        let lower: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
-        let mut forms = vec![bytes.to_vec(), lower.to_uppercase().into_bytes(), lower.into_bytes()];
-        for shift in 0..3 {
-            // The characters at both ends depend on the neighbours; those in between do not.
-            let padded = [&vec![0; shift][..], bytes].concat();
-            let text = BASE64_STANDARD_NO_PAD.encode(&padded[..padded.len() / 3 * 3]);
-            let inner = &text[if shift == 0 { 0 } else { 4 }..];
-            if inner.len() >= 8 {
-                forms.push(inner.as_bytes().to_vec());
-            }
-        }
-        Self { what: what.to_owned(), forms }
-    }
-
-    fn assert_absent(&self, place: &str, haystack: &[u8]) {
-        for form in &self.forms {
-            let found = haystack.windows(form.len()).any(|window| window == form);
-            assert!(!found, "{} was found in {place}", self.what);
-        }
-    }
-}
 
 /// What no place may hold: numbers, PINs, and everything from which the My Number can be searched.
 fn secrets(name: &str) -> Vec<Needle> {
@@ -111,76 +80,15 @@ fn personal(json: &serde_json::Value) -> Vec<Needle> {
     needles
 }
 
-struct Run {
-    output: Output,
-    home: TempDir,
-    arguments: String,
-}
-
 /// One whole check in a process of its own, with its home, its temporary files and its traces caught.
 fn run(name: &str, number: &str, extra: &[&str]) -> Run {
     let check = ["check", "mynumber", "--training", "--json", "--pictures", "--persona", name];
     run_in(home(), &[&check[..], extra].concat(), &format!("{number}\n{PARTICULARS}\n"))
 }
 
-fn home() -> TempDir {
-    let home = tempfile::tempdir().unwrap();
-    for folder in ["tmp", "data", "run"] {
-        std::fs::create_dir(home.path().join(folder)).unwrap();
-    }
-    home
-}
-
-/// A command in a process of its own.
-fn run_in(home: TempDir, arguments: &[&str], typed: &str) -> Run {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tashika"));
-    command
-        .args(arguments)
-        .env("TASHIKA_LOG", "trace")
-        .env("TASHIKA_HOME", home.path().join("data"))
-        .env("HOME", home.path())
-        .env("TMPDIR", home.path().join("tmp"))
-        .env("XDG_RUNTIME_DIR", home.path().join("run"))
-        .current_dir(home.path())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    let mut input = child.stdin.take().unwrap();
-    // A command that fails early does not read everything.
-    let _ = input.write_all(typed.as_bytes());
-    drop(input);
-    let arguments = std::fs::read_to_string(format!("/proc/{}/cmdline", child.id())).unwrap_or_default();
-    Run { output: child.wait_with_output().unwrap(), home, arguments }
-}
-
-fn each_file(folder: &Path, look: &mut impl FnMut(&Path, &[u8])) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            each_file(&path, look);
-        } else {
-            look(&path, &std::fs::read(&path).unwrap());
-        }
-    }
-}
-
 fn number(name: &str) -> String {
     let today = japan_day(jiff::Timestamp::now());
     persona::by_name(name).unwrap().credential("check_number_b", today).unwrap_or_default()
-}
-
-impl Run {
-    fn assert_no_secret(&self, needles: &[Needle]) {
-        for needle in needles {
-            needle.assert_absent("standard output", &self.output.stdout);
-            needle.assert_absent("standard error and traces", &self.output.stderr);
-            needle.assert_absent("the process arguments", self.arguments.as_bytes());
-            each_file(self.home.path(), &mut |path, bytes| {
-                needle.assert_absent(&path.display().to_string(), bytes)
-            });
-        }
-    }
 }
 
 #[test]
@@ -242,24 +150,6 @@ fn of_a_real_book() -> Vec<Needle> {
         ("a key of age", "AGE-SECRET-KEY-"),
     ];
     texts.map(|(what, text)| Needle::new(what, text.as_bytes())).into()
-}
-
-impl Run {
-    /// That a command that did what it was asked left nothing but where it was asked to.
-    fn assert_nothing_left(self, needles: &[Needle], printed_on_purpose: bool) -> TempDir {
-        assert_eq!(self.output.status.code(), Some(0), "{}", String::from_utf8_lossy(&self.output.stderr));
-        for needle in needles {
-            if !printed_on_purpose {
-                needle.assert_absent("standard output", &self.output.stdout);
-            }
-            needle.assert_absent("standard error and traces", &self.output.stderr);
-            needle.assert_absent("the process arguments", self.arguments.as_bytes());
-            each_file(self.home.path(), &mut |path, bytes| {
-                needle.assert_absent(&path.display().to_string(), bytes);
-            });
-        }
-        self.home
-    }
 }
 
 /// A record in a real book, and everything a manager does with it.

@@ -19,7 +19,7 @@ use tashika_softcard::persona;
 
 use super::*;
 use crate::documents::{self, TABLE};
-use crate::records::{Compared, Decision, MailPlan, Observations, Occupation, Pep, Purpose, TransactionKind};
+use crate::records::{Compared, Decision, Observations, Occupation, Pep, Purpose, TransactionKind};
 use crate::rules::{ChipState, DocumentKind, Missing, Outcome, RuleSet, RuleSettings};
 use crate::trust::TrustStore;
 

@@ -4,6 +4,7 @@
 
 mod error;
 mod keyring;
+mod members;
 mod password;
 mod ring;
 mod role;

@@ -28,6 +28,7 @@ mod restore;
 mod retention;
 mod search;
 mod store;
+mod surroundings;
 mod token;
 mod tree;
 mod verify;

@@ -16,9 +16,10 @@ use tashika_kit::hex;
 
 use super::error::BookError;
 use super::finding::Finding;
-use super::head::{self, Head};
+use super::head::{self};
 use super::list::{self, Listed, place};
-use super::store::{self, Book, BookKind, SCHEMA, Stored};
+use super::store::{self, Book, BookKind};
+use super::surroundings::{guards, integrity, outside};
 use super::tree::Tree;
 use crate::keys::Keyring;
 use crate::proof::checkpoint::Checkpoint;
@@ -655,65 +656,5 @@ fn deletions(state: &Connection) -> Result<HashMap<String, u64>, BookError> {
 fn places(state: &Connection, sql: &str) -> Result<Vec<u64>, BookError> {
     let mut statement = state.prepare(sql)?;
     let rows = statement.query_map([], |row| Ok(row.get::<_, i64>(0)?.unsigned_abs()))?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// The head file and the checkpoints kept elsewhere.
-fn outside(
-    state: &Connection,
-    book: &Book,
-    key: &[u8; 32],
-    head: &Head,
-    known: &[Checkpoint],
-    have: u64,
-) -> Result<((), Vec<Finding>), BookError> {
-    let mut found = Vec::new();
-    let head = match head {
-        Head::None => {
-            found.extend((have > 0).then_some(Finding::NoHead));
-            None
-        }
-        Head::Unreadable => {
-            found.push(Finding::HeadForged);
-            None
-        }
-        Head::Known { note, .. } => {
-            let head = Checkpoint::verified(note, key).ok();
-            found.extend(head.is_none().then_some(Finding::HeadForged));
-            head
-        }
-    };
-    for checkpoint in known.iter().chain(&head) {
-        let size = checkpoint.size;
-        if checkpoint.origin != book.origin {
-            found.push(Finding::OtherCheckpoint { size });
-        } else if size > have {
-            found.push(Finding::RolledBack { known: size, have });
-        } else if merkle::root(&Stored(state), size).ok() != Some(checkpoint.root) {
-            found.push(Finding::Rewritten { size });
-        }
-    }
-    Ok(((), found))
-}
-
-/// SQLite's own check of pages and indexes.
-fn integrity(state: &Connection) -> Result<((), Vec<Finding>), BookError> {
-    let answer: String = state.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-    let damaged = || Finding::Damaged { part: "database".to_owned(), after: 0 };
-    Ok(((), (answer != "ok").then(damaged).into_iter().collect()))
-}
-
-/// Tables and triggers against those this program makes.
-fn guards(state: &Connection) -> Result<((), Vec<Finding>), BookError> {
-    let fresh = Connection::open_in_memory()?;
-    fresh.execute_batch(SCHEMA)?;
-    let differ = schema(state)? != schema(&fresh)?;
-    Ok(((), differ.then_some(Finding::Guards).into_iter().collect()))
-}
-
-/// Tables, indexes and triggers of a database, by name.
-fn schema(connection: &Connection) -> Result<Vec<(String, Option<String>)>, BookError> {
-    let mut statement = connection.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name")?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

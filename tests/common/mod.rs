@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! One whole check in training mode, without a counter around it.
 
+#[allow(dead_code)]
+pub(crate) mod hostile;
+
 use jiff::Timestamp;
 use tashika::documents::{self, TABLE};
 use tashika::trust::TrustStore;

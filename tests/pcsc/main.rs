@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod checks;
+mod licence;
 mod opensc;
 mod removal;
 mod service;

@@ -77,7 +77,7 @@ fn character(row: u8, cell: u8) -> Option<char> {
     }
 }
 
-/// The same character under its other code point: tables of JIS X 0208 disagree about seven of them
+/// The same character under its other code point: tables of JIS X 0208 disagree about eight of them
 /// (`specs` drivers-licence §3.2). For comparing only; what is shown and kept stays as it was decoded.
 pub(crate) fn comparable(text: &str) -> String {
     let one = |character: char| match character {
@@ -88,6 +88,7 @@ pub(crate) fn comparable(text: &str) -> String {
         '\u{FFE1}' => '\u{00A3}',
         '\u{FFE2}' => '\u{00AC}',
         '\u{2015}' => '\u{2014}',
+        '\u{FF3C}' => '\\',
         other => other,
     };
     text.chars().map(one).collect()
@@ -170,3 +171,6 @@ pub(crate) fn wide_era_date(bytes: &[u8], what: &'static str) -> Result<EraDate,
         _ => Err(CardError::Malformed { what, problem: "a date is not seven digits", offset: 0 }),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -71,6 +71,8 @@ impl<'a> Objects<'a> {
                     at = after;
                 }
                 Step::Object { .. } => return Err(malformed(what, "too many objects", at)),
+                // One byte of padding: a tag without a length is no object.
+                Step::Short { .. } if file.get(at..) == Some(&[0xFF]) => break,
                 Step::Short { .. } => return Err(malformed(what, "the object is longer than its file", at)),
                 Step::Wrong(problem) => return Err(malformed(what, problem, at)),
             }
@@ -165,3 +167,6 @@ fn next(file: &[u8], at: usize, grammar: Grammar) -> Step<'_> {
 fn malformed(what: &'static str, problem: &'static str, offset: usize) -> CardError {
     CardError::Malformed { what, problem, offset }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,18 +5,17 @@
 //! A screen is a file here, a line in [`Screen`] and a line in [`Inside::draw`].
 
 mod batch;
-mod due;
 mod form;
 mod journal;
 mod login;
 mod password;
-mod pending;
 mod record;
 mod rules;
 mod search;
 mod set_up;
 mod users;
 mod verification;
+mod waiting;
 mod worker;
 
 use std::sync::Arc;
@@ -108,8 +107,8 @@ struct Inside {
     search: search::Draft,
     record: record::Draft,
     batch: batch::Draft,
-    pending: pending::Draft,
-    due: due::Draft,
+    pending: waiting::Draft,
+    due: waiting::Draft,
     users: users::Draft,
     rules: rules::Draft,
     verification: verification::Draft,
@@ -288,8 +287,8 @@ impl Inside {
             search: search::Draft::default(),
             record: record::Draft::default(),
             batch: batch::Draft::default(),
-            pending: pending::Draft::default(),
-            due: due::Draft::default(),
+            pending: waiting::Draft::default(),
+            due: waiting::Draft::default(),
             users: users::Draft::default(),
             rules: rules::Draft::default(),
             verification: verification::Draft::default(),
@@ -329,8 +328,8 @@ impl Inside {
             Screen::Search => search::show(ui, desk, entered, &mut self.search),
             Screen::Record => record::show(ui, desk, entered, services, &mut self.record),
             Screen::Batch => batch::show(ui, desk, entered, &mut self.batch),
-            Screen::Pending => pending::show(ui, desk, entered, &mut self.pending),
-            Screen::Due => due::show(ui, desk, entered, &mut self.due),
+            Screen::Pending => waiting::show(ui, desk, entered, waiting::Which::Pending, &mut self.pending),
+            Screen::Due => waiting::show(ui, desk, entered, waiting::Which::Due, &mut self.due),
             Screen::Users => users::show(ui, desk, entered, &mut self.users),
             Screen::Rules => rules::show(ui, desk, entered, &mut self.rules),
             Screen::Verification => verification::show(ui, desk, entered, &mut self.verification),
