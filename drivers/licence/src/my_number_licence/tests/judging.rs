@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Verdicts: with and without keys, altered, from a record.
+
+use tashika_kit::Verdicts;
+use tashika_kit::reading::Evidence;
+use tashika_kit::verdict::Agreement;
+
+use super::*;
+
+fn judge(reading: &Reading, store: &Store) -> Verdicts {
+    MyNumberLicence.judge(reading, store, now())
+}
+
+fn read_with(card: Card, store: &Store) -> Reading {
+    Session::with(card).read(PIN, store).unwrap()
+}
+
+/// The reasons of "unchanged?" and "who signed?", and what is known of the fields.
+fn answers(verdicts: &Verdicts) -> (&str, &str, Mark) {
+    let integrity = match &verdicts.integrity {
+        Integrity::NotChecked { reason } => &*reason.code,
+        Integrity::Intact => "intact",
+        Integrity::Altered { .. } => "altered",
+        Integrity::Unsigned => "unsigned",
+    };
+    let issuer = match &verdicts.issuer {
+        Issuer::NotChecked { reason } => &*reason.code,
+        Issuer::Unknown { reason } => &*reason.code,
+        Issuer::Anchored { name, .. } => name,
+        Issuer::Expired { .. } => "expired",
+    };
+    (integrity, issuer, verdicts.fields.iter().map(|field| field.mark).max().unwrap())
+}
+
+#[test]
+fn with_its_key_everything_is_proved_but_the_chip() {
+    let store = Store::Has(AnchorClass::Official);
+    let reading = read_with(Card::new(licence()), &store);
+    let verdicts = judge(&reading, &store);
+    assert_eq!(answers(&verdicts), ("intact", "Example signer", Mark::Proved));
+    assert_eq!(verdicts.originality, Originality::NotOffered);
+    let until = jiff::civil::date(2029, 7, 1);
+    assert_eq!(verdicts.validity, Validity::InForce { until, signed: true });
+    assert!(matches!(verdicts.agreement, Agreement::NotChecked { .. }));
+    assert_eq!(verdicts.summary(), Summary::NotProved);
+    assert_eq!(verdicts.fields.len(), reading.fields.len());
+    let steps: Vec<(&str, StepOutcome)> =
+        verdicts.steps.iter().map(|step| (&*step.code, step.outcome)).collect();
+    let passed = StepOutcome::Passed;
+    assert_eq!(steps, [("my_number_licence.signature", passed), ("fields_against_evidence", passed)]);
+    assert_eq!(verdicts.steps[0].detail, "covers whole_files of WEF02");
+}
+
+#[test]
+fn all_forms_of_signing_are_known_and_named() {
+    let data = licence();
+    let parsed = crate::tlv::Objects::parse(&data, shipped().data, "test").unwrap();
+    let values: Vec<u8> = parsed.all.iter().flat_map(|object| object.value.to_vec()).collect();
+    let store = Store::Has(AnchorClass::Test);
+    for (message, word) in [(parsed.bytes, "objects"), (&values, "values")] {
+        let card = Card { signature: Some(wef03(message)), ..Card::new(data.clone()) };
+        let verdicts = judge(&read_with(card, &store), &store);
+        assert_eq!(verdicts.integrity, Integrity::Intact);
+        assert_eq!(verdicts.steps[0].detail, format!("covers {word} of WEF02"));
+    }
+}
+
+#[test]
+fn without_its_key_nothing_is_said_for_or_against_it() {
+    let reading = read_with(Card::new(licence()), &Store::Empty);
+    assert!(reading.attested.is_empty());
+    let unchecked = Mark::SignedNotChecked;
+    for (store, integrity, issuer) in [
+        (Store::Empty, "no_trust_anchor", "no_trust_anchor"),
+        (Store::Others, "no_trust_anchor", "signer_unknown"),
+        (Store::Refuses(AnchorClass::Simulator), "anchor_class_not_accepted", "anchor_class_not_accepted"),
+    ] {
+        let verdicts = judge(&reading, &store);
+        assert_eq!(answers(&verdicts), (integrity, issuer, unchecked));
+        assert_eq!(verdicts.steps[0].outcome, StepOutcome::NotChecked);
+        assert!(matches!(verdicts.validity, Validity::InForce { signed: false, .. }));
+        assert_eq!(verdicts.summary(), Summary::NotProved);
+    }
+}
+
+#[test]
+fn one_changed_byte_anywhere_is_found() {
+    let store = Store::Has(AnchorClass::Official);
+    let data = licence();
+    let signature = Some(wef03(&data));
+    let number = data.windows(12).position(|part| part == b"302400000120").unwrap();
+    let photo = data.windows(4).position(|part| part == b"\xFF\x4F\xFF\x51").unwrap();
+    for at in [number + 11, photo + 100] {
+        let mut data = data.clone();
+        data[at] ^= 1;
+        let card = Card { signature: signature.clone(), ..Card::new(data) };
+        let reading = read_with(card, &store);
+        let verdicts = judge(&reading, &store);
+        assert_eq!(answers(&verdicts), ("altered", "not_signed_by_named_issuer", Mark::Altered));
+        assert_eq!(verdicts.integrity, Integrity::Altered { parts: vec!["signed_entries".into()] });
+        assert_eq!(verdicts.summary(), Summary::Failed);
+        assert!(!reading.attested[0].held);
+        assert_eq!(judge(&reading.to_keep(), &store).summary(), Summary::Failed);
+    }
+}
+
+#[test]
+fn a_record_without_the_signed_bytes_is_judged_by_what_was_attested() {
+    let store = Store::Has(AnchorClass::Official);
+    let reading = read_with(Card::new(licence()), &store);
+    let live = judge(&reading, &store);
+    for kept in [reading.to_keep(), MyNumberLicence.withhold_photo(&reading).to_keep()] {
+        let again = judge(&kept, &store);
+        assert_eq!((&again.integrity, &again.issuer), (&live.integrity, &live.issuer));
+        assert_eq!(again.validity, live.validity);
+        assert_eq!(again.steps[0].outcome, StepOutcome::Passed);
+        assert!(again.steps[0].detail.contains("covers whole_files of WEF02"));
+        assert_eq!(answers(&judge(&kept, &Store::Others)).1, "signer_unknown");
+    }
+    // Read without a key: what was not checked then cannot be checked any more.
+    let kept = read_with(Card::new(licence()), &Store::Empty).to_keep();
+    let expected = ("signed_data_not_kept", "signed_data_not_kept", Mark::SignedNotChecked);
+    assert_eq!(answers(&judge(&kept, &store)), expected);
+}
+
+#[test]
+fn a_changed_field_of_a_stored_reading_is_found() {
+    let store = Store::Has(AnchorClass::Official);
+    let mut reading = read_with(Card::new(licence()), &store);
+    reading.fields[1].value = FieldValue::Text { text: "302400000139".into() };
+    let verdicts = judge(&reading, &store);
+    assert_eq!(verdicts.integrity, Integrity::Altered { parts: vec!["fields_against_evidence".into()] });
+    assert_eq!(answers(&verdicts).2, Mark::Altered);
+}
+
+#[test]
+fn a_signature_that_is_missing_or_unreadable_is_not_checked() {
+    let store = Store::Has(AnchorClass::Official);
+    let missing = read_with(Card { signature: None, ..Card::new(licence()) }, &store);
+    let expected = ("signature_missing", "signature_missing", Mark::SignedNotChecked);
+    assert_eq!(answers(&judge(&missing, &store)), expected);
+    let unreadable = read_with(Card { signature: Some(vec![0xFF; 584]), ..Card::new(licence()) }, &store);
+    let expected = ("evidence_unreadable", "evidence_unreadable", Mark::SignedNotChecked);
+    assert_eq!(answers(&judge(&unreadable, &store)), expected);
+    let mut broken = read_with(Card::new(licence()), &store).to_keep();
+    broken.evidence =
+        vec![Evidence { name: "my_number_licence.signer".into(), bytes: b"x".to_vec(), keep: Keep::Record }];
+    assert_eq!(answers(&judge(&broken, &store)), expected);
+}
+
+#[test]
+fn the_last_day_is_a_whole_day_in_japan() {
+    let reading = read_with(Card::new(licence()), &Store::Empty);
+    let validity = |at: &str| MyNumberLicence.judge(&reading, &Store::Empty, at.parse().unwrap()).validity;
+    let last = jiff::civil::date(2029, 7, 1);
+    assert_eq!(validity("2029-07-01T14:59:59Z"), Validity::InForce { until: last, signed: false });
+    assert_eq!(validity("2029-07-01T15:00:00Z"), Validity::Expired { on: last });
+    let history = read_with(Card::new(wef02_with(HISTORY, 0x01, b"")), &Store::Empty);
+    assert_eq!(judge(&history, &Store::Empty).validity, Validity::OnlyPrinted);
+}
