@@ -7,7 +7,7 @@ use std::time::Duration;
 use eframe::egui::{CentralPanel, Context, Event as Input, Frame, Ui, text_edit::TextEditState};
 use jiff::Timestamp;
 use tashika_kit::date::japan_day;
-use tashika_kit::persona::Front;
+use tashika_kit::persona::{Front, SpecimenCredential};
 use tashika_kit::reading::{FieldName, FieldValue};
 use tashika_pcsc::ExtendedReaders;
 use tashika_softcard::persona;
@@ -85,6 +85,8 @@ pub struct App {
     typefaces: Option<Typefaces>,
     pictures: Pictures,
     front: Option<Front>,
+    /// Training: what the invented holder of the card on the reader knows.
+    specimens: Vec<SpecimenCredential>,
     drafts: Drafts,
     login: login::Draft,
     paper: Paper,
@@ -108,6 +110,7 @@ impl App {
             typefaces: None,
             pictures: Pictures::default(),
             front: None,
+            specimens: Vec::new(),
             drafts: Drafts::default(),
             login: login::Draft::default(),
             paper: Paper::default(),
@@ -262,6 +265,7 @@ impl App {
         match name {
             "idle" => {
                 self.front = None;
+                self.specimens = Vec::new();
                 if let Some(desk) = self.desk.as_mut().filter(|desk| desk.placed().is_some()) {
                     desk.lift();
                 }
@@ -315,7 +319,10 @@ impl App {
         }
         let open = self.desk.as_ref().filter(|desk| *desk.access() == Access::Open);
         let clerk = open.map_or("", |desk| desk.counter().settings().clerk.as_str());
-        let lock = chrome::top(ui, open.map(Desk::stage), clerk, !training);
+        // Before the customer's eyes: no step, no name of the clerk.
+        let holders = self.stage() == "credential" && self.drafts.credential.is_holders();
+        let (stage, clerk) = if holders { (None, "") } else { (open.map(Desk::stage), clerk) };
+        let lock = chrome::top(ui, stage, clerk, !training);
         let act =
             CentralPanel::default().frame(ground(training)).show(ui, |ui| self.screen(ui, entered)).inner;
         act.or(lock.then_some(Act::Lock))
@@ -329,22 +336,21 @@ impl App {
             });
             return None;
         }
-        let Self { desk, name, pictures, front, drafts, login, paper, options, whose, .. } = self;
+        let Self { desk, name, pictures, front, specimens, drafts, login, paper, options, whose, .. } = self;
         let Some(desk) = desk else { return clerk::show(ui, entered, name) };
         if *desk.access() != Access::Open {
             return login::show(ui, entered, desk.access(), login);
         }
         let counter = desk.counter();
         let (training, today) = (options.settings.training, japan_day(Timestamp::now()));
-        let mut scene = Scene { entered, training, today, pictures, front: front.as_ref() };
+        let front = front.as_ref();
+        let mut scene = Scene { entered, training, today, pictures, front, specimens };
         match counter.stage() {
             Stage::Idle { cleared } => idle::show(ui, &scene, counter, *cleared),
             Stage::Recognising => waiting::recognising(ui),
-            Stage::Credential { needs, preview, problem, .. } => {
-                let need = needs.first()?;
-                let before = counter.tries_before().iter().find(|(id, _)| *id == need.id);
-                let (problem, tries_before) = (problem.as_ref(), before.map(|(_, left)| *left));
-                let known = credential::Known { need, preview, problem, tries_before };
+            Stage::Credential { family, additions, needs, preview, problem } => {
+                let (problem, tries_before) = (problem.as_ref(), counter.tries_before());
+                let known = credential::Known { family, additions, needs, preview, problem, tries_before };
                 credential::show(ui, &mut scene, &known, &mut drafts.credential)
             }
             Stage::Reading { progress } => waiting::reading(ui, *progress),
@@ -397,6 +403,9 @@ impl App {
             }
             Act::Place(persona) => {
                 self.front = front::of(persona);
+                let today = japan_day(Timestamp::now());
+                let known = persona::by_name(persona).map(|persona| persona.credentials(today));
+                self.specimens = known.unwrap_or_default();
                 desk.place(persona);
             }
             Act::SavePaper => self.paper.save(ctx, desk.counter().written()),

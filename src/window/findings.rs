@@ -8,6 +8,7 @@ use tashika_kit::verdict::{
 };
 
 use super::theme::Tone;
+use crate::counter::Problem;
 use crate::words;
 use crate::words::sentence::{self, Headline};
 
@@ -173,6 +174,14 @@ pub(super) fn headline(verdicts: &Verdicts) -> (Tone, Headline) {
 pub(super) fn texts(key: &str) -> (String, String) {
     let text = words::words(key);
     (text.ja.to_owned(), text.en.to_owned())
+}
+
+/// The key of what a problem says, in words for the number or PIN it is about where there are some. `part` is
+/// `what` or `next`.
+pub(super) fn problem_key(problem: &Problem, part: &str) -> String {
+    let own = problem.credential.map(|credential| format!("error.{}.{credential}.{part}", problem.code));
+    let own = own.filter(|key| words::is_known(key));
+    own.unwrap_or_else(|| format!("error.{}.{part}", problem.code))
 }
 
 fn because(reason: &Reason) -> (String, String) {

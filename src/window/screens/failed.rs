@@ -3,9 +3,11 @@
 
 use eframe::egui::{Key, RichText, Ui};
 use tashika_kit::WhoActs;
+use tashika_licence::{MY_NUMBER_LICENCE_PIN, PIN_1, PIN_2};
 
 use super::{Act, Scene};
 use crate::counter::{Event, Next, Problem};
+use crate::window::findings;
 use crate::window::layout::Page;
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::buttons::Button;
@@ -48,7 +50,7 @@ pub(in crate::window) fn show(
         },
         |ui| {
             let (key, event) = match problem.next {
-                Next::NumberAgain | Next::AskConsent => ("window.failed.number_again", Event::Retry),
+                Next::NumberAgain | Next::AskConsent => (again(problem), Event::Retry),
                 Next::PlaceCard => ("window.failed.again", Event::Retry),
                 Next::MendReader | Next::CallSupport => ("window.failed.again", Event::Retry),
                 // Reading the same card once more would come to the same.
@@ -66,8 +68,16 @@ pub(in crate::window) fn show(
     )
 }
 
+/// Nothing is remembered: a number is typed again by the clerk, PINs all of them by the customer.
+fn again(problem: &Problem) -> &'static str {
+    match problem.credential {
+        Some(PIN_1 | PIN_2 | MY_NUMBER_LICENCE_PIN) => "window.failed.pin_again",
+        _ => "window.failed.number_again",
+    }
+}
+
 fn what(ui: &mut Ui, problem: &Problem) {
-    let key = format!("error.{}.what", problem.code);
+    let key = findings::problem_key(problem, "what");
     let text = words::words(&key);
     ui.label(RichText::new(text.ja).font(theme::bold(size::DISPLAY)).color(theme::INK));
     ui.label(texts::small(text.en).font(theme::regular(size::BODY)));
@@ -88,7 +98,7 @@ fn next(ui: &mut Ui, problem: &Problem) {
         });
         ui.add_space(NEAR);
         texts::part(ui, "window.failed.next");
-        texts::both(ui, &format!("error.{}.next", problem.code), size::BODY, theme::INK);
+        texts::both(ui, &findings::problem_key(problem, "next"), size::BODY, theme::INK);
     }));
 }
 

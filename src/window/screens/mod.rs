@@ -16,7 +16,6 @@ pub(super) mod known;
 pub(super) mod login;
 pub(super) mod mail;
 pub(super) mod occasion;
-pub(super) mod parts;
 pub(super) mod recorded;
 pub(super) mod result;
 pub(super) mod statements;
@@ -32,7 +31,7 @@ use super::pictures::Pictures;
 use super::widgets::buttons::Button;
 use crate::counter::Event;
 use tashika_kit::Secret;
-use tashika_kit::persona::Front;
+use tashika_kit::persona::{Front, SpecimenCredential};
 
 /// What the clerk wants done.
 #[derive(Debug)]
@@ -74,6 +73,8 @@ pub(super) struct Scene<'a> {
     pub(super) pictures: &'a mut Pictures,
     /// Training: the front of the card on the reader.
     pub(super) front: Option<&'a Front>,
+    /// Training: what the invented holder of the card knows.
+    pub(super) specimens: &'a [SpecimenCredential],
 }
 
 /// The button that goes one step back, nothing lost.

@@ -47,6 +47,18 @@ impl Digits {
         self.len() == self.max
     }
 
+    /// A digit from the pad on the screen.
+    pub(in crate::window) fn press(&mut self, digit: u8) {
+        if let Some(digit) = char::from_digit(u32::from(digit), 10).filter(|_| !self.is_full()) {
+            self.digits.push(digit);
+        }
+    }
+
+    /// Takes the last digit away.
+    pub(in crate::window) fn step_back(&mut self) {
+        self.digits.pop();
+    }
+
     /// Wipes it.
     pub(in crate::window) fn clear(&mut self) {
         self.digits.zeroize();
@@ -84,6 +96,16 @@ pub(in crate::window) struct Look<'a> {
     pub(in crate::window) masked: bool,
     /// Whether something is wrong with it.
     pub(in crate::window) wrong: bool,
+    /// Twice as large, for the customer.
+    pub(in crate::window) large: bool,
+}
+
+impl Look<'_> {
+    /// Width and height of a cell, and the space between cells.
+    fn cell(&self) -> (f32, f32, f32) {
+        let scale = if self.large { 2.0 } else { 1.0 };
+        (CELL.0 * scale, CELL.1 * scale, SPACE * scale)
+    }
 }
 
 /// What came of a frame.
@@ -102,9 +124,9 @@ pub(in crate::window) fn show(ui: &mut Ui, digits: &mut Digits, look: &Look<'_>)
     let cells = most as f32;
     let groups = look.groups.len() as f32;
     let captions = look.groups.iter().any(|(_, caption)| !caption.is_empty());
-    let width =
-        cells * (CELL.0 + SPACE) - SPACE + (groups - 1.0) * (GROUP_SPACE - SPACE) + (groups - 1.0) * SPACE;
-    let height = CELL.1 + if captions { 28.0 } else { 0.0 };
+    let (cell_width, cell_height, space) = look.cell();
+    let width = cells * (cell_width + space) - space + (groups - 1.0) * GROUP_SPACE;
+    let height = cell_height + if captions { 28.0 } else { 0.0 };
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
     let by_pointer = response.clicked() && ui.input(|input| input.pointer.any_released());
     if by_pointer {
@@ -148,12 +170,13 @@ fn take_events(ui: &Ui, digits: &mut Digits, most: usize) {
 
 fn paint(ui: &Ui, rect: Rect, response: &Response, digits: &Digits, look: &Look<'_>) {
     let painter = ui.painter();
+    let (cell_width, cell_height, space) = look.cell();
     let mut left = rect.left();
     let mut index = 0;
     for (count, caption) in look.groups {
         let start = left;
         for _ in 0..*count {
-            let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(CELL.0, CELL.1));
+            let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(cell_width, cell_height));
             let next = response.has_focus() && index == digits.len();
             let line = match (look.wrong, next) {
                 (_, true) => Stroke::new(2.5, theme::ACCENT),
@@ -163,22 +186,27 @@ fn paint(ui: &Ui, rect: Rect, response: &Response, digits: &Digits, look: &Look<
             painter.rect(cell, CornerRadius::same(6), theme::SURFACE, line, StrokeKind::Inside);
             if let Some(digit) = digits.as_str().get(index..=index) {
                 if look.masked {
-                    painter.circle_filled(cell.center(), 6.0, theme::INK);
+                    painter.circle_filled(cell.center(), cell_width * 0.19, theme::INK);
                 } else {
                     let font = theme::bold(size::HEADING);
                     painter.text(cell.center(), Align2::CENTER_CENTER, digit, font, theme::INK);
                 }
             }
             index += 1;
-            left += CELL.0 + SPACE;
+            left += cell_width + space;
         }
-        let middle = f32::midpoint(start, left - SPACE);
+        let middle = f32::midpoint(start, left - space);
         let font = theme::regular(size::SMALL);
-        painter.text(pos2(middle, rect.top() + CELL.1 + 8.0), Align2::CENTER_TOP, caption, font, theme::SOFT);
-        left += GROUP_SPACE - SPACE;
+        painter.text(
+            pos2(middle, rect.top() + cell_height + 8.0),
+            Align2::CENTER_TOP,
+            caption,
+            font,
+            theme::SOFT,
+        );
+        left += GROUP_SPACE - space;
     }
-    let cells =
-        Rect::from_min_max(rect.min, pos2(left - GROUP_SPACE + SPACE - SPACE + 1.0, rect.top() + CELL.1));
+    let cells = Rect::from_min_max(rect.min, pos2(left - GROUP_SPACE + 1.0, rect.top() + cell_height));
     focus_ring(ui, cells.expand(2.0), response);
 }
 

@@ -8,4 +8,5 @@ pub(super) mod digits;
 pub(super) mod form;
 pub(super) mod front;
 pub(super) mod icons;
+pub(super) mod pad;
 pub(super) mod texts;

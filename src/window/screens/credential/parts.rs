@@ -112,7 +112,8 @@ pub(super) fn show(ui: &mut Ui, parts: &mut Parts, focus: bool) -> bool {
 
 /// One field. A full field hands the focus to the next.
 fn part(ui: &mut Ui, field: &mut Digits, cells: usize, key: &str, advance: &mut bool, changed: &mut bool) {
-    let look = Look { label: words::ja(key), groups: &[(cells, "")], masked: false, wrong: false };
+    let look =
+        Look { label: words::ja(key), groups: &[(cells, "")], masked: false, wrong: false, large: false };
     let typed = digits::show(ui, field, &look);
     if std::mem::take(advance) {
         typed.response.request_focus();

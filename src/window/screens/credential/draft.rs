@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What the clerk and the holder have typed and said so far. Wiped when the screen is left.
+
+use std::collections::BTreeMap;
+
+use tashika_kit::CredentialNeed;
+use tashika_kit::driver::CredentialId;
+use tashika_kit::tries::LastTryConsent;
+
+use super::number;
+use crate::window::widgets::digits::Digits;
+
+/// Whose page is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// The clerk's.
+    Clerk,
+    /// The holder's, for the PIN at this place of those asked for.
+    Holder(usize),
+}
+
+/// Who has said that the last try may be spent.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Said {
+    /// The holder.
+    pub(super) by_customer: bool,
+    /// The clerk.
+    pub(super) by_clerk: bool,
+}
+
+/// What was typed, chosen and said. No `Debug`: a PIN has none.
+pub(in crate::window) struct Draft {
+    /// The number the clerk types.
+    pub(super) number: number::Draft,
+    /// The PINs, each typed by the holder.
+    pins: BTreeMap<CredentialId, Digits>,
+    /// The words about last tries.
+    said: BTreeMap<CredentialId, Said>,
+    /// The document is opened with everything it takes, not only with what it cannot do without.
+    pub(super) whole: bool,
+    /// What sits beside it is read too.
+    pub(super) beside: bool,
+    /// Whose page is shown.
+    pub(super) step: Step,
+    /// The holder stopped; nothing was sent.
+    pub(super) stopped: bool,
+    /// The focus goes back to the first field in the next frame.
+    pub(super) refocus: bool,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self {
+            number: number::Draft::default(),
+            pins: BTreeMap::new(),
+            said: BTreeMap::new(),
+            whole: true,
+            beside: false,
+            step: Step::Clerk,
+            stopped: false,
+            refocus: false,
+        }
+    }
+}
+
+impl Draft {
+    /// Wipes everything typed and forgets everything said and chosen.
+    pub(in crate::window) fn clear(&mut self) {
+        self.number.clear();
+        self.wipe_pins();
+        *self = Self::default();
+    }
+
+    /// How many digits stand in the fields now.
+    pub(in crate::window) fn typed(&self) -> usize {
+        self.number.typed() + self.pins.values().map(Digits::len).sum::<usize>()
+    }
+
+    /// The holder's hands are at the screen: nothing of the clerk's may stand there.
+    pub(in crate::window) fn is_holders(&self) -> bool {
+        matches!(self.step, Step::Holder(_))
+    }
+
+    /// The counter refused before sending anything: back to the clerk's page. The number stays to be mended, the
+    /// PINs go.
+    pub(in crate::window) fn look_again(&mut self) {
+        self.wipe_pins();
+        (self.step, self.refocus) = (Step::Clerk, true);
+    }
+
+    /// The holder takes the keyboard.
+    pub(super) fn hand_over(&mut self) {
+        self.wipe_pins();
+        (self.step, self.refocus) = (Step::Holder(0), true);
+    }
+
+    /// The holder has typed one PIN; the next one.
+    pub(super) fn next_pin(&mut self) {
+        if let Step::Holder(place) = &mut self.step {
+            *place += 1;
+        }
+        self.refocus = true;
+    }
+
+    /// The holder does not know, or does not want to: nothing is sent.
+    pub(super) fn stop(&mut self) {
+        self.look_again();
+        for said in self.said.values_mut() {
+            said.by_customer = false;
+        }
+        self.stopped = true;
+    }
+
+    /// Wiped, not only forgotten.
+    fn wipe_pins(&mut self) {
+        self.pins.values_mut().for_each(Digits::clear);
+        self.pins.clear();
+    }
+
+    /// The PIN, if its field was shown.
+    pub(super) fn pin(&self, id: CredentialId) -> Option<&Digits> {
+        self.pins.get(id)
+    }
+
+    /// The field of a PIN.
+    pub(super) fn pin_field(&mut self, need: &CredentialNeed) -> &mut Digits {
+        self.pins.entry(need.id).or_insert_with(|| Digits::new(need.digits))
+    }
+
+    /// Who has agreed to the last try of this credential.
+    pub(super) fn said(&self, id: CredentialId) -> Said {
+        self.said.get(id).copied().unwrap_or_default()
+    }
+
+    /// The same, to be changed.
+    pub(super) fn said_mut(&mut self, id: CredentialId) -> &mut Said {
+        self.said.entry(id).or_default()
+    }
+
+    /// Both words about the last try of this credential.
+    pub(super) fn consent(&self, id: CredentialId) -> Option<LastTryConsent> {
+        let Said { by_customer, by_clerk } = self.said(id);
+        LastTryConsent::given(by_customer, by_clerk)
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The holder's page: one PIN, typed by the holder's own hands. Nothing about the person stands here, nothing of what
+//! the clerk has seen, and no digit can be made visible.
+
+use eframe::egui::{Align, Key, Layout, RichText, Ui};
+use tashika_kit::CredentialNeed;
+
+use super::{Draft, Known, submit, told};
+use crate::window::layout::{self, Page};
+use crate::window::screens::{Act, Scene};
+use crate::window::theme::{self, FAR, NEAR, Tone, size};
+use crate::window::widgets::buttons::Button;
+use crate::window::widgets::digits::{self, Look};
+use crate::window::widgets::pad::{self, Pressed};
+use crate::window::widgets::texts;
+use crate::words;
+
+/// Draws the page of the PIN at `place` (of so many).
+pub(super) fn show(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    known: &Known<'_>,
+    need: &CredentialNeed,
+    place: (usize, usize),
+    draft: &mut Draft,
+) -> Option<Act> {
+    let page = Page::split(ui);
+    let mut focus = scene.entered || std::mem::take(&mut draft.refocus);
+    // A scroll position of its own for each PIN: the second page begins at its top.
+    page.content(ui, need.id, |ui| {
+        ui.add_space(FAR);
+        let width = (ui.available_width() * 0.6).max(520.0);
+        layout::beside(
+            ui,
+            width,
+            &mut (&mut *draft, &mut focus),
+            |ui, (draft, focus)| {
+                heading(ui, need, place);
+                field(ui, need, draft, **focus);
+                ui.add_space(NEAR);
+                told::left(ui, need);
+                if need.tries_left == 1 {
+                    last_try(ui, need, draft);
+                }
+                texts::both(ui, "window.holder.unseen", size::BODY, theme::INK);
+            },
+            |ui, (draft, _)| on_screen(ui, need, draft),
+        );
+    });
+    let agreed = need.tries_left > 1 || draft.said(need.id).by_customer;
+    let ready = agreed && draft.pin(need.id).is_some_and(|pin| pin.len() == need.digits);
+    let last = place.0 + 1 == place.1;
+    let key = if last { "window.holder.send" } else { "window.holder.next" };
+    let pressed = page.bar(
+        ui,
+        |ui| {
+            let stop = Button::secondary("window.holder.stop", Some(Key::Escape)).show(ui).now;
+            stop.then_some(Done::Stopped)
+        },
+        |ui| Button::primary(key).enabled(ready).show(ui).now.then_some(Done::Typed),
+    );
+    match pressed? {
+        Done::Typed if last => return submit(known, draft, scene.today),
+        Done::Typed => draft.next_pin(),
+        Done::Stopped => draft.stop(),
+    }
+    ui.ctx().request_repaint();
+    None
+}
+
+/// What the holder decided.
+enum Done {
+    /// The PIN is typed.
+    Typed,
+    /// They do not know it, or do not want to.
+    Stopped,
+}
+
+/// What is asked, in large words.
+fn heading(ui: &mut Ui, need: &CredentialNeed, (place, all): (usize, usize)) {
+    let (ja, en) = told::name(need);
+    let text = words::words("window.holder.question");
+    if all > 1 {
+        ui.label(texts::body(format!("{} / {all}", place + 1)));
+    }
+    let question = text.ja.replace("{pin}", &ja);
+    ui.label(RichText::new(question).font(theme::bold(size::DISPLAY)).color(theme::INK));
+    let question = text.en.replace("{pin}", &en);
+    ui.label(texts::small(question).font(theme::regular(size::VALUE)));
+    ui.add_space(FAR);
+}
+
+/// The cells. Always masked.
+fn field(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft, focus: bool) {
+    let (label, _) = told::name(need);
+    let groups = [(need.digits, "")];
+    let look = Look { label: &label, groups: &groups, masked: true, wrong: false, large: true };
+    let typed = digits::show(ui, draft.pin_field(need), &look);
+    if focus {
+        typed.response.request_focus();
+    }
+}
+
+/// The keys on the screen, for those who rather touch than type.
+fn on_screen(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft) {
+    ui.with_layout(Layout::top_down(Align::Center), |ui| {
+        let pressed = pad::show(ui);
+        let pin = draft.pin_field(need);
+        match pressed {
+            Some(Pressed::Digit(digit)) => pin.press(digit),
+            Some(Pressed::StepBack) => pin.step_back(),
+            Some(Pressed::Clear) => pin.clear(),
+            None => return,
+        }
+        // Enter goes on from the cells, not from the key that was touched.
+        draft.refocus = true;
+        ui.ctx().request_repaint();
+    });
+}
+
+/// The holder's own word at one try left, and where the PIN would have to be unlocked.
+fn last_try(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft) {
+    texts::notice(ui, Tone::Caution, |ui| {
+        ui.set_max_width(ui.available_width().min(620.0));
+        let text = words::words("window.holder.last_try");
+        ui.label(RichText::new(text.ja).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
+        ui.label(texts::small(text.en));
+        told::unlock(ui, need);
+        told::consent(ui, need, "window.consent.holder", &mut draft.said_mut(need.id).by_customer);
+    });
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What the card itself tells before anything is typed: tries, dates, what is locked; and the words at the last try.
+
+use eframe::egui::{RichText, Ui};
+use jiff::civil::Date;
+use tashika_kit::persona::SpecimenCredential;
+use tashika_kit::reading::{FieldName, FieldValue};
+use tashika_kit::{CredentialNeed, Entry};
+
+use super::{Draft, Known};
+use crate::window::findings;
+use crate::window::screens::fields;
+use crate::window::theme::{self, NEAR, Tone, size};
+use crate::window::widgets::choice::Choice;
+use crate::window::widgets::texts;
+use crate::words;
+
+/// How many tries are left, and whether the last connection cost one.
+pub(super) fn tries(ui: &mut Ui, known: &Known<'_>, need: &CredentialNeed) {
+    left(ui, need);
+    let Some((_, before)) = known.tries_before.iter().find(|(id, _)| *id == need.id) else { return };
+    let spent = before.saturating_sub(need.tries_left);
+    let text =
+        words::words(if spent == 0 { "window.credential.none_spent" } else { "window.credential.spent" });
+    texts::notice(ui, Tone::Caution, |ui| {
+        let change = format!("({before} → {})", need.tries_left);
+        ui.label(texts::body(format!("{} {change}", text.ja)));
+        ui.label(texts::small(format!("{} {change}", text.en)));
+    });
+}
+
+/// The tries left alone.
+pub(super) fn left(ui: &mut Ui, need: &CredentialNeed) {
+    let left = need.tries_left;
+    let tone = if left <= need.warn_at { Tone::Caution } else { Tone::Plain };
+    let text = words::words("window.credential.tries_left");
+    texts::pill(ui, tone, &format!("{} {left}    {} {left}", text.ja, text.en));
+}
+
+/// An expiry date that has passed is told before anybody types anything.
+pub(super) fn expiry(ui: &mut Ui, known: &Known<'_>, today: Date) {
+    let date = known.preview.iter().find(|field| field.name == FieldName::EXPIRY_DATE);
+    let Some(FieldValue::Date { date }) = date.map(|field| &field.value) else { return };
+    if *date < today {
+        texts::notice(ui, Tone::Caution, |ui| {
+            let text = words::words("window.credential.expired");
+            ui.label(texts::body(format!("{} ({date})", text.ja)).color(Tone::Caution.ink()));
+            ui.label(texts::small(text.en));
+        });
+    }
+}
+
+/// What the card tells without any PIN.
+pub(super) fn preview(ui: &mut Ui, known: &Known<'_>) {
+    if known.preview.is_empty() {
+        return;
+    }
+    texts::part(ui, "window.pins.free");
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().interact_size.y = 20.0;
+        for field in known.preview {
+            let key = format!("field.{}", field.name.as_str());
+            let name = words::words(&key);
+            ui.label(texts::small(format!("{} {}", name.ja, name.en)));
+            let value = RichText::new(fields::value(field)).font(theme::bold(size::BODY));
+            ui.label(value.color(theme::INK));
+            ui.add_space(NEAR);
+        }
+    });
+}
+
+/// What a credential is called, Japanese and English.
+pub(super) fn name(need: &CredentialNeed) -> (String, String) {
+    findings::texts(&format!("credential.{}", need.id))
+}
+
+/// A locked credential that the card can be read without: what is missing then, and who unlocks it.
+pub(super) fn locked(ui: &mut Ui, need: &CredentialNeed) {
+    texts::notice(ui, Tone::Caution, |ui| {
+        for part in ["what", "next"] {
+            let key = format!("window.pins.locked.{}.{part}", need.id);
+            let text = words::words(&key);
+            let font = if part == "what" { theme::bold(size::BODY) } else { theme::regular(size::BODY) };
+            ui.label(RichText::new(text.ja).font(font).color(Tone::Caution.ink()));
+            ui.label(texts::small(text.en));
+        }
+    });
+}
+
+/// Where a credential would have to be unlocked.
+pub(super) fn unlock(ui: &mut Ui, need: &CredentialNeed) {
+    let own = format!("error.blocked.{}.next", need.id);
+    let key = if words::is_known(&own) { own.as_str() } else { "error.blocked.next" };
+    let text = words::words(key);
+    ui.label(texts::body(text.ja));
+    ui.label(texts::small(text.en));
+}
+
+/// One try left: two people say, each for themselves, that it may be spent. What the holder types, the holder
+/// answers for on their own page.
+pub(super) fn consents(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft) {
+    ui.add_space(NEAR);
+    texts::notice(ui, Tone::Caution, |ui| {
+        let text = words::words("error.last_try.what");
+        let (ja, en) = name(need);
+        let heading = format!("{ja}: {}", text.ja);
+        ui.label(RichText::new(heading).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
+        ui.label(texts::small(format!("{en}: {}", text.en)));
+        let said = draft.said_mut(need.id);
+        match need.entry {
+            Entry::Clerk => {
+                consent(ui, need, "window.consent.customer", &mut said.by_customer);
+                consent(ui, need, "window.consent.clerk", &mut said.by_clerk);
+            }
+            Entry::Preset => {
+                unlock(ui, need);
+                consent(ui, need, "window.consent.customer", &mut said.by_customer);
+                consent(ui, need, "window.consent.clerk_default", &mut said.by_clerk);
+            }
+            Entry::Holder => {
+                unlock(ui, need);
+                consent(ui, need, "window.consent.clerk_told", &mut said.by_clerk);
+            }
+        }
+    });
+}
+
+/// One word of one person.
+pub(super) fn consent(ui: &mut Ui, need: &CredentialNeed, key: &str, given: &mut bool) {
+    let text = words::words(key);
+    let spoken = match need.entry {
+        Entry::Clerk => text.ja.to_owned(),
+        Entry::Holder | Entry::Preset => format!("{}: {}", name(need).0, text.ja),
+    };
+    if Choice::check(text.ja, text.en, *given).tone(Tone::Caution).spoken(&spoken).show(ui).now {
+        *given = !*given;
+    }
+}
+
+/// Whether everything was said that has to be said before the clerk goes on.
+pub(super) fn clerk_agrees(need: &CredentialNeed, draft: &Draft) -> bool {
+    match need.entry {
+        _ if need.tries_left > 1 => true,
+        Entry::Clerk | Entry::Preset => draft.consent(need.id).is_some(),
+        Entry::Holder => draft.said(need.id).by_clerk,
+    }
+}
+
+/// The card says that nobody set a PIN: what will be sent instead.
+pub(super) fn preset(ui: &mut Ui) {
+    texts::notice_of(ui, Tone::Plain, "window.pins.preset");
+}
+
+/// The holder stopped, and it cost nothing.
+pub(super) fn stopped(ui: &mut Ui, stopped: bool) {
+    if stopped {
+        texts::notice_of(ui, Tone::Plain, "window.pins.stopped");
+    }
+}
+
+/// Training: the PINs of the software card, which its invented holder would know.
+pub(super) fn specimens(ui: &mut Ui, specimens: &[SpecimenCredential], known: &Known<'_>) {
+    let typed = |need: &&CredentialNeed| need.entry == Entry::Holder;
+    let mut shown = false;
+    for need in known.needs.iter().filter(typed) {
+        let Some(specimen) = specimens.iter().find(|specimen| specimen.id == need.id) else { continue };
+        if !std::mem::replace(&mut shown, true) {
+            ui.add_space(NEAR);
+            texts::part(ui, "window.pins.specimen");
+        }
+        let (ja, en) = name(need);
+        ui.label(texts::body(format!("{ja}  {}", specimen.value)));
+        ui.label(texts::small(en));
+    }
+}
