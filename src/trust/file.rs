@@ -117,8 +117,8 @@ fn refuse_simulator(
     }
 }
 
-/// Hexadecimal with any white space in between.
-fn bytes(text: &str) -> Option<Vec<u8>> {
+/// Hexadecimal with any white space in between; nothing for an empty text.
+pub(super) fn bytes(text: &str) -> Option<Vec<u8>> {
     let digits: Vec<u8> = text
         .chars()
         .filter(|c| !c.is_whitespace())

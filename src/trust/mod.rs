@@ -4,8 +4,14 @@
 //! Anchors are data (`assets/trust/*.toml`) with a class; which classes are accepted is a setting.
 //! Simulator anchors do not stand in any file: they exist in training mode only, and there no other
 //! class is accepted for them to be mixed up with.
+//!
+//! Nobody publishes who signs driver's licences, so no such anchor is shipped: the operator adds what it was given
+//! ([`signers`], `docs/trust.md`).
 
 mod file;
+mod material;
+mod signer_name;
+pub mod signers;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -15,6 +21,8 @@ use tashika_kit::anchors::{Anchor, AnchorClass, Anchors, Lookup, SignerName};
 use tashika_kit::rsa::PublicKey;
 
 pub use file::AnchorFileError;
+pub use material::{CertificateFacts, Kind, Material};
+use signers::Signer;
 
 const CARD_VERIFIABLE: &str = include_str!("../../assets/trust/card-verifiable.toml");
 const JPKI: &str = include_str!("../../assets/trust/jpki.toml");
@@ -75,6 +83,7 @@ pub struct TrustStore {
     accepted: AcceptedClasses,
     keys: Vec<CardVerifiableKey>,
     certificates: Vec<Anchor>,
+    signers: Vec<Signer>,
     training: bool,
 }
 
@@ -96,6 +105,9 @@ static SIMULATOR: LazyLock<(Vec<CardVerifiableKey>, Vec<Anchor>)> = LazyLock::ne
     (keys, simulator.certificates.iter().map(|(name, sha256)| anchor(name, *sha256)).collect())
 });
 
+/// The signers of the simulator's licences; apart from the other anchors, because making keys costs time.
+static SIMULATED_SIGNERS: LazyLock<Vec<Signer>> = LazyLock::new(Vec::new);
+
 impl TrustStore {
     /// The anchors shipped with the program.
     ///
@@ -105,7 +117,7 @@ impl TrustStore {
     pub fn shipped(accepted: AcceptedClasses) -> Result<Self, AnchorFileError> {
         let keys = file::card_verifiable("assets/trust/card-verifiable.toml", CARD_VERIFIABLE)?;
         let certificates = file::certificates("assets/trust/jpki.toml", JPKI)?;
-        Ok(Self { accepted, keys, certificates, training: false })
+        Ok(Self { accepted, keys, certificates, signers: Vec::new(), training: false })
     }
 
     /// The anchors of a folder: its `card-verifiable.toml` and `jpki.toml` stand in for the shipped files;
@@ -132,6 +144,14 @@ impl TrustStore {
         Ok(store)
     }
 
+    /// With the anchors that the operator added, from their folder. They stand beside the others and replace none.
+    ///
+    /// # Errors
+    /// [`AnchorFileError`] if an entry is damaged; it names the file.
+    pub fn with_signers(self, folder: &Path) -> Result<Self, AnchorFileError> {
+        Ok(Self { signers: signers::load(folder)?, ..self })
+    }
+
     /// The store of training mode: the simulator's anchors beside the shipped ones, which stay known but
     /// are not accepted, so that a real card in training is told apart.
     ///
@@ -148,9 +168,25 @@ impl TrustStore {
         &self.accepted
     }
 
-    /// All shipped anchors: name, class, fingerprint.
+    /// All anchors that were not added by the operator: name, class, fingerprint.
     pub fn anchors(&self) -> impl Iterator<Item = &Anchor> {
-        self.keys.iter().map(|key| &key.anchor).chain(&self.certificates)
+        self.card_verifiable_anchors().chain(self.pinned_certificates())
+    }
+
+    /// The CA keys of card-verifiable certificates.
+    pub fn card_verifiable_anchors(&self) -> impl Iterator<Item = &Anchor> {
+        self.keys.iter().map(|key| &key.anchor)
+    }
+
+    /// The certificates pinned by their fingerprint.
+    pub fn pinned_certificates(&self) -> impl Iterator<Item = &Anchor> {
+        self.certificates.iter()
+    }
+
+    /// The signers of licences that the operator added.
+    #[must_use]
+    pub fn signers(&self) -> &[Signer] {
+        &self.signers
     }
 
     fn key(&self, key_id: &[u8]) -> Option<&CardVerifiableKey> {
@@ -161,6 +197,21 @@ impl TrustStore {
     fn certificate(&self, sha256: &[u8; 32]) -> Option<&Anchor> {
         let simulated = || self.training.then(|| SIMULATOR.1.iter()).into_iter().flatten();
         self.certificates.iter().chain(simulated()).find(|anchor| anchor.fingerprint == *sha256)
+    }
+
+    fn all_signers(&self) -> impl Iterator<Item = &Signer> {
+        let simulated = self.training.then(|| SIMULATED_SIGNERS.iter()).into_iter().flatten();
+        self.signers.iter().chain(simulated)
+    }
+
+    /// Those a document could mean: by key identifier, else by issuer and serial number.
+    fn meant(&self, name: &SignerName<'_>) -> Vec<&Signer> {
+        let by_key_id: Vec<_> = self.all_signers().filter(|signer| signer.has_key_id(name)).collect();
+        if by_key_id.is_empty() {
+            self.all_signers().filter(|signer| signer.has_issuer_and_serial(name)).collect()
+        } else {
+            by_key_id
+        }
     }
 
     fn admit<T>(&self, anchor: &Anchor, found: impl FnOnce() -> T) -> Lookup<T> {
@@ -182,18 +233,28 @@ impl Anchors for TrustStore {
         self.certificate(sha256).map_or(Lookup::Unknown, |anchor| self.admit(anchor, || anchor.clone()))
     }
 
-    fn signer(&self, _name: &SignerName<'_>) -> Lookup<(Anchor, PublicKey)> {
-        Lookup::Unknown
+    fn signer(&self, name: &SignerName<'_>) -> Lookup<(Anchor, PublicKey)> {
+        let meant = self.meant(name);
+        let Some(first) = meant.first() else { return Lookup::Unknown };
+        // A serial number like 12 can be read as two numbers. Which key is meant is then not known, and a signature
+        // checked with the wrong one would look altered.
+        if meant.iter().any(|other| other.key != first.key) {
+            return Lookup::Unknown;
+        }
+        let accepted = meant.iter().find(|signer| self.accepted.contains(signer.anchor.class));
+        let signer = accepted.unwrap_or(first);
+        self.admit(&signer.anchor, || (signer.anchor.clone(), signer.key.clone()))
     }
 
-    fn has_signers(&self, _family: &str) -> bool {
-        false
+    fn has_signers(&self, family: &str) -> bool {
+        self.all_signers().any(|signer| signer.family == family)
     }
 }
 
 impl std::fmt::Debug for TrustStore {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "TrustStore({} keys, {} certificates)", self.keys.len(), self.certificates.len())
+        let (keys, certificates, signers) = (self.keys.len(), self.certificates.len(), self.signers.len());
+        write!(f, "TrustStore({keys} keys, {certificates} certificates, {signers} signers)")
     }
 }
 
