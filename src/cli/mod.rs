@@ -7,6 +7,7 @@ mod ask;
 mod backup;
 mod bench;
 mod check;
+mod check_arguments;
 mod doctor;
 mod output;
 mod particulars;
@@ -134,7 +135,7 @@ enum Command {
     Readers(readers::ReadersArguments),
     /// Checks a document.
     #[command(subcommand, after_help = EXIT_CODES)]
-    Check(check::CheckCommand),
+    Check(check_arguments::CheckCommand),
     /// Software cards: list them, or serve one behind a PC/SC reader.
     #[command(subcommand)]
     Softcard(softcard::SoftcardCommand),
