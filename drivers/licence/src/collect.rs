@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use tashika_kit::CardError;
 use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Note, Source};
 
-use crate::table::KNOWN_EDITION;
+use crate::editions::{self, KNOWN_EDITION};
 use crate::text::{self, Decoded};
 use crate::tlv::Objects;
 
@@ -101,6 +101,9 @@ impl Collected {
     fn decoded(&mut self, decoded: &Decoded, place: Place) {
         if decoded.odd > 0 {
             self.note("odd_character", format!("{}: {}", place.origin(), decoded.odd));
+        }
+        if editions::is_ambiguous(&decoded.text) {
+            self.note("edition_glyph", place.origin());
         }
         for number in &decoded.external {
             match self.external.iter_mut().find(|(known, _)| known == number) {

@@ -14,6 +14,7 @@ mod characters;
 mod collect;
 mod common;
 mod conventional;
+mod editions;
 mod entries;
 mod files;
 mod layout;

@@ -95,6 +95,11 @@ impl SignatureFile {
         SignerName { family, key_id: &self.key_id, issuer: &self.issuer, serial: &self.serial }
     }
 
+    /// Whether this key made the signature at all, over whatever data.
+    pub(crate) fn is_by(&self, key: &PublicKey) -> bool {
+        key.recover(&self.value).is_ok_and(|signed| Zeroizing::new(signed).starts_with(&SHA256_PREFIX))
+    }
+
     /// What the signature covers: the first variant that matches; `None` if none does, so that data or signature
     /// were altered. `files` are whole, at their capacity, in the signed order, each with its grammar.
     pub(crate) fn covers(&self, key: &PublicKey, files: &[(&[u8], Grammar)]) -> Option<Covered> {
@@ -254,6 +259,7 @@ mod tests {
         let signature = signed(&message(Covered::WholeFiles));
         assert_eq!(signature.covers(&public(pair()), &files), Some(Covered::WholeFiles));
         assert_eq!(signature.covers(&public(&other), &files), None);
+        assert!(signature.is_by(&public(pair())) && !signature.is_by(&public(&other)));
     }
 
     #[test]

@@ -244,8 +244,5 @@ pub(crate) const CHARACTERS: [CharacterAt; 7] = [
     character(7, true, 0xA5),
 ];
 
-/// The one edition of JIS X 0208 whose number is known: 1978.
-pub(crate) const KNOWN_EDITION: u8 = 0x78;
-
 #[cfg(test)]
 mod tests;

@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused_before_a_card_sees_it() {
-        for text in ["123", "12345", "12 34", "****", "abcd", "１２３", "１２３４５", "一二三四", " 1234"] {
+        for text in ["123", "12345", "12 34", "****", "abcd", "１２３", "１２３４５", "一二三四", " 1234"]
+        {
             let expected = CardError::Credential { credential: "licence_pin_1", problem: "not_4_digits" };
             assert_eq!(check(&typed(text)), Err(expected.clone()), "{text}");
             assert_eq!(to_send(&typed(text), Entry::Holder).unwrap_err(), expected, "{text}");

@@ -7,7 +7,9 @@ use jiff::civil::Date;
 use tashika_kit::apdu::{Command, Instruction, StatusWord};
 use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Source};
 use tashika_kit::tries::{self, Tries};
-use tashika_kit::{CardError, Credential, CredentialNeed, Entry, ReadOrder, Reading, Recognised, Transaction};
+use tashika_kit::{
+    CardError, Credential, CredentialNeed, Entry, ReadOrder, Reading, Recognised, Transaction,
+};
 
 use super::{PIN_1, PIN_2, pin, read};
 use crate::common::{Common, PinSetting, pin_setting};

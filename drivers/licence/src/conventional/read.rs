@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Opening and reading a licence. One VERIFY for each PIN, each on its own fresh query; then DF1, then DF2.
 //!
-//! DF1/EF07 comes first: only when the signer it names is known here, and the operator wants signatures checked, is
-//! DF1/EF02 (本籍) read, into memory that wipes itself. DF1/EF06 is never read.
+//! DF1/EF07 is read only where the operator wants signatures checked, and comes first then: only when the signer it
+//! names is known here is DF1/EF02 (本籍) read, into memory that wipes itself. DF1/EF06 is never read.
 
 use std::borrow::Cow;
 
-use tashika_kit::apdu::StatusWord;
 use tashika_kit::anchors::Lookup;
-use tashika_kit::reading::{Attested, Evidence, Field, Note};
+use tashika_kit::apdu::StatusWord;
+use tashika_kit::reading::{Attested, Field, Note};
 use tashika_kit::rsa::PublicKey;
 use tashika_kit::tries;
 use tashika_kit::{CardError, Credential, Entry, ReadOrder, Reading, Secret, Transaction};
@@ -54,13 +54,14 @@ pub(super) fn read(
         files: card.files,
         entry: card.entry,
         both: pin_2.is_some(),
-        signer: None,
+        // Until DF1/EF07 was read and understood.
+        signer: Signer::unread(Check::Unreadable),
         attested: Vec::new(),
         notes: Vec::new(),
     };
     let mut fields = session.document(order)?;
     fields.extend(card.preview);
-    session.into_reading(fields, order)
+    Ok(session.into_reading(fields, order))
 }
 
 /// PIN 2, still under the MF. If it is wrong the reading ends here: PIN 1 was accepted, and its counter is full again.
@@ -75,7 +76,7 @@ struct Session<'t> {
     entry: Entry,
     /// Both PINs were accepted.
     both: bool,
-    signer: Option<Signer>,
+    signer: Signer,
     attested: Vec<Attested>,
     notes: Vec<Note>,
 }
@@ -154,23 +155,25 @@ impl Session<'_> {
 
     /// DF1/EF07: who signed, and whether it will be checked.
     fn signature(&mut self, order: &ReadOrder<'_>) -> Result<Option<ToCheck>, CardError> {
-        if !self.both {
-            return Ok(None);
+        match (order.signatures_over_hidden, self.both) {
+            (false, _) => self.signer = Signer::unread(Check::NotConfigured),
+            (true, false) => self.signer = Signer::unread(Check::NeedsBothPins),
+            (true, true) => return self.named_signer(order),
         }
+        Ok(None)
+    }
+
+    fn named_signer(&mut self, order: &ReadOrder<'_>) -> Result<Option<ToCheck>, CardError> {
         let Some(bytes) = self.covered_file(layout::SIGNATURE)? else { return Ok(None) };
         let tags = signature::CONVENTIONAL;
         let file = match SignatureFile::parse(&bytes, Grammar::Entries, tags, layout::SIGNATURE.what) {
             Ok(file) => file,
-            Err(error) => {
-                self.note("signature_unreadable", &error.to_string());
+            Err(_) => {
+                self.note("signature_unreadable", layout::SIGNATURE.what);
                 return Ok(None);
             }
         };
-        if !order.signatures_over_hidden {
-            self.signer = Some(Signer::named(&file, Check::NotConfigured));
-            return Ok(None);
-        }
-        self.signer = Some(Signer::named(&file, Check::NoKey));
+        self.signer = Signer::named(&file, Check::NoKey);
         match order.anchors.signer(&file.signer(FAMILY)) {
             Lookup::Accepted((_, key)) => Ok(Some(ToCheck { file, key })),
             Lookup::NotAccepted(_) | Lookup::Unknown => Ok(None),
@@ -181,8 +184,9 @@ impl Session<'_> {
     fn covered_file(&mut self, file: FileAt) -> Result<Option<File>, CardError> {
         match self.file(file, if file == layout::SIGNATURE { Wanted::Objects } else { Wanted::Whole }) {
             Ok(bytes) => Ok(Some(bytes)),
-            Err(error @ (CardError::Status { .. } | CardError::Malformed { .. })) => {
-                self.note("signature_unreadable", &error.to_string());
+            // Only the name of the file: nothing about the contents of 本籍, not even an offset.
+            Err(CardError::Status { .. } | CardError::Malformed { .. }) => {
+                self.note("signature_unreadable", file.what);
                 Ok(None)
             }
             Err(error) => Err(error),
@@ -194,16 +198,13 @@ impl Session<'_> {
         let ToCheck { file, key } = to_check;
         let named = Signer::named(file, Check::Unreadable);
         let Some(domicile) = domicile else {
-            self.signer = Some(named);
+            self.signer = named;
             return;
         };
-        let files = [
-            (entries, Grammar::Entries),
-            (domicile.as_slice(), Grammar::Entries),
-            (photo, Grammar::Photo),
-        ];
+        let files =
+            [(entries, Grammar::Entries), (domicile.as_slice(), Grammar::Entries), (photo, Grammar::Photo)];
         let covered = file.covers(key, &files);
-        self.signer = Some(named.checked(key, covered));
+        self.signer = named.checked(file, key, covered);
         self.attested.push(Attested {
             name: Cow::Borrowed(ATTESTED),
             held: covered.is_some(),
@@ -215,16 +216,15 @@ impl Session<'_> {
         self.notes.push(Note { code: Cow::Borrowed(code), detail: detail.to_owned() });
     }
 
-    fn into_reading(self, fields: Vec<Field>, order: &ReadOrder<'_>) -> Result<Reading, CardError> {
-        let evidence: Option<Evidence> = self.signer.as_ref().map(Signer::evidence).transpose()?;
-        Ok(Reading {
+    fn into_reading(self, fields: Vec<Field>, order: &ReadOrder<'_>) -> Reading {
+        Reading {
             family: Cow::Borrowed(FAMILY),
             read_at: order.now,
             fields,
-            evidence: evidence.into_iter().collect(),
+            evidence: vec![self.signer.evidence()],
             challenges: Vec::new(),
             attested: self.attested,
             notes: self.notes,
-        })
+        }
     }
 }

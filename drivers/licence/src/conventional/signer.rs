@@ -7,12 +7,12 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use tashika_kit::SignerName;
 use tashika_kit::anchors::{Anchor, Anchors, Lookup};
 use tashika_kit::hex;
 use tashika_kit::reading::{Evidence, Keep, Reading};
 use tashika_kit::rsa::{PublicKey, sha256};
-use tashika_kit::{CardError, SignerName};
 
 use super::FAMILY;
 use crate::signature::{Covered, SignatureFile};
@@ -23,68 +23,114 @@ pub(super) const EVIDENCE: &str = "licence.signer";
 pub(super) const ATTESTED: &str = "licence.signature";
 
 /// What became of the signature while reading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Check {
     /// Checked; what came out is attested.
     Done,
-    /// The operator has not configured it.
+    /// The operator has not configured it: DF1/EF07 and DF1/EF02 stay in the card.
     NotConfigured,
-    /// No accepted key for this signer.
+    /// Only PIN 1 was given.
+    NeedsBothPins,
+    /// No accepted key for this signer: DF1/EF02 stays in the card.
     NoKey,
-    /// A file it covers could not be read.
+    /// DF1/EF07, or a file it covers, could not be read.
     Unreadable,
 }
 
-/// The signer as DF1/EF07 names them, as TOML.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Signer {
-    pub(super) serial: String,
-    pub(super) issuer: String,
-    pub(super) subject: String,
+impl Check {
+    /// As it is written; read back by its serde name.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::NotConfigured => "not_configured",
+            Self::NeedsBothPins => "needs_both_pins",
+            Self::NoKey => "no_key",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
+/// The signer as DF1/EF07 names them.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Name {
+    serial: String,
+    issuer: String,
+    subject: String,
     /// 主体者鍵識別子, hexadecimal.
-    pub(super) key_id: String,
+    key_id: String,
+}
+
+/// Who signed, and what became of it, as TOML in the evidence of a reading.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Signer {
     pub(super) check: Check,
+    /// If DF1/EF07 was read.
+    #[serde(default)]
+    pub(super) name: Option<Name>,
+    /// Whether the signature was made with that key at all, over whatever data.
+    #[serde(default)]
+    pub(super) by_key: bool,
     /// Which variant of the signed data matched.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub(super) covered: Option<Cow<'static, str>>,
     /// SHA-256 of the modulus of the key it was checked with, hexadecimal: a store that has another key under
     /// this name must not lend its name to what that key never signed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub(super) key_sha256: Option<String>,
 }
 
 impl Signer {
+    /// Nothing was read of the signature.
+    pub(super) fn unread(check: Check) -> Self {
+        Self { check, name: None, by_key: false, covered: None, key_sha256: None }
+    }
+
     /// What the file says, before anything was checked.
     pub(super) fn named(file: &SignatureFile, check: Check) -> Self {
-        Self {
+        let name = Name {
             serial: file.serial.clone(),
             issuer: file.issuer.clone(),
             subject: file.subject.clone(),
             key_id: hex::upper(&file.key_id),
-            check,
-            covered: None,
-            key_sha256: None,
-        }
+        };
+        Self { name: Some(name), ..Self::unread(check) }
     }
 
     /// The signature was checked with this key.
-    pub(super) fn checked(self, key: &PublicKey, covered: Option<Covered>) -> Self {
+    pub(super) fn checked(self, file: &SignatureFile, key: &PublicKey, covered: Option<Covered>) -> Self {
         Self {
             check: Check::Done,
+            by_key: file.is_by(key),
             covered: covered.map(|covered| Cow::Borrowed(covered.word())),
             key_sha256: Some(fingerprint(key)),
             ..self
         }
     }
 
-    /// As a reading keeps it.
-    ///
-    /// # Errors
-    /// [`CardError::Internal`] if it cannot be written, which strings always can.
-    pub(super) fn evidence(&self) -> Result<Evidence, CardError> {
-        let text = toml::to_string(self).map_err(|_| CardError::Internal("the signer cannot be written"))?;
-        Ok(Evidence { name: Cow::Borrowed(EVIDENCE), bytes: text.into_bytes(), keep: Keep::Record })
+    /// As a reading keeps it. The names are printable ASCII ([`crate::text::ascii`]), which Rust and TOML quote alike.
+    pub(super) fn evidence(&self) -> Evidence {
+        let mut lines = vec![format!("check = {:?}", self.check.word()), format!("by_key = {}", self.by_key)];
+        let mut line = |key: &str, value: Option<&str>| {
+            lines.extend(value.map(|value| format!("{key} = {value:?}")));
+        };
+        line("covered", self.covered.as_deref());
+        line("key_sha256", self.key_sha256.as_deref());
+        if let Some(name) = &self.name {
+            lines.push("[name]".to_owned());
+            for (key, value) in [
+                ("serial", &name.serial),
+                ("issuer", &name.issuer),
+                ("subject", &name.subject),
+                ("key_id", &name.key_id),
+            ] {
+                lines.push(format!("{key} = {value:?}"));
+            }
+        }
+        let bytes = lines.join("\n").into_bytes();
+        Evidence { name: Cow::Borrowed(EVIDENCE), bytes, keep: Keep::Record }
     }
 
     /// From a reading, if it has one that can be read.
@@ -95,13 +141,10 @@ impl Signer {
 
     /// The key of this name.
     pub(super) fn look_up(&self, anchors: &dyn Anchors) -> Lookup<(Anchor, PublicKey)> {
-        let Some(key_id) = bytes(&self.key_id) else { return Lookup::Unknown };
-        anchors.signer(&SignerName {
-            family: FAMILY,
-            key_id: &key_id,
-            issuer: &self.issuer,
-            serial: &self.serial,
-        })
+        let Some(name) = &self.name else { return Lookup::Unknown };
+        let Some(key_id) = bytes(&name.key_id) else { return Lookup::Unknown };
+        let (issuer, serial) = (&name.issuer, &name.serial);
+        anchors.signer(&SignerName { family: FAMILY, key_id: &key_id, issuer, serial })
     }
 
     /// Whether the signature was checked with exactly this key.
@@ -111,7 +154,10 @@ impl Signer {
 
     /// For steps and reasons: who signed, never what.
     pub(super) fn describe(&self) -> String {
-        format!("key {}, certificate {} of {}", self.key_id, self.serial, self.issuer)
+        match &self.name {
+            Some(name) => format!("key {}, certificate {} of {}", name.key_id, name.serial, name.issuer),
+            None => "not read".to_owned(),
+        }
     }
 }
 

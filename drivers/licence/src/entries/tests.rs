@@ -2,6 +2,7 @@
 
 use super::{Contents, TextFiles, contents, needed_characters, photo};
 use jiff::civil::{Date, date};
+use proptest::prelude::*;
 use tashika_kit::reading::{Field, FieldValue, Keep, PictureKind, Source};
 
 /// `specs` drivers-licence §11.3, object by object.
@@ -305,6 +306,9 @@ fn unknown_and_repeated_tags_are_noted_without_their_values() {
     let expected = ["DF1/EF01 tag 3B", "DF1/EF01 tag 41", "DF1/EF01 tag 99", "DF1/EF04 tag 98"].map(unknown);
     assert_eq!(notes(&contents), expected);
     assert!(!format!("{contents:?}").contains("東京"));
+    // 本籍 has no place in these files. If it stands there all the same, none of it becomes a field.
+    let without = read(&entries(&[]), &changes(&[]));
+    assert_eq!(listed(&contents), listed(&without));
 
     let twice = file(EXAMPLE.into_iter().chain([(0x12, "3B 33")]), 880);
     let contents = read(&twice, &changes(&[]));
@@ -404,6 +408,13 @@ fn undefined_codes_are_shown_as_missing_and_noted() {
 }
 
 #[test]
+fn a_kanji_that_was_exchanged_between_editions_is_shown_as_it_is_and_noted() {
+    let contents = read(&entries(&[(0x12, "5B 58 3B 33")]), &changes(&[]));
+    assert_eq!(value(&contents, "name").unwrap(), "檜山");
+    assert_eq!(notes(&contents), [("edition_glyph", "DF1/EF01 tag 12")]);
+}
+
+#[test]
 fn the_photo_is_what_the_length_says() {
     let mut ef01 = bytes("5F 40 82 00 06 FF 4F FF 51 00 01");
     ef01.resize(2005, 0xFF);
@@ -430,4 +441,61 @@ fn hostile_files_are_errors() {
         assert!(needed_characters(&entries, changes).is_err(), "{changes:02X?}");
     }
     assert_eq!(needed_characters(&entries, &[]).unwrap(), (false, false));
+}
+
+/// A file with tags that the tables know, in any order, some of them damaged.
+fn any_file() -> impl Strategy<Value = Vec<u8>> {
+    let good = proptest::sample::select(&EXAMPLE[..]).prop_map(|(tag, value)| (tag, bytes(value)));
+    let entry =
+        (0x60..=0x97_u8, "[345][0-9]{6}").prop_map(|(tag, day)| (tag, bytes(&remark(&day, ADDRESS_3))));
+    let pair = prop_oneof![Just([0xFF, 0xF1]), Just([0xFF, 0xF5]), Just([0x30, 0x21]), any::<[u8; 2]>()];
+    let text =
+        (0x11..=0x97_u8, proptest::collection::vec(pair, 0..30)).prop_map(|(tag, text)| (tag, text.concat()));
+    let noise = (any::<u8>(), proptest::collection::vec(any::<u8>(), 0..40));
+    let object = prop_oneof![4 => good, 2 => entry, 2 => text, 1 => noise];
+    proptest::collection::vec(object, 0..40).prop_map(|objects| {
+        let written = objects.iter().flat_map(|(tag, value)| {
+            let length = u8::try_from(value.len()).unwrap();
+            [*tag, length].into_iter().chain(value.iter().copied())
+        });
+        written.collect()
+    })
+}
+
+proptest! {
+    #[test]
+    fn hostile_objects_never_panic_and_never_lose_what_makes_a_licence(
+        more in any_file(),
+        changes in any_file(),
+        ef03 in any_file(),
+        flip in any::<proptest::sample::Index>(),
+        mask in any::<u8>(),
+        in_front in any::<bool>(),
+    ) {
+        let mut file = entries(&[]);
+        file.truncate(file.iter().rposition(|byte| *byte != 0xFF).unwrap() + 1);
+        let at = flip.index(file.len());
+        file[at] ^= mask;
+        let file = if in_front { [more, file].concat() } else { [file, more].concat() };
+        let files = TextFiles {
+            entries: &file,
+            characters: Some(&ef03),
+            changes: &changes,
+            change_characters: Some(&ef03),
+        };
+        let needed = needed_characters(&file, &changes);
+        let contents = contents(&files);
+        prop_assert_eq!(needed.is_ok(), contents.is_ok());
+        let (Ok(contents), Ok(needed)) = (contents, needed) else { return Ok(()) };
+        for name in ["name", "birth_date", "address", "document_number", "expiry_date"] {
+            prop_assert_eq!(contents.fields.iter().filter(|f| f.name.as_str() == name).count(), 1, "{}", name);
+        }
+        let pictures = contents.fields.iter().filter(|f| f.name.as_str() == "external_character").count();
+        let missing = contents.notes.iter().filter(|note| note.code == "external_character_missing").count();
+        prop_assert_eq!(needed == (false, false), pictures + missing == 0);
+        let signed = |f: &&Field| f.source.is_signed();
+        prop_assert!(contents.fields.iter().filter(signed).all(|f| f.origin.starts_with("DF1/EF01 ")));
+        let shown = contents.fields.iter().skip_while(|f| f.keep == Keep::Record);
+        prop_assert!(shown.into_iter().all(|f| f.keep == Keep::ScreenOnly));
+    }
 }
