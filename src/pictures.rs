@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Decoding the pictures chips hold: PNG (texts as pictures), JPEG 2000 and JPEG (photos).
+//! Decoding the pictures chips hold: PNG (texts as pictures), JPEG 2000 and JPEG (photos), the dots of external
+//! characters.
 //!
 //! The bytes are hostile. What a picture claims about its size is checked before anything is allocated for
 //! it; no decoder here uses `unsafe` for JPEG 2000 (`hayro-jpeg2000` without SIMD).
 
 mod codestream;
+mod external;
 
 use std::io::Cursor;
 
@@ -102,6 +104,10 @@ pub enum PictureError {
 pub fn decode(kind: PictureKind, bytes: &[u8]) -> Result<Bitmap, PictureError> {
     if bytes.len() > MAX_BYTES {
         return Err(PictureError::TooManyBytes(bytes.len()));
+    }
+    // An external character has no signature of its own: it is known by where it stood.
+    if kind == PictureKind::ExternalCharacter {
+        return external::decode(bytes);
     }
     if PictureKind::of(bytes) != kind {
         return Err(PictureError::UnknownFormat);

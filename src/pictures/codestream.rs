@@ -12,6 +12,10 @@ use super::{MAX_SIDE, PictureError};
 const MAX_TILES: u64 = 256;
 /// Upper bound of packets (precincts in all layers, resolutions and components) and of code-blocks.
 const MAX_PARTS: u64 = 1 << 16;
+/// Upper bound of samples (pixels of all components). A portrait of 1000 x 2000 in grey is allowed, and 178,416 is what
+/// a My Number Card's photo has. The decoder keeps coefficients and samples as four bytes each, and 8-bit copies are
+/// made for the screen: (4 + 4 + 1) x 2,000,000 = 18 MB, and four bytes for each pixel of a window, 8 MB, in all 26 MB.
+const MAX_SAMPLES: u64 = 2_000_000;
 /// Upper bound of marker segments and tile-parts in one codestream.
 const MAX_SEGMENTS: usize = 1_024;
 
@@ -92,8 +96,10 @@ fn check_size(body: &[u8]) -> Result<Size, PictureError> {
     let (width, height, components) = (at(2, 4)?, at(6, 4)?, at(34, 2)?);
     let tiles = width.div_ceil(at(18, 4)?.max(1)) * height.div_ceil(at(22, 4)?.max(1));
     let side = 1..=u64::from(MAX_SIDE);
-    let allowed = side.contains(&width) && side.contains(&height);
-    if !allowed || !(1..=4).contains(&components) || !(1..=MAX_TILES).contains(&tiles) {
+    if !side.contains(&width) || !side.contains(&height) || !(1..=4).contains(&components) {
+        return Err(PictureError::TooLarge);
+    }
+    if width * height * components > MAX_SAMPLES || !(1..=MAX_TILES).contains(&tiles) {
         return Err(PictureError::TooLarge);
     }
     Ok(Size { width, height, tiles, components })

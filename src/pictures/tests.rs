@@ -14,6 +14,10 @@ const SMALL_FACE: &[u8] = include_bytes!("../../tests/fixtures/pictures/face-48x
 /// [`FACE`] decoded by OpenJPEG (`opj_decompress`), stored as PNG.
 const FACE_BY_OPENJPEG: &[u8] = include_bytes!("../../tests/fixtures/pictures/face-378x472.openjpeg.png");
 
+/// A photo as it fits into a driver's licence: a codestream without a container, and the same face in one.
+const LICENCE_STREAM: &[u8] = include_bytes!("../../assets/specimen/licence-woman.j2k");
+const LICENCE_FACE: &[u8] = include_bytes!("../../assets/specimen/licence-woman.jp2");
+
 /// 8 x 1 pixels of one bit, 10110010, made with Python's zlib.
 const ONE_BIT_PNG: &[u8] =
     b"\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x08\x00\x00\x00\x01\x01\x00\x00\x00\x00\xcb\x7b\xd2\xee\x00\x00\x00\x0a\x49\x44\x41\x54\x78\xda\x63\xd8\x04\x00\x00\xb4\x00\xb3\x89\x90\xcd\x2f\x00\x00\x00\x00\x49\x45\x4e\x44\xae\x42\x60\x82";
@@ -148,6 +152,7 @@ fn changed_pictures_never_panic() {
     let samples = [
         (PictureKind::Jp2, FACE.to_vec(), 100),
         (PictureKind::Jp2, SMALL_FACE.to_vec(), 4_000),
+        (PictureKind::Codestream, LICENCE_STREAM.to_vec(), 1_000),
         (PictureKind::Png, encoded(ImageFormat::Png, 64, 48, &pixels), 3_000),
         (PictureKind::Jpeg, encoded(ImageFormat::Jpeg, 64, 48, &pixels), 3_000),
     ];
@@ -212,4 +217,35 @@ fn a_small_file_cannot_ask_for_much_work() {
     assert_eq!(decode(PictureKind::Jp2, &layers), Err(PictureError::TooLarge));
     let levels = recoded(|coding| coding[5] = 32);
     assert_eq!(decode(PictureKind::Jp2, &levels), Err(PictureError::Damaged));
+}
+
+#[test]
+fn a_codestream_without_a_container_is_a_photo_too() {
+    let stream = decode(PictureKind::Codestream, LICENCE_STREAM).unwrap();
+    let boxed = decode(PictureKind::Jp2, LICENCE_FACE).unwrap();
+    assert_eq!((stream.width, stream.height), (boxed.width, boxed.height));
+    let off: u64 = grey(&stream).iter().zip(grey(&boxed)).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+    assert!(off / u64::from(stream.width * stream.height) < 8, "the same face");
+    assert_eq!(decode(PictureKind::Jp2, LICENCE_STREAM), Err(PictureError::UnknownFormat));
+    assert_eq!(decode(PictureKind::Codestream, LICENCE_FACE), Err(PictureError::UnknownFormat));
+}
+
+#[test]
+fn a_hostile_codestream_is_refused_before_anything_is_allocated() {
+    let claims: [(&str, usize, &[u8]); 6] = [
+        ("width", 8, &u32::MAX.to_be_bytes()),
+        ("height", 12, &2_001_u32.to_be_bytes()),
+        ("samples", 8, &[0, 0, 0x07, 0xD0, 0, 0, 0x07, 0xD0]),
+        ("one tile for each pixel", 24, &[0, 0, 0, 1, 0, 0, 0, 1]),
+        ("components", 40, &4_000_u16.to_be_bytes()),
+        ("no component", 40, &[0, 0]),
+    ];
+    for (what, at, claim) in claims {
+        let mut photo = LICENCE_STREAM.to_vec();
+        photo[at..at + claim.len()].copy_from_slice(claim);
+        assert_eq!(decode(PictureKind::Codestream, &photo), Err(PictureError::TooLarge), "{what}");
+    }
+    for length in 0..LICENCE_STREAM.len() - 2 {
+        assert!(decode(PictureKind::Codestream, &LICENCE_STREAM[..length]).is_err(), "{length} bytes");
+    }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use eframe::egui::{
     ColorImage, Context, Image, Response, Role, TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo, vec2,
 };
-use tashika_kit::reading::{FieldName, FieldValue, PictureKind, Reading};
+use tashika_kit::reading::{Field, FieldName, FieldValue, PictureKind, Reading};
 
 use crate::pictures;
 use crate::words;
@@ -20,9 +20,19 @@ enum Of {
     Print,
 }
 
+/// What tells one picture of a check from another: several documents on one chip have a photo, and a document has
+/// several external characters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    of: Of,
+    family: String,
+    name: FieldName,
+    origin: String,
+}
+
 /// Textures of the present check; `None` for a picture that cannot be decoded.
 #[derive(Default)]
-pub(super) struct Pictures(BTreeMap<(Of, FieldName), Option<TextureHandle>>);
+pub(super) struct Pictures(BTreeMap<Key, Option<TextureHandle>>);
 
 impl Pictures {
     /// Lets all textures go.
@@ -37,17 +47,31 @@ impl Pictures {
         reading: &Reading,
         name: &FieldName,
     ) -> Option<TextureHandle> {
-        let load = || match &reading.field(name)?.value {
-            FieldValue::Picture { media_type, bytes } => texture(ctx, *media_type, bytes),
-            _ => None,
+        self.of_field(ctx, reading, reading.field(name)?)
+    }
+
+    /// The texture of one picture field of a reading, if it can be decoded.
+    pub(super) fn of_field(
+        &mut self,
+        ctx: &Context,
+        reading: &Reading,
+        field: &Field,
+    ) -> Option<TextureHandle> {
+        let FieldValue::Picture { media_type, bytes } = &field.value else { return None };
+        let key = Key {
+            of: Of::Chip,
+            family: reading.family.clone().into_owned(),
+            name: field.name.clone(),
+            origin: field.origin.clone().into_owned(),
         };
-        self.0.entry((Of::Chip, name.clone())).or_insert_with(load).clone()
+        self.0.entry(key).or_insert_with(|| texture(ctx, *media_type, bytes)).clone()
     }
 
     /// The texture of a picture printed on a training card.
     pub(super) fn printed(&mut self, ctx: &Context, name: &FieldName, bytes: &[u8]) -> Option<TextureHandle> {
         let load = || texture(ctx, PictureKind::of(bytes), bytes);
-        self.0.entry((Of::Print, name.clone())).or_insert_with(load).clone()
+        let key = Key { of: Of::Print, family: String::new(), name: name.clone(), origin: String::new() };
+        self.0.entry(key).or_insert_with(load).clone()
     }
 }
 
@@ -58,11 +82,16 @@ fn texture(ctx: &Context, kind: PictureKind, bytes: &[u8]) -> Option<TextureHand
     Some(ctx.load_texture("chip picture", image, TextureOptions::LINEAR))
 }
 
-/// Draws a texture as large as it fits into `room`, and says what it is.
+/// Draws a texture as large as it fits into `room`, and says what it is, by key.
 pub(super) fn show(ui: &mut Ui, texture: &TextureHandle, room: Vec2, label_key: &str) -> Response {
+    show_as(ui, texture, room, words::ja(label_key))
+}
+
+/// The same, in words.
+pub(super) fn show_as(ui: &mut Ui, texture: &TextureHandle, room: Vec2, label: &str) -> Response {
     let size = texture.size_vec2();
     let scale = (room.x / size.x).min(room.y / size.y);
     let response = ui.add(Image::new(texture).fit_to_exact_size(vec2(size.x * scale, size.y * scale)));
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words::ja(label_key)));
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, label));
     response
 }

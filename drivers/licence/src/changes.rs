@@ -72,3 +72,6 @@ pub(crate) fn out_of_order(group: &[Change<'_>]) -> bool {
     let dates: Vec<Date> = group.iter().filter_map(|change| change.on).collect();
     !dates.is_sorted()
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,8 @@ mod common;
 mod conventional;
 mod editions;
 mod entries;
+#[cfg(test)]
+mod example;
 mod files;
 mod layout;
 mod my_number_licence;

@@ -2,10 +2,11 @@
 //! The clerk compares person, card and chip. Nothing is chosen beforehand; what nobody chose was not compared.
 
 use eframe::egui::{Id, TextEdit, Ui, vec2};
-use tashika_kit::reading::FieldName;
+use tashika_kit::reading::{FieldName, Reading};
+use tashika_licence::FAMILY;
 
 use super::result::photo;
-use super::{Act, Scene, fields};
+use super::{Act, Scene, fields, remarks, written};
 use crate::counter::{Event, Finding, entry};
 use crate::records::{Compared, Observations};
 use crate::window::layout::{self, Page};
@@ -46,6 +47,7 @@ pub(in crate::window) fn show(
     let reading = &finding.reading;
     let mut has = |ui: &Ui, name| scene.pictures.get(ui.ctx(), reading, name).is_some();
     let can = [has(ui, &FieldName::PHOTO), true, has(ui, &FieldName::SECURITY_CODE_IMAGE)];
+    let asked = rows(reading);
     let entered = scene.entered;
     page.content(ui, "comparison", |ui| {
         let Scene { pictures, front, .. } = scene;
@@ -57,13 +59,18 @@ pub(in crate::window) fn show(
                 drop(texts::card(ui, |ui| {
                     texts::part(ui, "window.compare.chip");
                     photo(ui, pictures, reading, vec2(284.0, 355.0));
-                    for name in
-                        [FieldName::NAME, FieldName::BIRTH_DATE, FieldName::ADDRESS, FieldName::EXPIRY_DATE]
-                    {
+                    for name in [
+                        FieldName::NAME,
+                        FieldName::BIRTH_DATE,
+                        FieldName::ADDRESS,
+                        FieldName::EXPIRY_DATE,
+                        FieldName::DOCUMENT_NUMBER,
+                    ] {
                         if let Some(field) = reading.field(&name) {
-                            ui.label(texts::body(fields::value(field)));
+                            written::show(ui, pictures, reading, &fields::value(field), size::BODY);
                         }
                     }
+                    written::legend(ui, reading);
                     let code = pictures.get(ui.ctx(), reading, &FieldName::SECURITY_CODE_IMAGE);
                     if let Some(code) = code {
                         ui.horizontal(|ui| {
@@ -77,8 +84,11 @@ pub(in crate::window) fn show(
                 texts::question(ui, "window.compare.question");
                 ui.label(texts::small(words::ja("window.hint.space")));
                 ui.add_space(NEAR);
-                for (index, answer) in draft.answers.iter_mut().enumerate() {
-                    let key = ROWS.get(index).copied().unwrap_or_default();
+                if remarks::any(reading) {
+                    texts::notice_of(ui, Tone::Caution, "window.compare.back");
+                }
+                for (index, answer) in draft.answers.iter_mut().enumerate().take(asked.len()) {
+                    let key = asked.get(index).copied().unwrap_or_default();
                     let possible = can.get(index).copied().unwrap_or_default();
                     row(ui, key, answer, possible, entered && index == 0);
                 }
@@ -100,7 +110,13 @@ pub(in crate::window) fn show(
     })
 }
 
-const ROWS: [&str; 3] = ["observation.face", "observation.printed_card", "observation.security_code"];
+static ROWS: [&str; 3] = ["observation.face", "observation.printed_card", "observation.security_code"];
+
+/// What is compared: a licence has no security code.
+pub(super) fn rows(reading: &Reading) -> &'static [&'static str] {
+    let (all, without_code) = (ROWS.as_slice(), ROWS.split_last().map_or(&[][..], |(_, rest)| rest));
+    if reading.family == FAMILY { without_code } else { all }
+}
 
 /// One comparison. Where the chip has no picture there is nothing to compare with.
 fn row(ui: &mut Ui, key: &str, answer: &mut Option<Compared>, possible: bool, focus: bool) {

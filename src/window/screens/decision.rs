@@ -6,7 +6,7 @@
 use eframe::egui::{Id, Key, RichText, TextEdit, Ui, vec2};
 use tashika_kit::verdict::{Summary, Validity};
 
-use super::{Act, Scene, codes};
+use super::{Act, Scene, codes, comparison};
 use crate::counter::law::{self, Answer};
 use crate::counter::{Counter, Document, Event, Finding, Problem, Typed, Verdict, Whose, entry};
 use crate::records::{Compared, MailPlan, Observations};
@@ -435,7 +435,11 @@ fn open_in(finding: &Finding) -> Vec<(String, String)> {
         (printed_card, "observation.printed_card"),
         (security_code, "observation.security_code"),
     ];
-    for (_, key) in compared.into_iter().filter(|(compared, _)| **compared == Compared::NotCompared) {
+    // What the document does not have, nobody could compare.
+    let asked = comparison::rows(&finding.reading);
+    let open_one =
+        |(compared, key): &(&Compared, &str)| **compared == Compared::NotCompared && asked.contains(key);
+    for (_, key) in compared.into_iter().filter(open_one) {
         open.push(not_compared(key));
     }
     open

@@ -2,7 +2,7 @@
 //! How the verdicts came about, for those who ask: steps, fingerprints, notes, every field's place.
 
 use eframe::egui::{RichText, Ui};
-use tashika_kit::reading::Reading;
+use tashika_kit::reading::{Note, Reading};
 use tashika_kit::verdict::{Issuer, Verdicts};
 
 use crate::window::findings;
@@ -44,10 +44,40 @@ pub(super) fn show(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
             ui.add_space(FAR);
             texts::part(ui, "window.details.notes");
             for note in &reading.notes {
-                ui.label(texts::small(format!("{}: {}", note.code, note.detail)));
+                said(ui, &note.code, &note.detail);
             }
         }
     });
+}
+
+/// The peculiarities of a card that a clerk should know of, in words.
+pub(super) fn notes(ui: &mut Ui, reading: &Reading) {
+    // What is odd about a number is said at the number.
+    let told = |note: &&Note| !note.code.starts_with("number_");
+    if !reading.notes.iter().any(|note| told(&note)) {
+        return;
+    }
+    ui.add_space(NEAR);
+    texts::part(ui, "window.details.notes");
+    let mut codes: Vec<&str> = Vec::new();
+    for note in reading.notes.iter().filter(told) {
+        if !codes.contains(&&*note.code) {
+            codes.push(&note.code);
+            said(ui, &note.code, "");
+        }
+    }
+}
+
+/// A note in words; the code itself where it has none.
+fn said(ui: &mut Ui, code: &str, detail: &str) {
+    let key = format!("note.{code}");
+    if !words::is_known(&key) {
+        ui.label(texts::small(format!("{code}: {detail}")));
+        return;
+    }
+    let text = words::words(&key);
+    ui.label(RichText::new(format!("・{}", text.ja)).font(theme::regular(size::SMALL)).color(theme::INK));
+    ui.label(texts::small(format!("{}  {detail}", text.en)));
 }
 
 fn line(ui: &mut Ui, tone: Tone, answer: &str, what: &str, detail: &str) {

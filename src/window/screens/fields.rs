@@ -3,24 +3,38 @@
 
 use eframe::egui::{RichText, Ui, vec2};
 use tashika_kit::date::in_japanese;
-use tashika_kit::reading::{Field, FieldName, FieldValue, Reading, Source};
+use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Reading, Source};
 use tashika_kit::verdict::{FieldVerdict, Mark, Verdicts};
+use tashika_licence::FAMILY;
 
+use super::{number, remarks, written};
 use crate::window::findings;
 use crate::window::pictures::{Pictures, show as show_picture};
-use crate::window::theme::{self, Tone, size};
+use crate::window::theme::{self, NEAR, Tone, size};
+use crate::window::widgets::choice::Choice;
 use crate::window::widgets::icons::{self, Icon};
 use crate::window::widgets::texts;
 use crate::words;
 
-/// The fields a clerk reads, in their order, with the chip's picture of the same where there is one.
-const SHOWN: [(FieldName, Option<FieldName>); 5] = [
+/// The fields a clerk reads first, in their order, with the chip's picture of the same where there is one.
+const LONG: [(FieldName, Option<FieldName>); 3] = [
     (FieldName::NAME, Some(FieldName::NAME_IMAGE)),
+    (FieldName::NAME_KANA, None),
     (FieldName::ADDRESS, Some(FieldName::ADDRESS_IMAGE)),
-    (FieldName::BIRTH_DATE, None),
-    (FieldName::SEX, None),
-    (FieldName::EXPIRY_DATE, None),
 ];
+
+/// Those whose values are short; many of them stand in two columns.
+const SHORT: [FieldName; 6] = [
+    FieldName::BIRTH_DATE,
+    FieldName::SEX,
+    FieldName::EXPIRY_DATE,
+    FieldName::DOCUMENT_NUMBER,
+    FieldName::ISSUE_DATE,
+    FieldName::ISSUER,
+];
+
+/// From so many on, short fields stand in two columns.
+const TWO_COLUMNS: usize = 4;
 
 /// Draws the fields. `uncovered` characters of name and address are in no font here.
 pub(super) fn show(
@@ -32,30 +46,109 @@ pub(super) fn show(
 ) {
     ui.spacing_mut().item_spacing.y = 1.0;
     ui.spacing_mut().interact_size.y = 17.0;
-    for (name, image) in &SHOWN {
-        let values = different(reading, name);
-        let texture = image.as_ref().and_then(|image| pictures.get(ui.ctx(), reading, image));
-        if values.is_empty() && texture.is_none() {
-            continue;
+    for (name, image) in &LONG {
+        if let Some(changed) = remarks::of(reading, name) {
+            remarks::show(ui, pictures, reading, verdicts, &changed);
+        } else {
+            long(ui, pictures, reading, verdicts, (name, image.as_ref()));
         }
-        for field in values {
-            label(ui, field, worst(verdicts, reading, field));
-            let font = if *name == FieldName::NAME { size::VALUE } else { size::BODY };
-            ui.label(RichText::new(value(field)).font(theme::bold(font)).color(theme::INK));
-        }
-        if let (Some(texture), Some(picture)) =
-            (texture, image.as_ref().and_then(|image| reading.field(image)))
-        {
-            label(ui, picture, verdict(verdicts, picture).map(|mark| findings::mark(mark, &verdicts.issuer)));
-            let room = ui.available_width().min(texture.size_vec2().x * 1.5);
-            let spoken = format!("field.{}", picture.name.as_str());
-            show_picture(ui, &texture, vec2(room, 60.0), &spoken);
-        }
-        ui.add_space(7.0);
     }
+    short(ui, pictures, reading, verdicts);
+    written::legend(ui, reading);
     if uncovered > 0 {
         texts::both(ui, "window.result.uncovered", size::SMALL, Tone::Caution.ink());
     }
+}
+
+/// A text with the chip's picture of it.
+fn long(
+    ui: &mut Ui,
+    pictures: &mut Pictures,
+    reading: &Reading,
+    verdicts: &Verdicts,
+    (name, image): (&FieldName, Option<&FieldName>),
+) {
+    let values = different(reading, name);
+    let texture = image.and_then(|image| pictures.get(ui.ctx(), reading, image));
+    if values.is_empty() && texture.is_none() {
+        return;
+    }
+    for field in values {
+        one(ui, pictures, reading, verdicts, field);
+    }
+    if let (Some(texture), Some(picture)) = (texture, image.and_then(|image| reading.field(image))) {
+        label(ui, picture, mark_of_field(verdicts, picture));
+        let room = ui.available_width().min(texture.size_vec2().x * 1.5);
+        let spoken = format!("field.{}", picture.name.as_str());
+        show_picture(ui, &texture, vec2(room, 60.0), &spoken);
+    }
+    ui.add_space(7.0);
+}
+
+/// Dates, numbers and names of offices.
+fn short(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Verdicts) {
+    let all: Vec<&Field> = SHORT.iter().flat_map(|name| different(reading, name)).collect();
+    let columns = if all.len() >= TWO_COLUMNS { 2 } else { 1 };
+    let width = ui.available_width() / columns as f32 - NEAR;
+    for row in all.chunks(columns) {
+        ui.horizontal_top(|ui| {
+            for field in row {
+                ui.vertical(|ui| {
+                    ui.set_width(width);
+                    one(ui, pictures, reading, verdicts, field);
+                    if field.name == FieldName::DOCUMENT_NUMBER && reading.family == FAMILY {
+                        number::parts(ui, reading, field);
+                    }
+                });
+            }
+        });
+        ui.add_space(7.0);
+    }
+}
+
+/// A field with its label.
+fn one(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Verdicts, field: &Field) {
+    label(ui, field, worst(verdicts, reading, field));
+    let font = if field.name == FieldName::NAME { size::VALUE } else { size::BODY };
+    written::show(ui, pictures, reading, &value(field), font);
+}
+
+/// What else the document says: what a record does not need, and what is for few customers. Folded, so that the page
+/// stays calm.
+pub(super) fn others(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, open: &mut bool) {
+    let rest: Vec<&Field> = reading.fields.iter().filter(|field| is_other(field)).collect();
+    if rest.is_empty() {
+        return;
+    }
+    ui.add_space(NEAR);
+    let text = words::words("window.result.others");
+    let (ja, en) = (format!("{} ({})", text.ja, rest.len()), format!("{} ({})", text.en, rest.len()));
+    if Choice::check(&ja, &en, *open).spoken(text.ja).show(ui).now {
+        *open = !*open;
+    }
+    if !*open {
+        return;
+    }
+    ui.spacing_mut().interact_size.y = 17.0;
+    for field in rest {
+        ui.horizontal_wrapped(|ui| {
+            let key = format!("field.{}", field.name.as_str());
+            ui.label(texts::small(format!("{}  {}", words::ja(&key), words::en(&key))));
+        });
+        written::show(ui, pictures, reading, &value(field), size::BODY);
+        ui.add_space(4.0);
+    }
+}
+
+/// Whether a field is shown in the fold.
+fn is_other(field: &Field) -> bool {
+    let shown = LONG.iter().map(|(name, _)| name).chain(&SHORT).any(|name| *name == field.name);
+    let picture = matches!(field.value, FieldValue::Picture { .. });
+    field.keep == Keep::ScreenOnly
+        && !shown
+        && !picture
+        && field.source != Source::TypedByClerk
+        && !remarks::draws(field)
 }
 
 /// What it is, where it comes from, and what was proved about it.
@@ -97,8 +190,11 @@ fn different<'r>(reading: &'r Reading, name: &FieldName) -> Vec<&'r Field> {
     let mut found: Vec<&Field> = Vec::new();
     let typed = Source::TypedByClerk;
     for field in reading.fields.iter().filter(|field| field.name == *name && field.source != typed) {
-        if !found.iter().any(|known| value(known) == value(field)) {
-            found.push(field);
+        match found.iter_mut().find(|known| value(known) == value(field)) {
+            // Of two places that say the same, the one a signature covers.
+            Some(known) if field.source.is_signed() && !known.source.is_signed() => *known = field,
+            Some(_) => {}
+            None => found.push(field),
         }
     }
     found
@@ -122,11 +218,15 @@ pub(super) fn value(field: &Field) -> String {
     }
 }
 
-/// What was proved about a value, told from all the places that say it: the worst of them counts.
+/// What was proved about a value, told from all the places that say it: the worst of those a signature covers.
 fn worst(verdicts: &Verdicts, reading: &Reading, field: &Field) -> Option<(Tone, &'static str)> {
     let same = reading.fields.iter().filter(|other| other.name == field.name && value(other) == value(field));
-    let marks = same.filter_map(|other| verdict(verdicts, other)).filter(|mark| *mark != Mark::Typed);
-    marks.max().map(|mark| findings::mark(mark, &verdicts.issuer))
+    let marks: Vec<Mark> = same.filter_map(|other| verdict(verdicts, other)).collect();
+    // A copy that no signature covers takes nothing from a value that one does.
+    let counts = |mark: &Mark| !matches!(mark, Mark::Typed | Mark::NotSigned);
+    let worst = marks.iter().copied().filter(counts).max();
+    let unsigned = marks.contains(&Mark::NotSigned).then_some(Mark::NotSigned);
+    worst.or(unsigned).map(|mark| findings::mark(mark, &verdicts.issuer))
 }
 
 /// What was proved about the first field of a name.
@@ -135,8 +235,12 @@ pub(super) fn mark_of(
     reading: &Reading,
     name: &FieldName,
 ) -> Option<(Tone, &'static str)> {
-    let mark = reading.field(name).and_then(|field| verdict(verdicts, field));
-    mark.map(|mark| findings::mark(mark, &verdicts.issuer))
+    reading.field(name).and_then(|field| mark_of_field(verdicts, field))
+}
+
+/// What was proved about one field.
+pub(super) fn mark_of_field(verdicts: &Verdicts, field: &Field) -> Option<(Tone, &'static str)> {
+    verdict(verdicts, field).map(|mark| findings::mark(mark, &verdicts.issuer))
 }
 
 fn verdict(verdicts: &Verdicts, field: &Field) -> Option<Mark> {

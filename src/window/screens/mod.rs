@@ -3,6 +3,7 @@
 //! wants done.
 
 pub(super) mod agent;
+mod beside;
 pub(super) mod clerk;
 mod codes;
 pub(super) mod comparison;
@@ -15,14 +16,17 @@ pub(super) mod idle;
 pub(super) mod known;
 pub(super) mod login;
 pub(super) mod mail;
+mod number;
 pub(super) mod occasion;
 pub(super) mod recorded;
+mod remarks;
 pub(super) mod result;
 pub(super) mod statements;
 pub(super) mod supplements;
 pub(super) mod typing;
 pub(super) mod verdicts;
 pub(super) mod waiting;
+mod written;
 
 use eframe::egui::{Key, Ui};
 use jiff::civil::Date;

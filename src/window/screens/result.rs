@@ -3,8 +3,9 @@
 
 use eframe::egui::{Align, Key, Rect, RichText, Ui, Vec2, vec2};
 use tashika_kit::reading::{FieldName, Reading};
+use tashika_licence::FAMILY;
 
-use super::{Act, Scene, details, fields, verdicts};
+use super::{Act, Scene, beside, details, fields, verdicts};
 use crate::counter::{Event, Finding};
 use crate::window::findings;
 use crate::window::layout::{self, Page};
@@ -22,6 +23,10 @@ pub(in crate::window) struct Draft {
     details: bool,
     /// They were asked for just now, and come into view.
     opened: bool,
+    /// What else the document says is shown.
+    others: bool,
+    /// The same of what sits beside it.
+    others_beside: bool,
     /// Characters of name and address that no font here has.
     pub(in crate::window) uncovered: usize,
 }
@@ -43,9 +48,17 @@ pub(in crate::window) fn show(
             ui,
             width,
             scene.pictures,
-            |ui, pictures| drop(texts::card(ui, |ui| document(ui, pictures, finding, draft.uncovered))),
-            |ui, _| drop(texts::card(ui, |ui| verdicts::show(ui, verdicts))),
+            |ui, pictures| drop(texts::card(ui, |ui| document(ui, pictures, finding, draft))),
+            |ui, _| {
+                drop(texts::card(ui, |ui| {
+                    verdicts::show(ui, verdicts);
+                    if reading.family == FAMILY {
+                        details::notes(ui, reading);
+                    }
+                }));
+            },
         );
+        beside::show(ui, scene.pictures, &finding.beside, &mut draft.others_beside);
         if draft.details {
             ui.add_space(FAR);
             let top = Rect::from_min_size(ui.cursor().min, Vec2::ZERO);
@@ -89,21 +102,25 @@ fn headline(ui: &mut Ui, finding: &Finding) {
     });
 }
 
-/// The chip's photo.
+/// The chip's photo, or why there is none to see.
 pub(super) fn photo(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, room: Vec2) {
-    match pictures.get(ui.ctx(), reading, &FieldName::PHOTO) {
-        Some(texture) => {
-            show_picture(ui, &texture, room, "field.photo");
-        }
-        None => {
-            icons::show(ui, Icon::Person, room.x.min(room.y) * 0.6, Tone::Unknown.ink());
-            texts::both(ui, "window.result.no_photo", size::BODY, Tone::Unknown.ink());
-        }
+    if let Some(texture) = pictures.get(ui.ctx(), reading, &FieldName::PHOTO) {
+        show_picture(ui, &texture, room, "field.photo");
+        return;
     }
+    icons::show(ui, Icon::Person, room.x.min(room.y) * 0.6, Tone::Unknown.ink());
+    let is_there = reading.field(&FieldName::PHOTO).is_some();
+    let key = match is_there {
+        true => "window.result.photo_unreadable",
+        // The photo of a licence needs the second PIN.
+        false if reading.family == FAMILY => "window.result.photo_not_read",
+        false => "window.result.no_photo",
+    };
+    texts::both(ui, key, size::BODY, Tone::Unknown.ink());
 }
 
 /// Photo and fields.
-fn document(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding, uncovered: usize) {
+fn document(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding, draft: &mut Draft) {
     let Finding { reading, verdicts, .. } = finding;
     let width = (ui.available_width() * 0.3).min(190.0);
     ui.horizontal_top(|ui| {
@@ -115,6 +132,9 @@ fn document(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding, uncovered: 
             }
         });
         ui.add_space(NEAR);
-        ui.vertical(|ui| fields::show(ui, pictures, reading, verdicts, uncovered));
+        ui.vertical(|ui| {
+            fields::show(ui, pictures, reading, verdicts, draft.uncovered);
+            fields::others(ui, pictures, reading, &mut draft.others);
+        });
     });
 }

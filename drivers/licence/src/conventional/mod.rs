@@ -2,7 +2,7 @@
 //! The IC licence with one or two PINs: recognising, reading, judging (`specs` drivers-licence §1–§6).
 
 mod judge;
-mod pin;
+pub(crate) mod pin;
 mod probe;
 mod read;
 mod signer;

@@ -1,108 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-use super::{Contents, TextFiles, contents, needed_characters, photo};
-use jiff::civil::{Date, date};
+use super::{TextFiles, contents, needed_characters, photo};
+use crate::example::{ADDRESS_3, EXAMPLE, bytes, changes, entries, file, listed, notes, read, remark, value};
+use jiff::civil::date;
 use proptest::prelude::*;
 use tashika_kit::reading::{Field, FieldValue, Keep, PictureKind, Source};
-
-/// `specs` drivers-licence §11.3, object by object.
-const EXAMPLE: [(u8, &str); 19] = [
-    (0x11, "78"),
-    (0x12, "46 7C 4B 5C 21 21 32 56 3B 52"),
-    (0x13, "25 4B 25 43 25 5D 25 73 21 21 25 4F 25 4A 25 33"),
-    (0x14, ""),
-    (0x15, ""),
-    (0x16, "33 35 30 30 36 30 31"),
-    (0x17, "45 6C 35 7E 45 54 40 69 42 65 45 44 36 68 32 62 24 2C 34 58 23 32 21 5D 23 31 21 5D 23 32"),
-    (0x18, "35 30 36 30 35 30 38"),
-    (0x19, "31 32 33 34 35"),
-    (0x1A, "4D 25 4E 49"),
-    (0x1B, "35 31 31 30 37 30 31"),
-    (0x1C, "34 63 36 40 45 79"),
-    (0x1D, ""),
-    (0x1E, ""),
-    (0x1F, ""),
-    (0x20, "45 6C 35 7E 45 54 38 78 30 42 30 51 30 77 32 71"),
-    (0x21, "33 30 32 34 30 30 30 30 30 31 32 30"),
-    (0x22, "34 30 30 30 30 30 30"),
-    (0x23, "34 32 30 30 34 30 31"),
-];
-
-/// A remark as §11.3 has it, with another date and text.
-const ADDRESS_3: &str =
-    "45 6C 35 7E 45 54 40 69 42 65 45 44 36 68 32 62 24 2C 34 58 23 32 21 5D 23 31 21 5D 23 33";
-const TOKYO: &str = "45 6C 35 7E 45 54 38 78 30 42";
-
-fn bytes(hex: &str) -> Vec<u8> {
-    hex.split_whitespace().map(|byte| u8::from_str_radix(byte, 16).unwrap()).collect()
-}
-
-/// A file of objects, filled up to its capacity.
-fn file<'a>(objects: impl IntoIterator<Item = (u8, &'a str)>, capacity: usize) -> Vec<u8> {
-    let mut file = Vec::new();
-    for (tag, value) in objects {
-        let value = bytes(value);
-        file.push(tag);
-        match u8::try_from(value.len()) {
-            Ok(short @ 0..=0x7F) => file.push(short),
-            _ => file.extend([0x82, (value.len() >> 8) as u8, value.len() as u8]),
-        }
-        file.extend(value);
-    }
-    assert!(file.len() <= capacity);
-    file.resize(capacity, 0xFF);
-    file
-}
-
-/// The example with other values for some tags.
-fn entries(other: &[(u8, &str)]) -> Vec<u8> {
-    let replaced = EXAMPLE.map(|(tag, value)| {
-        let other = other.iter().find(|(other, _)| *other == tag);
-        (tag, other.map_or(value, |(_, other)| other))
-    });
-    let more = other.iter().filter(|(tag, _)| !EXAMPLE.iter().any(|(known, _)| known == tag));
-    file(replaced.into_iter().chain(more.copied()), 880)
-}
-
-fn changes(objects: &[(u8, &str)]) -> Vec<u8> {
-    file([(0x50, "01")].into_iter().chain(objects.iter().copied()), 640)
-}
-
-/// A remark: edition, date in full-width digits, text, commission.
-fn remark(day: &str, text: &str) -> String {
-    let wide: Vec<String> = day.chars().map(|digit| format!("23 3{digit}")).collect();
-    format!("78 {} {text} {TOKYO}", wide.join(" "))
-}
-
-fn read(entries: &[u8], changes: &[u8]) -> Contents {
-    contents(&TextFiles { entries, characters: None, changes, change_characters: None }).unwrap()
-}
-
-fn written(field: &Field) -> String {
-    match &field.value {
-        FieldValue::Text { text } => text.clone(),
-        FieldValue::Date { date } => date.to_string(),
-        FieldValue::Picture { bytes, .. } => format!("{} bytes", bytes.len()),
-        FieldValue::Code { .. } => panic!("no codes here"),
-    }
-}
-
-fn listed(contents: &Contents) -> Vec<(String, String, String)> {
-    let one = |field: &Field| (field.name.as_str().to_owned(), written(field), field.origin.to_string());
-    contents.fields.iter().map(one).collect()
-}
-
-fn value(contents: &Contents, name: &str) -> Option<String> {
-    contents.fields.iter().find(|field| field.name.as_str() == name).map(written)
-}
-
-fn notes(contents: &Contents) -> Vec<(&str, &str)> {
-    contents.notes.iter().map(|note| (&*note.code, note.detail.as_str())).collect()
-}
-
-fn day(year: i16, month: i8, day: i8) -> Date {
-    date(year, month, day)
-}
 
 #[test]
 fn the_example_of_the_sheet_gives_exactly_its_fields() {
@@ -130,132 +32,6 @@ fn the_example_of_the_sheet_gives_exactly_its_fields() {
     assert_eq!(kept, 8);
     assert!(contents.fields[8..].iter().all(|field| field.keep == Keep::ScreenOnly));
     assert_eq!(needed_characters(&entries(&[]), &changes(&[])).unwrap(), (false, false));
-}
-
-#[test]
-fn the_address_entry_of_the_sheet_replaces_the_address_and_keeps_the_issued_one() {
-    let contents = read(&entries(&[]), &changes(&[(0x70, &remark("5071120", ADDRESS_3))]));
-    let about = |name: &str| {
-        let field = contents.fields.iter().find(|field| field.name.as_str() == name).unwrap();
-        (written(field), field.origin.to_string(), field.source, field.keep)
-    };
-    let remark = |value: &str| {
-        (value.to_owned(), "DF1/EF04 tag 70".to_owned(), Source::UnsignedChipText, Keep::Record)
-    };
-    assert_eq!(about("address"), remark("東京都千代田区霞が関２－１－３"));
-    assert_eq!(about("address_changed_on"), remark("2025-11-20"));
-    assert_eq!(about("address_changed_by"), remark("東京都公安"));
-    let issued = "東京都千代田区霞が関２－１－２".to_owned();
-    let at = "DF1/EF01 tag 17".to_owned();
-    assert_eq!(about("address_as_issued"), (issued, at, Source::SignedChipText, Keep::Record));
-    let order: Vec<&str> = contents.fields.iter().map(|field| field.name.as_str()).skip(3).take(4).collect();
-    assert_eq!(order, ["address", "address_as_issued", "address_changed_on", "address_changed_by"]);
-    assert_eq!(contents.notes, []);
-}
-
-#[test]
-fn name_and_kana_change_too() {
-    let name = remark("5071120", "3B 33 45 44 21 21 32 56 3B 52");
-    let kana = remark("5071120", "25 64 25 5E 25 40");
-    let contents = read(&entries(&[]), &changes(&[(0x60, &name), (0x68, &kana)]));
-    assert_eq!(value(&contents, "name").unwrap(), "山田　花子");
-    assert_eq!(value(&contents, "name_as_issued").unwrap(), "日本　花子");
-    assert_eq!(value(&contents, "name_changed_on").unwrap(), "2025-11-20");
-    assert_eq!(value(&contents, "name_kana").unwrap(), "ヤマダ");
-    assert_eq!(value(&contents, "name_kana_as_issued").unwrap(), "ニッポン　ハナコ");
-}
-
-/// Slots with dates, and which of them holds.
-fn current_slot(slots: &[(u8, &str)]) -> (String, Vec<String>) {
-    let texts: Vec<(u8, String)> = slots.iter().map(|(tag, day)| (*tag, remark(day, ADDRESS_3))).collect();
-    let texts: Vec<(u8, &str)> = texts.iter().map(|(tag, text)| (*tag, text.as_str())).collect();
-    let contents = read(&entries(&[]), &changes(&texts));
-    let address = contents.fields.iter().find(|field| field.name.as_str() == "address").unwrap();
-    let codes = contents.notes.iter().map(|note| note.code.to_string()).collect();
-    (address.origin.to_string(), codes)
-}
-
-#[test]
-fn the_latest_date_holds_and_the_highest_slot_among_equal_dates() {
-    let slot = |tag: &str| format!("DF1/EF04 tag {tag}");
-    assert_eq!(current_slot(&[(0x70, "5060101"), (0x71, "5070101")]), (slot("71"), vec![]));
-    assert_eq!(current_slot(&[(0x70, "5070101"), (0x71, "5070101")]), (slot("71"), vec![]));
-    let out_of_order = vec!["remark_order".to_owned()];
-    assert_eq!(current_slot(&[(0x70, "5070101"), (0x71, "5060101")]), (slot("70"), out_of_order.clone()));
-    // Across an era: 平成31年 is before 令和元年, though its digit and year look otherwise.
-    assert_eq!(current_slot(&[(0x70, "5010501"), (0x71, "4310430")]), (slot("70"), out_of_order));
-}
-
-#[test]
-fn a_remark_without_readable_date_counts_by_its_slot_and_is_noted() {
-    let slot = |tag: &str| format!("DF1/EF04 tag {tag}");
-    let undated = vec!["remark_date_unreadable".to_owned()];
-    for bad in ["5071332", "9070101", "5000000", "4310501"] {
-        assert_eq!(current_slot(&[(0x70, bad)]), (slot("70"), undated.clone()), "{bad}");
-        assert_eq!(current_slot(&[(0x70, "5070101"), (0x71, bad)]), (slot("71"), undated.clone()), "{bad}");
-        assert_eq!(current_slot(&[(0x70, bad), (0x71, "5070101")]), (slot("71"), undated.clone()), "{bad}");
-    }
-}
-
-#[test]
-fn earlier_remarks_and_empty_slots() {
-    let first = remark("5060101", ADDRESS_3);
-    let second = remark("5070101", ADDRESS_3);
-    let contents = read(&entries(&[]), &changes(&[(0x70, ""), (0x71, &first), (0x72, &second), (0x73, "")]));
-    let earlier: Vec<_> =
-        listed(&contents).into_iter().filter(|(_, _, origin)| origin.ends_with("tag 71")).collect();
-    let names: Vec<&str> = earlier.iter().map(|(name, _, _)| name.as_str()).collect();
-    assert_eq!(names, ["earlier_address", "remark_on", "remark_by"]);
-    assert!(
-        contents.fields.iter().filter(|f| f.origin.ends_with("tag 71")).all(|f| f.keep == Keep::ScreenOnly)
-    );
-    assert_eq!(contents.notes, []);
-}
-
-#[test]
-fn the_flag_of_the_changes_decides_nothing() {
-    for flag in ["", "00", "01", "11"] {
-        let entry = remark("5071120", ADDRESS_3);
-        let changed = file([(0x50, flag), (0x70, entry.as_str())], 640);
-        assert!(value(&read(&entries(&[]), &changed), "address_as_issued").is_some(), "{flag}");
-        let unchanged = file([(0x50, flag)], 640);
-        assert!(value(&read(&entries(&[]), &unchanged), "address_as_issued").is_none(), "{flag}");
-    }
-}
-
-#[test]
-fn other_remarks_are_for_the_screen_only() {
-    let commission = format!("78 23 35 23 30 23 37 23 31 23 31 23 32 23 30 {TOKYO}");
-    let text = remark("5071120", "34 63 36 40 45 79");
-    let contents = read(
-        &entries(&[]),
-        &changes(&[(0x51, &commission), (0x78, &text), (0x80, &text), (0x88, &text), (0x90, &text)]),
-    );
-    assert_eq!(value(&contents, "new_commission").unwrap(), "東京都公安");
-    for name in ["new_condition", "lifted_condition", "remark", "spare_remark"] {
-        assert_eq!(value(&contents, name).unwrap(), "眼鏡等", "{name}");
-    }
-    let remarks: Vec<&Field> = contents.fields.iter().filter(|f| f.origin.starts_with("DF1/EF04")).collect();
-    assert_eq!(remarks.len(), 2 + 4 * 3);
-    assert!(remarks.iter().all(|f| f.keep == Keep::ScreenOnly && f.source == Source::UnsignedChipText));
-    assert_eq!(contents.notes, []);
-}
-
-#[test]
-fn a_remark_of_name_or_address_that_cannot_be_read_is_an_error_and_never_the_old_value() {
-    let broken = [remark("5071120", "45 6C 35"), remark("5071120", "21 21"), "78 23 35".to_owned()];
-    for entry in &broken {
-        for tag in [0x60, 0x70] {
-            let (entries, changes) = (entries(&[]), changes(&[(tag, entry)]));
-            let files =
-                TextFiles { entries: &entries, characters: None, changes: &changes, change_characters: None };
-            assert!(contents(&files).is_err(), "{tag:02X} {entry}");
-        }
-        let contents = read(&entries(&[]), &changes(&[(0x88, entry), (0x68, entry)]));
-        assert_eq!(value(&contents, "remark"), None);
-        assert_eq!(value(&contents, "name_kana"), None);
-        assert!(contents.notes.iter().any(|note| note.detail == "DF1/EF04 tag 88"), "{:?}", contents.notes);
-    }
 }
 
 #[test]
@@ -293,7 +69,7 @@ fn an_expiry_written_in_advance_in_an_era_that_ended_is_a_date() {
     let contents =
         read(&entries(&[(0x18, "34 32 39 30 35 30 38"), (0x1B, "34 33 34 30 37 30 31")]), &changes(&[]));
     let expiry = contents.fields.iter().find(|field| field.name.as_str() == "expiry_date").unwrap();
-    assert_eq!(expiry.value, FieldValue::Date { date: day(2022, 7, 1) });
+    assert_eq!(expiry.value, FieldValue::Date { date: date(2022, 7, 1) });
 }
 
 #[test]
@@ -498,4 +274,37 @@ proptest! {
         let shown = contents.fields.iter().skip_while(|f| f.keep == Keep::Record);
         prop_assert!(shown.into_iter().all(|f| f.keep == Keep::ScreenOnly));
     }
+}
+
+#[test]
+fn six_zeros_are_no_day_where_a_licence_needs_one() {
+    for tag in [0x16, 0x1B] {
+        let (entries, changes) = (entries(&[(tag, "35 30 30 30 30 30 30")]), changes(&[]));
+        assert!(needed_characters(&entries, &changes).is_err(), "{tag:02X}");
+    }
+    let contents = read(&entries(&[(0x18, "35 30 30 30 30 30 30")]), &changes(&[]));
+    assert_eq!(value(&contents, "issue_date"), None);
+    assert_eq!(contents.notes[0].code, "entry_unreadable");
+}
+
+#[test]
+fn an_entry_of_the_known_length_is_not_noted_and_one_byte_more_is() {
+    let digits = |count: usize| "31 ".repeat(count).trim().to_owned();
+    assert_eq!(notes(&read(&entries(&[(0x19, &digits(5))]), &changes(&[]))), []);
+    let long = [("long_entry", "DF1/EF01 tag 19")];
+    assert_eq!(notes(&read(&entries(&[(0x19, &digits(6))]), &changes(&[]))), long);
+}
+
+#[test]
+fn a_character_of_a_kept_text_is_kept_even_if_a_shown_text_used_it_first() {
+    let (earlier, now) = (remark("5060101", "FF F2"), remark("5070101", "32 56 3B 52"));
+    let entries = entries(&[(0x17, "45 6C FF F2")]);
+    let changes = changes(&[(0x60, &earlier), (0x61, &now)]);
+    let ef03 = file([(0x49, "02 11")], 264);
+    let files =
+        TextFiles { entries: &entries, characters: Some(&ef03), changes: &changes, change_characters: None };
+    let contents = contents(&files).unwrap();
+    assert_eq!(value(&contents, "earlier_name").unwrap(), "【※2】");
+    let picture = contents.fields.iter().find(|field| field.name.as_str() == "external_character").unwrap();
+    assert_eq!(picture.keep, Keep::Record);
 }

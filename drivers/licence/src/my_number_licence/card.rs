@@ -6,34 +6,20 @@ use std::sync::Arc;
 
 use tashika_kit::apdu::{Command, StatusWord};
 use tashika_kit::reading::{Evidence, Field, Keep, Note, Reading};
-use tashika_kit::{
-    CardError, Credential, CredentialNeed, Entry, ReadOrder, Recognised, Secret, Transaction, tries,
-};
+use tashika_kit::{CardError, Credential, CredentialNeed, Entry, ReadOrder, Recognised, Transaction, tries};
 
 use super::configuration::Configuration;
 use super::{MY_NUMBER_LICENCE, MY_NUMBER_LICENCE_PIN, contents, read, signature};
 use crate::common::{PinSetting, pin_setting};
-use crate::layout::{self, DEFAULT_PIN, P2_MY_NUMBER, WEF01, WEF02, WEF03};
+use crate::conventional::pin;
+use crate::layout::{self, P2_MY_NUMBER, WEF01, WEF02, WEF03};
 
-/// Digits of the PIN.
-const DIGITS: usize = 4;
 /// At or below this many of the ten tries people are warned.
 const WARN_AT: u8 = 3;
 /// First tag of WEF01.
 const PIN_TAG: u8 = 0xC1;
 
 const SELECT: &str = "select My-Number licence";
-
-/// Looks at a PIN without any card. Nothing at all is the word that the default may be sent; whether the card says
-/// so is seen when it is read.
-pub(super) fn check(credential: &Credential) -> Result<(), CardError> {
-    let secret = credential.secret.expose();
-    let fits = secret.is_empty() || (secret.len() == DIGITS && secret.iter().all(u8::is_ascii_digit));
-    if credential.id != MY_NUMBER_LICENCE_PIN || fits {
-        return Ok(());
-    }
-    Err(CardError::Credential { credential: MY_NUMBER_LICENCE_PIN, problem: "not_4_digits" })
-}
 
 /// What the free file told.
 pub(super) struct Card {
@@ -51,7 +37,7 @@ pub(super) fn probe(
         Ok(Some((entry, tries_left))) => Ok(Some(Card {
             needs: [CredentialNeed {
                 id: MY_NUMBER_LICENCE_PIN,
-                digits: if entry == Entry::Preset { 0 } else { DIGITS },
+                digits: if entry == Entry::Preset { 0 } else { pin::DIGITS },
                 tries_left,
                 warn_at: WARN_AT,
                 entry,
@@ -86,22 +72,6 @@ fn entry_and_tries(tx: &mut Transaction) -> Result<Option<(Entry, u8)>, CardErro
     Ok(Some((entry, tries.left())))
 }
 
-impl Card {
-    /// What is sent. Where the card says that no PIN was set, whatever was typed is left unsent: the default is what
-    /// the card holds.
-    fn secret(&self, credential: &Credential) -> Result<Secret, CardError> {
-        let [need] = &self.needs;
-        check(credential)?;
-        match need.entry {
-            Entry::Preset => Ok(Secret::new(DEFAULT_PIN.to_vec())),
-            _ if credential.secret.is_empty() => {
-                Err(CardError::CredentialMissing { credential: MY_NUMBER_LICENCE_PIN })
-            }
-            _ => Ok(credential.secret.clone()),
-        }
-    }
-}
-
 impl Recognised for Card {
     fn needs(&self) -> &[CredentialNeed] {
         &self.needs
@@ -119,7 +89,8 @@ impl Recognised for Card {
         order: &ReadOrder<'_>,
     ) -> Result<Reading, CardError> {
         let credential = ReadOrder::take(&mut credentials, MY_NUMBER_LICENCE_PIN)?;
-        let secret = self.secret(&credential)?;
+        let [need] = &self.needs;
+        let secret = pin::to_send(&credential, need.entry)?;
         // Another application was selected since the query, and with it this one's permit went stale.
         tx.send_ok(&Command::select_application(&layout::MY_NUMBER_LICENCE), SELECT)?;
         let tries = tries::query(tx, P2_MY_NUMBER, MY_NUMBER_LICENCE_PIN)?;
@@ -156,7 +127,7 @@ impl Card {
         let mut evidence =
             vec![Evidence { name: Cow::Borrowed(signature::DATA), bytes: data, keep: Keep::ScreenOnly }];
         match signature {
-            Ok(file) => evidence.extend(signature::evidence(file, &self.configuration)),
+            Ok(file) => evidence.push(signature::evidence(file)),
             Err(sw) => note("signature_missing", format!("WEF03: {sw}")),
         }
         let mut reading = Reading {
@@ -168,8 +139,7 @@ impl Card {
             attested: Vec::new(),
             notes,
         };
-        let finding = signature::examine(&reading, order.anchors, &self.configuration);
-        reading.attested.extend(signature::attested(&finding));
+        signature::attest(&mut reading, order.anchors, &self.configuration)?;
         Ok(reading)
     }
 }

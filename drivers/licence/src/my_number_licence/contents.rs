@@ -219,7 +219,7 @@ impl Reader<'_> {
     fn wide(&mut self, row: Row, bytes: &[u8]) -> Result<String, CardError> {
         let decoded = text::decode(bytes, row.origin)?;
         if decoded.odd > 0 {
-            self.note("characters_outside_standard", format!("{}: {}", row.origin, decoded.odd));
+            self.note("odd_character", format!("{}: {}", row.origin, decoded.odd));
         }
         for number in decoded.external {
             if !self.used.contains(&number) {

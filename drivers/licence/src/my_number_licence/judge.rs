@@ -78,7 +78,7 @@ fn verdicts(
         originality: Originality::NotOffered,
         validity,
         revocation: Revocation::NotAsked {
-            reason: Reason::new("no_licence_revocation_channel", "no channel for licences is known"),
+            reason: Reason::new("no_licence_revocation", "no channel to ask about licences exists"),
         },
         agreement: Agreement::NotChecked {
             reason: Reason::new("nothing_to_compare", "WEF02 says everything once"),
@@ -96,9 +96,11 @@ fn answers(finding: Finding) -> (Integrity, Issuer) {
     };
     match finding {
         Finding::Missing => neither("signature_missing", String::from("WEF03")),
-        Finding::Unreadable(detail) => neither("evidence_unreadable", detail),
+        Finding::Unreadable(detail) => neither("signature_unreadable", detail),
         Finding::NoAnchors => neither("no_trust_anchor", String::from("no signer of this family")),
-        Finding::NotKept => neither("signed_data_not_kept", String::from("WEF02")),
+        Finding::NotKept => {
+            neither("signature_only_while_reading", String::from("the key was registered after the reading"))
+        }
         Finding::UnknownSigner(detail) => (
             Integrity::NotChecked { reason: Reason::new("no_trust_anchor", detail.clone()) },
             Issuer::Unknown { reason: Reason::new("signer_unknown", detail) },
@@ -107,8 +109,8 @@ fn answers(finding: Finding) -> (Integrity, Issuer) {
             let reason = Reason::new("anchor_class_not_accepted", anchor.name);
             (Integrity::NotChecked { reason: reason.clone() }, Issuer::Unknown { reason })
         }
-        Finding::Holds(anchor, _) => (Integrity::Intact, anchored(anchor)),
-        Finding::Broken(anchor, _) => (
+        Finding::Holds { anchor, .. } => (Integrity::Intact, anchored(anchor)),
+        Finding::Broken { anchor, .. } => (
             Integrity::Altered { parts: vec![Cow::Borrowed(SIGNED_ENTRIES)] },
             Issuer::Unknown { reason: Reason::new("not_signed_by_named_issuer", anchor.name) },
         ),
@@ -121,16 +123,19 @@ fn anchored(anchor: Anchor) -> Issuer {
 
 fn signature_step(finding: &Finding) -> Step {
     let (outcome, detail) = match finding {
-        Finding::Holds(_, detail) => (StepOutcome::Passed, detail.clone()),
-        Finding::Broken(_, detail) => (StepOutcome::Failed, detail.clone()),
+        Finding::Holds { detail, .. } => (StepOutcome::Passed, detail.clone()),
+        Finding::Broken { detail, .. } => (StepOutcome::Failed, detail.clone()),
         Finding::Missing => (StepOutcome::NotChecked, String::from("signature_missing: WEF03")),
-        Finding::Unreadable(detail) => (StepOutcome::NotChecked, format!("evidence_unreadable: {detail}")),
+        Finding::Unreadable(detail) => (StepOutcome::NotChecked, format!("signature_unreadable: {detail}")),
         Finding::NoAnchors => (StepOutcome::NotChecked, String::from("no_trust_anchor")),
         Finding::UnknownSigner(detail) => (StepOutcome::NotChecked, format!("signer_unknown: {detail}")),
         Finding::NotAccepted(anchor) => {
             (StepOutcome::NotChecked, format!("anchor_class_not_accepted: {}", anchor.name))
         }
-        Finding::NotKept => (StepOutcome::NotChecked, String::from("signed_data_not_kept: WEF02")),
+        Finding::NotKept => (
+            StepOutcome::NotChecked,
+            String::from("signature_only_while_reading: the key was registered after the reading"),
+        ),
     };
     Step { code: Cow::Borrowed(signature::SIGNATURE), outcome, detail }
 }

@@ -23,6 +23,8 @@ use tashika_kit::{CardError, Credential, Driver, Reading, Recognised, Transactio
 pub use configuration::BadConfiguration;
 use configuration::{Configuration, SHIPPED};
 
+use crate::conventional::pin;
+
 /// The family's name.
 pub const MY_NUMBER_LICENCE: &str = "my_number_licence";
 /// Its one PIN.
@@ -59,7 +61,7 @@ impl Driver for MyNumberLicence {
     }
 
     fn check(&self, credential: &Credential, _today: Date) -> Result<(), CardError> {
-        card::check(credential)
+        check(credential)
     }
 
     fn judge(&self, reading: &Reading, anchors: &dyn Anchors, now: Timestamp) -> Verdicts {
@@ -68,6 +70,11 @@ impl Driver for MyNumberLicence {
             Err(_) => judge::nothing_checked(reading, now, UNUSABLE),
         }
     }
+}
+
+/// What can be said about a PIN without the card.
+fn check(credential: &Credential) -> Result<(), CardError> {
+    if credential.id == MY_NUMBER_LICENCE_PIN { pin::check(credential) } else { Ok(()) }
 }
 
 /// The driver with its values.
@@ -84,7 +91,7 @@ impl Driver for Configured {
     }
 
     fn check(&self, credential: &Credential, _today: Date) -> Result<(), CardError> {
-        card::check(credential)
+        check(credential)
     }
 
     fn judge(&self, reading: &Reading, anchors: &dyn Anchors, now: Timestamp) -> Verdicts {

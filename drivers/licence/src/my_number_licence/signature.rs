@@ -6,8 +6,10 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
 use tashika_kit::anchors::{Anchor, Anchors, Lookup};
 use tashika_kit::reading::{Attested, Evidence, Keep, Reading};
+use tashika_kit::rsa::{PublicKey, sha256};
 use tashika_kit::{CardError, SignerName, hex};
 
 use super::MY_NUMBER_LICENCE;
@@ -38,9 +40,9 @@ pub(super) enum Finding {
     /// The key is there, and neither the bytes nor an attestation are.
     NotKept,
     /// It holds; with what it was found to cover.
-    Holds(Anchor, String),
+    Holds { anchor: Anchor, detail: String },
     /// It does not fit the data.
-    Broken(Anchor, String),
+    Broken { anchor: Anchor, detail: String },
 }
 
 /// Looks at a reading's signature.
@@ -49,139 +51,133 @@ pub(super) fn examine(reading: &Reading, anchors: &dyn Anchors, configuration: &
     let signer = match &file {
         Some(Err(error)) => return Finding::Unreadable(error.to_string()),
         Some(Ok(file)) => Signer::of(file),
-        None => match reading.evidence(SIGNER).map(Signer::decode) {
+        None => match reading.evidence(SIGNER).map(serde_json::from_slice) {
             None => return Finding::Missing,
-            Some(None) => return Finding::Unreadable(SIGNER.to_owned()),
-            Some(Some(signer)) => signer,
+            Some(Err(_)) => return Finding::Unreadable(SIGNER.to_owned()),
+            Some(Ok(signer)) => signer,
         },
     };
-    let (anchor, key) = match anchors.signer(&signer.name()) {
+    let (anchor, key) = match signer.look_up(anchors) {
         Lookup::Accepted(accepted) => accepted,
         Lookup::NotAccepted(anchor) => return Finding::NotAccepted(anchor),
         Lookup::Unknown if anchors.has_signers(MY_NUMBER_LICENCE) => {
-            return Finding::UnknownSigner(format!("key {}", hex::upper(&signer.key_id)));
+            return Finding::UnknownSigner(format!("key {}", signer.key_id));
         }
         Lookup::Unknown => return Finding::NoAnchors,
     };
     let Some((Ok(file), data)) = file.zip(reading.evidence(DATA)) else {
-        return match reading.attested.iter().find(|attested| attested.name == SIGNATURE) {
-            None => Finding::NotKept,
-            Some(Attested { held: true, because, .. }) => Finding::Holds(anchor, because.to_string()),
-            Some(Attested { held: false, because, .. }) => Finding::Broken(anchor, because.to_string()),
-        };
+        return attested(reading, &signer, anchor, &key);
     };
     match file.covers(&key, &[(data, configuration.data)]) {
-        Some(covered) => Finding::Holds(anchor, format!("covers {} of WEF02", covered.word())),
-        None => Finding::Broken(anchor, String::from("it fits none of the forms WEF02 can be signed in")),
+        Some(covered) => Finding::Holds { anchor, detail: format!("covers {} of WEF02", covered.word()) },
+        None => Finding::Broken {
+            anchor,
+            detail: String::from("it fits none of the forms WEF02 can be signed in"),
+        },
     }
 }
 
-/// What came out, for a reading whose bytes will be gone; nothing if nothing came out.
-pub(super) fn attested(finding: &Finding) -> Option<Attested> {
-    let (held, detail) = match finding {
-        Finding::Holds(_, detail) => (true, detail),
-        Finding::Broken(_, detail) => (false, detail),
-        _ => return None,
+/// What came out while reading. It counts only for the very key it came out with.
+fn attested(reading: &Reading, signer: &Signer, anchor: Anchor, key: &PublicKey) -> Finding {
+    let Some(attested) = reading.attested.iter().find(|attested| attested.name == SIGNATURE) else {
+        return Finding::NotKept;
     };
-    let because =
-        format!("checked while reading: {detail}; photo and conditions are in its input and not kept");
-    Some(Attested { name: Cow::Borrowed(SIGNATURE), held, because: Cow::Owned(because) })
+    if signer.key_sha256.as_ref() != Some(&fingerprint(key)) {
+        return Finding::UnknownSigner(String::from("checked with another key than the registered one"));
+    }
+    let detail = attested.because.to_string();
+    if attested.held { Finding::Holds { anchor, detail } } else { Finding::Broken { anchor, detail } }
 }
 
-/// The evidence of a signature file: itself for now, the signer's name for the record.
-pub(super) fn evidence(file: Vec<u8>, configuration: &Configuration) -> Vec<Evidence> {
-    let signer = parse(&file, configuration).ok().map(|parsed| Evidence {
-        name: Cow::Borrowed(SIGNER),
-        bytes: Signer::of(&parsed).encode(),
-        keep: Keep::Record,
-    });
-    let whole = Evidence { name: Cow::Borrowed(SIGNATURE), bytes: file, keep: Keep::ScreenOnly };
-    std::iter::once(whole).chain(signer).collect()
+/// Adds to a reading what remains of its signature when its bytes are gone: the signer's name, and, if the signature
+/// could be checked, what came out.
+///
+/// # Errors
+/// [`CardError::Internal`] if the name cannot be written, which strings always can.
+pub(super) fn attest(
+    reading: &mut Reading,
+    anchors: &dyn Anchors,
+    configuration: &Configuration,
+) -> Result<(), CardError> {
+    let Some(Ok(file)) = reading.evidence(SIGNATURE).map(|bytes| parse(bytes, configuration)) else {
+        return Ok(());
+    };
+    let finding = examine(reading, anchors, configuration);
+    let checked = match &finding {
+        Finding::Holds { detail, .. } => Some((true, detail)),
+        Finding::Broken { detail, .. } => Some((false, detail)),
+        _ => None,
+    };
+    let mut signer = Signer::of(&file);
+    if let (Some((held, detail)), Lookup::Accepted((_, key))) = (checked, signer.look_up(anchors)) {
+        let because =
+            format!("checked while reading: {detail}; photo and conditions are in its input, not kept");
+        reading.attested.push(Attested {
+            name: Cow::Borrowed(SIGNATURE),
+            held,
+            because: Cow::Owned(because),
+        });
+        signer.key_sha256 = Some(fingerprint(&key));
+    }
+    let bytes =
+        serde_json::to_vec(&signer).map_err(|_| CardError::Internal("the signer cannot be written"))?;
+    reading.evidence.push(Evidence { name: Cow::Borrowed(SIGNER), bytes, keep: Keep::Record });
+    Ok(())
+}
+
+/// WEF03 itself.
+pub(super) fn evidence(file: Vec<u8>) -> Evidence {
+    Evidence { name: Cow::Borrowed(SIGNATURE), bytes: file, keep: Keep::ScreenOnly }
 }
 
 fn parse(file: &[u8], configuration: &Configuration) -> Result<SignatureFile, CardError> {
     SignatureFile::parse(file, configuration.signature, configuration.signature_tags, WEF03.what)
 }
 
-/// The signer's certificate as the card names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The signer's certificate as the card names it, as JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Signer {
-    key_id: Vec<u8>,
     serial: String,
     issuer: String,
     subject: String,
+    /// 主体者鍵識別子, hexadecimal.
+    key_id: String,
+    /// SHA-256 of the modulus of the key the signature was checked with while reading, hexadecimal: a store that has
+    /// another key under this name must not lend its name to what that key never signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    key_sha256: Option<String>,
 }
 
 impl Signer {
     fn of(file: &SignatureFile) -> Self {
         Self {
-            key_id: file.key_id.clone(),
             serial: file.serial.clone(),
             issuer: file.issuer.clone(),
             subject: file.subject.clone(),
+            key_id: hex::upper(&file.key_id),
+            key_sha256: None,
         }
     }
 
-    fn name(&self) -> SignerName<'_> {
-        SignerName {
+    fn look_up(&self, anchors: &dyn Anchors) -> Lookup<(Anchor, PublicKey)> {
+        let Some(key_id) = bytes(&self.key_id) else { return Lookup::Unknown };
+        anchors.signer(&SignerName {
             family: MY_NUMBER_LICENCE,
-            key_id: &self.key_id,
+            key_id: &key_id,
             issuer: &self.issuer,
             serial: &self.serial,
-        }
-    }
-
-    /// Four lines: key identifier in hexadecimal, serial number, issuer, subject. None of them can contain a line
-    /// break, as JIS X 0201 texts hold printable characters only.
-    fn encode(&self) -> Vec<u8> {
-        let Self { key_id, serial, issuer, subject } = self;
-        format!("{}\n{serial}\n{issuer}\n{subject}\n", hex::upper(key_id)).into_bytes()
-    }
-
-    fn decode(bytes: &[u8]) -> Option<Self> {
-        let text = std::str::from_utf8(bytes).ok()?;
-        let lines: Vec<&str> = text.split('\n').collect();
-        let [key_id, serial, issuer, subject, ""] = lines.as_slice() else { return None };
-        let (pairs, []) = key_id.as_bytes().as_chunks::<2>() else { return None };
-        let byte = |pair: &[u8; 2]| {
-            let digits = std::str::from_utf8(pair).ok()?;
-            digits
-                .bytes()
-                .all(|digit| digit.is_ascii_hexdigit())
-                .then(|| u8::from_str_radix(digits, 16).ok())?
-        };
-        Some(Self {
-            key_id: pairs.iter().map(byte).collect::<Option<_>>()?,
-            serial: (*serial).to_owned(),
-            issuer: (*issuer).to_owned(),
-            subject: (*subject).to_owned(),
         })
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::Signer;
+fn fingerprint(key: &PublicKey) -> String {
+    hex::upper(&sha256(key.modulus()))
+}
 
-    #[test]
-    fn the_signers_name_survives_the_record() {
-        let signer = Signer {
-            key_id: vec![0x00, 0xAB],
-            serial: "00012".into(),
-            issuer: "C=JP,O=Example".into(),
-            subject: String::new(),
-        };
-        assert_eq!(signer.encode(), b"00AB\n00012\nC=JP,O=Example\n\n");
-        assert_eq!(Signer::decode(&signer.encode()), Some(signer));
-        for wrong in [
-            b"".as_slice(),
-            b"00\na\nb\n",
-            b"0\na\nb\nc\n",
-            b"+1\na\nb\nc\n",
-            b"00\na\nb\nc\nd\n",
-            b"\xFF\n\n\n\n",
-        ] {
-            assert_eq!(Signer::decode(wrong), None);
-        }
-    }
+fn bytes(hexadecimal: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let (pairs, rest) = hexadecimal.as_bytes().as_chunks::<2>();
+    let whole: Option<Vec<u8>> =
+        pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect();
+    whole.filter(|_| rest.is_empty())
 }

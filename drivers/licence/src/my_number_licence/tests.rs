@@ -24,6 +24,7 @@ use super::{MY_NUMBER_LICENCE_PIN, MyNumberLicence, contents};
 mod judging;
 mod parsing;
 mod reading;
+mod software_card;
 
 const PIN: &str = "2580";
 const KEY_ID: [u8; 4] = [0x0A, 0x0B, 0x0C, 0x0D];

@@ -119,7 +119,7 @@ fn a_record_without_the_signed_bytes_is_judged_by_what_was_attested() {
     }
     // Read without a key: what was not checked then cannot be checked any more.
     let kept = read_with(Card::new(licence()), &Store::Empty).to_keep();
-    let expected = ("signed_data_not_kept", "signed_data_not_kept", Mark::SignedNotChecked);
+    let expected = ("signature_only_while_reading", "signature_only_while_reading", Mark::SignedNotChecked);
     assert_eq!(answers(&judge(&kept, &store)), expected);
 }
 
@@ -140,7 +140,7 @@ fn a_signature_that_is_missing_or_unreadable_is_not_checked() {
     let expected = ("signature_missing", "signature_missing", Mark::SignedNotChecked);
     assert_eq!(answers(&judge(&missing, &store)), expected);
     let unreadable = read_with(Card { signature: Some(vec![0xFF; 584]), ..Card::new(licence()) }, &store);
-    let expected = ("evidence_unreadable", "evidence_unreadable", Mark::SignedNotChecked);
+    let expected = ("signature_unreadable", "signature_unreadable", Mark::SignedNotChecked);
     assert_eq!(answers(&judge(&unreadable, &store)), expected);
     let mut broken = read_with(Card::new(licence()), &store).to_keep();
     broken.evidence =
@@ -157,4 +157,16 @@ fn the_last_day_is_a_whole_day_in_japan() {
     assert_eq!(validity("2029-07-01T15:00:00Z"), Validity::Expired { on: last });
     let history = read_with(Card::new(wef02_with(HISTORY, 0x01, b"")), &Store::Empty);
     assert_eq!(judge(&history, &Store::Empty).validity, Validity::OnlyPrinted);
+}
+
+#[test]
+fn what_was_attested_counts_only_for_the_key_it_was_checked_with() {
+    let store = Store::Has(AnchorClass::Official);
+    let mut kept = read_with(Card::new(licence()), &store).to_keep();
+    let signer = kept.evidence.iter_mut().find(|e| e.name == "my_number_licence.signer").unwrap();
+    let mut other: serde_json::Value = serde_json::from_slice(&signer.bytes).unwrap();
+    other["key_sha256"] = "00".into();
+    signer.bytes = serde_json::to_vec(&other).unwrap();
+    let verdicts = judge(&kept, &store);
+    assert_eq!(answers(&verdicts), ("no_trust_anchor", "signer_unknown", Mark::SignedNotChecked));
 }

@@ -81,7 +81,11 @@ fn the_record_gets_kind_number_and_last_day_and_nothing_else() {
     let evidence: Vec<&str> = kept.evidence.iter().map(|evidence| &*evidence.name).collect();
     assert_eq!(evidence, ["my_number_licence.signer"]);
     let signer = kept.evidence("my_number_licence.signer").unwrap();
-    assert_eq!(signer, b"0A0B0C0D\n0012\nC=JP,O=Example\nC=JP,CN=Example signer\n");
+    let key = tashika_kit::hex::upper(&tashika_kit::rsa::sha256(&pair().n().as_ref().to_be_bytes()));
+    let expected = format!(
+        r#"{{"serial":"0012","issuer":"C=JP,O=Example","subject":"C=JP,CN=Example signer","key_id":"0A0B0C0D","key_sha256":"{key}"}}"#
+    );
+    assert_eq!(std::str::from_utf8(signer), Ok(&*expected));
 }
 
 #[test]

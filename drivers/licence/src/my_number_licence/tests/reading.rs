@@ -125,17 +125,18 @@ fn the_last_try_needs_both_peoples_word() {
 #[test]
 fn the_default_pin_is_sent_only_where_the_card_says_that_none_was_set() {
     let unset = Card { flag: vec![0xC1, 0x01, 0x00], pin: b"****".to_vec(), ..Card::new(licence()) };
-    // Typed digits are left unsent.
-    for typed in ["", "1234"] {
-        let mut session = Session::with(Card { log: Arc::default(), ..unset.clone() });
-        let card = MyNumberLicence.probe(&mut session.tx).unwrap().unwrap();
-        assert_eq!((card.needs()[0].entry, card.needs()[0].digits), (Entry::Preset, 0));
-        card.read(&mut session.tx, vec![credential(typed, None)], &order(&Store::Empty)).unwrap();
-        assert_eq!(session.verifies(), [b"****"]);
-    }
+    let mut session = Session::with(Card { log: Arc::default(), ..unset.clone() });
+    let card = MyNumberLicence.probe(&mut session.tx).unwrap().unwrap();
+    assert_eq!((card.needs()[0].entry, card.needs()[0].digits), (Entry::Preset, 0));
+    card.read(&mut session.tx, vec![credential("", None)], &order(&Store::Empty)).unwrap();
+    assert_eq!(session.verifies(), [b"****"]);
+    // Digits where the card has no PIN: neither they nor the default are sent.
+    let mut session = Session::with(unset);
+    assert!(matches!(session.read("1234", &Store::Empty), Err(CardError::Credential { .. })));
+    assert!(session.verifies().is_empty());
     let mut session = Session::with(Card::new(licence()));
     let error = session.read("", &Store::Empty).unwrap_err();
-    assert_eq!(error, CardError::CredentialMissing { credential: MY_NUMBER_LICENCE_PIN });
+    assert!(matches!(error, CardError::Credential { .. }), "{error}");
     assert!(session.verifies().is_empty());
 }
 
@@ -143,11 +144,11 @@ fn the_default_pin_is_sent_only_where_the_card_says_that_none_was_set() {
 fn what_is_no_pin_is_refused_before_it_is_sent() {
     let problem = CardError::Credential { credential: MY_NUMBER_LICENCE_PIN, problem: "not_4_digits" };
     let day = jiff::civil::date(2024, 11, 21);
-    for wrong in ["1", "123", "12345", "12 4", "****", "１２３４"] {
+    for wrong in ["1", "123", "12345", "12 4", "****", "１２３"] {
         let checked = MyNumberLicence.check(&credential(wrong, None), day);
         assert_eq!(checked, Err(problem.clone()), "{wrong}");
     }
-    for right in ["0000", "9876", ""] {
+    for right in ["0000", "９８76", ""] {
         assert_eq!(MyNumberLicence.check(&credential(right, None), day), Ok(()));
     }
     let others = Credential { id: "check_number_b", secret: Secret::from("1"), last_try: None };

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What was read from the same chip beside the document: a My-Number licence. It names nobody, so it stands below the
+//! document's own result, with verdicts of its own, and is said to be no identity document.
+
+use eframe::egui::{RichText, Ui, vec2};
+use tashika_kit::reading::{FieldValue, Reading};
+
+use super::{details, fields, result, verdicts};
+use crate::counter::{Beside, Problem};
+use crate::window::findings;
+use crate::window::layout;
+use crate::window::pictures::Pictures;
+use crate::window::theme::{self, FAR, NEAR, Tone, size};
+use crate::window::widgets::texts;
+use crate::words;
+
+/// Draws everything that was asked for beside the document.
+pub(super) fn show(ui: &mut Ui, pictures: &mut Pictures, all: &[Beside], others: &mut bool) {
+    for beside in all {
+        ui.add_space(FAR);
+        drop(texts::card(ui, |ui| one(ui, pictures, beside, others)));
+    }
+}
+
+fn one(ui: &mut Ui, pictures: &mut Pictures, beside: &Beside, others: &mut bool) {
+    let title = words::words("window.beside.title");
+    ui.label(RichText::new(title.ja).font(theme::bold(size::VALUE)).color(theme::INK));
+    ui.label(texts::small(title.en));
+    ui.add_space(NEAR);
+    let finding = match &beside.outcome {
+        Ok(finding) => finding,
+        Err(problem) => return failed(ui, problem),
+    };
+    let (reading, judged) = (&finding.reading, &finding.verdicts);
+    if let Some(kind) = kind(reading).filter(|kind| *kind != "licence") {
+        texts::notice_of(ui, Tone::Caution, &format!("window.beside.kind.{kind}"));
+    }
+    let width = ui.available_width() * 0.56;
+    layout::beside(
+        ui,
+        width,
+        &mut (pictures, others),
+        |ui, (pictures, others)| {
+            ui.horizontal_top(|ui| {
+                ui.vertical(|ui| {
+                    ui.set_width(150.0);
+                    result::photo(ui, pictures, reading, vec2(150.0, 188.0));
+                });
+                ui.add_space(NEAR);
+                ui.vertical(|ui| {
+                    fields::show(ui, pictures, reading, judged, 0);
+                    fields::others(ui, pictures, reading, others);
+                });
+            });
+        },
+        |ui, _| {
+            verdicts::show(ui, judged);
+            details::notes(ui, reading);
+        },
+    );
+}
+
+/// Whether it is a licence at all: `licence`, `driving_history_only` or `empty`.
+fn kind(reading: &Reading) -> Option<&str> {
+    let field = reading.fields.iter().find(|field| field.name.as_str() == "licence_kind")?;
+    match &field.value {
+        FieldValue::Code { meaning, .. } => Some(meaning),
+        _ => None,
+    }
+}
+
+/// It could not be read; the document's own result stands.
+fn failed(ui: &mut Ui, problem: &Problem) {
+    texts::notice(ui, Tone::Caution, |ui| {
+        let key = findings::problem_key(problem, "what");
+        let text = words::words(&key);
+        ui.label(RichText::new(text.ja).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
+        ui.label(texts::small(text.en));
+        if let Some(left) = problem.tries_left {
+            let text = words::words("window.credential.tries_left");
+            texts::pill(ui, Tone::Caution, &format!("{} {left}    {} {left}", text.ja, text.en));
+        }
+        texts::both(ui, &findings::problem_key(problem, "next"), size::BODY, theme::INK);
+        texts::both(ui, "window.beside.stands", size::BODY, theme::INK);
+    });
+}
