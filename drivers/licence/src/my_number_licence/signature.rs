@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use tashika_kit::anchors::{Anchor, Anchors, Lookup};
 use tashika_kit::reading::{Attested, Evidence, Keep, Reading};
 use tashika_kit::rsa::{PublicKey, sha256};
@@ -15,7 +15,7 @@ use tashika_kit::{CardError, SignerName, hex};
 use super::MY_NUMBER_LICENCE;
 use super::configuration::Configuration;
 use crate::layout::WEF03;
-use crate::signature::SignatureFile;
+use crate::signature::{Covered, SignatureFile};
 
 /// WEF02, whole; for the screen's session only.
 pub(super) const DATA: &str = "my_number_licence.data";
@@ -40,9 +40,9 @@ pub(super) enum Finding {
     /// The key is there, and neither the bytes nor an attestation are.
     NotKept,
     /// It holds; with what it was found to cover.
-    Holds { anchor: Anchor, detail: String },
-    /// It does not fit the data.
-    Broken { anchor: Anchor, detail: String },
+    Holds { anchor: Anchor, covered: String },
+    /// It does not fit the data, whether or not this key made it.
+    Broken { anchor: Anchor, by_key: bool },
 }
 
 /// Looks at a reading's signature.
@@ -51,10 +51,10 @@ pub(super) fn examine(reading: &Reading, anchors: &dyn Anchors, configuration: &
     let signer = match &file {
         Some(Err(error)) => return Finding::Unreadable(error.to_string()),
         Some(Ok(file)) => Signer::of(file),
-        None => match reading.evidence(SIGNER).map(serde_json::from_slice) {
+        None => match reading.evidence(SIGNER).map(Signer::decode) {
             None => return Finding::Missing,
-            Some(Err(_)) => return Finding::Unreadable(SIGNER.to_owned()),
-            Some(Ok(signer)) => signer,
+            Some(None) => return Finding::Unreadable(SIGNER.to_owned()),
+            Some(Some(signer)) => signer,
         },
     };
     let (anchor, key) = match signer.look_up(anchors) {
@@ -68,12 +68,14 @@ pub(super) fn examine(reading: &Reading, anchors: &dyn Anchors, configuration: &
     let Some((Ok(file), data)) = file.zip(reading.evidence(DATA)) else {
         return attested(reading, &signer, anchor, &key);
     };
-    match file.covers(&key, &[(data, configuration.data)]) {
-        Some(covered) => Finding::Holds { anchor, detail: format!("covers {} of WEF02", covered.word()) },
-        None => Finding::Broken {
-            anchor,
-            detail: String::from("it fits none of the forms WEF02 can be signed in"),
-        },
+    let covered = file.covers(&key, &[(data, configuration.data)]);
+    finding(covered.map(Covered::word), file.is_by(&key), anchor)
+}
+
+fn finding(covered: Option<&str>, by_key: bool, anchor: Anchor) -> Finding {
+    match covered {
+        Some(covered) => Finding::Holds { anchor, covered: covered.to_owned() },
+        None => Finding::Broken { anchor, by_key },
     }
 }
 
@@ -85,44 +87,37 @@ fn attested(reading: &Reading, signer: &Signer, anchor: Anchor, key: &PublicKey)
     if signer.key_sha256.as_ref() != Some(&fingerprint(key)) {
         return Finding::UnknownSigner(String::from("checked with another key than the registered one"));
     }
-    let detail = attested.because.to_string();
-    if attested.held { Finding::Holds { anchor, detail } } else { Finding::Broken { anchor, detail } }
+    let covered = signer.covered.as_deref().unwrap_or("not recorded");
+    finding(attested.held.then_some(covered), signer.by_key, anchor)
 }
 
 /// Adds to a reading what remains of its signature when its bytes are gone: the signer's name, and, if the signature
 /// could be checked, what came out.
-///
-/// # Errors
-/// [`CardError::Internal`] if the name cannot be written, which strings always can.
-pub(super) fn attest(
-    reading: &mut Reading,
-    anchors: &dyn Anchors,
-    configuration: &Configuration,
-) -> Result<(), CardError> {
+pub(super) fn attest(reading: &mut Reading, anchors: &dyn Anchors, configuration: &Configuration) {
     let Some(Ok(file)) = reading.evidence(SIGNATURE).map(|bytes| parse(bytes, configuration)) else {
-        return Ok(());
-    };
-    let finding = examine(reading, anchors, configuration);
-    let checked = match &finding {
-        Finding::Holds { detail, .. } => Some((true, detail)),
-        Finding::Broken { detail, .. } => Some((false, detail)),
-        _ => None,
+        return;
     };
     let mut signer = Signer::of(&file);
-    if let (Some((held, detail)), Lookup::Accepted((_, key))) = (checked, signer.look_up(anchors)) {
-        let because =
-            format!("checked while reading: {detail}; photo and conditions are in its input, not kept");
+    let outcome = match examine(reading, anchors, configuration) {
+        Finding::Holds { covered, .. } => Some(Some(covered)),
+        Finding::Broken { .. } => Some(None),
+        _ => None,
+    };
+    if let (Some(covered), Lookup::Accepted((_, key))) = (outcome, signer.look_up(anchors)) {
         reading.attested.push(Attested {
             name: Cow::Borrowed(SIGNATURE),
-            held,
-            because: Cow::Owned(because),
+            held: covered.is_some(),
+            because: Cow::Borrowed("the signature covers photo and conditions, which are not kept"),
         });
         signer.key_sha256 = Some(fingerprint(&key));
+        signer.by_key = file.is_by(&key);
+        signer.covered = covered;
     }
-    let bytes =
-        serde_json::to_vec(&signer).map_err(|_| CardError::Internal("the signer cannot be written"))?;
-    reading.evidence.push(Evidence { name: Cow::Borrowed(SIGNER), bytes, keep: Keep::Record });
-    Ok(())
+    reading.evidence.push(Evidence {
+        name: Cow::Borrowed(SIGNER),
+        bytes: signer.encode().into_bytes(),
+        keep: Keep::Record,
+    });
 }
 
 /// WEF03 itself.
@@ -134,8 +129,9 @@ fn parse(file: &[u8], configuration: &Configuration) -> Result<SignatureFile, Ca
     SignatureFile::parse(file, configuration.signature, configuration.signature_tags, WEF03.what)
 }
 
-/// The signer's certificate as the card names it, as JSON.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The signer's certificate as the card names it, and what the signature came to, as TOML.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Signer {
     serial: String,
     issuer: String,
@@ -144,8 +140,14 @@ struct Signer {
     key_id: String,
     /// SHA-256 of the modulus of the key the signature was checked with while reading, hexadecimal: a store that has
     /// another key under this name must not lend its name to what that key never signed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     key_sha256: Option<String>,
+    /// Whether that key made the signature at all, over whatever data.
+    #[serde(default)]
+    by_key: bool,
+    /// In which form the data were signed, if they were.
+    #[serde(default)]
+    covered: Option<String>,
 }
 
 impl Signer {
@@ -156,7 +158,27 @@ impl Signer {
             subject: file.subject.clone(),
             key_id: hex::upper(&file.key_id),
             key_sha256: None,
+            by_key: false,
+            covered: None,
         }
+    }
+
+    /// The card's texts are printable ASCII ([`crate::text::ascii`]), which Rust and TOML quote alike.
+    fn encode(&self) -> String {
+        let Self { serial, issuer, subject, key_id, key_sha256, by_key, covered } = self;
+        let mut lines = format!(
+            "serial = {serial:?}\nissuer = {issuer:?}\nsubject = {subject:?}\nkey_id = {key_id:?}\nby_key = {by_key}\n"
+        );
+        for (name, value) in [("key_sha256", key_sha256), ("covered", covered)] {
+            if let Some(value) = value {
+                lines.push_str(&format!("{name} = {value:?}\n"));
+            }
+        }
+        lines
+    }
+
+    fn decode(bytes: &[u8]) -> Option<Self> {
+        toml::from_str(std::str::from_utf8(bytes).ok()?).ok()
     }
 
     fn look_up(&self, anchors: &dyn Anchors) -> Lookup<(Anchor, PublicKey)> {
@@ -180,4 +202,30 @@ fn bytes(hexadecimal: &str) -> Option<Vec<u8>> {
     let whole: Option<Vec<u8>> =
         pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect();
     whole.filter(|_| rest.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Signer;
+
+    #[test]
+    fn whatever_a_card_can_write_survives_the_record() {
+        let printable: String = (' '..='~').collect();
+        let mut signer = Signer {
+            serial: "0012".into(),
+            issuer: printable,
+            subject: String::new(),
+            key_id: "0AFF".into(),
+            key_sha256: None,
+            by_key: false,
+            covered: None,
+        };
+        assert_eq!(Signer::decode(signer.encode().as_bytes()), Some(signer.clone()));
+        (signer.key_sha256, signer.by_key, signer.covered) =
+            (Some("AB".into()), true, Some("objects".into()));
+        assert_eq!(Signer::decode(signer.encode().as_bytes()), Some(signer));
+        for wrong in [b"".as_slice(), b"serial = 1", b"\xFF"] {
+            assert_eq!(Signer::decode(wrong), None);
+        }
+    }
 }

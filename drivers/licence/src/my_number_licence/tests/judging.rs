@@ -48,7 +48,7 @@ fn with_its_key_everything_is_proved_but_the_chip() {
         verdicts.steps.iter().map(|step| (&*step.code, step.outcome)).collect();
     let passed = StepOutcome::Passed;
     assert_eq!(steps, [("my_number_licence.signature", passed), ("fields_against_evidence", passed)]);
-    assert_eq!(verdicts.steps[0].detail, "covers whole_files of WEF02");
+    assert_eq!(verdicts.steps[0].detail, "what it covers: whole_files");
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn all_forms_of_signing_are_known_and_named() {
         let card = Card { signature: Some(wef03(message)), ..Card::new(data.clone()) };
         let verdicts = judge(&read_with(card, &store), &store);
         assert_eq!(verdicts.integrity, Integrity::Intact);
-        assert_eq!(verdicts.steps[0].detail, format!("covers {word} of WEF02"));
+        assert_eq!(verdicts.steps[0].detail, format!("what it covers: {word}"));
     }
 }
 
@@ -96,7 +96,7 @@ fn one_changed_byte_anywhere_is_found() {
         let card = Card { signature: signature.clone(), ..Card::new(data) };
         let reading = read_with(card, &store);
         let verdicts = judge(&reading, &store);
-        assert_eq!(answers(&verdicts), ("altered", "not_signed_by_named_issuer", Mark::Altered));
+        assert_eq!(answers(&verdicts), ("altered", "Example signer", Mark::Altered));
         assert_eq!(verdicts.integrity, Integrity::Altered { parts: vec!["signed_entries".into()] });
         assert_eq!(verdicts.summary(), Summary::Failed);
         assert!(!reading.attested[0].held);
@@ -114,7 +114,7 @@ fn a_record_without_the_signed_bytes_is_judged_by_what_was_attested() {
         assert_eq!((&again.integrity, &again.issuer), (&live.integrity, &live.issuer));
         assert_eq!(again.validity, live.validity);
         assert_eq!(again.steps[0].outcome, StepOutcome::Passed);
-        assert!(again.steps[0].detail.contains("covers whole_files of WEF02"));
+        assert_eq!(again.steps[0].detail, "what it covers: whole_files");
         assert_eq!(answers(&judge(&kept, &Store::Others)).1, "signer_unknown");
     }
     // Read without a key: what was not checked then cannot be checked any more.
@@ -164,9 +164,21 @@ fn what_was_attested_counts_only_for_the_key_it_was_checked_with() {
     let store = Store::Has(AnchorClass::Official);
     let mut kept = read_with(Card::new(licence()), &store).to_keep();
     let signer = kept.evidence.iter_mut().find(|e| e.name == "my_number_licence.signer").unwrap();
-    let mut other: serde_json::Value = serde_json::from_slice(&signer.bytes).unwrap();
-    other["key_sha256"] = "00".into();
-    signer.bytes = serde_json::to_vec(&other).unwrap();
+    let text = String::from_utf8(signer.bytes.clone()).unwrap();
+    let key = text.lines().find(|line| line.starts_with("key_sha256")).unwrap();
+    signer.bytes = text.replace(key, "key_sha256 = \"00\"").into_bytes();
     let verdicts = judge(&kept, &store);
     assert_eq!(answers(&verdicts), ("no_trust_anchor", "signer_unknown", Mark::SignedNotChecked));
+}
+
+#[test]
+fn a_signature_of_somebody_else_under_that_name_names_nobody() {
+    let store = Store::Has(AnchorClass::Official);
+    let mut file = wef03(&licence());
+    // Still a number below the modulus, but no signature of this key.
+    file[100] ^= 1;
+    let reading = read_with(Card { signature: Some(file), ..Card::new(licence()) }, &store);
+    let expected = ("altered", "not_signed_by_named_issuer", Mark::Altered);
+    assert_eq!(answers(&judge(&reading, &store)), expected);
+    assert_eq!(answers(&judge(&reading.to_keep(), &store)), expected);
 }

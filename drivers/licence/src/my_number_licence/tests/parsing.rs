@@ -35,9 +35,9 @@ fn a_licence_with_everything_in_it() {
         ("held_motorcycle_group", &[]),
         ("held_other_group", &["2008-04-01 (WEF02 tag EA)"]),
         ("held_class_2_group", &[]),
-        ("held_large", &[]),
-        ("held_ordinary", &["01=held (WEF02 tag ED)"]),
-        ("held_semi_medium", &["07=other (WEF02 tag FA)"]),
+        ("class_large", &[]),
+        ("class_ordinary", &["01=held (WEF02 tag ED)"]),
+        ("class_semi_medium", &["07=other (WEF02 tag FA)"]),
         ("condition_1", &["眼鏡等 (WEF02 tag C6)"]),
         ("condition_12", &["眼鏡等 (WEF02 tag D3)"]),
         ("remark", &["山【※1】【※3】【※欠】 (WEF02 tag D7)"]),
@@ -83,7 +83,8 @@ fn the_record_gets_kind_number_and_last_day_and_nothing_else() {
     let signer = kept.evidence("my_number_licence.signer").unwrap();
     let key = tashika_kit::hex::upper(&tashika_kit::rsa::sha256(&pair().n().as_ref().to_be_bytes()));
     let expected = format!(
-        r#"{{"serial":"0012","issuer":"C=JP,O=Example","subject":"C=JP,CN=Example signer","key_id":"0A0B0C0D","key_sha256":"{key}"}}"#
+        "serial = \"0012\"\nissuer = \"C=JP,O=Example\"\nsubject = \"C=JP,CN=Example signer\"\n\
+         key_id = \"0A0B0C0D\"\nby_key = true\nkey_sha256 = \"{key}\"\ncovered = \"whole_files\"\n"
     );
     assert_eq!(std::str::from_utf8(signer), Ok(&*expected));
 }
@@ -140,7 +141,7 @@ fn under_another_prefix_the_photo_is_found_by_its_beginning() {
             assert_eq!((*media_type, bytes), (kind, &picture), "{prefix:02X}");
             assert!(codes(&reading).contains(&"photo_found_by_scan"), "{prefix:02X}");
             assert!(codes(&reading).contains(&"entries_not_understood"), "{prefix:02X}");
-            assert_eq!(shown(&reading, "held_ordinary").len(), 1, "{prefix:02X}");
+            assert_eq!(shown(&reading, "class_ordinary").len(), 1, "{prefix:02X}");
         }
     }
     assert!(!codes(&read(licence())).contains(&"photo_found_by_scan"));
@@ -163,7 +164,7 @@ fn another_configuration_reads_what_the_shipped_one_cannot() {
     let store = Store::Has(AnchorClass::Official);
     let reading = Session::with(card).read_by(&driver, PIN, &store).unwrap();
     assert_eq!(shown(&reading, "photo"), ["Codestream 906 (WEF02 tag 107)"]);
-    assert_eq!(shown(&reading, "held_ordinary"), ["31=held (WEF02 tag ED)"]);
+    assert_eq!(shown(&reading, "class_ordinary"), ["31=held (WEF02 tag ED)"]);
     assert_eq!(driver.judge(&reading, &store, now()).integrity, Integrity::Intact);
 }
 
