@@ -32,6 +32,9 @@ pub(super) fn read(
     mut credentials: Vec<Credential>,
     order: &ReadOrder<'_>,
 ) -> Result<Reading, CardError> {
+    if card.pin_1.left() == 0 {
+        return Err(CardError::Blocked { credential: PIN_1 });
+    }
     let pin_1 = ReadOrder::take(&mut credentials, PIN_1)?;
     let pin_2 = ReadOrder::take(&mut credentials, PIN_2).ok();
     let secret_1 = pin::to_send(&pin_1, card.entry)?;
