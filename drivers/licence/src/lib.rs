@@ -31,3 +31,4 @@ mod tlv;
 pub use conventional::{FAMILY, Licence, PIN_1, PIN_2};
 pub use my_number_licence::{BadConfiguration, MY_NUMBER_LICENCE, MY_NUMBER_LICENCE_PIN, MyNumberLicence};
 pub use number::{LicenceNumber, NumberProblem};
+pub use text::comparable;

@@ -79,7 +79,8 @@ fn character(row: u8, cell: u8) -> Option<char> {
 
 /// The same character under its other code point: tables of JIS X 0208 disagree about eight of them
 /// (`specs` drivers-licence §3.2). For comparing only; what is shown and kept stays as it was decoded.
-pub(crate) fn comparable(text: &str) -> String {
+#[must_use]
+pub fn comparable(text: &str) -> String {
     let one = |character: char| match character {
         '\u{FF0D}' => '\u{2212}',
         '\u{FF5E}' => '\u{301C}',
@@ -107,12 +108,22 @@ pub(crate) fn ascii(bytes: &[u8], what: &'static str) -> Result<String, CardErro
 }
 
 /// A date as the licence writes it: an era digit and YYMMDD.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EraDate {
     /// A day.
     Day(Date),
     /// Era digit and six zeros: a class not held.
     None,
+}
+
+/// As [`tashika_kit::FieldValue`]: a birth date never reaches a log through `{:?}`.
+impl std::fmt::Debug for EraDate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Day(_) => "Day[redacted]",
+            Self::None => "None",
+        })
+    }
 }
 
 /// Seven JIS X 0201 digits.
