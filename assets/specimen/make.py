@@ -142,6 +142,7 @@ def external_character(character, path):
     picture.save(file, "TIFF", compression="group4")
     tiff = Image.open(file)
     assert tiff.tag_v2.get(FILL_ORDER, 1) == 1 and len(tiff.tag_v2[STRIP_OFFSETS]) == 1
+    assert tiff.tobytes() == picture.tobytes()
     start, length = tiff.tag_v2[STRIP_OFFSETS][0], tiff.tag_v2[STRIP_BYTE_COUNTS][0]
     coded = file.getvalue()[start:start + length]
     assert len(coded) <= 127, path

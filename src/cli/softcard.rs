@@ -70,9 +70,9 @@ fn list(as_json: bool) -> u8 {
         return output::json(&PersonaList { schema: "tashika.personas/1", today, personas });
     }
     for PersonaLine { persona, credentials } in personas {
-        say!("{:24} {} / {}", persona.name, persona.title_ja, persona.title_en);
+        say!("{:25} {} / {}", persona.name, persona.title_ja, persona.title_en);
         for credential in credentials {
-            say!("{:24}   {} {}", "", credential.id, credential.value);
+            say!("{:25}   {} {}", "", credential.id, credential.value);
         }
     }
     exit::PROVED

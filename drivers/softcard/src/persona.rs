@@ -23,20 +23,3 @@ pub fn all() -> &'static [Persona] {
 pub fn by_name(name: &str) -> Option<&'static Persona> {
     all().iter().find(|persona| persona.name == name)
 }
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::all;
-
-    #[test]
-    fn no_two_personas_share_a_name_or_a_title() {
-        let texts: [fn(&super::Persona) -> &'static str; 3] =
-            [|persona| persona.name, |persona| persona.title_ja, |persona| persona.title_en];
-        for text in texts {
-            let different: BTreeSet<_> = all().iter().map(text).collect();
-            assert_eq!(different.len(), all().len());
-        }
-    }
-}

@@ -24,6 +24,8 @@ const TODAY: Date = date(2026, 11, 20);
 fn names_are_unique_and_complete() {
     let names: BTreeSet<&str> = all().iter().map(|persona| persona.name).collect();
     assert_eq!(names.len(), all().len());
+    let titles: BTreeSet<&str> = all().iter().flat_map(|p| [p.title_ja, p.title_en]).collect();
+    assert_eq!(titles.len(), 2 * all().len());
     for persona in all() {
         let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         assert!(persona.name.chars().all(kebab), "{}", persona.name);

@@ -117,7 +117,7 @@ pub(crate) fn four(value: &str) -> [u8; 4] {
 }
 
 /// MF/EF01 (§2.4). Maker and cryptographic function are placeholders: their values are not known.
-fn common(order: &Order) -> Contents {
+pub(crate) fn common(order: &Order) -> Contents {
     let expiry = match order.tampering {
         Some(Tampering::CommonExpiry(later)) => later,
         _ => order.expiry,
@@ -195,10 +195,15 @@ fn new_domicile(order: &Order) -> Contents {
     Contents::new(256, objects)
 }
 
-/// An entry: edition, date in full width, text, and who wrote it. A new commission (`51` to `5F`) is its own text.
+/// An entry of the specimen's commission. A new commission (`51` to `5F`) is its own text.
 fn change(change: &Change) -> Vec<u8> {
     let by = if (0x51..=0x5F).contains(&change.tag) { "" } else { SHORT_COMMISSION };
-    [&[EDITION][..], &wide(&era_date(change.on)), &jis_x_0208(change.text), &jis_x_0208(by)].concat()
+    entry(change.on, change.text, by)
+}
+
+/// Edition, date in full width, text, and who wrote it.
+pub(crate) fn entry(on: Date, text: &str, by: &str) -> Vec<u8> {
+    [&[EDITION][..], &wide(&era_date(on)), &jis_x_0208(text), &jis_x_0208(by)].concat()
 }
 
 /// DF2/EF01 (§4).

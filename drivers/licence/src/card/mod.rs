@@ -21,6 +21,8 @@ mod order;
 pub mod persona;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod written;
 
 pub use behaviour::{Behaviour, ShortRead};
 pub use licence::LicenceCard;

@@ -4,6 +4,8 @@
 //!
 //! No licence is ever "proved and in force": it has no key of its own, so that a copy answers as the original does.
 
+use std::sync::LazyLock;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 use tashika_kit::CardSide;
@@ -53,23 +55,43 @@ const fn verdicts(
 
 const SIGNED: Expected = verdicts(["intact", "anchored", "in_force", "agree"], "not_proved");
 
+const UNKNOWN_SIGNER: Expected = verdicts(["not_checked", "unknown", "in_force", "agree"], "not_proved");
+const SIGNATURE_CLOSED: Expected =
+    verdicts(["not_checked", "not_checked", "in_force", "agree"], "not_proved");
+// A name beside a signature that does not hold proves nobody.
+const ALTERED: Expected = verdicts(["altered", "unknown", "in_force", "agree"], "failed");
+
+/// A persona and what it is made from.
+struct Made {
+    persona: Persona,
+    recipe: &'static Recipe,
+}
+
 const fn persona(
     name: &'static str,
     title_ja: &'static str,
     title_en: &'static str,
     expected: Expected,
-    maker: &'static Recipe,
-) -> Persona {
-    Persona { name, family: FAMILY, title_ja, title_en, expected, maker }
+    recipe: &'static Recipe,
+) -> Made {
+    Made { persona: Persona { name, family: FAMILY, title_ja, title_en, expected, maker: recipe }, recipe }
 }
 
-const UNKNOWN_SIGNER: Expected = verdicts(["not_checked", "unknown", "in_force", "agree"], "not_proved");
-const SIGNATURE_CLOSED: Expected =
-    verdicts(["not_checked", "not_checked", "in_force", "agree"], "not_proved");
-const ALTERED: Expected = verdicts(["altered", "anchored", "in_force", "agree"], "failed");
-
 /// All personas of this family.
-pub static PERSONAS: [Persona; 18] = [
+pub static PERSONAS: LazyLock<Vec<Persona>> =
+    LazyLock::new(|| MADE.iter().map(|made| made.persona).collect());
+
+/// The licence of a persona as it is on this day, for tests that have to look past its access conditions.
+#[must_use]
+pub fn licence(name: &str, today: Date) -> Option<LicenceCard> {
+    order(name, today).map(|order| LicenceCard::new(&order))
+}
+
+pub(crate) fn order(name: &str, today: Date) -> Option<Order> {
+    MADE.iter().find(|made| made.persona.name == name).map(|made| (made.recipe.0)(today))
+}
+
+static MADE: [Made; 18] = [
     persona(
         "licence-fresh",
         "運転免許証（正常）",
