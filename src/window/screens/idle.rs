@@ -107,28 +107,36 @@ fn trouble(ui: &mut Ui, what: &str, next: &str) {
     });
 }
 
-/// Training: which card to put on the reader.
+/// Training: which card to put on the reader, one family after the other.
 pub(super) fn personas(ui: &mut Ui, entered: bool, question: &str) -> Option<Act> {
     texts::question(ui, question);
-    ui.add_space(NEAR);
     let mut act = None;
     let columns = if ui.available_width() > 900.0 { 3_u8 } else { 2 };
     let width = (ui.available_width() - NEAR * f32::from(columns - 1)) / f32::from(columns) - 1.0;
-    let all = persona::all();
-    for (index, row) in all.chunks(usize::from(columns)).enumerate() {
-        ui.horizontal_top(|ui| {
-            for (column, persona) in row.iter().enumerate() {
-                let entry = Choice::entry(persona.title_ja, persona.title_en).least(vec2(width, 58.0));
-                let pressed = entry.show(ui);
-                let response = &pressed.response;
-                if entered && index == 0 && column == 0 {
-                    response.request_focus();
+    let mut families: Vec<&str> = Vec::new();
+    for persona in persona::all() {
+        if !families.contains(&persona.family) {
+            families.push(persona.family);
+        }
+    }
+    for (place, family) in families.iter().enumerate() {
+        ui.add_space(NEAR);
+        texts::part(ui, &format!("document.{family}"));
+        let all: Vec<_> = persona::all().iter().filter(|persona| persona.family == *family).collect();
+        for (index, row) in all.chunks(usize::from(columns)).enumerate() {
+            ui.horizontal_top(|ui| {
+                for (column, persona) in row.iter().enumerate() {
+                    let entry = Choice::entry(persona.title_ja, persona.title_en).least(vec2(width, 58.0));
+                    let pressed = entry.show(ui);
+                    if entered && (place, index, column) == (0, 0, 0) {
+                        pressed.response.request_focus();
+                    }
+                    if pressed.now {
+                        act = Some(Act::Place(persona.name));
+                    }
                 }
-                if pressed.now {
-                    act = Some(Act::Place(persona.name));
-                }
-            }
-        });
+            });
+        }
     }
     act
 }

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! A counter with its window, driven through accessibility labels: the same [`App::ui`] as in the real window, with
+//! software cards.
+
+#![allow(dead_code, reason = "no test file needs all of it")]
+
+use std::time::{Duration, Instant};
+
+use eframe::egui::{Event as Input, Key, Role, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT, Queryable};
+use tashika::counter::{EvidencePolicy, Settings};
+use tashika::keys::{Keyring, Role as Post};
+use tashika::records::{Book, BookKind, History, Places};
+use tashika::rules::{Law, RuleSet, RuleSettings};
+use tashika::trust::TrustStore;
+use tashika::window::{App, Options};
+use tashika::words::ja;
+use tashika_pcsc::ExtendedReaders;
+use tempfile::TempDir;
+
+/// The number of the specimen 見本 花子; its year of expiry follows the day.
+pub(crate) fn number() -> String {
+    let today = tashika_kit::date::japan_day(jiff::Timestamp::now());
+    tashika_softcard::persona::by_name("genuine").unwrap().credential("check_number_b", today).unwrap()
+}
+
+/// The same with another security code.
+pub(crate) fn wrong() -> String {
+    format!("{}9999", &number()[..10])
+}
+
+pub(crate) struct Counter {
+    pub(crate) window: Harness<'static, App>,
+    pub(crate) home: TempDir,
+}
+
+impl Counter {
+    pub(crate) fn open() -> Self {
+        Self::with_idle(Duration::from_secs(600))
+    }
+
+    pub(crate) fn with_idle(idle_after: Duration) -> Self {
+        let mut counter = Self::start(true, idle_after, &[Law::Aml, Law::Phone]);
+        counter.reach("idle");
+        counter
+    }
+
+    pub(crate) fn start(training: bool, idle_after: Duration, laws: &[Law]) -> Self {
+        Self::start_as(if training { "1024" } else { "" }, training, idle_after, laws)
+    }
+
+    pub(crate) fn start_as(clerk: &str, training: bool, idle_after: Duration, laws: &[Law]) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let settings = Settings {
+            training,
+            reader: None,
+            clerk: clerk.into(),
+            branch: "本店".into(),
+            terminal: "test".into(),
+            trust: TrustStore::training().unwrap().into(),
+            rules: RuleSet::shipped().unwrap(),
+            rule_settings: RuleSettings::default(),
+            evidence: EvidencePolicy::default(),
+            laws: laws.iter().copied().collect(),
+            signatures_over_hidden: false,
+        };
+        let places = Places::in_folder(home.path(), BookKind::of(training));
+        let app = App::new(Options {
+            settings,
+            places,
+            extended: ExtendedReaders::new(Vec::new()),
+            radio: None,
+            idle_after,
+        });
+        let mut prepared = false;
+        let window = Harness::builder().with_size(vec2(1280.0, 800.0)).allow_missing_glyphs().build_ui_state(
+            move |ui, app: &mut App| {
+                if !prepared {
+                    app.prepare(ui.ctx());
+                    prepared = true;
+                }
+                app.ui(ui);
+            },
+            app,
+        );
+        Self { window, home }
+    }
+
+    /// Draws until the counter has come to a stage.
+    pub(crate) fn reach(&mut self, stage: &str) {
+        let give_up = Instant::now() + Duration::from_secs(60);
+        loop {
+            self.window.run_steps(2);
+            if self.window.state().stage() == stage {
+                self.window.run_steps(2);
+                return;
+            }
+            assert!(Instant::now() < give_up, "{stage} expected, at {}", self.window.state().stage());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    pub(crate) fn press(&mut self, label: &str) {
+        self.window.get_by_label(label).click();
+        self.window.run_steps(3);
+    }
+
+    pub(crate) fn key(&mut self, key: Key) {
+        self.window.key_press(key);
+        self.window.run_steps(3);
+    }
+
+    pub(crate) fn type_text(&mut self, text: &str) {
+        self.window.event(Input::Text(text.to_owned()));
+        self.window.run_steps(3);
+    }
+
+    /// F8 opens the manager's window at this screen, and Escape leads back to where it was.
+    pub(crate) fn visit_the_manager(&mut self, screen: &str) {
+        let before = self.window.state().stage();
+        self.key(Key::F8);
+        self.window.run_steps(3);
+        assert_eq!(self.window.state().manager_screen(), screen, "from {before}");
+        self.key(Key::Escape);
+        self.window.run_steps(3);
+        assert_eq!((self.window.state().manager_screen(), self.window.state().stage()), ("", before));
+    }
+
+    pub(crate) fn shows(&self, label: &str) -> bool {
+        self.window.query_all_by_label_contains(label).next().is_some()
+    }
+
+    pub(crate) fn is_disabled(&self, label: &str) -> bool {
+        self.window.get_by_label(label).accesskit_node().is_disabled()
+    }
+
+    /// Puts a card down and types its number.
+    pub(crate) fn read(&mut self, title: &str, number: &str, stage: &str) {
+        self.press(title);
+        self.reach("credential");
+        self.type_text(number);
+        self.key(Key::Enter);
+        self.reach(stage);
+    }
+
+    /// A record as a manager reads it: the newest.
+    pub(crate) fn record(&self) -> History {
+        let places = Places::in_folder(self.home.path(), BookKind::Training);
+        let mut keys = Keyring::training(&places.keyring).unwrap();
+        let manager = keys.training_session(Post::Manager).unwrap();
+        let mut book = Book::open(&places, BookKind::Training).unwrap();
+        let newest = book.search(&manager, &tashika::records::Query::default()).unwrap().remove(0);
+        book.view(&manager, &newest.record_id).unwrap()
+    }
+
+    /// Types into the field of a label.
+    pub(crate) fn fill(&mut self, label: &str, text: &str) {
+        self.window.get_by_role_and_label(Role::TextInput, label).focus();
+        self.window.run_steps(2);
+        self.type_text(text);
+    }
+
+    /// The transaction: the account's number; the document shows where the customer lives.
+    pub(crate) fn transaction(&mut self, kind: &str) {
+        self.reach("occasion");
+        self.press(&option("visit.kind", kind));
+        let key = if kind.contains("line") { "visit.key_phone" } else { "visit.key" };
+        self.fill(ja(key), "1234567");
+        if self.shows(ja("visit.residence")) {
+            self.press(&option("visit.residence", "residence.current"));
+        }
+        self.press(ja("visit.next"));
+    }
+
+    /// What an ordinary customer of a bank states.
+    pub(crate) fn statements(&mut self) {
+        self.reach("statements");
+        self.press(&option("visit.purpose", "purpose.savings"));
+        self.press(&option("visit.occupation", "occupation.employee"));
+        self.press(&option("visit.pep", "pep.no"));
+        self.press(ja("visit.next"));
+    }
+
+    /// From the comparison to the decision under the AML law.
+    pub(crate) fn ordinary(&mut self) {
+        self.press(ja("window.compare.next"));
+        self.transaction("transaction.account_opening");
+        self.statements();
+        self.reach("decision");
+    }
+}
+
+pub(crate) fn option(row: &str, answer: &str) -> String {
+    format!("{}: {}", ja(row), ja(answer))
+}
