@@ -9,6 +9,9 @@
 )]
 #![allow(dead_code, missing_docs, unreachable_pub, reason = "tests and the benchmark use a part each")]
 
+#[path = "examples/licence.rs"]
+pub mod licence;
+
 use std::borrow::Cow;
 
 use jiff::Timestamp;
@@ -656,6 +659,8 @@ pub fn all() -> Vec<(&'static str, History)> {
         ("unprintable", unprintable()),
         ("smartphone", smartphone()),
         ("signed", signed()),
+        ("licence_moved", licence::moved()),
+        ("licence_beside", licence::beside()),
     ]
 }
 
