@@ -14,6 +14,7 @@
 //! [`ChipEvidence::withheld`].
 
 use std::collections::BTreeSet;
+use std::mem::discriminant;
 
 use tashika_kit::anchors::Anchors;
 use tashika_kit::reading::{FieldName, Keep, Reading, Source};
@@ -89,7 +90,11 @@ fn reading_to_keep(read: &Reading, keep_photo: bool, policy: EvidencePolicy) -> 
     let mut withheld = Vec::new();
     let mut reading = read.clone();
     jpki(&mut reading, policy, &mut withheld);
+    let objects = reading.evidence.len();
     reading = reading.to_keep();
+    if reading.evidence.len() < objects {
+        withheld.push("signed_objects".to_owned());
+    }
     // What was typed to open the chip is part of its number, and not from the chip.
     reading.fields.retain(|field| field.source != Source::TypedByClerk);
     if !keep_photo {
@@ -105,6 +110,8 @@ fn reading_to_keep(read: &Reading, keep_photo: bool, policy: EvidencePolicy) -> 
         reading.challenges.clear();
         withheld.push("challenge".to_owned());
     }
+    let mut said = BTreeSet::new();
+    withheld.retain(|code| said.insert(code.clone()));
     (reading, withheld)
 }
 
@@ -155,7 +162,9 @@ fn judged_again(
     if let Some(driver) = documents::driver(&kept.family) {
         let verdicts = driver.judge(kept, anchors, kept.read_at);
         let summary = verdicts.summary();
-        if summary == whole {
+        let same = discriminant(&verdicts.integrity) == discriminant(&judged.integrity)
+            && discriminant(&verdicts.issuer) == discriminant(&judged.issuer);
+        if summary == whole && same {
             return (verdicts, summary);
         }
     }

@@ -24,6 +24,9 @@ const NEVER_KEPT: [&str; 9] = [
     "face_template",
 ];
 
+/// The only object of a licence's chip that a record holds: who signed, without signature, hash or key.
+const LICENCE_SIGNER: &str = "licence.signer";
+
 /// Whether an act may go into a book of this kind.
 ///
 /// # Errors
@@ -162,7 +165,10 @@ fn not_to_keep(reading: &Reading) -> Option<&str> {
         .iter()
         .find(|field| field.keep != Keep::Record || NEVER_KEPT.contains(&field.name.as_str()))
         .map(|field| field.name.as_str());
-    let object = || reading.evidence.iter().find(|object| object.keep != Keep::Record);
+    // Whatever a licence's signature covers, it covers 本籍 with it: nothing but the signer's name is ever kept.
+    let of_licence = reading.family == tashika_licence::FAMILY;
+    let hides = |name: &str| of_licence && name != LICENCE_SIGNER;
+    let object = || reading.evidence.iter().find(|object| object.keep != Keep::Record || hides(&object.name));
     field.or_else(|| object().map(|object| object.name.as_ref()))
 }
 

@@ -21,6 +21,7 @@ use crate::records::{
     Act, ChipEvidence, Decision, Header, History, Identity, MailState, Presented, Record, Representative,
     Subject, Supplement, SupplementRole,
 };
+use crate::rules::chip::residence_by_remark;
 use crate::rules::{DocumentKind, Law, Outcome, Residence, Ruling};
 
 /// Sizes of type, as a factor: the largest with which everything stands on one page; the first if none does.
@@ -351,7 +352,9 @@ impl<'a> Form<'a> {
                 true => Line::answer(Tone::Good, "提示日に有効"),
                 false => Line::answer(Tone::Bad, "提示日に有効でない"),
             });
-            let shown = self.residence_shown(subject.residence);
+            let chip =
+                if by_customer { &self.record.customer_chip } else { &self.record.representative_chip };
+            let shown = self.residence_shown(subject.residence, chip.as_ref());
             self.sheet.row(vec![issuer, until, shown]);
             if let Some(seen) = &document.observations {
                 // Without a chip there is only the photo to compare with.
@@ -369,11 +372,15 @@ impl<'a> Form<'a> {
         }
     }
 
-    fn residence_shown(&mut self, residence: Residence) -> Cell {
+    fn residence_shown(&mut self, residence: Residence, chip: Option<&ChipEvidence>) -> Cell {
         let (tone, words) = terms::residence(residence);
         let phone = if residence == Residence::Current { "" } else { "規則5条2項" };
         let tag = self.items.tag(&[], phone);
-        Cell::new(tag, "住居の記載", "Residence shown", vec![Line::answer(tone, &words)])
+        let mut lines = vec![Line::answer(tone, &words)];
+        if chip.is_some_and(|chip| residence_by_remark(&chip.reading)) {
+            lines.push(Line::note("備考欄による（ICチップの署名の対象外）"));
+        }
+        Cell::new(tag, "住居の記載", "Residence shown", lines)
     }
 
     fn supplement(&mut self, supplement: &Supplement) {
@@ -589,7 +596,8 @@ impl<'a> Form<'a> {
             });
             let objects: Vec<String> = objects.collect();
             if !objects.is_empty() {
-                lines.push(Line::note(format!("{whose}のチップの署名済みデータ：{}", objects.join("、"))));
+                lines
+                    .push(Line::note(format!("{whose}のチップの署名に関するデータ：{}", objects.join("、"))));
             }
         }
         self.sheet.row(vec![Cell::new(String::new(), "添付", "Attached", lines)]);
