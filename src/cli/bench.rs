@@ -64,6 +64,7 @@ const CASES: [Case; 4] = [
         title: "Driver's licence, PIN 1 only",
         persona: "licence-fresh",
         without: &[tashika_licence::PIN_2],
+        licence: true,
     },
     Case { title: "Driver's licence, both PINs", persona: "licence-fresh", without: &[], licence: true },
     Case {

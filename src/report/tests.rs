@@ -98,7 +98,7 @@ fn every_example_is_sound_and_most_take_one_page() {
             std::fs::write(path.join(format!("{name}-slip.pdf")), slip).unwrap();
         }
         printed.sound();
-        let long = ["represented", "amended", "licence_moved"].contains(&name);
+        let long = ["represented", "amended", "licence_moved", "licence_beside"].contains(&name);
         assert!(printed.pages() == 1 || (long && printed.pages() == 2), "{name}: {} pages", printed.pages());
     }
 }
