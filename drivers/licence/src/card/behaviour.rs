@@ -36,15 +36,17 @@ pub struct Behaviour {
     pub not_verified: u16,
     /// SELECT of the MF takes back what was verified. Default: no, as readers rely on it (§1.4).
     pub select_mf_clears_verified: bool,
-    /// Short file identifiers are accepted in READ BINARY and VERIFY. Default: yes.
+    /// READ BINARY accepts short file identifiers. Default: yes (§1.5).
     pub short_ids: bool,
+    /// VERIFY accepts them. Default: yes (§1.4).
+    pub short_ids_in_verify: bool,
     /// `P1 = 80` in READ BINARY is the current file. Default: yes (§1.5).
     pub zero_is_current_file: bool,
     /// Files can be read without any VERIFY where no PIN was set. Default: no (§2.5).
     pub open_without_pin: bool,
     /// SELECT takes the beginning of an AID. Default: no.
     pub partial_aid: bool,
-    /// Answer data of SELECT with `P2 = 00`. Default: none.
+    /// Answer data of SELECT with `P2 = 00`, if any are asked for. Default: none.
     pub fci: &'static [u8],
     /// Extended lengths are accepted. Default: yes (§1.5); of the My-Number licence it is not known.
     pub extended_lengths: bool,
@@ -83,6 +85,7 @@ impl Default for Behaviour {
             not_verified: 0x6982,
             select_mf_clears_verified: false,
             short_ids: true,
+            short_ids_in_verify: true,
             zero_is_current_file: true,
             open_without_pin: false,
             partial_aid: false,

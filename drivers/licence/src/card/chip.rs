@@ -162,39 +162,41 @@ impl Chip {
 
     fn select(&mut self, command: &Command<'_>) -> Answer {
         match (command.p1, command.p2, command.data) {
-            (0x00, 0x00 | 0x0C, [] | [0x3F, 0x00]) => self.select_master(command.p2),
+            (0x00, 0x00 | 0x0C, [] | [0x3F, 0x00]) => self.select_master(command),
             (0x00, 0x00 | 0x0C, [_, _]) => Err(self.behaviour.not_found),
             (0x02, 0x0C, &[high, low]) => self.select_file(u16::from_be_bytes([high, low])),
-            (0x04, 0x00 | 0x0C, name @ [_, ..]) if name.len() <= 16 => self.select_name(command.p2, name),
+            (0x04, 0x00 | 0x0C, name @ [_, ..]) if name.len() <= 16 => self.select_name(command, name),
             (0x00 | 0x04, 0x00 | 0x0C, _) | (0x02, 0x0C, _) => Err(LENGTH_AGAINST_PARAMETERS),
             _ => Err(WRONG_PARAMETERS),
         }
     }
 
     /// An application has no MF above it.
-    fn select_master(&mut self, p2: u8) -> Answer {
+    fn select_master(&mut self, command: &Command<'_>) -> Answer {
         if self.directories.first().is_none_or(|home| home.name.is_some()) {
             return Err(self.behaviour.not_found);
         }
         if self.behaviour.select_mf_clears_verified {
             self.verified.clear();
         }
-        self.enter(0, p2)
+        Ok(self.enter(0, command))
     }
 
-    fn select_name(&mut self, p2: u8, name: &[u8]) -> Answer {
+    fn select_name(&mut self, command: &Command<'_>, name: &[u8]) -> Answer {
         let partial = self.behaviour.partial_aid;
         let is = |aid: &[u8; 16]| aid == name || (partial && aid.starts_with(name));
         let chosen = self.directories.iter().position(|directory| directory.name.as_ref().is_some_and(is));
         let chosen = chosen.ok_or(self.behaviour.not_found)?;
-        let answer = self.enter(chosen, p2)?;
+        let answer = self.enter(chosen, command);
         if self.behaviour.directories_blocked { Err(DIRECTORY_BLOCKED) } else { Ok(answer) }
     }
 
-    fn enter(&mut self, directory: usize, p2: u8) -> Answer {
+    /// Data are given only to a command that asks for some (`P2 = 00` and an Le).
+    fn enter(&mut self, directory: usize, command: &Command<'_>) -> (Vec<u8>, u16) {
         self.directory = directory;
         self.file = None;
-        done(if p2 == 0x00 { self.behaviour.fci.to_vec() } else { Vec::new() })
+        let asked = command.most.filter(|_| command.p2 == 0x00).unwrap_or(0);
+        (self.behaviour.fci.iter().take(asked).copied().collect(), 0x9000)
     }
 
     fn select_file(&mut self, id: u16) -> Answer {
@@ -209,10 +211,10 @@ impl Chip {
     }
 
     /// The file that bits 1 to 5 of P1 or P2 mean. It becomes the current one.
-    fn referenced(&mut self, short: u8, zero_is_current: bool) -> Result<u16, u16> {
+    fn referenced(&mut self, short: u8, zero_is_current: bool, short_ids: bool) -> Result<u16, u16> {
         let id = match short {
             0 if zero_is_current => self.file.ok_or(self.behaviour.no_current_file)?,
-            1..=30 if self.behaviour.short_ids => u16::from(short),
+            1..=30 if short_ids => u16::from(short),
             _ => return Err(WRONG_PARAMETERS),
         };
         self.here(id)?;
@@ -228,8 +230,9 @@ impl Chip {
                 (self.file.ok_or(self.behaviour.no_current_file)?, offset)
             }
             0x80..=0x9E => {
-                let current = self.behaviour.zero_is_current_file;
-                (self.referenced(command.p1 & 0x1F, current)?, usize::from(command.p2))
+                let Behaviour { zero_is_current_file, short_ids, .. } = self.behaviour;
+                let id = self.referenced(command.p1 & 0x1F, zero_is_current_file, short_ids)?;
+                (id, usize::from(command.p2))
             }
             _ => return Err(WRONG_PARAMETERS),
         };
@@ -252,8 +255,9 @@ impl Chip {
         if command.p1 != 0x00 || !(0x80..=0x9E).contains(&command.p2) {
             return Err(WRONG_PARAMETERS);
         }
-        let id = self.referenced(command.p2 & 0x1F, true)?;
-        let Behaviour { wrong_pin_length, wrong_length_costs_a_try, .. } = self.behaviour;
+        let Behaviour { wrong_pin_length, wrong_length_costs_a_try, short_ids_in_verify, .. } =
+            self.behaviour;
+        let id = self.referenced(command.p2 & 0x1F, true, short_ids_in_verify)?;
         match command.data {
             [] if command.most.is_some() => Err(WRONG_LENGTH),
             [] => self.query(id),

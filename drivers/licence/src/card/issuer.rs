@@ -34,33 +34,38 @@ pub(crate) enum Signer {
     MyNumberLicence,
     /// Signs whatever it is given; nobody has its key.
     Unknown,
+    /// Writes the name of [`Signer::Licence`], but signs with its own key.
+    Forged,
 }
 
 const ISSUER: &str = "C=JP,O=SIMULATED POLICE,OU=LICENCE CA";
 
 impl Signer {
+    /// The key it signs with.
     pub(crate) fn key(self) -> Key {
         Key::named(match self {
             Self::Licence => "licence signer 01",
             Self::MyNumberLicence => "my number licence signer 01",
-            Self::Unknown => "unknown signer",
+            Self::Unknown | Self::Forged => "unknown signer",
         })
     }
 
+    /// The key identifier it writes.
     pub(crate) fn key_id(self) -> [u8; 32] {
-        sha256(&self.key().modulus())
+        let named = if self == Self::Forged { Self::Licence } else { self };
+        sha256(&named.key().modulus())
     }
 
     pub(crate) fn issuer(self) -> &'static str {
         match self {
-            Self::Licence | Self::MyNumberLicence => ISSUER,
+            Self::Licence | Self::MyNumberLicence | Self::Forged => ISSUER,
             Self::Unknown => "C=JP,O=NOBODY KNOWS,OU=LICENCE CA",
         }
     }
 
     pub(crate) fn serial(self) -> &'static str {
         match self {
-            Self::Licence => "9900000000000001",
+            Self::Licence | Self::Forged => "9900000000000001",
             Self::MyNumberLicence => "9900000000000002",
             Self::Unknown => "9900000000000099",
         }
@@ -68,7 +73,7 @@ impl Signer {
 
     pub(crate) fn subject(self) -> &'static str {
         match self {
-            Self::Licence => {
+            Self::Licence | Self::Forged => {
                 "C=JP,O=SIMULATED POLICE,OU=KAKUU-KEN PUBLIC SAFETY COMMISSION,CN=LICENCE SIGNER 01"
             }
             Self::MyNumberLicence => {

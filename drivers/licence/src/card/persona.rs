@@ -58,8 +58,10 @@ const SIGNED: Expected = verdicts(["intact", "anchored", "in_force", "agree"], "
 const UNKNOWN_SIGNER: Expected = verdicts(["not_checked", "unknown", "in_force", "agree"], "not_proved");
 const SIGNATURE_CLOSED: Expected =
     verdicts(["not_checked", "not_checked", "in_force", "agree"], "not_proved");
-// A name beside a signature that does not hold proves nobody.
-const ALTERED: Expected = verdicts(["altered", "unknown", "in_force", "agree"], "failed");
+// The named key made the signature, over other data.
+const ALTERED: Expected = verdicts(["altered", "anchored", "in_force", "agree"], "failed");
+// A name beside a signature that this name's key never made proves nobody.
+const FORGED: Expected = verdicts(["altered", "unknown", "in_force", "agree"], "failed");
 
 /// A persona and what it is made from.
 struct Made {
@@ -91,7 +93,7 @@ pub(crate) fn order(name: &str, today: Date) -> Option<Order> {
     MADE.iter().find(|made| made.persona.name == name).map(|made| (made.recipe.0)(today))
 }
 
-static MADE: [Made; 18] = [
+static MADE: [Made; 19] = [
     persona(
         "licence-fresh",
         "運転免許証（正常）",
@@ -203,6 +205,13 @@ static MADE: [Made; 18] = [
         "Driver's licence, signed with a key nobody has",
         UNKNOWN_SIGNER,
         &Recipe(|today| Order { signer: Signer::Unknown, ..Order::hanako(today) }),
+    ),
+    persona(
+        "licence-forged-signer",
+        "運転免許証（署名者の詐称）",
+        "Driver's licence that names the simulated signer, signed by somebody else",
+        FORGED,
+        &Recipe(|today| Order { signer: Signer::Forged, ..Order::hanako(today) }),
     ),
     // A wrong check digit is a note and no verdict: some numbers in force are said to have one (§8.1).
     persona(

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use jiff::civil::{Date, date};
+use proptest::prelude::*;
 use tashika_kit::CardSide;
 
 use super::order::Order;
@@ -85,7 +86,9 @@ fn every_file_has_its_size_and_opens_with_its_pins_alone() {
 
 #[test]
 fn the_answer_to_reset_is_the_published_one() {
-    assert_eq!(fresh().atr(), bytes("3B 88 80 01 00 00 00 00 91 81 C1 00 D8"));
+    let atr = fresh().atr();
+    assert_eq!(atr, bytes("3B 88 80 01 00 00 00 00 91 81 C1 00 D8"));
+    assert_eq!(atr.iter().skip(1).fold(0, |sum, byte| sum ^ byte), 0, "the check byte fits");
 }
 
 #[test]
@@ -134,7 +137,9 @@ fn every_form_of_select() {
         assert_eq!(last(&mut fresh(), commands), status, "{commands:?}");
     }
     let odd = Behaviour { partial_aid: true, fci: &[0x6F, 0x00], ..Behaviour::default() };
-    assert_eq!(ask(&mut behaving(odd), "00A4040006A00000023101"), (vec![0x6F, 0x00], 0x9000));
+    assert_eq!(ask(&mut behaving(odd), "00A4040006A0000002310100"), (vec![0x6F, 0x00], 0x9000));
+    assert_eq!(ask(&mut behaving(odd), "00A4040006A00000023101"), (vec![], 0x9000), "no Le, no data");
+    assert_eq!(ask(&mut behaving(odd), "00A4040C06A0000002310100"), (vec![], 0x9000), "P2 asks for none");
     let other = Behaviour { not_found: 0x6A80, ..Behaviour::default() };
     assert_eq!(last(&mut behaving(other), &["00A4020C020099"]), 0x6A80);
     let blocked = Behaviour { directories_blocked: true, ..Behaviour::default() };
@@ -251,6 +256,8 @@ fn the_switches_of_verify() {
         ([3, 3], Behaviour { misses_are_counted: false, ..default }, &[WRONG_1], 0x6300),
         ([3, 3], Behaviour { misses_are_counted: false, ..default }, &[WRONG_1, QUERY_1], 0x63C2),
         ([1, 3], Behaviour { last_miss: 0x6984, ..default }, &[WRONG_1], 0x6984),
+        ([3, 3], Behaviour { short_ids_in_verify: false, ..default }, &[QUERY_1], 0x6A86),
+        ([3, 3], Behaviour { short_ids: false, ..default }, &[QUERY_1], 0x63C3),
         ([3, 3], default, &["0020008103 313233"], 0x6700),
         ([3, 3], default, &["0020008103 313233", QUERY_1], 0x63C3),
         ([3, 3], Behaviour { wrong_pin_length: 0x6A80, ..default }, &["0020008103 313233"], 0x6A80),
@@ -303,6 +310,28 @@ fn where_no_pin_was_set_the_default_one_opens() {
     let mut set = behaving(Behaviour { open_without_pin: true, ..Behaviour::default() });
     assert_eq!(ask(&mut set, "00B08A0003"), (vec![0x05, 0x01, 0x01], 0x9000));
     assert_eq!(last(&mut set, &[DF2, "00B0810001"]), 0x6982);
+}
+
+proptest! {
+    /// Whatever a reader sends: a status word, at most what was asked for, and no try is lost but by VERIFY.
+    #[test]
+    fn any_command_is_answered(
+        ins in prop::sample::select(vec![0xA4_u8, 0xB0, 0x20, 0xD6, 0x00]),
+        rest in prop::collection::vec(any::<u8>(), 0..24),
+        raw in prop::collection::vec(any::<u8>(), 0..24),
+    ) {
+        for command in [[&[0x00, ins][..], &rest].concat(), raw] {
+            let mut card = fresh();
+            let mut beside = MyNumberLicenceCard::new(Recorded::Licence, TODAY);
+            for answer in [card.answer(&command), beside.answer(&command)] {
+                prop_assert!((2..=65_538).contains(&answer.len()));
+            }
+            if command.get(1) != Some(&0x20) {
+                prop_assert_eq!((card.tries_left(1), card.tries_left(2)), (Some(3), Some(3)));
+                prop_assert_eq!(beside.tries_left(), Some(10));
+            }
+        }
+    }
 }
 
 #[test]

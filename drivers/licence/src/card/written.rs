@@ -110,6 +110,32 @@ fn characters_that_the_standard_has_not_become_missing_ones() {
     assert_eq!(jis_x_0208("熙亜　"), bytes("7426 3021 2121"));
 }
 
+/// All 6,879 characters, as the iconv of the C library knows them. Of the characters whose code point tables disagree
+/// about (§3.2), ours takes the other one.
+#[test]
+fn iconv_reads_every_character_as_it_was_meant() {
+    let rows = (0x21..=0x28).chain(0x30..=0x74_u8);
+    let pairs: Vec<[u8; 2]> = rows.flat_map(|row| (0x21..=0x7E).map(move |cell| [row, cell])).collect();
+    let lines: Vec<u8> = pairs.iter().flat_map(|[row, cell]| [row | 0x80, cell | 0x80, b'\n']).collect();
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("pairs"), lines).unwrap();
+    let read = Command::new("iconv")
+        .args(["-c", "-f", "EUC-JP", "-t", "UTF-8", "pairs"])
+        .current_dir(place.path())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(read.stdout).unwrap();
+    let read: Vec<(&str, [u8; 2])> = text.lines().zip(pairs).filter(|(line, _)| !line.is_empty()).collect();
+    assert_eq!(read.len(), 6879);
+    let differ: String =
+        read.iter().filter(|(line, pair)| jis_x_0208(line) != pair).map(|(line, _)| *line).collect();
+    assert_eq!(differ, "〜‖¢£¬");
+    for (other, pair) in [("～", "2141"), ("∥", "2142"), ("￠", "2171"), ("￡", "2172"), ("￢", "224C")]
+    {
+        assert_eq!(jis_x_0208(other), bytes(pair));
+    }
+}
+
 #[test]
 fn dates_are_those_of_their_eras() {
     for (day, digits) in [
@@ -313,6 +339,11 @@ fn openssl_verifies_each_variant_and_no_other() {
     let (input, signature) = (signed(&unknown, Covered::WholeFiles), signature_of(&unknown));
     assert!(!holds(&key, &input, &signature));
     assert!(holds(&Signer::Unknown.key(), &input, &signature));
+    let forged = licence("licence-forged-signer", TODAY);
+    let names =
+        |card: &LicenceCard| taken_apart(card.contents(Some(&aid::DF1), 7).unwrap(), false)[1..].to_vec();
+    assert_eq!(names(&forged), names(&altered));
+    assert!(!holds(&key, &signed(&forged, Covered::WholeFiles), &signature_of(&forged)));
 }
 
 #[test]
