@@ -105,14 +105,21 @@ mod tests {
     fn every_note_and_step_has_words() {
         let driver = include_str!("../../drivers/mynumber/src/driver.rs");
         let judge = include_str!("../../drivers/mynumber/src/judge.rs");
+        let licence = include_str!("../../drivers/licence/src/conventional/read.rs");
+        let licence_judge = include_str!("../../drivers/licence/src/conventional/judge.rs");
         let literals = |source: &'static str, before: &'static str| {
             let codes = source.split(before).skip(1).filter_map(|after| after.split('"').next());
             codes.map(str::to_owned).collect::<Vec<_>>()
         };
-        let notes =
-            [literals(driver, ".note(\""), literals(driver, "Note { code: Cow::Borrowed(\"")].concat();
-        let steps =
-            [literals(judge, ".pass(\""), literals(judge, ".fail(\""), literals(judge, ".skip(\"")].concat();
+        let notes = [
+            literals(driver, ".note(\""),
+            literals(driver, "Note { code: Cow::Borrowed(\""),
+            literals(licence, ".note(\""),
+        ]
+        .concat();
+        let of_judge =
+            |source| [".pass(\"", ".fail(\"", ".skip(\""].map(|before| literals(source, before)).concat();
+        let steps = [of_judge(judge), of_judge(licence_judge)].concat();
         assert!(notes.len() >= 7 && steps.len() >= 8, "{notes:?} {steps:?}");
         for key in notes.iter().map(|n| format!("note.{n}")).chain(steps.iter().map(|s| format!("step.{s}")))
         {
@@ -138,6 +145,7 @@ mod tests {
             include_str!("../../drivers/mynumber/src/judge.rs"),
             include_str!("../../drivers/mynumber/src/jpki.rs"),
             include_str!("../../drivers/mynumber/src/agreement.rs"),
+            include_str!("../../drivers/licence/src/conventional/judge.rs"),
         ];
         let mut found = 0;
         for source in judges {

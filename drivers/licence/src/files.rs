@@ -42,20 +42,6 @@ pub(crate) fn largest(tx: &Transaction) -> usize {
     }
 }
 
-/// Reads one file of the current DF; who reads several keeps a [`Files`].
-///
-/// # Errors
-/// As [`Files::read`].
-pub(crate) fn read(
-    tx: &mut Transaction,
-    file: FileAt,
-    grammar: Grammar,
-    wanted: Wanted,
-    largest: usize,
-) -> Result<Zeroizing<Vec<u8>>, CardError> {
-    Files::default().read(tx, file, grammar, wanted, largest)
-}
-
 impl Files {
     /// Reads a file of the current DF: never more than its capacity, and the bytes wipe themselves.
     ///
@@ -168,7 +154,7 @@ mod tests {
 
     use tashika_kit::{Capabilities, CardError, Link, LinkError, Transaction, Watch};
 
-    use super::{Files, Wanted, largest, read};
+    use super::{Files, Wanted, largest};
     use crate::layout::FileAt;
     use crate::tlv::Grammar;
 
@@ -253,7 +239,7 @@ mod tests {
         fn read(&self, wanted: Wanted) -> Result<Vec<u8>, CardError> {
             let mut tx = self.session();
             let most = largest(&tx);
-            read(&mut tx, FILE, Grammar::Entries, wanted, most).map(|bytes| bytes.to_vec())
+            Files::default().read(&mut tx, FILE, Grammar::Entries, wanted, most).map(|bytes| bytes.to_vec())
         }
 
         /// Instructions and first parameters.

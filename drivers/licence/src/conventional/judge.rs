@@ -99,20 +99,13 @@ fn attested_signature(
         return (Integrity::Intact, issuer(signer, anchors, steps));
     }
     steps.fail("licence_signature", "checked while reading; no variant of the data fits".to_owned());
-    let altered = Integrity::Altered { parts: vec![Cow::Borrowed(SIGNED_ENTRIES)] };
-    match signer {
-        // The named key made the signature, over other data: who signed is known, what is shown was not signed.
-        Some(signer) if signer.by_key => (altered, issuer(Some(signer), anchors, steps)),
-        signer => {
-            let named = signer.map_or_else(|| "not recorded".to_owned(), |signer| signer.describe());
-            steps.fail("licence_signer", named.clone());
-            let reason = Reason::new("not_signed_by_named_issuer", named);
-            (altered, Issuer::Unknown { reason })
-        }
-    }
+    // Whose signature it is does not matter any more: what is shown is not what they signed.
+    let named = signer.map_or_else(|| "not recorded".to_owned(), |signer| signer.describe());
+    let reason = Reason::new("not_signed_by_named_issuer", named);
+    (Integrity::Altered { parts: vec![Cow::Borrowed(SIGNED_ENTRIES)] }, Issuer::Unknown { reason })
 }
 
-/// Whose key made the signature. The name counts only if the store has that very key under it.
+/// Whose key the signature held with. The name counts only if the store has that very key under it.
 fn issuer(signer: Option<Signer>, anchors: &dyn Anchors, steps: &mut Steps) -> Issuer {
     let Some(signer) = signer else {
         let reason = Reason::new("evidence_unreadable", "the signer's name");

@@ -152,8 +152,19 @@ impl Session<'_> {
         }
     }
 
+    /// Pictures of external characters. Without them the text is less, and not wrong.
     fn if_needed(&mut self, needed: bool, file: FileAt) -> Result<Option<File>, CardError> {
-        if needed { self.file(file, Wanted::Objects).map(Some) } else { Ok(None) }
+        if !needed {
+            return Ok(None);
+        }
+        match self.file(file, Wanted::Objects) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error @ (CardError::Status { .. } | CardError::Malformed { .. })) => {
+                self.note("external_characters_unreadable", &error.to_string());
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// DF1/EF07: who signed, and whether it will be checked.
@@ -207,7 +218,7 @@ impl Session<'_> {
         let files =
             [(entries, Grammar::Entries), (domicile.as_slice(), Grammar::Entries), (photo, Grammar::Photo)];
         let covered = file.covers(key, &files);
-        self.signer = named.checked(file, key, covered);
+        self.signer = named.checked(key, covered);
         self.attested.push(Attested {
             name: Cow::Borrowed(ATTESTED),
             held: covered.is_some(),

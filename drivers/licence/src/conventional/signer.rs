@@ -70,9 +70,6 @@ pub(super) struct Signer {
     /// If DF1/EF07 was read.
     #[serde(default)]
     pub(super) name: Option<Name>,
-    /// Whether the signature was made with that key at all, over whatever data.
-    #[serde(default)]
-    pub(super) by_key: bool,
     /// Which variant of the signed data matched.
     #[serde(default)]
     pub(super) covered: Option<Cow<'static, str>>,
@@ -85,7 +82,7 @@ pub(super) struct Signer {
 impl Signer {
     /// Nothing was read of the signature.
     pub(super) fn unread(check: Check) -> Self {
-        Self { check, name: None, by_key: false, covered: None, key_sha256: None }
+        Self { check, name: None, covered: None, key_sha256: None }
     }
 
     /// What the file says, before anything was checked.
@@ -100,10 +97,9 @@ impl Signer {
     }
 
     /// The signature was checked with this key.
-    pub(super) fn checked(self, file: &SignatureFile, key: &PublicKey, covered: Option<Covered>) -> Self {
+    pub(super) fn checked(self, key: &PublicKey, covered: Option<Covered>) -> Self {
         Self {
             check: Check::Done,
-            by_key: file.is_by(key),
             covered: covered.map(|covered| Cow::Borrowed(covered.word())),
             key_sha256: Some(fingerprint(key)),
             ..self
@@ -112,7 +108,7 @@ impl Signer {
 
     /// As a reading keeps it. The names are printable ASCII ([`crate::text::ascii`]), which Rust and TOML quote alike.
     pub(super) fn evidence(&self) -> Evidence {
-        let mut lines = vec![format!("check = {:?}", self.check.word()), format!("by_key = {}", self.by_key)];
+        let mut lines = vec![format!("check = {:?}", self.check.word())];
         let mut line = |key: &str, value: Option<&str>| {
             lines.extend(value.map(|value| format!("{key} = {value:?}")));
         };

@@ -21,7 +21,7 @@ use super::contents;
 use super::signature::{self, Finding};
 
 /// What was signed, as verdicts name it.
-const SIGNED_ENTRIES: &str = "signed_entries";
+const SIGNED_DATA: &str = "signed_licence_data";
 /// Fields that are not what their bytes say; also the step.
 const FIELDS: &str = "fields_against_evidence";
 
@@ -119,7 +119,7 @@ fn answers(finding: Finding) -> (Integrity, Issuer) {
 }
 
 fn altered() -> Integrity {
-    Integrity::Altered { parts: vec![Cow::Borrowed(SIGNED_ENTRIES)] }
+    Integrity::Altered { parts: vec![Cow::Borrowed(SIGNED_DATA)] }
 }
 
 fn anchored(anchor: Anchor) -> Issuer {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Recognising and reading: what is sent, what is never sent, what comes out.
 
+use std::sync::{Arc, Mutex};
+
 use proptest::prelude::*;
 use tashika_kit::reading::{FieldName, FieldValue, Reading, Source};
 use tashika_kit::tries::LastTryConsent;
-use tashika_kit::{CardError, Driver, Entry, LinkError};
+use tashika_kit::{Capabilities, CardError, Driver, Entry, Link, LinkError, ReadOrder, Transaction, Watch};
 
 use super::card::{Card, Folder, Store, changes, entries, pair, photo};
-use super::{Licence, PIN_1, PIN_2, agreed, both, credential, first, read, read_with};
+use super::{Licence, PIN_1, PIN_2, agreed, both, credential, first, now, read, read_with};
 
 fn text(reading: &Reading, name: &FieldName) -> String {
     match &reading.field(name).unwrap().value {
@@ -251,6 +253,10 @@ fn pictures_of_characters_are_read_where_a_text_uses_them() {
     let reading = read(&card, first()).unwrap();
     assert_eq!(text(&reading, &FieldName::NAME), "【※1】本　花子");
     assert!(reading.field(&FieldName::EXTERNAL_CHARACTER).is_some());
+    card.files.insert((Folder::Df1, 3), vec![0x48, 0x81, 0x03]);
+    let without = read(&card, first()).unwrap();
+    assert!(has_note(&without, "external_characters_unreadable"));
+    assert_eq!(text(&without, &FieldName::NAME), "【※1】本　花子");
 }
 
 #[test]
@@ -283,6 +289,53 @@ fn a_refusal_at_any_command_spends_no_second_try() {
     }
 }
 
+/// Answers that go far, and answers that are nothing.
+fn answer() -> impl Strategy<Value = Vec<u8>> {
+    let data = prop::collection::vec(any::<u8>(), 0..240);
+    let with = |mut data: Vec<u8>, sw: u16| {
+        data.extend(sw.to_be_bytes());
+        data
+    };
+    prop_oneof![
+        6 => Just(vec![0x90, 0x00]),
+        2 => Just(vec![0x63, 0xC3]),
+        2 => (data, any::<u16>()).prop_map(move |(data, sw)| with(data, sw)),
+        2 => prop::sample::select(vec![vec![0x05, 0x01, 0x01], vec![0x45, 0x0B]]).prop_map(move |data| with(data, 0x9000)),
+        1 => Just(entries()[..240].to_vec()).prop_map(move |data| with(data, 0x9000)),
+        1 => prop::collection::vec(any::<u8>(), 0..3),
+    ]
+}
+
+struct Anything {
+    answers: Vec<Vec<u8>>,
+    sent: Arc<Mutex<Vec<Vec<u8>>>>,
+    extended: bool,
+}
+
+impl Link for Anything {
+    /// The free files as they should be, so that the rest is reached; then whatever comes.
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
+        let mut sent = self.sent.lock().unwrap();
+        sent.push(command.to_vec());
+        let common =
+            [0x45, 0x0B, 0x30, 0x30, 0x39, 0x20, 0x24, 5, 8, 0x20, 0x29, 7, 1, 0x46, 2, 0, 0, 0x90, 0];
+        let answer = match (sent.len(), command) {
+            (1..=3, _) => vec![0x90, 0x00],
+            (4, _) => common.to_vec(),
+            (5, _) => vec![0x05, 0x01, 0x01, 0x90, 0x00],
+            (_, [0, 0x20, 0, _]) => vec![0x63, 0xC3],
+            (at, _) => self.answers[at % self.answers.len()].clone(),
+        };
+        Ok(answer)
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        if self.extended { Capabilities::EXTENDED } else { Capabilities::SHORT }
+    }
+
+    fn power_off(&mut self) {}
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
@@ -299,5 +352,23 @@ proptest! {
         contents[at..end].copy_from_slice(&bytes[..end - at]);
         let _ = read_with(&card, both(), &Store::of(pair()), true);
         prop_assert_eq!(card.verified(), [0x81, 0x82]);
+    }
+
+    #[test]
+    fn a_chip_that_answers_anything_never_panics_and_gets_one_verify_of_each_pin(
+        answers in prop::collection::vec(answer(), 1..40),
+        extended: bool,
+    ) {
+        let sent = Arc::new(Mutex::new(Vec::new()));
+        let chip = Anything { answers, sent: sent.clone(), extended };
+        let mut tx = Transaction::new(Box::new(chip), Watch::default());
+        let store = Store::of(pair());
+        if let Ok(Some(recognised)) = Licence.probe(&mut tx) {
+            let order = ReadOrder { now: now(), anchors: &store, signatures_over_hidden: true };
+            let _ = recognised.read(&mut tx, both(), &order);
+        }
+        let sent = sent.lock().unwrap();
+        let count = |p2| sent.iter().filter(|sent| sent[..4] == [0, 0x20, 0, p2] && sent.len() > 4).count();
+        prop_assert!(count(0x81) <= 1 && count(0x82) <= 1);
     }
 }

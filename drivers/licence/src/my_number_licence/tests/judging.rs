@@ -97,7 +97,7 @@ fn one_changed_byte_anywhere_is_found() {
         let reading = read_with(card, &store);
         let verdicts = judge(&reading, &store);
         assert_eq!(answers(&verdicts), ("altered", "Example signer", Mark::Altered));
-        assert_eq!(verdicts.integrity, Integrity::Altered { parts: vec!["signed_entries".into()] });
+        assert_eq!(verdicts.integrity, Integrity::Altered { parts: vec!["signed_licence_data".into()] });
         assert_eq!(verdicts.summary(), Summary::Failed);
         assert!(!reading.attested[0].held);
         assert_eq!(judge(&reading.to_keep(), &store).summary(), Summary::Failed);

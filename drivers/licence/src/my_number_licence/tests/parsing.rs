@@ -227,3 +227,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_out_of_order_is_not_taken_for_an_entry() {
+    let known = b"\xC4\x04\x4D\x25\x4E\x49\xC5\x075110701";
+    let hidden = b"\xE7\x043024\xFF\xFF";
+    for (odd, offset) in [(b"\xC5\x075130701".as_slice(), 15), (b"\xC4\x00", 15), (b"\x12\x00", 15)] {
+        let file = [known.as_slice(), odd, hidden].concat();
+        let contents = contents::contents(&file, &shipped()).unwrap();
+        let expiry = contents.fields.iter().find(|field| field.name == FieldName::EXPIRY_DATE).unwrap();
+        assert_eq!(expiry.value, FieldValue::Date { date: date(2029, 7, 1) });
+        assert!(contents.fields.iter().all(|field| field.name != FieldName::DOCUMENT_NUMBER));
+        let note = contents.notes.iter().find(|note| note.code == "entries_not_understood").unwrap();
+        assert_eq!(note.detail, format!("WEF02 from byte {offset}"));
+    }
+}
