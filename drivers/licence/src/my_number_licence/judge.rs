@@ -110,16 +110,12 @@ fn answers(finding: Finding) -> (Integrity, Issuer) {
             (Integrity::NotChecked { reason: reason.clone() }, Issuer::Unknown { reason })
         }
         Finding::Holds { anchor, .. } => (Integrity::Intact, anchored(anchor)),
-        // The named key made it, over other data: who signed is known, what is shown was not signed.
-        Finding::Broken { anchor, by_key: true } => (altered(), anchored(anchor)),
-        Finding::Broken { anchor, by_key: false } => {
-            (altered(), Issuer::Unknown { reason: Reason::new("not_signed_by_named_issuer", anchor.name) })
-        }
+        // Whose signature it is does not matter any more: what is shown is not what they signed.
+        Finding::Broken(anchor) => (
+            Integrity::Altered { parts: vec![Cow::Borrowed(SIGNED_DATA)] },
+            Issuer::Unknown { reason: Reason::new("not_signed_by_named_issuer", anchor.name) },
+        ),
     }
-}
-
-fn altered() -> Integrity {
-    Integrity::Altered { parts: vec![Cow::Borrowed(SIGNED_DATA)] }
 }
 
 fn anchored(anchor: Anchor) -> Issuer {
@@ -129,7 +125,7 @@ fn anchored(anchor: Anchor) -> Issuer {
 fn signature_step(finding: &Finding) -> Step {
     let (outcome, detail) = match finding {
         Finding::Holds { covered, .. } => (StepOutcome::Passed, format!("what it covers: {covered}")),
-        Finding::Broken { .. } => (StepOutcome::Failed, String::from("no variant of the data fits")),
+        Finding::Broken(_) => (StepOutcome::Failed, String::from("no variant of the data fits")),
         Finding::Missing => (StepOutcome::NotChecked, String::from("signature_missing: WEF03")),
         Finding::Unreadable(detail) => (StepOutcome::NotChecked, format!("signature_unreadable: {detail}")),
         Finding::NoAnchors => (StepOutcome::NotChecked, String::from("no_trust_anchor")),

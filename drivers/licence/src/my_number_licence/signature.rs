@@ -41,8 +41,8 @@ pub(super) enum Finding {
     NotKept,
     /// It holds; with what it was found to cover.
     Holds { anchor: Anchor, covered: String },
-    /// It does not fit the data, whether or not this key made it.
-    Broken { anchor: Anchor, by_key: bool },
+    /// It does not fit the data, whoever made it.
+    Broken(Anchor),
 }
 
 /// Looks at a reading's signature.
@@ -69,13 +69,13 @@ pub(super) fn examine(reading: &Reading, anchors: &dyn Anchors, configuration: &
         return attested(reading, &signer, anchor, &key);
     };
     let covered = file.covers(&key, &[(data, configuration.data)]);
-    finding(covered.map(Covered::word), file.is_by(&key), anchor)
+    finding(covered.map(Covered::word), anchor)
 }
 
-fn finding(covered: Option<&str>, by_key: bool, anchor: Anchor) -> Finding {
+fn finding(covered: Option<&str>, anchor: Anchor) -> Finding {
     match covered {
         Some(covered) => Finding::Holds { anchor, covered: covered.to_owned() },
-        None => Finding::Broken { anchor, by_key },
+        None => Finding::Broken(anchor),
     }
 }
 
@@ -88,7 +88,7 @@ fn attested(reading: &Reading, signer: &Signer, anchor: Anchor, key: &PublicKey)
         return Finding::UnknownSigner(String::from("checked with another key than the registered one"));
     }
     let covered = signer.covered.as_deref().unwrap_or("not recorded");
-    finding(attested.held.then_some(covered), signer.by_key, anchor)
+    finding(attested.held.then_some(covered), anchor)
 }
 
 /// Adds to a reading what remains of its signature when its bytes are gone: the signer's name, and, if the signature
@@ -100,7 +100,7 @@ pub(super) fn attest(reading: &mut Reading, anchors: &dyn Anchors, configuration
     let mut signer = Signer::of(&file);
     let outcome = match examine(reading, anchors, configuration) {
         Finding::Holds { covered, .. } => Some(Some(covered)),
-        Finding::Broken { .. } => Some(None),
+        Finding::Broken(_) => Some(None),
         _ => None,
     };
     if let (Some(covered), Lookup::Accepted((_, key))) = (outcome, signer.look_up(anchors)) {
@@ -110,7 +110,6 @@ pub(super) fn attest(reading: &mut Reading, anchors: &dyn Anchors, configuration
             because: Cow::Borrowed("the signature covers photo and conditions, which are not kept"),
         });
         signer.key_sha256 = Some(fingerprint(&key));
-        signer.by_key = file.is_by(&key);
         signer.covered = covered;
     }
     reading.evidence.push(Evidence {
@@ -142,9 +141,6 @@ struct Signer {
     /// another key under this name must not lend its name to what that key never signed.
     #[serde(default)]
     key_sha256: Option<String>,
-    /// Whether that key made the signature at all, over whatever data.
-    #[serde(default)]
-    by_key: bool,
     /// In which form the data were signed, if they were.
     #[serde(default)]
     covered: Option<String>,
@@ -158,17 +154,15 @@ impl Signer {
             subject: file.subject.clone(),
             key_id: hex::upper(&file.key_id),
             key_sha256: None,
-            by_key: false,
             covered: None,
         }
     }
 
     /// The card's texts are printable ASCII ([`crate::text::ascii`]), which Rust and TOML quote alike.
     fn encode(&self) -> String {
-        let Self { serial, issuer, subject, key_id, key_sha256, by_key, covered } = self;
-        let mut lines = format!(
-            "serial = {serial:?}\nissuer = {issuer:?}\nsubject = {subject:?}\nkey_id = {key_id:?}\nby_key = {by_key}\n"
-        );
+        let Self { serial, issuer, subject, key_id, key_sha256, covered } = self;
+        let mut lines =
+            format!("serial = {serial:?}\nissuer = {issuer:?}\nsubject = {subject:?}\nkey_id = {key_id:?}\n");
         for (name, value) in [("key_sha256", key_sha256), ("covered", covered)] {
             if let Some(value) = value {
                 lines.push_str(&format!("{name} = {value:?}\n"));
@@ -217,12 +211,10 @@ mod tests {
             subject: String::new(),
             key_id: "0AFF".into(),
             key_sha256: None,
-            by_key: false,
             covered: None,
         };
         assert_eq!(Signer::decode(signer.encode().as_bytes()), Some(signer.clone()));
-        (signer.key_sha256, signer.by_key, signer.covered) =
-            (Some("AB".into()), true, Some("objects".into()));
+        (signer.key_sha256, signer.covered) = (Some("AB".into()), Some("objects".into()));
         assert_eq!(Signer::decode(signer.encode().as_bytes()), Some(signer));
         for wrong in [b"".as_slice(), b"serial = 1", b"\xFF"] {
             assert_eq!(Signer::decode(wrong), None);

@@ -96,7 +96,7 @@ fn one_changed_byte_anywhere_is_found() {
         let card = Card { signature: signature.clone(), ..Card::new(data) };
         let reading = read_with(card, &store);
         let verdicts = judge(&reading, &store);
-        assert_eq!(answers(&verdicts), ("altered", "Example signer", Mark::Altered));
+        assert_eq!(answers(&verdicts), ("altered", "not_signed_by_named_issuer", Mark::Altered));
         assert_eq!(verdicts.integrity, Integrity::Altered { parts: vec!["signed_licence_data".into()] });
         assert_eq!(verdicts.summary(), Summary::Failed);
         assert!(!reading.attested[0].held);

@@ -84,7 +84,7 @@ fn the_record_gets_kind_number_and_last_day_and_nothing_else() {
     let key = tashika_kit::hex::upper(&tashika_kit::rsa::sha256(&pair().n().as_ref().to_be_bytes()));
     let expected = format!(
         "serial = \"0012\"\nissuer = \"C=JP,O=Example\"\nsubject = \"C=JP,CN=Example signer\"\n\
-         key_id = \"0A0B0C0D\"\nby_key = true\nkey_sha256 = \"{key}\"\ncovered = \"whole_files\"\n"
+         key_id = \"0A0B0C0D\"\nkey_sha256 = \"{key}\"\ncovered = \"whole_files\"\n"
     );
     assert_eq!(std::str::from_utf8(signer), Ok(&*expected));
 }
