@@ -12,6 +12,8 @@ use super::{Common, exit, output};
 use crate::fonts;
 use crate::keys::Keyring;
 use crate::records::Book;
+use crate::trust::TrustStore;
+use crate::trust::signers::Family;
 
 /// Characters that names at a counter have and that small fonts lack.
 const RARE: &str = "髙﨑𠮷邊邉德瀨塚神";
@@ -143,7 +145,8 @@ fn trust(common: &Common) -> Vec<Finding> {
     let store = match common.trust_store() {
         Ok(store) => store,
         Err(error) => {
-            let mend = "mend the file, or leave --anchors out to use the shipped anchors";
+            let mend = "put the file back; tashika trust remove takes a damaged signer out; without --anchors the \
+                        shipped anchors are used";
             return vec![Finding::broken("trust", error.to_string(), mend)];
         }
     };
@@ -163,6 +166,7 @@ fn trust(common: &Common) -> Vec<Finding> {
             "when the issuer gives its keys out, put them into a card-verifiable.toml and name its folder with --anchors",
         ));
     }
+    findings.push(signers(&store));
     if store.accepted().contains(AnchorClass::Test) {
         findings.push(Finding::warning(
             "trust",
@@ -173,7 +177,24 @@ fn trust(common: &Common) -> Vec<Finding> {
     findings
 }
 
-fn class_key(class: AnchorClass) -> &'static str {
+/// Whether the signature of a driver's licence could be checked here at all.
+fn signers(store: &TrustStore) -> Finding {
+    const PART: &str = "licence signers";
+    let has = |family: Family| {
+        let of_family = store.signers().iter().filter(|signer| signer.family == family.id());
+        of_family.filter(|signer| store.accepted().contains(signer.anchor.class)).count()
+    };
+    let (licence, my_number) = (has(Family::Licence), has(Family::MyNumberLicence));
+    let found = format!("{licence} anchors for driver's licences, {my_number} for My-Number licences");
+    if licence + my_number == 0 {
+        let mend =
+            "nobody publishes such an anchor; if you were given one: tashika trust add (docs/trust.md)";
+        return Finding::warning(PART, format!("{found}; their signatures are not checked"), mend);
+    }
+    Finding::good(PART, found)
+}
+
+pub(super) fn class_key(class: AnchorClass) -> &'static str {
     match class {
         AnchorClass::Official => "class.official",
         AnchorClass::Unofficial => "class.unofficial",

@@ -16,6 +16,7 @@ mod records;
 mod report;
 mod rules;
 mod softcard;
+mod trust;
 mod users;
 mod verify;
 
@@ -151,6 +152,9 @@ enum Command {
     /// The law as data: lists the rows, explains an answer, checks a rules file.
     #[command(subcommand, after_help = EXIT_CODES)]
     Rules(rules::RulesCommand),
+    /// Trust anchors: what verdicts rest on; adds those who sign driver's licences.
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Trust(trust::TrustCommand),
     /// Looks at readers, service, fonts, trust and store; says what is wrong and how to mend it.
     Doctor(doctor::DoctorArguments),
     /// Checks an evidence bundle, without record book, network or key.
@@ -190,16 +194,31 @@ impl Common {
         RuleSettings { strict_from: self.strict_from, settled: self.settled.iter().cloned().collect() }
     }
 
-    /// The trust store of this mode.
+    /// The trust store of this mode, with the anchors the operator added.
     ///
     /// # Errors
     /// A damaged or missing anchor file.
     pub fn trust_store(&self) -> Result<TrustStore, AnchorFileError> {
-        match &self.anchors {
-            _ if self.training => TrustStore::training(),
+        let store = match &self.anchors {
+            _ if self.training => return TrustStore::training(),
             Some(folder) => TrustStore::from_folder(folder, self.trust.clone()),
             None => TrustStore::shipped(self.trust.clone()),
+        }?;
+        match self.signers_folder() {
+            Some(folder) => store.with_signers(&folder),
+            None => Ok(store),
         }
+    }
+
+    /// Where the anchors are that the operator added: beside the record book. `None` if there is no place for
+    /// this program's data, and so nothing can have been added.
+    #[must_use]
+    pub fn signers_folder(&self) -> Option<PathBuf> {
+        self.places().ok().map(|places| Self::signers_beside(&places))
+    }
+
+    fn signers_beside(places: &Places) -> PathBuf {
+        places.book.with_file_name("signers")
     }
 
     /// Which kind of book this mode has.
@@ -251,6 +270,7 @@ pub fn run() -> ExitCode {
         Some(Command::Users(command)) => users::run(&common, &command),
         Some(Command::Backup(command)) => backup::run(&common, &command),
         Some(Command::Rules(command)) => rules::run(&common, &command),
+        Some(Command::Trust(command)) => trust::run(&common, &command),
         Some(Command::Doctor(arguments)) => doctor::run(&common, &arguments),
         Some(Command::Verify(arguments)) => verify::run(&common, &arguments),
     };
@@ -261,9 +281,10 @@ pub fn run() -> ExitCode {
 /// person or a card, it is not repeated: arguments end up in logs.
 fn not_understood(error: &clap::Error) -> u8 {
     let is_number = |argument: String| argument.chars().filter(char::is_ascii_digit).count() >= 4;
-    // `rules` is about no person: its days and hashes may be repeated.
-    let about_rules = std::env::args().nth(1).is_some_and(|command| command == "rules");
-    if error.use_stderr() && !about_rules && std::env::args().skip(1).any(is_number) {
+    // `rules` and `trust` are about no person: their days and hashes may be repeated.
+    let about_nobody =
+        std::env::args().nth(1).is_some_and(|command| command == "rules" || command == "trust");
+    if error.use_stderr() && !about_nobody && std::env::args().skip(1).any(is_number) {
         output::complain!(
             "tashika: the command line was not understood; a number is never an argument (see --help)"
         );

@@ -23,6 +23,8 @@ pub struct AnchorFileError {
 
 #[derive(Deserialize)]
 struct KeyFile {
+    #[serde(default)]
+    source: String,
     exponent: String,
     key: Vec<KeyEntry>,
 }
@@ -38,6 +40,8 @@ struct KeyEntry {
 
 #[derive(Deserialize)]
 struct CertificateFile {
+    #[serde(default)]
+    source: String,
     certificate: Vec<CertificateEntry>,
 }
 
@@ -68,7 +72,13 @@ pub(super) fn read(path: &Path) -> Result<Option<(String, String)>, AnchorFileEr
     Ok(Some((name, text)))
 }
 
-pub(super) fn card_verifiable(file: &str, text: &str) -> Result<Vec<CardVerifiableKey>, AnchorFileError> {
+/// The entries of a file and what it says about where they come from; empty if it does not say.
+pub(super) struct Sourced<T> {
+    pub(super) source: String,
+    pub(super) entries: Vec<T>,
+}
+
+pub(super) fn card_verifiable(file: &str, text: &str) -> Result<Sourced<CardVerifiableKey>, AnchorFileError> {
     let error = |problem: String| AnchorFileError { file: file.to_owned(), problem };
     let parsed: KeyFile = toml::from_str(text).map_err(|e| error(e.to_string()))?;
     let exponent = bytes(&parsed.exponent).ok_or_else(|| error("exponent: not hexadecimal".into()))?;
@@ -89,10 +99,11 @@ pub(super) fn card_verifiable(file: &str, text: &str) -> Result<Vec<CardVerifiab
             key,
         })
     };
-    parsed.key.into_iter().map(key).collect()
+    let entries = parsed.key.into_iter().map(key).collect::<Result<_, _>>()?;
+    Ok(Sourced { source: parsed.source, entries })
 }
 
-pub(super) fn certificates(file: &str, text: &str) -> Result<Vec<Anchor>, AnchorFileError> {
+pub(super) fn certificates(file: &str, text: &str) -> Result<Sourced<Anchor>, AnchorFileError> {
     let error = |problem: String| AnchorFileError { file: file.to_owned(), problem };
     let parsed: CertificateFile = toml::from_str(text).map_err(|e| error(e.to_string()))?;
     let anchor = |entry: CertificateEntry| {
@@ -102,7 +113,8 @@ pub(super) fn certificates(file: &str, text: &str) -> Result<Vec<Anchor>, Anchor
         let fingerprint = fingerprint.ok_or_else(|| wrong("sha256: not 32 bytes in hexadecimal"))?;
         Ok(Anchor { name: entry.name, fingerprint, class: entry.class })
     };
-    parsed.certificate.into_iter().map(anchor).collect()
+    let entries = parsed.certificate.into_iter().map(anchor).collect::<Result<_, _>>()?;
+    Ok(Sourced { source: parsed.source, entries })
 }
 
 /// A file could otherwise smuggle a software card's key into a real counter.

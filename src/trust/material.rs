@@ -115,9 +115,7 @@ impl Material {
 pub(super) fn bytes_of(path: &Path) -> Result<Vec<u8>, SignerError> {
     let error = |source| SignerError::File { path: path.to_owned(), source };
     let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(LARGEST as u64 + 1).read_to_end(&mut bytes))
-        .map_err(error)?;
+    File::open(path).and_then(|file| file.take(LARGEST as u64 + 1).read_to_end(&mut bytes)).map_err(error)?;
     if bytes.len() > LARGEST { Err(SignerError::TooLarge) } else { Ok(bytes) }
 }
 
@@ -185,8 +183,15 @@ fn facts(certificate: &X509Certificate<'_>) -> Result<CertificateFacts, SignerEr
 
 /// A name for people. What could steer a terminal, or turn the direction of writing, is not repeated.
 fn shown(name: &X509Name<'_>) -> String {
-    let steers = |c: char| c.is_control() || matches!(c, '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    name.to_string().chars().map(|c| if steers(c) { char::REPLACEMENT_CHARACTER } else { c }).take(500).collect()
+    let steers = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    name.to_string()
+        .chars()
+        .map(|c| if steers(c) { char::REPLACEMENT_CHARACTER } else { c })
+        .take(500)
+        .collect()
 }
 
 fn subject_key<'a>(certificate: &'a X509Certificate<'_>) -> Option<&'a [u8]> {

@@ -21,11 +21,18 @@ use tashika_kit::anchors::{Anchor, AnchorClass, Anchors, Lookup, SignerName};
 use tashika_kit::rsa::PublicKey;
 
 pub use file::AnchorFileError;
+use file::Sourced;
 pub use material::{CertificateFacts, Kind, Material};
 use signers::Signer;
 
 const CARD_VERIFIABLE: &str = include_str!("../../assets/trust/card-verifiable.toml");
 const JPKI: &str = include_str!("../../assets/trust/jpki.toml");
+
+/// Hexadecimal with any white space in between, as people write fingerprints.
+#[must_use]
+pub fn hexadecimal(text: &str) -> Option<Vec<u8>> {
+    file::bytes(text)
+}
 
 /// The anchor classes accepted in this installation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,8 +88,8 @@ struct CardVerifiableKey {
 /// The anchors and the classes accepted.
 pub struct TrustStore {
     accepted: AcceptedClasses,
-    keys: Vec<CardVerifiableKey>,
-    certificates: Vec<Anchor>,
+    keys: Sourced<CardVerifiableKey>,
+    certificates: Sourced<Anchor>,
     signers: Vec<Signer>,
     training: bool,
 }
@@ -175,12 +182,20 @@ impl TrustStore {
 
     /// The CA keys of card-verifiable certificates.
     pub fn card_verifiable_anchors(&self) -> impl Iterator<Item = &Anchor> {
-        self.keys.iter().map(|key| &key.anchor)
+        self.keys.entries.iter().map(|key| &key.anchor)
     }
 
     /// The certificates pinned by their fingerprint.
     pub fn pinned_certificates(&self) -> impl Iterator<Item = &Anchor> {
-        self.certificates.iter()
+        self.certificates.entries.iter()
+    }
+
+    /// What the files of the card-verifiable keys and of the pinned certificates say about where they come from.
+    #[must_use]
+    pub fn sources(&self) -> (Option<&str>, Option<&str>) {
+        let said = |source: &'_ str| !source.is_empty();
+        let (keys, certificates) = (self.keys.source.as_str(), self.certificates.source.as_str());
+        (Some(keys).filter(|text| said(text)), Some(certificates).filter(|text| said(text)))
     }
 
     /// The signers of licences that the operator added.
@@ -191,12 +206,12 @@ impl TrustStore {
 
     fn key(&self, key_id: &[u8]) -> Option<&CardVerifiableKey> {
         let simulated = || self.training.then(|| SIMULATOR.0.iter()).into_iter().flatten();
-        self.keys.iter().chain(simulated()).find(|key| key.key_id == key_id)
+        self.keys.entries.iter().chain(simulated()).find(|key| key.key_id == key_id)
     }
 
     fn certificate(&self, sha256: &[u8; 32]) -> Option<&Anchor> {
         let simulated = || self.training.then(|| SIMULATOR.1.iter()).into_iter().flatten();
-        self.certificates.iter().chain(simulated()).find(|anchor| anchor.fingerprint == *sha256)
+        self.certificates.entries.iter().chain(simulated()).find(|anchor| anchor.fingerprint == *sha256)
     }
 
     fn all_signers(&self) -> impl Iterator<Item = &Signer> {
@@ -253,7 +268,8 @@ impl Anchors for TrustStore {
 
 impl std::fmt::Debug for TrustStore {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (keys, certificates, signers) = (self.keys.len(), self.certificates.len(), self.signers.len());
+        let (keys, certificates, signers) =
+            (self.keys.entries.len(), self.certificates.entries.len(), self.signers.len());
         write!(f, "TrustStore({keys} keys, {certificates} certificates, {signers} signers)")
     }
 }

@@ -95,7 +95,15 @@ mod tests {
         ] {
             assert!(certificate.is_meant_by(issuer, "16"), "{issuer}");
         }
-        for issuer in ["", " ", ",", "C=,O=", "C=JP", "C=JP,O=Public Safety,CN=Signer CA 2", "C=JP,C=JP,O=Public Safety,CN=Signer CA 1"] {
+        for issuer in [
+            "",
+            " ",
+            ",",
+            "C=,O=",
+            "C=JP",
+            "C=JP,O=Public Safety,CN=Signer CA 2",
+            "C=JP,C=JP,O=Public Safety,CN=Signer CA 1",
+        ] {
             assert!(!certificate.is_meant_by(issuer, "16"), "{issuer}");
         }
     }
@@ -110,7 +118,8 @@ mod tests {
         assert!(is(&[0x0A, 0xBC], "abc") && is(&[0x0A, 0xBC], "0ABC"));
         // Said to be hexadecimal, it is not decimal.
         assert!(!is(&[0x10], "0x16") && is(&[0x16], "0x16"));
-        for text in ["", "0", "12345", "12g4", "-4660", "+4660", "999999999999999999999999999999999999999999"] {
+        for text in ["", "0", "12345", "12g4", "-4660", "+4660", "999999999999999999999999999999999999999999"]
+        {
             assert!(!is(&[0x12, 0x34], text), "{text}");
         }
     }

@@ -233,9 +233,8 @@ impl Signer {
     /// Whether a document names this signer by issuer and serial number. An identifier of the same length that is
     /// another one says that it does not; one of another length may only be made in another way.
     pub(super) fn has_issuer_and_serial(&self, name: &SignerName<'_>) -> bool {
-        let contradicted = !self.key_id.is_empty()
-            && self.key_id.len() == name.key_id.len()
-            && self.key_id != name.key_id;
+        let contradicted =
+            !self.key_id.is_empty() && self.key_id.len() == name.key_id.len() && self.key_id != name.key_id;
         let meant = |own: &super::signer_name::IssuerAndSerial| own.is_meant_by(name.issuer, name.serial);
         self.family == name.family && !contradicted && self.issuer_and_serial.as_ref().is_some_and(meant)
     }
@@ -280,8 +279,10 @@ pub fn load(folder: &Path) -> Result<Vec<Signer>, AnchorFileError> {
     let mut signers: Vec<Signer> = Vec::with_capacity(list.len());
     for entry in list {
         let path = path_of(folder, &entry.sha256);
-        let damaged =
-            |error: &SignerError| AnchorFileError { file: path.display().to_string(), problem: error.to_string() };
+        let damaged = |error: &SignerError| AnchorFileError {
+            file: path.display().to_string(),
+            problem: error.to_string(),
+        };
         let signer = open(folder, entry).map_err(|error| damaged(&error))?;
         admit(&signers, &signer).map_err(|error| damaged(&error))?;
         signers.push(signer);
@@ -333,7 +334,8 @@ pub fn remove(folder: &Path, fingerprint: &[u8; 32]) -> Result<Vec<Entry>, Signe
         return Err(SignerError::NotThere);
     }
     let _alone = alone(folder)?;
-    let (removed, kept): (Vec<_>, Vec<_>) = list(folder)?.into_iter().partition(|entry| entry.sha256 == sha256);
+    let (removed, kept): (Vec<_>, Vec<_>) =
+        list(folder)?.into_iter().partition(|entry| entry.sha256 == sha256);
     write_list(folder, &kept)?;
     let path = path_of(folder, &sha256);
     match std::fs::remove_file(&path) {
@@ -384,7 +386,8 @@ fn list(folder: &Path) -> Result<Vec<Entry>, AnchorFileError> {
     };
     let list: List = toml::from_str(&text).map_err(|wrong| error(wrong.to_string()))?;
     // The hash becomes a file's name: nothing but a hash may stand there.
-    let is_hash = |text: &str| text.len() == 64 && text.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'));
+    let is_hash =
+        |text: &str| text.len() == 64 && text.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'));
     match list.signer.iter().find(|entry| !is_hash(&entry.sha256)) {
         Some(entry) => Err(error(format!("{}: sha256: not 64 lower-case hexadecimal digits", entry.name))),
         None => Ok(list.signer),
