@@ -82,6 +82,16 @@ place() {
     sleep 1.5
 }
 
+# The persona of this name is put on the reader: the list has the order of the screen.
+place_named() {
+    place "$(("$("$program" softcard list | grep -v '^ ' | grep -n "^$1 " | cut -d: -f1)" - 1))"
+}
+
+# What the holder of the persona knows.
+pin_of() {
+    "$program" softcard list | sed -n "/^$1 /,/^[^ ]/s/^ *$2 //p" | head -n 1
+}
+
 # The specimen's number; its year of expiry follows the day.
 number_b=$("$program" softcard list | sed -n '/^genuine /{n;s/.*check_number_b //p}')
 
@@ -292,6 +302,88 @@ close_window
 open_window --training
 place 6
 picture last-try
+close_window
+
+# Driver's licences: the clerk's page, the holder's pages, the result.
+both_pins() {
+    keys Return
+    type_number "$(pin_of "$1" licence_pin_1)"
+    keys Return
+    type_number "$(pin_of "$1" licence_pin_2)"
+    keys Return
+    sleep 1.5
+}
+open_window --training
+place_named licence-fresh
+picture licence-pins
+keys Return
+type_number 12
+picture licence-holder
+keys Escape
+picture licence-stopped
+both_pins licence-fresh
+picture licence-result
+keys Next
+picture licence-result-below
+keys Return
+picture licence-comparison
+close_window
+for persona in licence-two-moves licence-name-changed licence-gaiji licence-forged-number licence-altered-photo; do
+    open_window --training
+    place_named "$persona"
+    both_pins "$persona"
+    picture "$persona"
+    close_window
+done
+open_window --training
+place_named licence-one-try-left
+picture licence-last-try
+keys Tab Tab space Return
+picture licence-last-try-holder
+close_window
+open_window --training
+place_named licence-pin2-blocked
+picture licence-pin2-blocked
+keys Return
+type_number "$(pin_of licence-pin2-blocked licence_pin_1)"
+keys Return
+sleep 1.5
+picture licence-no-photo
+close_window
+open_window --training
+place_named licence-no-pin
+picture licence-no-pin
+close_window
+open_window --training
+place_named licence-pin1-blocked
+picture licence-pin1-blocked
+close_window
+open_window --training
+place_named licence-fresh
+keys Return
+type_number "$(pin_of licence-fresh licence_pin_1)"
+keys Return
+type_number 0000
+keys Return
+sleep 1.5
+picture licence-wrong-pin
+close_window
+
+# A My Number Card with a My-Number licence beside.
+open_window --training
+place_named my-number-licence
+picture my-number-licence
+type_number "$number_b"
+tab 4
+keys space
+picture my-number-licence-chosen
+keys Return
+picture my-number-licence-holder
+type_number "$(pin_of my-number-licence my_number_licence_pin)"
+keys Return
+sleep 1.5
+keys Next
+picture my-number-licence-result
 close_window
 
 # The manager's window, over a training book with a few records.

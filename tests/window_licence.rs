@@ -206,7 +206,7 @@ fn a_locked_second_pin_leaves_the_reading_without_the_photo() {
     put_down(&mut counter, "licence-pin2-blocked");
     assert!(counter.shows(ja("window.pins.locked.licence_pin_2.what")));
     assert!(counter.is_disabled(ja("window.pins.whole")));
-    assert!(counter.shows(ja("window.pins.part_means")));
+    assert!(counter.shows(ja("window.pins.locked.licence_pin_2.next")), "the law, and where it is unlocked");
     counter.press(ja("window.pins.hand_over"));
     type_pin(&mut counter, "licence_pin_1", &pin("licence-pin2-blocked", "licence_pin_1"));
     counter.reach("result");
@@ -229,7 +229,7 @@ fn the_last_try_needs_the_word_of_both_at_their_own_pages() {
     let mut counter = Counter::open();
     put_down(&mut counter, "licence-one-try-left");
     let clerk = format!("{}: {}", ja("credential.licence_pin_1"), ja("window.consent.clerk_told"));
-    assert!(counter.shows(ja("error.blocked.licence_pin_1.next")), "where it would have to be unlocked");
+    assert!(counter.shows(ja("window.pins.unlock.licence_pin_1")), "where it would have to be unlocked");
     assert!(counter.is_disabled(ja("window.pins.hand_over")));
     counter.press(&clerk);
     counter.press(ja("window.pins.hand_over"));
@@ -362,4 +362,96 @@ fn what_was_compared_on_a_licence_is_recorded() {
     counter.reach("recorded");
     let seen = counter.record().record.customer_chip.unwrap().observations;
     assert_eq!((seen.printed_card, seen.security_code), (Compared::Same, Compared::NotCompared));
+}
+
+const BESIDE_PIN: &str = "my_number_licence_pin";
+
+/// A My Number Card with its number typed, and the licence beside asked for.
+fn with_licence(counter: &mut Counter, persona: &str) {
+    put_down(counter, persona);
+    counter.type_text(&pin(persona, "check_number_b"));
+    counter.press(ja("window.beside.read"));
+}
+
+#[test]
+fn nobody_has_to_open_the_licence_on_a_my_number_card() {
+    let mut counter = Counter::open();
+    put_down(&mut counter, "my-number-licence");
+    counter.type_text(&pin("my-number-licence", "check_number_b"));
+    counter.press(ja("window.credential.send"));
+    counter.reach("result");
+    assert!(counter.shows(ja("summary.proved_in_force_short")));
+    assert!(!counter.shows(ja("window.beside.title")));
+}
+
+#[test]
+fn the_licence_on_a_my_number_card_stands_below_and_is_no_identity_document() {
+    let mut counter = Counter::open();
+    with_licence(&mut counter, "my-number-licence");
+    assert!(!counter.shows(ja("window.credential.send")), "the holder types first");
+    counter.press(ja("window.pins.hand_over"));
+    assert!(!counter.shows(ja("window.credential.where")), "nothing of the clerk's page");
+    type_pin(&mut counter, BESIDE_PIN, &pin("my-number-licence", BESIDE_PIN));
+    counter.reach("result");
+    assert!(counter.shows(ja("window.beside.title")));
+    assert!(counter.shows(ja("summary.proved_in_force_short")), "the card's own result is its own");
+    let photos = counter.window.query_all_by_role_and_label(Role::Image, ja("field.photo")).count();
+    assert_eq!(photos, 2, "to compare");
+    assert!(!counter.shows("【※"));
+}
+
+#[test]
+fn a_wrong_pin_of_the_licence_leaves_the_cards_own_result() {
+    let mut counter = Counter::open();
+    with_licence(&mut counter, "my-number-licence");
+    counter.press(ja("window.pins.hand_over"));
+    type_pin(&mut counter, BESIDE_PIN, &wrong_pin(&pin("my-number-licence", BESIDE_PIN)));
+    counter.reach("result");
+    assert!(counter.shows(ja("summary.proved_in_force_short")));
+    for told in ["error.wrong_number.my_number_licence_pin.what", "window.beside.stands"] {
+        assert!(counter.shows(ja(told)), "{told}");
+    }
+    assert!(counter.shows(&tries(9)));
+}
+
+#[test]
+fn an_impossible_number_is_told_before_the_holder_begins() {
+    let mut counter = Counter::open();
+    put_down(&mut counter, "my-number-licence");
+    counter.type_text("55131720352285");
+    counter.press(ja("window.beside.read"));
+    counter.press(ja("window.pins.hand_over"));
+    assert!(!asks_for(&counter, BESIDE_PIN));
+    assert!(counter.shows(ja("problem.birth_date_impossible")));
+}
+
+#[test]
+fn a_licence_without_a_pin_needs_no_hands_of_the_holder() {
+    let mut counter = Counter::open();
+    with_licence(&mut counter, "my-number-licence-no-pin");
+    assert!(counter.shows(ja("window.pins.preset")));
+    counter.press(ja("window.credential.send"));
+    counter.reach("result");
+    assert!(counter.shows(ja("window.beside.title")) && counter.shows(ja("field.document_number")));
+}
+
+#[test]
+fn a_locked_licence_does_not_keep_the_card_from_being_read() {
+    let mut counter = Counter::open();
+    put_down(&mut counter, "my-number-licence-blocked");
+    assert!(counter.is_disabled(ja("window.beside.read")));
+    assert!(counter.shows(ja("window.pins.locked.my_number_licence_pin.what")));
+    counter.type_text(&pin("my-number-licence-blocked", "check_number_b"));
+    counter.press(ja("window.credential.send"));
+    counter.reach("result");
+}
+
+#[test]
+fn driving_history_alone_is_never_called_a_licence() {
+    let mut counter = Counter::open();
+    with_licence(&mut counter, "driving-history-only");
+    counter.press(ja("window.pins.hand_over"));
+    type_pin(&mut counter, BESIDE_PIN, &pin("driving-history-only", BESIDE_PIN));
+    counter.reach("result");
+    assert!(counter.shows(ja("window.beside.kind.driving_history_only")));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What was read, field by field, each with its source and what was proved about it.
 
-use eframe::egui::{RichText, Ui, vec2};
+use eframe::egui::{Align, Layout, RichText, Ui, vec2};
 use tashika_kit::date::in_japanese;
 use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Reading, Source};
 use tashika_kit::verdict::{FieldVerdict, Mark, Verdicts};
@@ -88,21 +88,39 @@ fn long(
 /// Dates, numbers and names of offices.
 fn short(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Verdicts) {
     let all: Vec<&Field> = SHORT.iter().flat_map(|name| different(reading, name)).collect();
-    let columns = if all.len() >= TWO_COLUMNS { 2 } else { 1 };
-    let width = ui.available_width() / columns as f32 - NEAR;
-    for row in all.chunks(columns) {
+    if all.len() < TWO_COLUMNS {
+        for field in all {
+            one(ui, pictures, reading, verdicts, field);
+            ui.add_space(7.0);
+        }
+        return;
+    }
+    let width = (ui.available_width() - NEAR) / 2.0;
+    for row in all.chunks(2) {
         ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = NEAR;
             for field in row {
-                ui.vertical(|ui| {
+                let column = Layout::top_down(Align::Min);
+                ui.allocate_ui_with_layout(vec2(width, 0.0), column, |ui| {
                     ui.set_width(width);
-                    one(ui, pictures, reading, verdicts, field);
-                    if field.name == FieldName::DOCUMENT_NUMBER && reading.family == FAMILY {
-                        number::parts(ui, reading, field);
-                    }
+                    narrow(ui, pictures, reading, verdicts, field);
                 });
             }
         });
         ui.add_space(7.0);
+    }
+}
+
+/// A field in a narrow column: where it comes from is told in the details.
+fn narrow(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Verdicts, field: &Field) {
+    let key = format!("field.{}", field.name.as_str());
+    ui.label(texts::small(format!("{} {}", words::ja(&key), words::en(&key))));
+    if let Some((tone, key)) = worst(verdicts, reading, field) {
+        mark_line(ui, tone, key);
+    }
+    written::show(ui, pictures, reading, &value(field), size::BODY);
+    if field.name == FieldName::DOCUMENT_NUMBER && reading.family == FAMILY {
+        number::parts(ui, reading, field);
     }
 }
 

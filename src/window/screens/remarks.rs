@@ -76,7 +76,8 @@ pub(super) fn show(
         let half = (ui.available_width() - FAR) / 2.0;
         let side = |ui: &mut Ui, pictures: &mut Pictures, field: &Field, key: &str| {
             let text = words::words(key);
-            ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
+            ui.label(RichText::new(text.ja).font(theme::regular(size::SMALL)).color(theme::INK));
+            ui.label(texts::small(text.en));
             if let Some((tone, key)) = fields::mark_of_field(verdicts, field) {
                 fields::mark_line(ui, tone, key);
             }
@@ -88,7 +89,7 @@ pub(super) fn show(
                 side(ui, pictures, changed.current, "window.remark.current");
                 let told = [changed.on, changed.by].into_iter().flatten().map(fields::value);
                 let told = told.collect::<Vec<_>>().join("　");
-                ui.label(texts::small(told));
+                ui.label(RichText::new(told).font(theme::regular(size::SMALL)).color(theme::INK));
             });
             ui.add_space(NEAR);
             ui.vertical(|ui| {

@@ -43,7 +43,9 @@ pub(in crate::window) fn show(
         headline(ui, finding);
         ui.add_space(NEAR);
         let Finding { reading, verdicts, .. } = finding;
-        let width = (ui.available_width() * 0.56).max(430.0);
+        // A licence says more than a My Number Card.
+        let share = if reading.family == FAMILY { 0.66 } else { 0.56 };
+        let width = (ui.available_width() * share).max(430.0);
         layout::beside(
             ui,
             width,

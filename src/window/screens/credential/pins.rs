@@ -115,7 +115,8 @@ fn ways(ui: &mut Ui, known: &Known<'_>, draft: &mut Draft, focus: bool) {
             draft.whole = whole;
         }
     }
-    if !draft.whole {
+    // That a locked PIN leaves the photo out was said above.
+    if !draft.whole && optional.tries_left > 0 {
         texts::notice_of(ui, Tone::Caution, "window.pins.part_means");
     }
 }

@@ -56,17 +56,18 @@ pub(super) fn preview(ui: &mut Ui, known: &Known<'_>) {
         return;
     }
     texts::part(ui, "window.pins.free");
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().interact_size.y = 20.0;
-        for field in known.preview {
+    ui.add_space(4.0);
+    for field in known.preview {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().interact_size.y = 20.0;
             let key = format!("field.{}", field.name.as_str());
             let name = words::words(&key);
-            ui.label(texts::small(format!("{} {}", name.ja, name.en)));
             let value = RichText::new(fields::value(field)).font(theme::bold(size::BODY));
+            ui.label(texts::body(name.ja));
             ui.label(value.color(theme::INK));
-            ui.add_space(NEAR);
-        }
-    });
+            ui.label(texts::small(name.en));
+        });
+    }
 }
 
 /// What a credential is called, Japanese and English.
@@ -89,11 +90,7 @@ pub(super) fn locked(ui: &mut Ui, need: &CredentialNeed) {
 
 /// Where a credential would have to be unlocked.
 pub(super) fn unlock(ui: &mut Ui, need: &CredentialNeed) {
-    let own = format!("error.blocked.{}.next", need.id);
-    let key = if words::is_known(&own) { own.as_str() } else { "error.blocked.next" };
-    let text = words::words(key);
-    ui.label(texts::body(text.ja));
-    ui.label(texts::small(text.en));
+    texts::both(ui, &format!("window.pins.unlock.{}", need.id), size::BODY, theme::INK);
 }
 
 /// One try left: two people say, each for themselves, that it may be spent. What the holder types, the holder
