@@ -225,7 +225,30 @@ pub fn new_uuid() -> Result<String, BookError> {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
-    use super::{is_uuid, new_uuid};
+    use tashika_kit::reading::{Evidence, Keep, Reading};
+
+    use super::{is_uuid, new_uuid, not_to_keep};
+
+    /// The signature of a licence covers 本籍: with the signature, or with anything that was hashed, it could be
+    /// searched for.
+    #[test]
+    fn of_a_licence_nothing_is_kept_that_its_signature_covers() {
+        let with = |family: &'static str, name: &'static str| Reading {
+            family: family.into(),
+            read_at: "2026-11-21T03:00:00Z".parse().unwrap(),
+            fields: Vec::new(),
+            evidence: vec![Evidence { name: name.into(), bytes: vec![1], keep: Keep::Record }],
+            challenges: Vec::new(),
+            attested: Vec::new(),
+            notes: Vec::new(),
+        };
+        for name in ["licence.signature", "licence.entries", "licence.domicile", "licence.digest", "anything"]
+        {
+            assert_eq!(not_to_keep(&with("licence", name)), Some(name));
+        }
+        assert_eq!(not_to_keep(&with("licence", "licence.signer")), None);
+        assert_eq!(not_to_keep(&with("mynumber", "visual.face")), None);
+    }
 
     #[test]
     fn ids_are_version_4_and_differ() {

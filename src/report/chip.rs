@@ -167,7 +167,10 @@ fn values(reading: &Reading, verdicts: &Verdicts, masked: bool) -> Vec<Line> {
             FieldValue::Text { text } => text.clone(),
             FieldValue::Date { .. } if masked => mask::MASK.to_owned(),
             FieldValue::Date { date } => terms::day(*date),
-            FieldValue::Code { raw, meaning } => format!("{meaning}（{raw}）"),
+            FieldValue::Code { raw, meaning } => {
+                let said = terms::known_words(&format!("code.{meaning}"));
+                format!("{}（{raw}）", said.as_deref().unwrap_or(meaning))
+            }
             FieldValue::Picture { .. } => "画像".to_owned(),
         };
         let (tone, mark) = words::mark(mark_of(verdicts, field));
