@@ -122,7 +122,8 @@ pub struct Common {
     /// The operator is a verifier (署名検証者) by its own standing: JPKI certificates may be kept.
     #[arg(long, global = true)]
     pub jpki_verifier: bool,
-    /// Check the signature of driver's licences. It covers 本籍, which is then read into memory and wiped.
+    /// Check the signature of driver's licences, where both PINs are given and there is a trust anchor for the signer.
+    /// The signature covers 本籍, which is then read into memory that wipes itself; it is never shown, told or kept.
     #[arg(long, global = true)]
     pub licence_signature: bool,
     /// Which rules are asked.
