@@ -372,9 +372,11 @@ close_window
 # A My Number Card with a My-Number licence beside.
 open_window --training
 place_named my-number-licence
+# Its keys are made on the spot.
+sleep 4
 picture my-number-licence
 type_number "$number_b"
-tab 4
+tab 2
 keys space
 picture my-number-licence-chosen
 keys Return

@@ -78,10 +78,7 @@ fn both_pins_lead_to_the_decision() {
     both_pins(&mut counter, "licence-fresh");
     counter.reach("result");
     assert!(photo_is_shown(&counter));
-    assert!(
-        counter.shows(ja("summary.not_proved_short")),
-        "a licence never proves that its chip is the original"
-    );
+    assert!(counter.shows(ja("summary.signature_open_short")), "it says so above everything");
     assert!(counter.shows(ja("originality.not_offered")));
     assert!(!counter.shows(ja("summary.proved_in_force_short")));
     assert!(counter.shows(ja("field.document_number")) && counter.shows("再交付"));

@@ -26,13 +26,18 @@ pub(super) struct Answer {
 
 /// The six questions, in their order.
 pub(super) fn answers(verdicts: &Verdicts) -> [Answer; 6] {
+    let mut agreement = agreement(&verdicts.agreement);
+    // Data that nobody proved may well agree with themselves.
+    if agreement.tone == Tone::Good && verdicts.integrity != Integrity::Intact {
+        agreement.tone = Tone::Plain;
+    }
     [
         integrity(&verdicts.integrity),
         issuer(&verdicts.issuer),
         originality(&verdicts.originality),
         validity(&verdicts.validity),
         revocation(&verdicts.revocation),
-        agreement(&verdicts.agreement),
+        agreement,
     ]
 }
 
@@ -167,7 +172,23 @@ pub(super) fn headline(verdicts: &Verdicts) -> (Tone, Headline) {
             sentence::anchor_class(&verdicts.issuer).map_or(Tone::Unknown, anchor_tone)
         }
     };
-    (tone, sentence::headline(verdicts))
+    let headline = sentence::headline(verdicts);
+    (
+        tone,
+        signature_open(verdicts).filter(|_| headline.short == "summary.not_proved_short").unwrap_or(headline),
+    )
+}
+
+/// Nothing was wrong, only nobody could check the signature: the headline says why.
+fn signature_open(verdicts: &Verdicts) -> Option<Headline> {
+    let Integrity::NotChecked { reason } = &verdicts.integrity else { return None };
+    let sentence = match &*reason.code {
+        "no_trust_anchor" => "summary.no_trust_anchor",
+        "signature_not_configured" => "summary.signature_not_configured",
+        "signature_needs_both_pins" => "summary.signature_needs_both_pins",
+        _ => return None,
+    };
+    Some(Headline { short: "summary.signature_open_short", sentence })
 }
 
 /// A text by key, in both languages.
@@ -276,6 +297,28 @@ mod tests {
             for key in [headline.short, headline.sentence, key] {
                 assert!(words::ja(key).contains(word), "{key}");
             }
+        }
+    }
+
+    #[test]
+    fn a_signature_nobody_could_check_is_said_in_amber() {
+        for code in ["no_trust_anchor", "signature_not_configured", "signature_needs_both_pins"] {
+            let open = Verdicts {
+                integrity: Integrity::NotChecked { reason: Reason::new(code, "") },
+                issuer: Issuer::NotChecked { reason: Reason::new(code, "") },
+                originality: Originality::NotOffered,
+                ..proved_by(AnchorClass::Official)
+            };
+            let (tone, headline) = headline(&open);
+            assert_eq!((tone, headline.short), (Tone::Caution, "summary.signature_open_short"), "{code}");
+            assert!(words::is_known(headline.short) && words::is_known(headline.sentence));
+            assert!(
+                answers(&open).iter().all(|answer| answer.tone != Tone::Good),
+                "{code}: nothing is green"
+            );
+            let expired = Validity::Expired { on: date(2020, 1, 1) };
+            let short = super::headline(&Verdicts { validity: expired, ..open }).1.short;
+            assert_eq!(short, "validity.expired", "expiry is said first");
         }
     }
 

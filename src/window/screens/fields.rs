@@ -49,6 +49,7 @@ pub(super) fn show(
     for (name, image) in &LONG {
         if let Some(changed) = remarks::of(reading, name) {
             remarks::show(ui, pictures, reading, verdicts, &changed);
+            ui.add_space(7.0);
         } else {
             long(ui, pictures, reading, verdicts, (name, image.as_ref()));
         }

@@ -14,7 +14,14 @@ use crate::words;
 pub(super) fn show(ui: &mut Ui, verdicts: &Verdicts) {
     ui.spacing_mut().item_spacing.y = 1.0;
     ui.spacing_mut().interact_size.y = 18.0;
-    for answer in findings::answers(verdicts) {
+    let mut said = Vec::new();
+    for mut answer in findings::answers(verdicts) {
+        // The same reason twice running is read once.
+        if answer.more == said {
+            answer.more.clear();
+        } else {
+            said.clone_from(&answer.more);
+        }
         row(ui, answer.question, &answer);
     }
     if verdicts.certificates.is_empty() {
