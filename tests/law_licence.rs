@@ -371,7 +371,9 @@ fn a_licence_on_both_sides_of_the_day() {
     let days = [(Law::Aml, OLD), (Law::Aml, NEW), (Law::Phone, OLD), (Law::Phone, NEW)];
     for (what, licence, settled, expected) in cases {
         for ((law, day), expected) in days.into_iter().zip(expected) {
-            assert_eq!(told(&licence.ruling(law, day, settled)), expected, "{what}: {law:?} on {day}");
+            let ruling = licence.ruling(law, day, settled);
+            assert_eq!(told(&ruling), expected, "{what}: {law:?} on {day}");
+            assert!(RuleSet::shipped().unwrap().could_give(&ruling), "{what}: an outsider finds it possible");
         }
     }
 }
@@ -449,6 +451,21 @@ fn a_settled_point_never_makes_a_chip_full() {
     assert_eq!((ruling.finish(), ruling.chip), (Finish::Complete, ChipState::Partial));
     assert_eq!(ruling.certainty, Certainty::OurReading, "the article does not say so");
     assert_eq!(ruling.document, DocumentKind::DriversLicence);
+    // An outsider sees that a partial chip came to this row by the point alone.
+    let rules = RuleSet::shipped().unwrap();
+    assert!(rules.could_give(&ruling));
+    let forged: [fn(&mut Ruling); 5] = [
+        |ruling| ruling.ask_legal = None,
+        |ruling| ruling.ask_legal = Some(REMARKS.to_owned()),
+        |ruling| drop(ruling.elements.pop_last()),
+        |ruling| ruling.certainty = Certainty::LawText,
+        |ruling| ruling.document = DocumentKind::MyNumberCard,
+    ];
+    for (at, forge) in forged.into_iter().enumerate() {
+        let mut ruling = ruling.clone();
+        forge(&mut ruling);
+        assert!(!rules.could_give(&ruling), "{at}");
+    }
     // Where the row is the same anyway, the point carries nothing.
     let ruling = NO_ANCHOR.ruling(Law::Aml, OLD, &[UNSIGNED]);
     assert_eq!((ruling.ask_legal, ruling.certainty), (None, Certainty::LawText));
