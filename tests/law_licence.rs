@@ -457,7 +457,9 @@ fn a_settled_point_never_makes_a_chip_full() {
     let forged: [fn(&mut Ruling); 5] = [
         |ruling| ruling.ask_legal = None,
         |ruling| ruling.ask_legal = Some(REMARKS.to_owned()),
-        |ruling| drop(ruling.elements.pop_last()),
+        |ruling| {
+            ruling.elements.pop_last();
+        },
         |ruling| ruling.certainty = Certainty::LawText,
         |ruling| ruling.document = DocumentKind::MyNumberCard,
     ];

@@ -516,7 +516,7 @@ impl<'a> Form<'a> {
         let on_chip = |field: &FieldName| chip.and_then(|chip| text_of(chip, field));
         name.extend(pictures.unwritten(on_chip(&FieldName::NAME)));
         name.push(Line::note(source(identity.name.from)));
-        name.extend(chip.and_then(|chip| changed(chip, &NAME_CHANGE)).map(Line::note));
+        name.extend(chip.and_then(|chip| self.changed(chip, &NAME_CHANGE)).map(Line::note));
         name.extend(self.amended(&format!("{path}.name")));
         name.extend(self.amended(&format!("{path}.name_kana")));
         name.extend(self.amended(&format!("{path}.name_latin")));
@@ -533,7 +533,7 @@ impl<'a> Form<'a> {
             lines.extend(self.own_picture(residence, pictures.address.as_ref()));
             lines.extend(pictures.unwritten(on_chip(&FieldName::ADDRESS)));
             lines.push(Line::note(source(residence.from)));
-            lines.extend(chip.and_then(|chip| changed(chip, &ADDRESS_CHANGE)).map(Line::note));
+            lines.extend(chip.and_then(|chip| self.changed(chip, &ADDRESS_CHANGE)).map(Line::note));
             lines.extend(self.amended(&format!("{path}.residence")));
             rows.push(vec![Cell::new(tag, "住居", "Residence", lines)]);
         }
@@ -710,6 +710,18 @@ impl<'a> Form<'a> {
         matching.collect()
     }
 
+    /// That a value is a remark's, and what stood there before: the remark bears no signature, the value as issued does.
+    fn changed(&self, chip: &ChipEvidence, [as_issued, on, by]: &Change) -> Option<String> {
+        let before = text_of(chip, as_issued)?;
+        let on = chip.reading.field(on).and_then(|field| match &field.value {
+            FieldValue::Date { date } => Some(self.secret_day(*date)),
+            FieldValue::Text { text } => Some(text.clone()),
+            _ => None,
+        });
+        let remark: Vec<String> = on.into_iter().chain(text_of(chip, by).map(str::to_owned)).collect();
+        Some(format!("備考欄による変更（署名なし）　{}　／　交付時：{before}", remark.join("　")))
+    }
+
     /// A day of a document; the last day of some documents is the holder's birthday.
     fn secret_day(&self, date: jiff::civil::Date) -> String {
         if self.export.masked { mask::MASK.to_owned() } else { terms::day(date) }
@@ -747,18 +759,6 @@ const ADDRESS_CHANGE: Change = [
     FieldName(Cow::Borrowed("address_changed_on")),
     FieldName(Cow::Borrowed("address_changed_by")),
 ];
-
-/// That a value is a remark's, and what stood there before: the remark bears no signature, the value as issued does.
-fn changed(chip: &ChipEvidence, [as_issued, on, by]: &Change) -> Option<String> {
-    let before = text_of(chip, as_issued)?;
-    let on = chip.reading.field(on).and_then(|field| match &field.value {
-        FieldValue::Date { date } => Some(terms::day(*date)),
-        FieldValue::Text { text } => Some(text.clone()),
-        _ => None,
-    });
-    let remark: Vec<String> = on.into_iter().chain(text_of(chip, by).map(str::to_owned)).collect();
-    Some(format!("備考欄による変更（署名なし）　{}　／　交付時：{before}", remark.join("　")))
-}
 
 /// A text of the chip.
 fn text_of<'c>(chip: &'c ChipEvidence, name: &FieldName) -> Option<&'c str> {
