@@ -82,7 +82,7 @@ fn both_pins_lead_to_the_decision() {
     assert!(counter.shows(ja("originality.not_offered")));
     assert!(!counter.shows(ja("summary.proved_in_force_short")));
     assert!(counter.shows(ja("field.document_number")) && counter.shows("再交付"));
-    assert!(!counter.shows("本籍"));
+    assert!(!counter.shows("本籍町"), "the domicile of the specimen");
     assert!(!counter.shows(ja("field.colour_class")), "folded away");
     counter.press(ja("window.result.others"));
     assert!(counter.shows(ja("field.colour_class")));
@@ -451,4 +451,39 @@ fn driving_history_alone_is_never_called_a_licence() {
     type_pin(&mut counter, BESIDE_PIN, &pin("driving-history-only", BESIDE_PIN));
     counter.reach("result");
     assert!(counter.shows(ja("window.beside.kind.driving_history_only")));
+}
+
+#[test]
+fn a_signature_that_holds_proves_the_entries_and_never_the_chip() {
+    let mut counter = Counter::that_checks_signatures();
+    put_down(&mut counter, "licence-fresh");
+    both_pins(&mut counter, "licence-fresh");
+    counter.reach("result");
+    for told in ["integrity.intact", "mark.proved", "originality.not_offered", "summary.not_proved_short"] {
+        assert!(counter.shows(ja(told)), "{told}");
+    }
+    assert!(!counter.shows(ja("summary.proved_in_force_short")) && !counter.shows("本籍町"));
+}
+
+#[test]
+fn a_photo_replaced_after_signing_stops_the_check() {
+    let mut counter = Counter::that_checks_signatures();
+    put_down(&mut counter, "licence-altered-photo");
+    both_pins(&mut counter, "licence-altered-photo");
+    counter.reach("result");
+    assert!(counter.shows(ja("summary.failed_short")) && counter.shows(ja("part.signed_entries")));
+    counter.press(ja("window.result.compare"));
+    counter.reach("comparison");
+    counter.ordinary();
+    assert!(counter.is_disabled(ja("decision.confirmed")));
+}
+
+#[test]
+fn a_signature_that_was_not_asked_for_is_said_to_be_open() {
+    let mut counter = Counter::that_checks_signatures();
+    put_down(&mut counter, "licence-fresh");
+    one_pin(&mut counter, "licence-fresh");
+    counter.reach("result");
+    assert!(counter.shows(ja("summary.signature_needs_both_pins")));
+    assert!(!counter.shows(ja("mark.proved")));
 }

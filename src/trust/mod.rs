@@ -113,7 +113,10 @@ static SIMULATOR: LazyLock<(Vec<CardVerifiableKey>, Vec<Anchor>)> = LazyLock::ne
 });
 
 /// The signers of the simulator's licences; apart from the other anchors, because making keys costs time.
-static SIMULATED_SIGNERS: LazyLock<Vec<Signer>> = LazyLock::new(Vec::new);
+static SIMULATED_SIGNERS: LazyLock<Vec<Signer>> = LazyLock::new(|| {
+    let all = tashika_licence::card::issuer::anchors().into_iter();
+    all.map(|signer| Signer::simulated(signer.name, signer.family, &signer.key_id, signer.key)).collect()
+});
 
 impl TrustStore {
     /// The anchors shipped with the program.

@@ -322,7 +322,7 @@ impl App {
         // Before the customer's eyes: no step, no name of the clerk.
         let holders = self.stage() == "credential" && self.drafts.credential.is_holders();
         let (stage, clerk) = if holders { (None, "") } else { (open.map(Desk::stage), clerk) };
-        let lock = chrome::top(ui, stage, clerk, !training);
+        let lock = chrome::top(ui, stage, clerk, !training && open.is_some());
         let act =
             CentralPanel::default().frame(ground(training)).show(ui, |ui| self.screen(ui, entered)).inner;
         act.or(lock.then_some(Act::Lock))

@@ -78,8 +78,8 @@ pub(super) fn top(ui: &mut Ui, stage: Option<&Stage>, clerk: &str, can_lock: boo
                     if !clerk.is_empty() {
                         ui.label(texts::small(clerk));
                         icons::show(ui, Icon::Person, 20.0, theme::SOFT);
-                        lock = can_lock && lock_button(ui);
                     }
+                    lock = can_lock && lock_button(ui);
                 });
             },
         );

@@ -51,20 +51,20 @@ impl Counter {
     }
 
     pub(crate) fn start_as(clerk: &str, training: bool, idle_after: Duration, laws: &[Law]) -> Self {
+        Self::start_from(settings(clerk, training, laws), idle_after)
+    }
+
+    /// A counter that checks signatures over what nobody may see.
+    pub(crate) fn that_checks_signatures() -> Self {
+        let settings = Settings { signatures_over_hidden: true, ..settings("1024", true, &[Law::Aml]) };
+        let mut counter = Self::start_from(settings, Duration::from_secs(600));
+        counter.reach("idle");
+        counter
+    }
+
+    fn start_from(settings: Settings, idle_after: Duration) -> Self {
         let home = tempfile::tempdir().unwrap();
-        let settings = Settings {
-            training,
-            reader: None,
-            clerk: clerk.into(),
-            branch: "本店".into(),
-            terminal: "test".into(),
-            trust: TrustStore::training().unwrap().into(),
-            rules: RuleSet::shipped().unwrap(),
-            rule_settings: RuleSettings::default(),
-            evidence: EvidencePolicy::default(),
-            laws: laws.iter().copied().collect(),
-            signatures_over_hidden: false,
-        };
+        let training = settings.training;
         let places = Places::in_folder(home.path(), BookKind::of(training));
         let app = App::new(Options {
             settings,
@@ -188,6 +188,22 @@ impl Counter {
         self.transaction("transaction.account_opening");
         self.statements();
         self.reach("decision");
+    }
+}
+
+fn settings(clerk: &str, training: bool, laws: &[Law]) -> Settings {
+    Settings {
+        training,
+        reader: None,
+        clerk: clerk.into(),
+        branch: "本店".into(),
+        terminal: "test".into(),
+        trust: TrustStore::training().unwrap().into(),
+        rules: RuleSet::shipped().unwrap(),
+        rule_settings: RuleSettings::default(),
+        evidence: EvidencePolicy::default(),
+        laws: laws.iter().copied().collect(),
+        signatures_over_hidden: false,
     }
 }
 

@@ -12,3 +12,29 @@ pub fn lower(bytes: &[u8]) -> String {
 pub fn upper(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02X}")).collect()
 }
+
+/// Pairs of digits of either case, and nothing else; `None` for anything that is not.
+#[must_use]
+pub fn decode(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    let whole: Option<Vec<u8>> =
+        pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect();
+    whole.filter(|_| rest.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{decode, lower, upper};
+
+    #[test]
+    fn what_is_written_is_read() {
+        let all: Vec<u8> = (0..=255).collect();
+        assert_eq!(decode(&upper(&all)), Some(all.clone()));
+        assert_eq!(decode(&lower(&all)), Some(all));
+        assert_eq!(decode(""), Some(Vec::new()));
+        for wrong in ["0", "0g", " 00", "00 ", "+1", "０0", "é"] {
+            assert_eq!(decode(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -24,6 +24,7 @@ mod my_number_licence;
 mod number;
 mod sheet;
 mod signature;
+mod signer;
 mod table;
 mod text;
 mod tlv;

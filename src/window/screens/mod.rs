@@ -28,6 +28,9 @@ pub(super) mod verdicts;
 pub(super) mod waiting;
 mod written;
 
+#[cfg(test)]
+mod tests;
+
 use eframe::egui::{Key, Ui};
 use jiff::civil::Date;
 

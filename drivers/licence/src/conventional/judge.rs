@@ -19,7 +19,8 @@ use tashika_kit::verdict::{
 
 use super::FAMILY;
 use super::probe::COMMON;
-use super::signer::{ATTESTED, Check, Signer};
+use super::signer::{ATTESTED, Check, Examined};
+use crate::signer::Signer;
 
 /// 交付年月日 in DF1/EF01.
 const ISSUED: &str = "DF1/EF01 tag 18";
@@ -72,11 +73,13 @@ impl Steps {
 
 /// Were the entries changed, and who signed them?
 fn signature(reading: &Reading, anchors: &dyn Anchors, steps: &mut Steps) -> (Integrity, Issuer) {
-    let signer = Signer::of(reading);
+    let examined = Examined::of(reading);
     match reading.attested.iter().find(|attested| attested.name == ATTESTED) {
-        Some(attested) => attested_signature(attested, signer, anchors, steps),
+        Some(attested) => {
+            attested_signature(attested, examined.and_then(|examined| examined.signer), anchors, steps)
+        }
         None => {
-            let (integrity, issuer) = why_not_checked(signer, anchors);
+            let (integrity, issuer) = why_not_checked(examined, anchors);
             steps.skip("licence_signature", &integrity);
             let issuer = match issuer {
                 Some(reason) => Issuer::Unknown { reason },
@@ -93,29 +96,34 @@ fn attested_signature(
     anchors: &dyn Anchors,
     steps: &mut Steps,
 ) -> (Integrity, Issuer) {
-    if attested.held {
-        let covered = signer.as_ref().and_then(|signer| signer.covered.as_deref()).unwrap_or("not recorded");
+    let integrity = if attested.held {
+        let outcome = signer.as_ref().and_then(|signer| signer.outcome.as_ref());
+        let covered = outcome.and_then(|outcome| outcome.covered.as_deref()).unwrap_or("not recorded");
         steps.pass("licence_signature", format!("checked while reading; what it covers: {covered}"));
-        return (Integrity::Intact, issuer(signer, anchors, steps));
-    }
-    steps.fail("licence_signature", "checked while reading; no variant of the data fits".to_owned());
-    // Whose signature it is does not matter any more: what is shown is not what they signed.
-    let named = signer.map_or_else(|| "not recorded".to_owned(), |signer| signer.describe());
-    let reason = Reason::new("not_signed_by_named_issuer", named);
-    (Integrity::Altered { parts: vec![Cow::Borrowed(SIGNED_ENTRIES)] }, Issuer::Unknown { reason })
+        Integrity::Intact
+    } else {
+        steps.fail("licence_signature", "checked while reading; no variant of the data fits".to_owned());
+        Integrity::Altered { parts: vec![Cow::Borrowed(SIGNED_ENTRIES)] }
+    };
+    (integrity, issuer(signer, anchors, steps))
 }
 
-/// Whose key the signature held with. The name counts only if the store has that very key under it.
+/// Whose key made the signature. The name counts only if the store has that very key under it, and that key made it.
 fn issuer(signer: Option<Signer>, anchors: &dyn Anchors, steps: &mut Steps) -> Issuer {
-    let Some(signer) = signer else {
+    let Some((signer, outcome)) = signer.and_then(|signer| signer.outcome.clone().map(|out| (signer, out)))
+    else {
         let reason = Reason::new("evidence_unreadable", "the signer's name");
         steps.skip("licence_signer", &reason);
         return Issuer::NotChecked { reason };
     };
-    let reason = match signer.look_up(anchors) {
-        Lookup::Accepted((anchor, key)) if signer.was_checked_with(&key) => {
+    let reason = match signer.look_up(FAMILY, anchors) {
+        Lookup::Accepted((anchor, key)) if outcome.is_with(&key) && outcome.by_key => {
             steps.pass("licence_signer", signer.describe());
             return anchored(anchor);
+        }
+        Lookup::Accepted((_, key)) if outcome.is_with(&key) => {
+            steps.fail("licence_signer", signer.describe());
+            return Issuer::Unknown { reason: Reason::new("not_signed_by_named_issuer", signer.describe()) };
         }
         Lookup::Accepted(_) => {
             Reason::new("signer_unknown", "checked with another key than the registered one")
@@ -128,8 +136,8 @@ fn issuer(signer: Option<Signer>, anchors: &dyn Anchors, steps: &mut Steps) -> I
 }
 
 /// Why the data were not checked, and, where that differs, why the signer is unknown.
-fn why_not_checked(signer: Option<Signer>, anchors: &dyn Anchors) -> (Reason, Option<Reason>) {
-    let reason = match signer.as_ref().map(|signer| signer.check) {
+fn why_not_checked(examined: Option<Examined>, anchors: &dyn Anchors) -> (Reason, Option<Reason>) {
+    let reason = match examined.as_ref().map(|examined| examined.check) {
         _ if !anchors.has_signers(FAMILY) => {
             Reason::new("no_trust_anchor", "no key of any licence signer is registered")
         }
@@ -139,7 +147,7 @@ fn why_not_checked(signer: Option<Signer>, anchors: &dyn Anchors) -> (Reason, Op
         Some(Check::NeedsBothPins) => {
             Reason::new("signature_needs_both_pins", "the signature covers files of both PINs")
         }
-        Some(Check::NoKey) => return no_key(signer, anchors),
+        Some(Check::NoKey) => return no_key(examined.and_then(|examined| examined.signer), anchors),
         Some(Check::Unreadable) => {
             Reason::new("signature_unreadable", "DF1/EF07, or a file the signature covers")
         }
@@ -151,13 +159,15 @@ fn why_not_checked(signer: Option<Signer>, anchors: &dyn Anchors) -> (Reason, Op
 /// No key was there while reading; perhaps one is now, but the signed data are gone.
 fn no_key(signer: Option<Signer>, anchors: &dyn Anchors) -> (Reason, Option<Reason>) {
     let described = signer.as_ref().map(Signer::describe).unwrap_or_default();
-    let missing = || Reason::new("no_trust_anchor", described.clone());
-    match signer.map(|signer| signer.look_up(anchors)) {
+    match signer.map(|signer| signer.look_up(FAMILY, anchors)) {
         Some(Lookup::Accepted(_)) => {
             (Reason::new("signature_only_while_reading", "the key was registered after the reading"), None)
         }
-        Some(Lookup::NotAccepted(anchor)) => (missing(), Some(not_accepted(&anchor))),
-        Some(Lookup::Unknown) | None => (missing(), Some(Reason::new("signer_unknown", described.clone()))),
+        Some(Lookup::NotAccepted(anchor)) => (not_accepted(&anchor), Some(not_accepted(&anchor))),
+        Some(Lookup::Unknown) | None => (
+            Reason::new("no_trust_anchor", described.clone()),
+            Some(Reason::new("signer_unknown", described)),
+        ),
     }
 }
 

@@ -15,12 +15,13 @@ use tashika_kit::{CardError, Credential, Entry, ReadOrder, Reading, Secret, Tran
 use zeroize::Zeroizing;
 
 use super::probe::{Card, select_folder};
-use super::signer::{ATTESTED, Check, Signer};
+use super::signer::{ATTESTED, Check, Examined};
 use super::{FAMILY, PIN_1, PIN_2, pin};
 use crate::entries::{self, TextFiles};
 use crate::files::{Files, Wanted, largest};
 use crate::layout::{self, FileAt};
 use crate::signature::{self, SignatureFile};
+use crate::signer::{Outcome, Signer};
 use crate::tlv::Grammar;
 
 type File = Zeroizing<Vec<u8>>;
@@ -58,13 +59,13 @@ pub(super) fn read(
         entry: card.entry,
         both: pin_2.is_some(),
         // Until DF1/EF07 was read and understood.
-        signer: Signer::unread(Check::Unreadable),
+        examined: Examined::unread(Check::Unreadable),
         attested: Vec::new(),
         notes: Vec::new(),
     };
     let mut fields = session.document(order)?;
     fields.extend(card.preview);
-    Ok(session.into_reading(fields, order))
+    session.into_reading(fields, order)
 }
 
 /// PIN 2, still under the MF. If it is wrong the reading ends here: PIN 1 was accepted, and its counter is full again.
@@ -79,7 +80,7 @@ struct Session<'t> {
     entry: Entry,
     /// Both PINs were accepted.
     both: bool,
-    signer: Signer,
+    examined: Examined,
     attested: Vec<Attested>,
     notes: Vec<Note>,
 }
@@ -170,8 +171,8 @@ impl Session<'_> {
     /// DF1/EF07: who signed, and whether it will be checked.
     fn signature(&mut self, order: &ReadOrder<'_>) -> Result<Option<ToCheck>, CardError> {
         match (order.signatures_over_hidden, self.both) {
-            (false, _) => self.signer = Signer::unread(Check::NotConfigured),
-            (true, false) => self.signer = Signer::unread(Check::NeedsBothPins),
+            (false, _) => self.examined = Examined::unread(Check::NotConfigured),
+            (true, false) => self.examined = Examined::unread(Check::NeedsBothPins),
             (true, true) => return self.named_signer(order),
         }
         Ok(None)
@@ -187,7 +188,7 @@ impl Session<'_> {
                 return Ok(None);
             }
         };
-        self.signer = Signer::named(&file, Check::NoKey);
+        self.examined = Examined { check: Check::NoKey, signer: Some(Signer::of(&file)) };
         match order.anchors.signer(&file.signer(FAMILY)) {
             Lookup::Accepted((_, key)) => Ok(Some(ToCheck { file, key })),
             Lookup::NotAccepted(_) | Lookup::Unknown => Ok(None),
@@ -210,15 +211,16 @@ impl Session<'_> {
     /// Over EF01, EF02 and the photo (`specs` drivers-licence §5.2), attested because 本籍 is never kept.
     fn check(&mut self, to_check: &ToCheck, entries: &[u8], domicile: Option<&File>, photo: &[u8]) {
         let ToCheck { file, key } = to_check;
-        let named = Signer::named(file, Check::Unreadable);
+        let signer = Signer::of(file);
         let Some(domicile) = domicile else {
-            self.signer = named;
+            self.examined = Examined { check: Check::Unreadable, signer: Some(signer) };
             return;
         };
         let files =
             [(entries, Grammar::Entries), (domicile.as_slice(), Grammar::Entries), (photo, Grammar::Photo)];
         let covered = file.covers(key, &files);
-        self.signer = named.checked(key, covered);
+        let outcome = Some(Outcome::of(file, key, covered));
+        self.examined = Examined { check: Check::Done, signer: Some(Signer { outcome, ..signer }) };
         self.attested.push(Attested {
             name: Cow::Borrowed(ATTESTED),
             held: covered.is_some(),
@@ -230,15 +232,15 @@ impl Session<'_> {
         self.notes.push(Note { code: Cow::Borrowed(code), detail: detail.to_owned() });
     }
 
-    fn into_reading(self, fields: Vec<Field>, order: &ReadOrder<'_>) -> Reading {
-        Reading {
+    fn into_reading(self, fields: Vec<Field>, order: &ReadOrder<'_>) -> Result<Reading, CardError> {
+        Ok(Reading {
             family: Cow::Borrowed(FAMILY),
             read_at: order.now,
             fields,
-            evidence: vec![self.signer.evidence()],
+            evidence: vec![self.examined.evidence()?],
             challenges: Vec::new(),
             attested: self.attested,
             notes: self.notes,
-        }
+        })
     }
 }

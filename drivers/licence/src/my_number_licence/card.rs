@@ -139,7 +139,7 @@ impl Card {
             attested: Vec::new(),
             notes,
         };
-        signature::attest(&mut reading, order.anchors, &self.configuration);
+        signature::attest(&mut reading, order.anchors, &self.configuration)?;
         Ok(reading)
     }
 }

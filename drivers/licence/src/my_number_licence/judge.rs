@@ -110,11 +110,13 @@ fn answers(finding: Finding) -> (Integrity, Issuer) {
             (Integrity::NotChecked { reason: reason.clone() }, Issuer::Unknown { reason })
         }
         Finding::Holds { anchor, .. } => (Integrity::Intact, anchored(anchor)),
-        // Whose signature it is does not matter any more: what is shown is not what they signed.
-        Finding::Broken(anchor) => (
-            Integrity::Altered { parts: vec![Cow::Borrowed(SIGNED_DATA)] },
-            Issuer::Unknown { reason: Reason::new("not_signed_by_named_issuer", anchor.name) },
-        ),
+        Finding::Broken { anchor, by_key } => {
+            let issuer = match by_key {
+                true => anchored(anchor),
+                false => Issuer::Unknown { reason: Reason::new("not_signed_by_named_issuer", anchor.name) },
+            };
+            (Integrity::Altered { parts: vec![Cow::Borrowed(SIGNED_DATA)] }, issuer)
+        }
     }
 }
 
@@ -125,7 +127,7 @@ fn anchored(anchor: Anchor) -> Issuer {
 fn signature_step(finding: &Finding) -> Step {
     let (outcome, detail) = match finding {
         Finding::Holds { covered, .. } => (StepOutcome::Passed, format!("what it covers: {covered}")),
-        Finding::Broken(_) => (StepOutcome::Failed, String::from("no variant of the data fits")),
+        Finding::Broken { .. } => (StepOutcome::Failed, String::from("no variant of the data fits")),
         Finding::Missing => (StepOutcome::NotChecked, String::from("signature_missing: WEF03")),
         Finding::Unreadable(detail) => (StepOutcome::NotChecked, format!("signature_unreadable: {detail}")),
         Finding::NoAnchors => (StepOutcome::NotChecked, String::from("no_trust_anchor")),

@@ -6,16 +6,16 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
+use tashika_kit::CardError;
 use tashika_kit::anchors::{Anchor, Anchors, Lookup};
 use tashika_kit::reading::{Attested, Evidence, Keep, Reading};
-use tashika_kit::rsa::{PublicKey, sha256};
-use tashika_kit::{CardError, SignerName, hex};
+use tashika_kit::rsa::PublicKey;
 
 use super::MY_NUMBER_LICENCE;
 use super::configuration::Configuration;
 use crate::layout::WEF03;
-use crate::signature::{Covered, SignatureFile};
+use crate::signature::SignatureFile;
+use crate::signer::{Outcome, Signer};
 
 /// WEF02, whole; for the screen's session only.
 pub(super) const DATA: &str = "my_number_licence.data";
@@ -41,8 +41,8 @@ pub(super) enum Finding {
     NotKept,
     /// It holds; with what it was found to cover.
     Holds { anchor: Anchor, covered: String },
-    /// It does not fit the data, whoever made it.
-    Broken(Anchor),
+    /// It does not fit the data; and whether the named key made it, over other data.
+    Broken { anchor: Anchor, by_key: bool },
 }
 
 /// Looks at a reading's signature.
@@ -51,13 +51,13 @@ pub(super) fn examine(reading: &Reading, anchors: &dyn Anchors, configuration: &
     let signer = match &file {
         Some(Err(error)) => return Finding::Unreadable(error.to_string()),
         Some(Ok(file)) => Signer::of(file),
-        None => match reading.evidence(SIGNER).map(Signer::decode) {
+        None => match reading.evidence(SIGNER).map(|bytes| serde_json::from_slice(bytes).ok()) {
             None => return Finding::Missing,
             Some(None) => return Finding::Unreadable(SIGNER.to_owned()),
             Some(Some(signer)) => signer,
         },
     };
-    let (anchor, key) = match signer.look_up(anchors) {
+    let (anchor, key) = match signer.look_up(MY_NUMBER_LICENCE, anchors) {
         Lookup::Accepted(accepted) => accepted,
         Lookup::NotAccepted(anchor) => return Finding::NotAccepted(anchor),
         Lookup::Unknown if anchors.has_signers(MY_NUMBER_LICENCE) => {
@@ -69,54 +69,61 @@ pub(super) fn examine(reading: &Reading, anchors: &dyn Anchors, configuration: &
         return attested(reading, &signer, anchor, &key);
     };
     let covered = file.covers(&key, &[(data, configuration.data)]);
-    finding(covered.map(Covered::word), anchor)
+    finding(anchor, &Outcome::of(&file, &key, covered))
 }
 
-fn finding(covered: Option<&str>, anchor: Anchor) -> Finding {
-    match covered {
-        Some(covered) => Finding::Holds { anchor, covered: covered.to_owned() },
-        None => Finding::Broken(anchor),
+fn finding(anchor: Anchor, outcome: &Outcome) -> Finding {
+    match &outcome.covered {
+        Some(covered) => Finding::Holds { anchor, covered: covered.clone() },
+        None => Finding::Broken { anchor, by_key: outcome.by_key },
     }
 }
 
 /// What came out while reading. It counts only for the very key it came out with.
 fn attested(reading: &Reading, signer: &Signer, anchor: Anchor, key: &PublicKey) -> Finding {
-    let Some(attested) = reading.attested.iter().find(|attested| attested.name == SIGNATURE) else {
-        return Finding::NotKept;
-    };
-    if signer.key_sha256.as_ref() != Some(&fingerprint(key)) {
-        return Finding::UnknownSigner(String::from("checked with another key than the registered one"));
+    let attested = reading.attested.iter().find(|attested| attested.name == SIGNATURE);
+    match attested.zip(signer.outcome.as_ref()) {
+        None => Finding::NotKept,
+        Some((_, outcome)) if !outcome.is_with(key) => {
+            Finding::UnknownSigner(String::from("checked with another key than the registered one"))
+        }
+        // Two places say whether it held; the worse one counts.
+        Some((attested, outcome)) if !attested.held => {
+            finding(anchor, &Outcome { covered: None, ..outcome.clone() })
+        }
+        Some((_, outcome)) => finding(anchor, outcome),
     }
-    let covered = signer.covered.as_deref().unwrap_or("not recorded");
-    finding(attested.held.then_some(covered), anchor)
 }
 
 /// Adds to a reading what remains of its signature when its bytes are gone: the signer's name, and, if the signature
 /// could be checked, what came out.
-pub(super) fn attest(reading: &mut Reading, anchors: &dyn Anchors, configuration: &Configuration) {
+///
+/// # Errors
+/// [`CardError::Internal`] if the name cannot be written.
+pub(super) fn attest(
+    reading: &mut Reading,
+    anchors: &dyn Anchors,
+    configuration: &Configuration,
+) -> Result<(), CardError> {
     let Some(Ok(file)) = reading.evidence(SIGNATURE).map(|bytes| parse(bytes, configuration)) else {
-        return;
+        return Ok(());
     };
     let mut signer = Signer::of(&file);
-    let outcome = match examine(reading, anchors, configuration) {
-        Finding::Holds { covered, .. } => Some(Some(covered)),
-        Finding::Broken(_) => Some(None),
-        _ => None,
-    };
-    if let (Some(covered), Lookup::Accepted((_, key))) = (outcome, signer.look_up(anchors)) {
+    if let Lookup::Accepted((_, key)) = signer.look_up(MY_NUMBER_LICENCE, anchors)
+        && let Some(data) = reading.evidence(DATA)
+    {
+        let covered = file.covers(&key, &[(data, configuration.data)]);
+        signer.outcome = Some(Outcome::of(&file, &key, covered));
         reading.attested.push(Attested {
             name: Cow::Borrowed(SIGNATURE),
             held: covered.is_some(),
             because: Cow::Borrowed("the signature covers photo and conditions, which are not kept"),
         });
-        signer.key_sha256 = Some(fingerprint(&key));
-        signer.covered = covered;
     }
-    reading.evidence.push(Evidence {
-        name: Cow::Borrowed(SIGNER),
-        bytes: signer.encode().into_bytes(),
-        keep: Keep::Record,
-    });
+    let bytes = serde_json::to_vec(&signer)
+        .map_err(|_| CardError::Internal("the signer's name cannot be written"))?;
+    reading.evidence.push(Evidence { name: Cow::Borrowed(SIGNER), bytes, keep: Keep::Record });
+    Ok(())
 }
 
 /// WEF03 itself.
@@ -126,98 +133,4 @@ pub(super) fn evidence(file: Vec<u8>) -> Evidence {
 
 fn parse(file: &[u8], configuration: &Configuration) -> Result<SignatureFile, CardError> {
     SignatureFile::parse(file, configuration.signature, configuration.signature_tags, WEF03.what)
-}
-
-/// The signer's certificate as the card names it, and what the signature came to, as TOML.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Signer {
-    serial: String,
-    issuer: String,
-    subject: String,
-    /// 主体者鍵識別子, hexadecimal.
-    key_id: String,
-    /// SHA-256 of the modulus of the key the signature was checked with while reading, hexadecimal: a store that has
-    /// another key under this name must not lend its name to what that key never signed.
-    #[serde(default)]
-    key_sha256: Option<String>,
-    /// In which form the data were signed, if they were.
-    #[serde(default)]
-    covered: Option<String>,
-}
-
-impl Signer {
-    fn of(file: &SignatureFile) -> Self {
-        Self {
-            serial: file.serial.clone(),
-            issuer: file.issuer.clone(),
-            subject: file.subject.clone(),
-            key_id: hex::upper(&file.key_id),
-            key_sha256: None,
-            covered: None,
-        }
-    }
-
-    /// The card's texts are printable ASCII ([`crate::text::ascii`]), which Rust and TOML quote alike.
-    fn encode(&self) -> String {
-        let Self { serial, issuer, subject, key_id, key_sha256, covered } = self;
-        let mut lines =
-            format!("serial = {serial:?}\nissuer = {issuer:?}\nsubject = {subject:?}\nkey_id = {key_id:?}\n");
-        for (name, value) in [("key_sha256", key_sha256), ("covered", covered)] {
-            if let Some(value) = value {
-                lines.push_str(&format!("{name} = {value:?}\n"));
-            }
-        }
-        lines
-    }
-
-    fn decode(bytes: &[u8]) -> Option<Self> {
-        toml::from_str(std::str::from_utf8(bytes).ok()?).ok()
-    }
-
-    fn look_up(&self, anchors: &dyn Anchors) -> Lookup<(Anchor, PublicKey)> {
-        let Some(key_id) = bytes(&self.key_id) else { return Lookup::Unknown };
-        anchors.signer(&SignerName {
-            family: MY_NUMBER_LICENCE,
-            key_id: &key_id,
-            issuer: &self.issuer,
-            serial: &self.serial,
-        })
-    }
-}
-
-fn fingerprint(key: &PublicKey) -> String {
-    hex::upper(&sha256(key.modulus()))
-}
-
-fn bytes(hexadecimal: &str) -> Option<Vec<u8>> {
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let (pairs, rest) = hexadecimal.as_bytes().as_chunks::<2>();
-    let whole: Option<Vec<u8>> =
-        pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect();
-    whole.filter(|_| rest.is_empty())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Signer;
-
-    #[test]
-    fn whatever_a_card_can_write_survives_the_record() {
-        let printable: String = (' '..='~').collect();
-        let mut signer = Signer {
-            serial: "0012".into(),
-            issuer: printable,
-            subject: String::new(),
-            key_id: "0AFF".into(),
-            key_sha256: None,
-            covered: None,
-        };
-        assert_eq!(Signer::decode(signer.encode().as_bytes()), Some(signer.clone()));
-        (signer.key_sha256, signer.covered) = (Some("AB".into()), Some("objects".into()));
-        assert_eq!(Signer::decode(signer.encode().as_bytes()), Some(signer));
-        for wrong in [b"".as_slice(), b"serial = 1", b"\xFF"] {
-            assert_eq!(Signer::decode(wrong), None);
-        }
-    }
 }

@@ -12,7 +12,7 @@ use tashika_kit::verdict::{
 };
 use tashika_kit::{Driver, hex};
 
-use super::super::signer::{Check, Signer};
+use super::super::signer::{Check, Examined};
 use super::card::{Card, DOMICILE, Folder, Store, pair};
 use super::{Licence, both, first, now, read_with};
 
@@ -111,7 +111,8 @@ fn any_altered_file_fails_the_entries() {
         let card = altered(Card::new(), file, from, to);
         let (_, verdicts) = judged(&card, &Store::of(pair()), true);
         assert_eq!(verdicts.integrity, Integrity::Altered { parts: vec!["signed_entries".into()] });
-        assert!(no_good_issuer(&verdicts));
+        // The named key did sign, over other data: both are said.
+        assert!(matches!(verdicts.issuer, Issuer::Anchored { .. }));
         assert_eq!(mark(&verdicts, &FieldName::NAME), Mark::Altered);
         assert_eq!(mark(&verdicts, &FieldName::PHOTO), Mark::Altered);
         assert!(!matches!(verdicts.validity, Validity::InForce { signed: true, .. }));
@@ -140,12 +141,13 @@ fn the_signers_name_is_kept_as_the_chip_has_it() {
     let names = card.files[&(Folder::Df1, 7)].windows(10).position(|part| part == b"0123456789").unwrap();
     card.files.get_mut(&(Folder::Df1, 7)).unwrap()[names..names + 10].copy_from_slice(b"\"'\\ #]=1\\x");
     let (reading, _) = judged(&card, &Store::of(pair()), true);
-    let signer = Signer::of(&reading).unwrap();
+    let signer = Examined::of(&reading).unwrap().signer.unwrap();
     assert!(signer.describe().contains("\"'\\ #]=1\\x"), "{}", signer.describe());
-    assert!(matches!(signer.look_up(&Store::of(pair())), Lookup::Accepted(_)));
+    assert!(matches!(signer.look_up("licence", &Store::of(pair())), Lookup::Accepted(_)));
     for check in [Check::Done, Check::NotConfigured, Check::NeedsBothPins, Check::NoKey, Check::Unreadable] {
-        let written = Reading { evidence: vec![Signer::unread(check).evidence()], ..reading.clone() };
-        assert_eq!(Signer::of(&written), Some(Signer::unread(check)));
+        let written =
+            Reading { evidence: vec![Examined::unread(check).evidence().unwrap()], ..reading.clone() };
+        assert_eq!(Examined::of(&written), Some(Examined::unread(check)));
     }
 }
 
@@ -169,11 +171,12 @@ fn not_checked_says_why() {
 fn a_signer_without_a_key_here_is_unknown_and_neither_good_nor_bad() {
     let unknown = Store { key_id: vec![1], ..Store::of(pair()) };
     let refused = Store { not_accepted: true, ..Store::of(pair()) };
-    for (store, expected) in [(unknown, "signer_unknown"), (refused, "anchor_class_not_accepted")] {
+    for (store, unchecked, expected) in [
+        (unknown, "no_trust_anchor", "signer_unknown"),
+        (refused, "anchor_class_not_accepted", "anchor_class_not_accepted"),
+    ] {
         let (_, verdicts) = judged(&Card::new(), &store, true);
-        assert!(
-            matches!(&verdicts.integrity, Integrity::NotChecked { reason } if reason.code == "no_trust_anchor")
-        );
+        assert!(matches!(&verdicts.integrity, Integrity::NotChecked { reason } if reason.code == unchecked));
         assert!(matches!(&verdicts.issuer, Issuer::Unknown { reason } if reason.code == expected));
         assert_eq!(mark(&verdicts, &FieldName::NAME), Mark::SignedNotChecked);
         assert_eq!(verdicts.summary(), Summary::NotProved);

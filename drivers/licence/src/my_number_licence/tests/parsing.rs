@@ -82,11 +82,14 @@ fn the_record_gets_kind_number_and_last_day_and_nothing_else() {
     assert_eq!(evidence, ["my_number_licence.signer"]);
     let signer = kept.evidence("my_number_licence.signer").unwrap();
     let key = tashika_kit::hex::upper(&tashika_kit::rsa::sha256(&pair().n().as_ref().to_be_bytes()));
-    let expected = format!(
-        "serial = \"0012\"\nissuer = \"C=JP,O=Example\"\nsubject = \"C=JP,CN=Example signer\"\n\
-         key_id = \"0A0B0C0D\"\nkey_sha256 = \"{key}\"\ncovered = \"whole_files\"\n"
-    );
-    assert_eq!(std::str::from_utf8(signer), Ok(&*expected));
+    let expected = serde_json::json!({
+        "serial": "0012",
+        "issuer": "C=JP,O=Example",
+        "subject": "C=JP,CN=Example signer",
+        "key_id": "0A0B0C0D",
+        "outcome": { "key_sha256": key, "by_key": true, "covered": "whole_files" },
+    });
+    assert_eq!(serde_json::from_slice::<serde_json::Value>(signer).unwrap(), expected);
 }
 
 #[test]
