@@ -233,3 +233,58 @@ fn a_blocked_pin_beside_leaves_the_card_proved() {
     let ran = run_at(tempfile::tempdir().unwrap(), &arguments, "", None);
     assert_eq!((ran.code, ran.error()), (Some(0), None));
 }
+
+#[test]
+fn a_signature_is_checked_where_the_operator_wants_it_and_leaves_only_its_signer_behind() {
+    let unasked = licence("licence-fresh", &[]);
+    let reason = &unasked.json["verdicts"]["integrity"]["reason"]["code"];
+    assert_eq!((unasked.code, reason), (Some(3), &json!("signature_not_configured")));
+    let half = licence("licence-fresh", &["--licence-signature", "--without-photo"]);
+    let reason = &half.json["verdicts"]["integrity"]["reason"]["code"];
+    assert_eq!((half.code, reason), (Some(3), &json!("signature_needs_both_pins")));
+
+    let ran = recorded("licence-fresh", &ordinary(), &["--licence-signature"]);
+    assert_eq!((ran.code, ran.error()), (Some(3), None), "signed, but never the original chip's proof");
+    let record = ran.record(0).record;
+    assert_eq!(record.ruling.chip, ChipState::Full);
+    let chip = record.customer_chip.unwrap();
+    assert_eq!(chip.verdicts.integrity, tashika_kit::verdict::Integrity::Intact);
+    assert!(chip.reading.attested.iter().all(|one| one.held) && !chip.reading.attested.is_empty());
+    let objects: Vec<&str> = chip.reading.evidence.iter().map(|object| object.name.as_ref()).collect();
+    assert_eq!(objects, ["licence.signer"]);
+}
+
+#[test]
+fn a_licence_whose_signature_fails_is_never_confirmed() {
+    let ran = licence("licence-altered-photo", &["--licence-signature"]);
+    assert_eq!((ran.code, ran.json["summary"].as_str()), (Some(4), Some("failed")));
+    let record = recorded("licence-altered-photo", &ordinary(), &["--licence-signature"]);
+    assert_eq!((record.error(), record.records()), (Some("cannot_confirm"), 0));
+}
+
+#[test]
+fn a_signer_nobody_knows_is_neither_good_nor_bad() {
+    let ran = recorded(
+        "licence-unknown-signer",
+        &ordinary(),
+        &["--licence-signature", "--settled", "unsigned_licence"],
+    );
+    assert_eq!((ran.code, ran.error()), (Some(3), None));
+    let record = ran.record(0).record;
+    assert_eq!(record.ruling.chip, ChipState::Partial);
+    assert_eq!(ran.json["verdicts"]["issuer"]["answer"], "unknown");
+}
+
+#[test]
+fn a_signed_licence_of_who_has_moved_is_full_and_asks_for_the_residence() {
+    let today = japan_day(jiff::Timestamp::now());
+    let mut particulars = ordinary();
+    particulars["supplements"] = json!([{
+        "role": "residence", "title": "住民票の写し", "number": "", "dated": today, "received_on": today,
+        "sent_in": false,
+    }]);
+    let ran = recorded("licence-two-moves", &particulars, &["--licence-signature"]);
+    assert_eq!((ran.code, ran.error()), (Some(3), None));
+    let ruling = ran.record(0).record.ruling;
+    assert_eq!((ruling.chip, ruling.modifiers), (ChipState::Full, vec!["M-RES".to_owned()]));
+}

@@ -51,27 +51,45 @@ struct Case {
     without: &'static [CredentialId],
     /// Whether the bound for licences is held against it.
     licence: bool,
+    /// Whether the signature over hidden data is checked.
+    signature: bool,
 }
 
-const CASES: [Case; 4] = [
+const CASES: [Case; 5] = [
     Case {
         title: "My Number Card, complete: JPKI certificates, card face, text, expiry copies, both challenges",
         persona: "genuine",
         without: &[],
         licence: false,
+        signature: false,
     },
     Case {
         title: "Driver's licence, PIN 1 only",
         persona: "licence-fresh",
         without: &[tashika_licence::PIN_2],
         licence: true,
+        signature: false,
     },
-    Case { title: "Driver's licence, both PINs", persona: "licence-fresh", without: &[], licence: true },
+    Case {
+        title: "Driver's licence, both PINs",
+        persona: "licence-fresh",
+        without: &[],
+        licence: true,
+        signature: false,
+    },
+    Case {
+        title: "Driver's licence, both PINs, its signature checked (本籍 is read and wiped)",
+        persona: "licence-fresh",
+        without: &[],
+        licence: true,
+        signature: true,
+    },
     Case {
         title: "My Number Card with its My-Number licence",
         persona: "my-number-licence",
         without: &[],
         licence: false,
+        signature: false,
     },
 ];
 
@@ -176,7 +194,7 @@ fn once(
     let mut credentials = persona.answers(chip.needs(), None, japan_day(now));
     credentials.retain(|given| !case.without.contains(&given.id));
     let driver = chip.driver();
-    let order = ReadOrder { now, anchors: trust, signatures_over_hidden: false };
+    let order = ReadOrder { now, anchors: trust, signatures_over_hidden: case.signature };
     let readings = chip.read(&mut tx, credentials, &order)?;
     let verdicts = driver.judge(&readings.document, trust, now);
     std::hint::black_box(&verdicts);
