@@ -149,3 +149,69 @@ fn the_card_is_left_as_the_sheet_says() {
         all.iter().flatten().filter(|command| command[1] == 0xA4 && command[2] == 0x04).collect();
     assert_eq!(selects.last().unwrap()[5..], [0xA0, 0x00, 0x00, 0x01, 0x51, 0x00, 0x00], "the issuer domain");
 }
+
+/// The files of a licence that were selected under each of its DFs, and what was verified, in order.
+fn selected(commands: &[Vec<u8>]) -> Vec<(u8, u16)> {
+    let mut df = 0;
+    let mut files = Vec::new();
+    for command in commands {
+        match command[..3] {
+            // DF1 and DF2 differ in the sixth byte of their names; the MF is neither.
+            [0x00, 0xA4, 0x04] => df = command[10],
+            [0x00, 0xA4, 0x00] => df = 0,
+            [0x00, 0xA4, 0x02] => files.push((df, u16::from_be_bytes([command[5], command[6]]))),
+            // By short identifier.
+            [0x00, 0xB0, p1] if p1 & 0x80 != 0 => files.push((df, u16::from(p1 & 0x1F))),
+            _ => {}
+        }
+    }
+    files
+}
+
+#[test]
+fn the_domicile_of_a_licence_stays_in_the_card() {
+    for capabilities in [Capabilities::SHORT, Capabilities::EXTENDED] {
+        // With and without remarks: EF06 is the domicile's.
+        for persona in ["licence-fresh", "licence-two-moves", "licence-gaiji"] {
+            let commands: Vec<_> = sent(persona, capabilities).into_iter().flatten().collect();
+            let files = selected(&commands);
+            assert!(files.contains(&(1, 0x0001)), "{persona}: the entries are read: {files:04X?}");
+            assert!(files.contains(&(2, 0x0001)), "{persona}: the photo is read: {files:04X?}");
+            assert!(!files.contains(&(1, 0x0002)), "{persona}: EF02 is 本籍");
+            assert!(!files.contains(&(1, 0x0006)), "{persona}: EF06 is the change of 本籍");
+        }
+    }
+}
+
+#[test]
+fn each_pin_of_a_licence_goes_to_the_card_once_and_after_a_question() {
+    let commands: Vec<_> = sent("licence-fresh", Capabilities::SHORT).into_iter().flatten().collect();
+    let verify: Vec<usize> =
+        (0..commands.len()).filter(|at| commands[*at][1] == 0x20 && commands[*at].len() > 4).collect();
+    let whose: Vec<u8> = verify.iter().map(|at| commands[*at][3]).collect();
+    assert_eq!(whose, [0x81, 0x82], "PIN 1, then PIN 2");
+    for at in verify {
+        let before = &commands[at - 1];
+        assert_eq!(before[..], [0x00, 0x20, 0x00, commands[at][3]], "the tries are asked for just before");
+    }
+    let today = japan_day(Timestamp::now());
+    for id in ["licence_pin_1", "licence_pin_2"] {
+        let pin = persona::by_name("licence-fresh").unwrap().credential(id, today).unwrap();
+        let with = commands.iter().filter(|command| command.windows(4).any(|part| part == pin.as_bytes()));
+        assert_eq!(with.count(), 1, "{id}");
+    }
+}
+
+/// Bytes in pieces of 240, and fourteen commands beside them.
+#[test]
+fn a_licence_costs_few_commands() {
+    for persona in ["licence-fresh", "licence-two-moves", "licence-gaiji"] {
+        let commands: Vec<_> = sent(persona, Capabilities::SHORT).into_iter().flatten().collect();
+        let (read, other): (Vec<_>, Vec<_>) = commands.iter().partition(|command| is_read(command));
+        // EF01 880, EF03 264, EF04 640, EF05 663, EF07 578, photo 2005, two small free files.
+        let pieces: usize =
+            [880_usize, 264, 640, 663, 578, 2005, 17, 3].map(|bytes| bytes.div_ceil(240)).iter().sum();
+        assert!(read.len() <= pieces, "{persona}: {} reads", read.len());
+        assert!(other.len() <= 14, "{persona}: {} commands beside the reads", other.len());
+    }
+}

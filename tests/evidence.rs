@@ -90,6 +90,7 @@ fn chip(persona: &str) -> ChipEvidence {
         displayed: Vec::new(),
         observations: Observations::default(),
         withheld: Vec::new(),
+        additions: Vec::new(),
     }
 }
 
@@ -747,4 +748,40 @@ fn an_answer_that_the_rules_never_give_is_found() {
         ruling.outcome = Outcome::AloneSupp;
     });
     assert_eq!(moved, [""; 0], "a customer who has moved");
+}
+
+/// What was read beside a document: its verdicts repeat, or that they do not is found; the document stands by itself.
+#[test]
+fn what_was_read_beside_the_document_is_judged_by_itself() {
+    let now = Timestamp::now();
+    let persona = persona::by_name("my-number-licence").unwrap();
+    let link = SharedCard::of(persona, japan_day(now)).link().with_capabilities(Capabilities::EXTENDED);
+    let answers = |needs: &[tashika_kit::CredentialNeed]| persona.answers(needs, None, japan_day(now));
+    let (readings, verdicts) = common::check_with(link, answers, false, now).unwrap();
+    let reading = readings.additions.into_iter().next().unwrap().outcome.unwrap().to_keep();
+    let trust = TrustStore::training().unwrap();
+    let of_licence = tashika::documents::driver(&reading.family).unwrap().judge(&reading, &trust, now);
+    let addition = tashika::records::ChipAddition {
+        reading,
+        summary: of_licence.summary(),
+        verdicts: of_licence,
+        withheld: vec!["signed_objects".to_owned()],
+    };
+    let with = |addition: tashika::records::ChipAddition| {
+        let chip = ChipEvidence {
+            reading: readings.document.to_keep(),
+            summary: verdicts.summary(),
+            verdicts: verdicts.clone(),
+            additions: vec![addition],
+            ..GENUINE.clone()
+        };
+        failed(&checked(&alone(&Sections::of(&record(&chip)).unwrap())))
+    };
+    assert_eq!(with(addition.clone()), [""; 0]);
+    let mut better = addition.clone();
+    better.verdicts.originality = tashika_kit::verdict::Originality::Proven;
+    assert_eq!(with(better), ["verdicts_differ"]);
+    let mut whole = addition;
+    whole.summary = tashika_kit::verdict::Summary::ProvedInForce;
+    assert_eq!(with(whole), ["summary_differs"]);
 }

@@ -3,79 +3,21 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
-use std::io::Write;
+#[path = "common/command.rs"]
+mod command;
+
 use std::process::{Command, Stdio};
+
+use command::{AML, Ran, ordinary, run, run_at};
 
 use serde_json::{Value, json};
 use tashika::keys::{Cost, Keyring, Role, SetUp};
-use tashika::records::{Book, BookKind, History, Places};
+use tashika::records::{Book, BookKind, Places};
 use tashika_kit::Secret;
-use tempfile::TempDir;
 
 const ALL_SAME: [&str; 6] = ["--face", "same", "--printed-card", "same", "--security-code", "same"];
 const CARD: [&str; 7] =
     ["check", "mynumber", "--training", "--json", "--specimen-number", "--persona", "genuine"];
-const AML: [&str; 4] = ["--law", "aml", "--transaction", "account_opening"];
-
-/// What a clerk would type for an ordinary account.
-fn ordinary() -> Value {
-    json!({
-        "occasion": { "key": "1234567", "holder": { "shown": "current" } },
-        "statements": { "purpose": "savings", "occupation": "employee", "pep": "no" },
-    })
-}
-
-struct Ran {
-    code: Option<i32>,
-    json: Value,
-    home: TempDir,
-}
-
-impl Ran {
-    fn error(&self) -> Option<&str> {
-        self.json["error"]["code"].as_str()
-    }
-
-    fn records(&self) -> usize {
-        let places = Places::in_folder(self.home.path(), BookKind::Training);
-        if !places.book.exists() {
-            return 0;
-        }
-        let journal = Book::open(&places, BookKind::Training).unwrap().journal(100, None).unwrap();
-        journal.iter().filter(|line| line.3 == "record").count()
-    }
-
-    fn record(&self, place: usize) -> History {
-        let places = Places::in_folder(self.home.path(), BookKind::Training);
-        let mut keys = Keyring::training(&places.keyring).unwrap();
-        let manager = keys.training_session(Role::Manager).unwrap();
-        let id = self.json["records"][place]["record_id"].as_str().unwrap();
-        Book::open(&places, BookKind::Training).unwrap().view(&manager, id).unwrap()
-    }
-}
-
-/// One run; the particulars come on standard input after what stands before them.
-fn run_at(home: TempDir, arguments: &[&str], before: &str, particulars: Option<&Value>) -> Ran {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tashika"));
-    command.args(arguments).env("TASHIKA_HOME", home.path());
-    if particulars.is_some() {
-        command.args(["--particulars", "-"]);
-    }
-    let mut child =
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut input = child.stdin.take().unwrap();
-    let text = particulars.map(Value::to_string).unwrap_or_default();
-    // A command that refuses early does not read everything.
-    let _ = write!(input, "{before}{text}");
-    drop(input);
-    let output = child.wait_with_output().unwrap();
-    let json = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
-    Ran { code: output.status.code(), json, home }
-}
-
-fn run(arguments: &[&str], particulars: &Value) -> Ran {
-    run_at(tempfile::tempdir().unwrap(), arguments, "", Some(particulars))
-}
 
 fn confirmed(persona: &str, extra: &[&str]) -> (Option<i32>, Option<String>, usize) {
     let card = [&CARD[..6], &[persona][..], &AML, &["--record", "confirmed"][..], extra].concat();

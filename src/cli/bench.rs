@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! `tashika softcard bench`: what the complete check costs, in commands, bytes, radio time and our own
+//! `tashika softcard bench`: what complete checks cost, in commands, bytes, radio time and our own
 //! computing. Prints numbers; asserts nothing.
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use tashika_kit::date::japan_day;
 use tashika_kit::transaction::Traffic;
-use tashika_kit::{Capabilities, CardError, Link, LinkError, ReadOrder, Transaction, Watch, chip};
+use tashika_kit::{
+    Capabilities, CardError, CredentialId, Link, LinkError, ReadOrder, Transaction, Watch, chip,
+};
 use tashika_softcard::memory::SharedCard;
 use tashika_softcard::persona::{self, Persona};
 use tashika_softcard::radio::{BitRate, Passing, RadioLink, RadioTime};
@@ -29,41 +31,104 @@ struct Cost {
     own: Duration,
 }
 
+/// The links that are measured.
+const LINKS: [(&str, Capabilities); 2] =
+    [("short, 256 B", Capabilities::SHORT), ("extended, 64 KiB", Capabilities::EXTENDED)];
+
+/// The bit rates of contactless cards.
+const RATES: [(&str, BitRate); 4] = [
+    ("106", BitRate::Kbit106),
+    ("212", BitRate::Kbit212),
+    ("424", BitRate::Kbit424),
+    ("848", BitRate::Kbit848),
+];
+
+/// One thing to measure.
+struct Case {
+    title: &'static str,
+    persona: &'static str,
+    /// Credentials that are not given.
+    without: &'static [CredentialId],
+    /// Whether the bound for licences is held against it.
+    licence: bool,
+    /// Whether the signature over hidden data is checked.
+    signature: bool,
+}
+
+const CASES: [Case; 5] = [
+    Case {
+        title: "My Number Card, complete: JPKI certificates, card face, text, expiry copies, both challenges",
+        persona: "genuine",
+        without: &[],
+        licence: false,
+        signature: false,
+    },
+    Case {
+        title: "Driver's licence, PIN 1 only",
+        persona: "licence-fresh",
+        without: &[tashika_licence::PIN_2],
+        licence: true,
+        signature: false,
+    },
+    Case {
+        title: "Driver's licence, both PINs",
+        persona: "licence-fresh",
+        without: &[],
+        licence: true,
+        signature: false,
+    },
+    Case {
+        title: "Driver's licence, both PINs, its signature checked (本籍 is read and wiped)",
+        persona: "licence-fresh",
+        without: &[],
+        licence: true,
+        signature: true,
+    },
+    Case {
+        title: "My Number Card with its My-Number licence",
+        persona: "my-number-licence",
+        without: &[],
+        licence: false,
+        signature: false,
+    },
+];
+
 pub(super) fn run() -> u8 {
-    let (Some(persona), Ok(trust)) = (persona::by_name("genuine"), TrustStore::training()) else {
-        complain!("tashika: the genuine persona or the training anchors are missing");
+    let Ok(trust) = TrustStore::training() else {
+        complain!("tashika: the training anchors are missing");
         return exit::TROUBLE;
     };
     say!(
-        "Complete check of a My Number Card: JPKI certificates, card face, text, expiry copies, both challenges."
+        "Radio time is a model (10 bits a byte at the given rate, 8 ms for each command), not a measurement."
     );
-    say!(
-        "Radio time is a model (10 bits a byte at the given rate, 8 ms for each command), not a measurement.\n"
-    );
-    say!("reader            rate  commands  of these READ  not READ  sent B  received B  radio s  own ms");
-    for (name, capabilities) in
-        [("short, 256 B", Capabilities::SHORT), ("extended, 64 KiB", Capabilities::EXTENDED)]
-    {
-        for (label, rate) in [
-            ("106", BitRate::Kbit106),
-            ("212", BitRate::Kbit212),
-            ("424", BitRate::Kbit424),
-            ("848", BitRate::Kbit848),
-        ] {
-            let time = RadioTime { rate, ..RadioTime::default() };
-            match median(persona, capabilities, time, &trust) {
-                Ok(cost) => line(name, label, &cost),
-                Err(error) => {
-                    complain!("tashika: {error}");
-                    return exit::TROUBLE;
-                }
-            }
+    for case in &CASES {
+        if let Err(error) = measure(case, &trust) {
+            complain!("tashika: {error}");
+            return exit::TROUBLE;
         }
     }
     exit::PROVED
 }
 
-fn line(name: &str, rate: &str, cost: &Cost) {
+fn measure(case: &Case, trust: &TrustStore) -> Result<(), CardError> {
+    let persona = persona::by_name(case.persona).ok_or(CardError::Internal("no such persona"))?;
+    say!("\n{}", case.title);
+    say!("reader            rate  commands  of these READ  not READ  sent B  received B  radio s  own ms");
+    for (name, capabilities) in LINKS {
+        for (label, rate) in RATES {
+            let time = RadioTime { rate, ..RadioTime::default() };
+            line((name, label), &median((case, persona), capabilities, time, trust)?, case.licence);
+        }
+    }
+    Ok(())
+}
+
+/// Bytes of one READ of a desktop reader (`specs` drivers-licence §1.5), and the commands a licence may cost beside
+/// reading its bytes in such pieces.
+const PIECE: u64 = 240;
+const BESIDE: u64 = 14;
+
+fn line((name, rate): (&str, &str), cost: &Cost, licence: bool) {
     let Traffic { commands, reads, sent, received } = cost.whole;
     say!(
         "{name:16}  {rate:>4}  {commands:>8}  {reads:>13}  {:>8}  {sent:>6}  {received:>10}  {:>7.2}  {:>6.2}",
@@ -71,19 +136,32 @@ fn line(name: &str, rate: &str, cost: &Cost) {
         cost.radio.as_secs_f64(),
         cost.own.as_secs_f64() * 1e3,
     );
-    if rate == "106" {
-        let Jpki { commands: jpki, reads: jpki_reads } = cost.jpki;
-        say!("{:16}        before the number is asked for: {} commands", "", cost.recognise.commands);
+    if rate != "106" {
+        return;
+    }
+    say!("{:16}        before anything is asked for: {} commands", "", cost.recognise.commands);
+    let Jpki { commands: jpki, reads: jpki_reads } = cost.jpki;
+    if jpki > 0 {
         say!(
             "{:16}        in the JPKI-AP (token label, three certificates): {jpki}, of these {jpki_reads} READ; all others not READ: {}",
             "",
             commands - reads - (jpki - jpki_reads),
         );
     }
+    if !licence {
+        return;
+    }
+    // Each answer ends with a status word of two bytes.
+    let data = received.saturating_sub(2 * u64::from(commands));
+    let bound = data.div_ceil(PIECE) + BESIDE;
+    say!(
+        "{:16}        {data} bytes in pieces of {PIECE}, and {BESIDE} commands beside them: at most {bound}",
+        ""
+    );
 }
 
 fn median(
-    persona: &Persona,
+    (case, persona): (&Case, &Persona),
     capabilities: Capabilities,
     time: RadioTime,
     trust: &TrustStore,
@@ -91,14 +169,14 @@ fn median(
     let card = SharedCard::of(persona, japan_day(Timestamp::now()));
     let mut costs = Vec::with_capacity(ROUNDS);
     for _ in 0..ROUNDS {
-        costs.push(once(persona, &card, capabilities, time, trust)?);
+        costs.push(once((case, persona), &card, capabilities, time, trust)?);
     }
     costs.sort_by_key(|cost| cost.own);
     costs.into_iter().nth(ROUNDS / 2).ok_or(CardError::Internal("no round was run"))
 }
 
 fn once(
-    persona: &Persona,
+    (case, persona): (&Case, &Persona),
     card: &SharedCard,
     capabilities: Capabilities,
     time: RadioTime,
@@ -113,9 +191,10 @@ fn once(
     let mut tx = Transaction::new(Box::new(link), Watch::default());
     let chip = chip::recognise(&TABLE, &mut tx)?;
     let recognise = tx.traffic();
-    let credentials = persona.answers(chip.needs(), None, japan_day(now));
+    let mut credentials = persona.answers(chip.needs(), None, japan_day(now));
+    credentials.retain(|given| !case.without.contains(&given.id));
     let driver = chip.driver();
-    let order = ReadOrder { now, anchors: trust, signatures_over_hidden: false };
+    let order = ReadOrder { now, anchors: trust, signatures_over_hidden: case.signature };
     let readings = chip.read(&mut tx, credentials, &order)?;
     let verdicts = driver.judge(&readings.document, trust, now);
     std::hint::black_box(&verdicts);

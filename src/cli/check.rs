@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! `tashika check`: the counter's own check, without a window.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use clap::{Subcommand, ValueEnum};
 use jiff::Timestamp;
 use tashika_kit::date::japan_day;
 use tashika_kit::tries::LastTryConsent;
 use tashika_kit::verdict::Summary;
-use tashika_kit::{CardError, Credential, CredentialNeed, LinkError, Secret};
+use tashika_kit::{CardError, Credential, CredentialNeed, Entry, LinkError, Secret};
 use tashika_pcsc::ExtendedReaders;
 use tashika_softcard::persona;
 
+use super::check_arguments::{CardArguments, CaseArguments, CheckCommand, ComparedWord, DecisionWord};
 use super::output::complain;
 use super::particulars::{Input, Particulars};
 use super::report::{Report, Shown};
 use super::{Common, exit};
 use crate::counter::entry::{self, Complaint};
 use crate::counter::{Access, Desk, DeskOptions, Event, Problem, Stage, TrainingReader, Verdict, Whose};
-use crate::records::{Compared, Observations, TransactionKind};
+use crate::records::Observations;
 use crate::rules::{Finish, Law};
 use crate::words;
 
@@ -31,132 +30,8 @@ const LONGEST_SESSION: Duration = Duration::from_secs(120);
 /// How long to sleep between two looks at the desk.
 const TICK: Duration = Duration::from_millis(50);
 
-#[derive(Debug, Subcommand)]
-pub(super) enum CheckCommand {
-    /// A My Number Card (マイナンバーカード) by its 14-digit check number (照合番号B).
-    ///
-    /// The number is asked for at the terminal without echo, or read as one line from standard input. It
-    /// is never an argument.
-    Mynumber(CardArguments),
-    /// A document without a chip, typed by the clerk: the particulars hold it as `document`.
-    Typed(CaseArguments),
-    /// A customer who was confirmed before (AML Rule 16): the particulars hold them as `known`.
-    Known(CaseArguments),
-}
-
-#[derive(Debug, clap::Args)]
-pub(super) struct CardArguments {
-    /// The reader: its name, or the beginning of it [default: the first with a card].
-    #[arg(long, value_name = "NAME")]
-    reader: Option<String>,
-    /// Put the pictures into the JSON, as base64.
-    #[arg(long, requires = "json")]
-    pictures: bool,
-    /// Seconds to wait for a card.
-    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
-    wait: u64,
-    /// The cardholder and the clerk have both agreed to spend the last try.
-    #[arg(long)]
-    last_try_agreed: bool,
-    /// Training: the software card to put on the training reader. Without it, the card on a PC/SC reader
-    /// (e.g. one that `tashika softcard serve` serves) is checked.
-    #[arg(long, value_name = "NAME", requires = "training", conflicts_with = "reader")]
-    persona: Option<String>,
-    /// Training: give the persona's own number instead of asking for it.
-    #[arg(long, requires = "persona")]
-    specimen_number: bool,
-    /// For the record: the person and the chip photo.
-    #[arg(long, value_enum, default_value = "not-compared", hide_default_value = true)]
-    face: ComparedWord,
-    /// For the record: the printed card and the chip data.
-    #[arg(long, value_enum, default_value = "not-compared", hide_default_value = true)]
-    printed_card: ComparedWord,
-    /// For the record: the printed security code and its image in the chip.
-    #[arg(long, value_enum, default_value = "not-compared", hide_default_value = true)]
-    security_code: ComparedWord,
-    #[command(flatten)]
-    case: CaseArguments,
-}
-
-/// The law's side of a check.
-#[derive(Debug, clap::Args)]
-pub(super) struct CaseArguments {
-    /// JSON on standard output (schema: docs/check-json.md).
-    #[arg(long)]
-    json: bool,
-    /// Ask this law; may be repeated. Each makes a record of its own.
-    #[arg(long, value_enum, value_name = "LAW", requires = "particulars")]
-    law: Vec<LawWord>,
-    /// The kind of transaction: account_opening, safe_deposit, loan, large_cash, cash_transfer, line_contract,
-    /// line_transfer, other.
-    #[arg(long, value_name = "KIND", requires = "law", value_parser = transaction_kind)]
-    transaction: Option<TransactionKind>,
-    /// What a clerk would type, as JSON (docs/check-json.md): a file, or `-` for the rest of standard input.
-    #[arg(long, value_name = "FILE")]
-    particulars: Option<PathBuf>,
-    /// Write a record with this decision, for each law.
-    #[arg(long, value_enum, value_name = "DECISION", requires = "law")]
-    record: Option<DecisionWord>,
-    /// For `--record confirmed`: the clerk has seen what was not proved or not compared, and confirms all
-    /// the same. Never over a failed check, and never over what the law still asks for.
-    #[arg(long, requires = "record")]
-    acknowledge: bool,
-    /// Who records. The password is asked for at the terminal without echo. Training needs neither.
-    #[arg(long, value_name = "NAME", requires = "record")]
-    account: Option<String>,
-    /// Read the password as the first line of standard input.
-    #[arg(long, requires = "account")]
-    password_stdin: bool,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum LawWord {
-    Aml,
-    Phone,
-}
-
-impl From<LawWord> for Law {
-    fn from(word: LawWord) -> Self {
-        match word {
-            LawWord::Aml => Self::Aml,
-            LawWord::Phone => Self::Phone,
-        }
-    }
-}
-
-fn transaction_kind(text: &str) -> Result<TransactionKind, String> {
-    let value = serde_json::Value::String(text.to_owned());
-    serde_json::from_value(value).map_err(|_| "there is no such kind of transaction (see --help)".to_owned())
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum DecisionWord {
-    Confirmed,
-    Refused,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum ComparedWord {
-    Same,
-    Different,
-    NotCompared,
-}
-
-impl From<ComparedWord> for Compared {
-    fn from(word: ComparedWord) -> Self {
-        match word {
-            ComparedWord::Same => Self::Same,
-            ComparedWord::Different => Self::Different,
-            ComparedWord::NotCompared => Self::NotCompared,
-        }
-    }
-}
-
 pub(super) fn run(common: &Common, command: &CheckCommand) -> u8 {
-    let (card, case) = match command {
-        CheckCommand::Mynumber(card) => (Some(card), &card.case),
-        CheckCommand::Typed(case) | CheckCommand::Known(case) => (None, case),
-    };
+    let (card, case) = (command.card(), command.case());
     let mut input = Input::new();
     match open(common, card, case) {
         Err(text) => {
@@ -165,7 +40,8 @@ pub(super) fn run(common: &Common, command: &CheckCommand) -> u8 {
         }
         Ok(mut desk) => {
             let known = matches!(command, CheckCommand::Known(_));
-            Check { desk: &mut desk, input: &mut input, card, case, known, shown: Shown::default() }.run()
+            let (desk, input) = (&mut desk, &mut input);
+            Check { desk, input, command, card, case, known, shown: Shown::default() }.run()
         }
     }
 }
@@ -192,6 +68,7 @@ fn open(common: &Common, card: Option<&CardArguments>, case: &CaseArguments) -> 
 struct Check<'a> {
     desk: &'a mut Desk,
     input: &'a mut Input,
+    command: &'a CheckCommand,
     card: Option<&'a CardArguments>,
     case: &'a CaseArguments,
     known: bool,
@@ -260,8 +137,9 @@ impl Check<'_> {
                 Stage::Result => return Ok(()),
                 Stage::Failed { problem } => return Err(problem.clone()),
                 Stage::Credential { problem: Some(problem), .. } => return Err(problem.clone()),
-                Stage::Credential { needs, problem: None, .. } => {
-                    let needs = needs.clone();
+                Stage::Credential { family, needs, problem: None, .. } => {
+                    let (family, needs) = (*family, needs.clone());
+                    self.is_the_one_asked_for(family)?;
                     self.submit(&needs)?;
                 }
                 Stage::Idle { .. } if self.desk.counter().service_is_down() && waited > SETTLING => {
@@ -278,11 +156,24 @@ impl Check<'_> {
         }
     }
 
+    /// Whether the card is of the kind that was asked for; nothing is sent to another.
+    fn is_the_one_asked_for(&self, family: &'static str) -> Result<(), Problem> {
+        match self.command.family() {
+            Some(asked) if asked != family => Err(Problem::other_family(family, asked)),
+            _ => Ok(()),
+        }
+    }
+
     fn submit(&mut self, needs: &[CredentialNeed]) -> Result<(), Problem> {
         let agreed = self.card.is_some_and(|card| card.last_try_agreed);
         let last_try = LastTryConsent::given(agreed, agreed);
         let mut credentials = Vec::new();
-        for need in needs.iter().filter(|need| !need.optional) {
+        self.tell_what_is_not_there(needs);
+        for need in needs.iter().filter(|need| self.command.wants(need)) {
+            if need.optional && need.tries_left == 0 {
+                complain!("tashika: {} is blocked; read without it", need.id);
+                continue;
+            }
             let missing = || Problem::of(&CardError::CredentialMissing { credential: need.id });
             let secret = self.number(need).ok_or_else(missing)?;
             credentials.push(Credential { id: need.id, secret, last_try });
@@ -291,8 +182,22 @@ impl Check<'_> {
         Ok(())
     }
 
-    /// From the persona, the terminal without echo, or one line of standard input.
+    /// Says so if the chip has not what was asked for beside the document.
+    fn tell_what_is_not_there(&self, needs: &[CredentialNeed]) {
+        let asked = matches!(self.command, CheckCommand::Mynumber(card) if card.my_number_licence);
+        let there = needs.iter().any(|need| need.id == tashika_licence::MY_NUMBER_LICENCE_PIN);
+        if asked && !there {
+            let told = words::words("check.no_my_number_licence");
+            complain!("tashika: {} / {}", told.ja, told.en);
+        }
+    }
+
+    /// From the persona, the terminal without echo, or one line of standard input. Where the card says that no PIN
+    /// was set, nobody is asked.
     fn number(&mut self, need: &CredentialNeed) -> Option<Secret> {
+        if need.entry == Entry::Preset {
+            return Some(Secret::new(Vec::new()));
+        }
         if let Some(card) = self.card.filter(|card| card.specimen_number) {
             let persona = persona::by_name(card.persona.as_deref()?)?;
             let number = persona.credential(need.id, japan_day(Timestamp::now()));
@@ -448,9 +353,11 @@ impl Check<'_> {
     /// Whether anything was not proved, or not compared: the window asks for an explicit word then, too.
     fn leaves_open(&self) -> bool {
         let Some(card) = self.card else { return false };
-        let compared = [card.face, card.printed_card, card.security_code];
+        // Only a My Number Card's chip has a picture of the security code to compare with.
+        let code = matches!(self.command, CheckCommand::Mynumber(_)).then_some(card.security_code);
+        let mut compared = [card.face, card.printed_card].into_iter().chain(code);
         self.shown.summary != Some(Summary::ProvedInForce)
-            || compared.iter().any(|word| matches!(word, ComparedWord::NotCompared))
+            || compared.any(|word| matches!(word, ComparedWord::NotCompared))
     }
 
     /// The finding as it is told.

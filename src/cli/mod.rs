@@ -7,6 +7,7 @@ mod ask;
 mod backup;
 mod bench;
 mod check;
+mod check_arguments;
 mod doctor;
 mod output;
 mod particulars;
@@ -121,7 +122,8 @@ pub struct Common {
     /// The operator is a verifier (署名検証者) by its own standing: JPKI certificates may be kept.
     #[arg(long, global = true)]
     pub jpki_verifier: bool,
-    /// Check the signature of driver's licences. It covers 本籍, which is then read into memory and wiped.
+    /// Check the signature of driver's licences, where both PINs are given and there is a trust anchor for the signer.
+    /// The signature covers 本籍, which is then read into memory that wipes itself; it is never shown, told or kept.
     #[arg(long, global = true)]
     pub licence_signature: bool,
     /// Which rules are asked.
@@ -135,7 +137,7 @@ enum Command {
     Readers(readers::ReadersArguments),
     /// Checks a document.
     #[command(subcommand, after_help = EXIT_CODES)]
-    Check(check::CheckCommand),
+    Check(check_arguments::CheckCommand),
     /// Software cards: list them, or serve one behind a PC/SC reader.
     #[command(subcommand)]
     Softcard(softcard::SoftcardCommand),

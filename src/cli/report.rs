@@ -7,14 +7,14 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tashika_kit::date::in_japanese;
 use tashika_kit::hex;
-use tashika_kit::reading::{Field, FieldValue, Note};
+use tashika_kit::reading::{Field, FieldValue, Note, Reading};
 use tashika_kit::rsa::sha256;
 use tashika_kit::verdict::{FieldVerdict, Issuer, Summary, Verdicts};
 
 use super::output;
 use super::output::{complain, say};
 use crate::counter::law::Answer;
-use crate::counter::{Desk, Ended, Finding, Problem, Recorded};
+use crate::counter::{Beside, Desk, Ended, Finding, Problem, Recorded};
 use crate::rules::Finish;
 use crate::words::{self, sentence, words};
 
@@ -27,27 +27,74 @@ pub(super) struct Shown {
     fields: Vec<Value>,
     verdicts: Option<Verdicts>,
     notes: Vec<Note>,
+    beside: Vec<Value>,
     #[serde(skip)]
     lines: Vec<(String, String)>,
+    #[serde(skip)]
+    beside_lines: Vec<(String, String)>,
 }
 
 impl Shown {
     pub(super) fn of(finding: &Finding, pictures: bool) -> Self {
-        let pairs = finding.reading.fields.iter().zip(&finding.verdicts.fields);
+        let (reading, verdicts) = (&finding.reading, &finding.verdicts);
         Self {
             summary: Some(finding.summary),
-            family: finding.reading.family.to_string(),
+            family: reading.family.to_string(),
             checked_at: Some(finding.displayed_at),
-            fields: pairs.clone().map(|(field, verdict)| field_json(field, verdict, pictures)).collect(),
-            lines: pairs
-                .map(|(field, verdict)| {
-                    field_line(field, sentence::mark(verdict.mark, &finding.verdicts.issuer))
-                })
-                .collect(),
-            verdicts: Some(finding.verdicts.clone()),
-            notes: finding.reading.notes.clone(),
+            fields: fields_json(reading, verdicts, pictures),
+            lines: field_lines(reading, verdicts),
+            verdicts: Some(verdicts.clone()),
+            notes: reading.notes.clone(),
+            beside: finding.beside.iter().map(|beside| beside_json(beside, pictures)).collect(),
+            beside_lines: finding.beside.iter().flat_map(beside_lines).collect(),
         }
     }
+}
+
+fn pairs<'a>(
+    reading: &'a Reading,
+    verdicts: &'a Verdicts,
+) -> impl Iterator<Item = (&'a Field, &'a FieldVerdict)> {
+    reading.fields.iter().zip(&verdicts.fields)
+}
+
+fn fields_json(reading: &Reading, verdicts: &Verdicts, pictures: bool) -> Vec<Value> {
+    pairs(reading, verdicts).map(|(field, verdict)| field_json(field, verdict, pictures)).collect()
+}
+
+fn field_lines(reading: &Reading, verdicts: &Verdicts) -> Vec<(String, String)> {
+    let mark = |verdict: &FieldVerdict| sentence::mark(verdict.mark, &verdicts.issuer);
+    pairs(reading, verdicts).map(|(field, verdict)| field_line(field, mark(verdict))).collect()
+}
+
+/// What was read beside the document, or why it was not.
+fn beside_json(beside: &Beside, pictures: bool) -> Value {
+    let finding = beside.outcome.as_ref().ok();
+    json!({
+        "document": beside.family,
+        "summary": finding.map(|finding| finding.summary),
+        "fields": finding.map(|finding| fields_json(&finding.reading, &finding.verdicts, pictures)),
+        "verdicts": finding.and_then(|finding| verdicts_json(&finding.verdicts)),
+        "notes": finding.map(|finding| &finding.reading.notes),
+        "error": beside.outcome.as_ref().err().map(problem_json),
+    })
+}
+
+fn beside_lines(beside: &Beside) -> Vec<(String, String)> {
+    let name = words::ja(&format!("document.{}", beside.family)).to_owned();
+    let mut lines = vec![(name, words::ja("check.beside").to_owned())];
+    match &beside.outcome {
+        Ok(finding) => {
+            lines.extend(field_lines(&finding.reading, &finding.verdicts));
+            lines.extend(verdict_lines(&finding.verdicts));
+        }
+        Err(problem) => {
+            let what = format!("error.{}.what", problem.code);
+            let text = words(&what);
+            lines.push((text.ja.to_owned(), format!("{} ({})", text.en, problem.detail)));
+        }
+    }
+    lines
 }
 
 /// Everything a check tells.
@@ -96,6 +143,7 @@ impl Report {
             "fields": shown.map(|s| &s.fields),
             "verdicts": shown.and_then(|s| verdicts_json(s.verdicts.as_ref()?)),
             "notes": shown.map(|s| &s.notes),
+            "beside": shown.map(|s| &s.beside),
             "rulings": self.rulings(),
             "record": self.records.first().map(record_json),
             "records": self.records.iter().map(record_json).collect::<Vec<_>>(),
@@ -127,6 +175,12 @@ impl Report {
         }
         for note in &shown.notes {
             say!("※ {} ({}: {})", words::ja(&format!("note.{}", note.code)), note.code, note.detail);
+        }
+        if !shown.beside_lines.is_empty() {
+            say!();
+        }
+        for (name, value) in &shown.beside_lines {
+            say!("{name}: {value}");
         }
         self.law_lines();
     }

@@ -98,6 +98,12 @@ pub(super) struct ExplainArguments {
     /// Whether the document shows the present residence: current, not_shown, not_current, unknown.
     #[arg(long, value_parser = code::<Residence>, default_value = "current")]
     residence: Residence,
+    /// The chip gives the present residence only in a remark that no signature covers.
+    #[arg(long)]
+    residence_by_remark: bool,
+    /// Everything was read from the chip, and only the key to check its signature with is missing.
+    #[arg(long)]
+    signature_open: bool,
     /// without_assets or with_assets.
     #[arg(long, value_parser = code::<HighRisk>)]
     high_risk: Option<HighRisk>,
@@ -289,6 +295,8 @@ impl ExplainArguments {
                 transaction_seal: self.transaction_seal,
                 anti_forgery: self.anti_forgery,
                 residence: self.residence,
+                residence_by_remark: self.residence_by_remark,
+                signature_open: self.signature_open,
                 expires_on: self.expires_on,
                 issued_on: self.issued_on,
                 high_risk: self.high_risk,

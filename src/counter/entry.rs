@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tashika_kit::date::japan_day;
 
+use super::record::Texts;
 use super::visit::{Agent, KnownCustomer, Occasion, Statements, Typed};
 use crate::records::{Occupation, Pep, Purpose, Relationship, Supplement};
 use crate::rules::{Law, Person, Residence, never_store};
@@ -105,10 +106,10 @@ pub fn typed(typed: &Typed, today: Date) -> Vec<Complaint> {
     look.0
 }
 
-/// What is wrong with the transaction. `has_text` says whether the document gives name and residence as text;
+/// What is wrong with the transaction. `gives` says what the document gives as text;
 /// where it does not, the clerk reads them from the picture.
 #[must_use]
-pub fn occasion(occasion: &Occasion, has_text: bool, known: bool) -> Vec<Complaint> {
+pub fn occasion(occasion: &Occasion, gives: Texts, known: bool) -> Vec<Complaint> {
     let mut look = Look::default();
     if occasion.laws.is_empty() {
         look.missing("laws");
@@ -125,7 +126,7 @@ pub fn occasion(occasion: &Occasion, has_text: bool, known: bool) -> Vec<Complai
         look.text(field, text);
     }
     if !known {
-        holder(&mut look, &occasion.holder, has_text, occasion.person);
+        holder(&mut look, &occasion.holder, gives, occasion.person);
     }
     if occasion.person == Person::NonResidentForeigner {
         match &occasion.short_stay {
@@ -153,15 +154,15 @@ pub fn presented_at(occasion: &Occasion, noted_on: Date, now: Timestamp) -> Vec<
     look.0
 }
 
-fn holder(look: &mut Look, holder: &super::visit::Holder, has_text: bool, person: Person) {
+fn holder(look: &mut Look, holder: &super::visit::Holder, gives: Texts, person: Person) {
     look.text("name_kana", &holder.name_kana);
     let without = person == Person::NonResidentForeigner;
-    if !has_text {
+    if !gives.name {
         look.needed("holder_name", &holder.name);
     }
     match holder.shown {
         Residence::Unknown if !without => look.missing("shown"),
-        Residence::Current if has_text => {}
+        Residence::Current if gives.residence => {}
         Residence::Current | Residence::NotShown | Residence::NotCurrent if !without => {
             look.needed("holder_residence", &holder.residence);
         }
@@ -203,7 +204,7 @@ pub fn statements(statements: &Statements, high_risk: bool) -> Vec<Complaint> {
 
 /// What is wrong with what is said about the representative.
 #[must_use]
-pub fn agent(agent: &Agent, has_text: bool) -> Vec<Complaint> {
+pub fn agent(agent: &Agent, gives: Texts) -> Vec<Complaint> {
     let mut look = Look::default();
     match agent.relationship {
         None => look.missing("relationship"),
@@ -214,7 +215,7 @@ pub fn agent(agent: &Agent, has_text: bool) -> Vec<Complaint> {
         look.missing("authority");
     }
     look.text("authority_note", &agent.authority_note);
-    holder(&mut look, &agent.holder, has_text, Person::Resident);
+    holder(&mut look, &agent.holder, gives, Person::Resident);
     look.0
 }
 

@@ -14,13 +14,15 @@
 //! [`ChipEvidence::withheld`].
 
 use std::collections::BTreeSet;
+use std::mem::discriminant;
 
 use tashika_kit::anchors::Anchors;
 use tashika_kit::reading::{FieldName, Keep, Reading, Source};
+use tashika_kit::verdict::{Summary, Verdicts};
 
-use super::stage::Finding;
+use super::stage::{BesideFinding, Finding};
 use crate::documents;
-use crate::records::ChipEvidence;
+use crate::records::{ChipAddition, ChipEvidence};
 use crate::rules::Element;
 
 /// What the operator decides about evidence.
@@ -60,13 +62,42 @@ pub(super) fn keep(
     policy: EvidencePolicy,
     anchors: &dyn Anchors,
 ) -> ChipEvidence {
+    let keep_photo = policy.keep_photo || demanded.contains(&Element::Photo);
+    let (reading, withheld) = reading_to_keep(&finding.reading, keep_photo, policy);
+    let judged = (&finding.verdicts, finding.summary);
+    let (verdicts, summary) = judged_again(judged, &reading, anchors);
+    let beside = finding.beside.iter().filter_map(|beside| beside.outcome.as_ref().ok());
+    ChipEvidence {
+        reading,
+        verdicts,
+        summary,
+        displayed: finding.displayed.clone(),
+        observations: finding.observed.clone(),
+        withheld,
+        additions: beside.map(|beside| addition(beside, policy, anchors)).collect(),
+    }
+}
+
+/// What may be kept of what sits beside a document. No law asks for it, so its photo is the policy's matter alone.
+fn addition(beside: &BesideFinding, policy: EvidencePolicy, anchors: &dyn Anchors) -> ChipAddition {
+    let (reading, withheld) = reading_to_keep(&beside.reading, policy.keep_photo, policy);
+    let (verdicts, summary) = judged_again((&beside.verdicts, beside.summary), &reading, anchors);
+    ChipAddition { reading, verdicts, summary, withheld }
+}
+
+/// A reading as the record may hold it, and what was left out.
+fn reading_to_keep(read: &Reading, keep_photo: bool, policy: EvidencePolicy) -> (Reading, Vec<String>) {
     let mut withheld = Vec::new();
-    let mut reading = finding.reading.clone();
+    let mut reading = read.clone();
     jpki(&mut reading, policy, &mut withheld);
+    let objects = reading.evidence.len();
     reading = reading.to_keep();
+    if reading.evidence.len() < objects {
+        withheld.push("signed_objects".to_owned());
+    }
     // What was typed to open the chip is part of its number, and not from the chip.
     reading.fields.retain(|field| field.source != Source::TypedByClerk);
-    if !(policy.keep_photo || demanded.contains(&Element::Photo)) {
+    if !keep_photo {
         reading = without_photo(reading, &mut withheld);
     }
     if !policy.keep_signed_objects && !reading.evidence.is_empty() {
@@ -79,15 +110,9 @@ pub(super) fn keep(
         reading.challenges.clear();
         withheld.push("challenge".to_owned());
     }
-    let (verdicts, summary) = judged_again(finding, &reading, anchors);
-    ChipEvidence {
-        reading,
-        verdicts,
-        summary,
-        displayed: finding.displayed.clone(),
-        observations: finding.observed.clone(),
-        withheld,
-    }
+    let mut said = BTreeSet::new();
+    withheld.retain(|code| said.insert(code.clone()));
+    (reading, withheld)
 }
 
 /// Certificates of the holder and their serial numbers stay with nobody but a verifier (`specs` law §5.1).
@@ -130,20 +155,22 @@ fn without_photo(reading: Reading, withheld: &mut Vec<String>) -> Reading {
 /// The verdicts that anybody can repeat from what is kept. Where leaving something out makes them weaker, the
 /// verdicts of the counter stay, and what is missing is said in `withheld`.
 fn judged_again(
-    finding: &Finding,
+    (judged, whole): (&Verdicts, Summary),
     kept: &Reading,
     anchors: &dyn Anchors,
-) -> (tashika_kit::Verdicts, tashika_kit::verdict::Summary) {
+) -> (Verdicts, Summary) {
     if let Some(driver) = documents::driver(&kept.family) {
         let verdicts = driver.judge(kept, anchors, kept.read_at);
         let summary = verdicts.summary();
-        if summary == finding.summary {
+        let same = discriminant(&verdicts.integrity) == discriminant(&judged.integrity)
+            && discriminant(&verdicts.issuer) == discriminant(&judged.issuer);
+        if summary == whole && same {
             return (verdicts, summary);
         }
     }
-    let mut verdicts = finding.verdicts.clone();
+    let mut verdicts = judged.clone();
     verdicts.fields.retain(|verdict| {
         kept.fields.iter().any(|field| field.name == verdict.name && field.origin == verdict.origin)
     });
-    (verdicts, finding.summary)
+    (verdicts, whole)
 }

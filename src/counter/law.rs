@@ -14,7 +14,7 @@ use crate::records::{Compared, SupplementRole};
 use crate::rules::{
     ChipState, Circumstances, DocumentKind, Element, Finish, HighRisk, Law, Missing, Person, Presenter,
     Preview, Question, RuleSet, RuleSettings, Ruling,
-    chip::{chip_state, document_kind},
+    chip::{chip_state, document_kind, residence_by_remark, signature_open},
 };
 
 /// What one law says about a visit.
@@ -182,6 +182,10 @@ fn circumstances(visit: &Visit, whose: Whose) -> Circumstances {
         transaction_seal: typed.is_some_and(|typed| typed.transaction_seal),
         anti_forgery: typed.is_some_and(|typed| typed.anti_forgery),
         residence: visit.holder(whose).shown,
+        residence_by_remark: part.finding().is_some_and(|finding| residence_by_remark(&finding.reading)),
+        signature_open: part
+            .finding()
+            .is_some_and(|finding| signature_open(&finding.reading, &finding.verdicts)),
         expires_on: expires_on(part),
         issued_on: typed.and_then(|typed| typed.issued_on),
         // AML Rule 14(1) covers the representative's identity too; assets are the customer's.

@@ -28,7 +28,7 @@ pub use event::{Effect, Event, Settings, Verdict};
 pub use evidence::EvidencePolicy;
 pub use port::{CardPort, ReaderEvent};
 pub use problem::{Next, Problem};
-pub use record::{Incomplete, has_text};
+pub use record::{Incomplete, Texts, has_text};
 pub use stage::{Beside, Ended, Finding, Recorded, Stage};
 pub use training::TrainingReader;
 pub use visit::{
@@ -322,9 +322,9 @@ impl Counter {
     /// What is wrong with a transaction, also under the laws it names.
     #[must_use]
     pub fn occasion_complaints(&self, occasion: &Occasion, now: Timestamp) -> Vec<entry::Complaint> {
-        let has_text = self.visit.customer.finding().is_none_or(has_text);
+        let gives = self.visit.customer.finding().map_or(Texts::BOTH, Texts::of);
         let known = self.visit.known.as_ref();
-        let mut all = entry::occasion(occasion, has_text, known.is_some());
+        let mut all = entry::occasion(occasion, gives, known.is_some());
         if occasion.laws.iter().any(|law| !self.settings.laws.contains(law)) {
             all.push(entry::complaint("laws", "entry.law_not_offered"));
         }
@@ -341,7 +341,7 @@ impl Counter {
     #[must_use]
     pub fn agent_complaints(&self, agent: &Agent) -> Vec<entry::Complaint> {
         let part = &self.visit.representative;
-        let mut all = entry::agent(agent, part.finding().is_none_or(has_text));
+        let mut all = entry::agent(agent, part.finding().map_or(Texts::BOTH, Texts::of));
         all.extend(no_residence(part, &agent.holder));
         if part.document.is_none() {
             all.push(entry::complaint("document", "entry.required"));

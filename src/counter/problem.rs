@@ -72,6 +72,14 @@ impl Problem {
         }
     }
 
+    /// A card of another family than was asked for. Nothing was sent to it.
+    #[must_use]
+    pub fn other_family(found: &str, asked: &str) -> Self {
+        let name = |family: &str| crate::words::en(&format!("document.{family}")).to_owned();
+        let detail = format!("the card is of the kind '{}', not '{}'", name(found), name(asked));
+        Self::plain("other_family", WhoActs::Clerk, Next::PlaceCard, detail)
+    }
+
     /// Confirmed was chosen over something that cannot be confirmed.
     #[must_use]
     pub fn cannot_confirm() -> Self {

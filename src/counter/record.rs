@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use tashika_kit::date::japan_day;
-use tashika_kit::reading::{Field, FieldName, FieldValue, Reading, Source};
+use tashika_kit::reading::{Field, FieldName, FieldValue, Source, has_unwritten_characters};
 use tashika_kit::verdict::Mark;
 
 use super::evidence::{self, EvidencePolicy};
@@ -253,17 +253,24 @@ fn from_chip(
     finding: &Finding,
 ) -> Result<Identity, Incomplete> {
     let holder = visit.holder(whose);
-    let address = chip_text(finding, &FieldName::ADDRESS);
+    let address = written(finding, &FieldName::ADDRESS);
     let residence = match holder.shown {
         Residence::Current | Residence::Unknown => address.or_else(|| by_clerk(&holder.residence)),
         Residence::NotShown | Residence::NotCurrent => by_clerk(&holder.residence),
     };
-    let name = chip_text(finding, &FieldName::NAME).or_else(|| by_clerk(&holder.name));
+    let name = written(finding, &FieldName::NAME).or_else(|| by_clerk(&holder.name));
     // A check that is refused may end before anybody transcribed the picture of the name.
-    let unnamed = (!confirmed).then(|| Told { text: String::new(), from: Source::TypedByClerk });
+    let unnamed = || {
+        let empty = Told { text: String::new(), from: Source::TypedByClerk };
+        (!confirmed).then(|| chip_text(finding, &FieldName::NAME).unwrap_or(empty))
+    };
+    let kana = match trimmed(&holder.name_kana) {
+        typed if typed.is_empty() => chip_text(finding, &FieldName::NAME_KANA).map(|kana| kana.text),
+        typed => Some(typed),
+    };
     Ok(Identity {
-        name: name.or(unnamed).ok_or(Incomplete::Name)?,
-        name_kana: trimmed(&holder.name_kana),
+        name: name.or_else(unnamed).ok_or(Incomplete::Name)?,
+        name_kana: kana.unwrap_or_default(),
         name_latin: String::new(),
         residence,
         birth_date: chip_birth(finding).ok_or(Incomplete::BirthDate)?,
@@ -271,10 +278,39 @@ fn from_chip(
     })
 }
 
-/// Whether the chip gives name and residence as text.
+/// Whether the chip gives name and residence as text, and so that nothing has to be typed after it.
 #[must_use]
 pub fn has_text(finding: &Finding) -> bool {
-    [FieldName::NAME, FieldName::ADDRESS].iter().all(|name| chip_text(finding, name).is_some())
+    let texts = Texts::of(finding);
+    texts.name && texts.residence
+}
+
+/// What a document says in characters that can be written into a record as they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Texts {
+    /// The name.
+    pub name: bool,
+    /// The residence.
+    pub residence: bool,
+}
+
+impl Texts {
+    /// Of a document the clerk types, or of a customer who is known: both are asked for elsewhere.
+    pub(super) const BOTH: Self = Self { name: true, residence: true };
+
+    /// Of a chip.
+    #[must_use]
+    pub fn of(finding: &Finding) -> Self {
+        Self {
+            name: written(finding, &FieldName::NAME).is_some(),
+            residence: written(finding, &FieldName::ADDRESS).is_some(),
+        }
+    }
+}
+
+/// A text of the chip in which every character is written: 外字 and 欠字 are places that the clerk fills.
+fn written(finding: &Finding, name: &FieldName) -> Option<Told> {
+    chip_text(finding, name).filter(|told| !has_unwritten_characters(&told.text))
 }
 
 /// A text of the chip. Of several, the one of which most was proved.
@@ -288,8 +324,13 @@ fn chip_text(finding: &Finding, name: &FieldName) -> Option<Told> {
 }
 
 fn chip_birth(finding: &Finding) -> Option<BirthDate> {
-    best(finding, &FieldName::BIRTH_DATE).and_then(|field| match field.value {
-        FieldValue::Date { date } => Some(BirthDate { date, from: field.source }),
+    chip_date(finding, &FieldName::BIRTH_DATE).map(|(date, from)| BirthDate { date, from })
+}
+
+/// A day of the chip. Of several, the one of which most was proved.
+fn chip_date(finding: &Finding, name: &FieldName) -> Option<(jiff::civil::Date, Source)> {
+    best(finding, name).and_then(|field| match field.value {
+        FieldValue::Date { date } => Some((date, field.source)),
         _ => None,
     })
 }
@@ -306,18 +347,20 @@ fn best<'f>(finding: &'f Finding, name: &FieldName) -> Option<&'f Field> {
     reading.fields.iter().filter(from_chip).min_by_key(|field| of(field))
 }
 
-/// The document as item 18 wants it. A My Number Card has no number that may be kept.
+/// The document as item 18 wants it. A My Number Card's chip gives no number that may be kept, and names no issuer.
 fn presented(document: &Document, on: jiff::civil::Date) -> Presented {
     match document {
         Document::Chip(finding) => {
-            let expires_on = expiry(&finding.reading);
+            let day = |name: &FieldName| chip_date(finding, name).map(|(date, _)| date);
+            let text = |name: &FieldName| chip_text(finding, name).map(|told| told.text).unwrap_or_default();
+            let expires_on = day(&FieldName::EXPIRY_DATE);
             Presented {
                 kind: document_kind(&finding.reading.family, &finding.reading)
                     .unwrap_or(crate::rules::DocumentKind::Private),
                 title: String::new(),
-                number: String::new(),
-                issuer: String::new(),
-                issued_on: None,
+                number: text(&FieldName::DOCUMENT_NUMBER),
+                issuer: text(&FieldName::ISSUER),
+                issued_on: day(&FieldName::ISSUE_DATE),
                 expires_on,
                 valid_on_day: expires_on.is_some_and(|last| on <= last),
                 observations: None,
@@ -338,14 +381,6 @@ fn presented(document: &Document, on: jiff::civil::Date) -> Presented {
                 ..Observations::default()
             }),
         },
-    }
-}
-
-fn expiry(reading: &Reading) -> Option<jiff::civil::Date> {
-    let field = reading.field(&FieldName::EXPIRY_DATE)?;
-    match field.value {
-        FieldValue::Date { date } => Some(date),
-        _ => None,
     }
 }
 

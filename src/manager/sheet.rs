@@ -5,13 +5,13 @@
 use jiff::civil::Date;
 use serde::Serialize;
 use tashika_kit::date::in_japanese;
-use tashika_kit::reading::Source;
+use tashika_kit::reading::{FieldValue, Source};
 use tashika_kit::verdict::Verdicts;
 
 use super::in_japan;
 use crate::records::{
-    Act, ChipEvidence, Compared, Decision, Declared, Header, History, Identity, Known, Logged, MailPlan, Pep,
-    Presented, Record, Representative, Subject, Supplement, Transaction,
+    Act, ChipAddition, ChipEvidence, Compared, Decision, Declared, Header, History, Identity, Known, Logged,
+    MailPlan, Pep, Presented, Record, Representative, Subject, Supplement, Transaction,
 };
 use crate::rules::{Law, Residence, Ruling};
 use crate::words;
@@ -80,6 +80,8 @@ pub fn of(history: &History) -> Sheet {
     sections.extend(record.customer_chip.as_ref().map(|chip| evidence("sheet.chip", chip)));
     sections
         .extend(record.representative_chip.as_ref().map(|chip| evidence("sheet.representative_chip", chip)));
+    let chips = record.customer_chip.iter().chain(&record.representative_chip);
+    sections.extend(chips.flat_map(|chip| &chip.additions).map(beside));
     sections.push(decision(record));
     sections.push(later(&history.later));
     Sheet { sections }
@@ -292,6 +294,24 @@ fn evidence(title: &'static str, chip: &ChipEvidence) -> Section {
     let withheld: Vec<String> = chip.withheld.iter().map(|one| word("withheld", one)).collect();
     let section = lines.put("sheet.withheld", withheld.join("、")).section(title);
     Section { verdicts: Some(Box::new(chip.verdicts.clone())), ..section }
+}
+
+/// What was read from the same chip beside a document; it identifies nobody.
+fn beside(addition: &ChipAddition) -> Section {
+    let family = format!("document.{}", addition.reading.family);
+    let mut lines = Lines::new().put("sheet.beside_document", words::ja(&family));
+    for field in &addition.reading.fields {
+        let value = match &field.value {
+            FieldValue::Text { text } => text.clone(),
+            FieldValue::Date { date } => date.to_string(),
+            FieldValue::Code { meaning, .. } => words::ja(&format!("code.{meaning}")).to_owned(),
+            FieldValue::Picture { .. } => continue,
+        };
+        lines = lines.put(&format!("field.{}", field.name.as_str()), value);
+    }
+    let withheld: Vec<String> = addition.withheld.iter().map(|one| word("withheld", one)).collect();
+    let section = lines.put("sheet.withheld", withheld.join("、")).section("sheet.beside");
+    Section { verdicts: Some(Box::new(addition.verdicts.clone())), ..section }
 }
 
 fn decision(record: &Record) -> Section {

@@ -24,6 +24,9 @@ const NEVER_KEPT: [&str; 9] = [
     "face_template",
 ];
 
+/// The only object of a licence's chip that a record holds: who signed, without signature, hash or key.
+const LICENCE_SIGNER: &str = "licence.signer";
+
 /// Whether an act may go into a book of this kind.
 ///
 /// # Errors
@@ -147,7 +150,8 @@ fn check_record(kind: BookKind, record: &Record) -> Result<(), BookError> {
         return Err(BookError::Contradiction("the record's number is no UUID"));
     }
     let chips = record.customer_chip.iter().chain(&record.representative_chip);
-    if let Some(field) = chips.filter_map(|chip| not_to_keep(&chip.reading)).next() {
+    let mut readings = chips.flat_map(|chip| chip.readings());
+    if let Some(field) = readings.find_map(not_to_keep) {
         return Err(BookError::NotToKeep { field: field.to_owned() });
     }
     one_law(record)?;
@@ -161,7 +165,10 @@ fn not_to_keep(reading: &Reading) -> Option<&str> {
         .iter()
         .find(|field| field.keep != Keep::Record || NEVER_KEPT.contains(&field.name.as_str()))
         .map(|field| field.name.as_str());
-    let object = || reading.evidence.iter().find(|object| object.keep != Keep::Record);
+    // Whatever a licence's signature covers, it covers 本籍 with it: nothing but the signer's name is ever kept.
+    let of_licence = reading.family == tashika_licence::FAMILY;
+    let hides = |name: &str| of_licence && name != LICENCE_SIGNER;
+    let object = || reading.evidence.iter().find(|object| object.keep != Keep::Record || hides(&object.name));
     field.or_else(|| object().map(|object| object.name.as_ref()))
 }
 
@@ -218,7 +225,30 @@ pub fn new_uuid() -> Result<String, BookError> {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
-    use super::{is_uuid, new_uuid};
+    use tashika_kit::reading::{Evidence, Keep, Reading};
+
+    use super::{is_uuid, new_uuid, not_to_keep};
+
+    /// The signature of a licence covers 本籍: with the signature, or with anything that was hashed, it could be
+    /// searched for.
+    #[test]
+    fn of_a_licence_nothing_is_kept_that_its_signature_covers() {
+        let with = |family: &'static str, name: &'static str| Reading {
+            family: family.into(),
+            read_at: "2026-11-21T03:00:00Z".parse().unwrap(),
+            fields: Vec::new(),
+            evidence: vec![Evidence { name: name.into(), bytes: vec![1], keep: Keep::Record }],
+            challenges: Vec::new(),
+            attested: Vec::new(),
+            notes: Vec::new(),
+        };
+        for name in ["licence.signature", "licence.entries", "licence.domicile", "licence.digest", "anything"]
+        {
+            assert_eq!(not_to_keep(&with("licence", name)), Some(name));
+        }
+        assert_eq!(not_to_keep(&with("licence", "licence.signer")), None);
+        assert_eq!(not_to_keep(&with("mynumber", "visual.face")), None);
+    }
 
     #[test]
     fn ids_are_version_4_and_differ() {

@@ -43,9 +43,9 @@ pub use guard::new_uuid;
 pub use list::Line;
 pub use place::{Places, default_dir};
 pub use record::{
-    Authority, BirthDate, ChipEvidence, Compared, Decision, Declared, Displayed, DisplayedTo, Header,
-    HighRiskCheck, Identity, Known, KnownMeans, MailPlan, Observations, Occupation, Pep, Presented, Purpose,
-    Record, Relationship, Representative, Subject, Supplement, SupplementRole, Told, Transaction,
+    Authority, BirthDate, ChipAddition, ChipEvidence, Compared, Decision, Declared, Displayed, DisplayedTo,
+    Header, HighRiskCheck, Identity, Known, KnownMeans, MailPlan, Observations, Occupation, Pep, Presented,
+    Purpose, Record, Relationship, Representative, Subject, Supplement, SupplementRole, Told, Transaction,
     TransactionKind,
 };
 pub use retention::retain_until;

@@ -362,6 +362,30 @@ pub struct ChipEvidence {
     pub observations: Observations,
     /// What was read and left out of the record on purpose, as codes (`withheld.<code>` in the locale files).
     pub withheld: Vec<String>,
+    /// What was read from the same chip beside the document, e.g. a My-Number licence. It names nobody, and nothing
+    /// of the document's own verdicts rests on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub additions: Vec<ChipAddition>,
+}
+
+/// What was read from the same chip beside a document.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChipAddition {
+    /// What was read and may be kept.
+    pub reading: Reading,
+    /// What was proved when it was read.
+    pub verdicts: Verdicts,
+    /// The whole in three steps.
+    pub summary: Summary,
+    /// What was read and left out on purpose, as codes.
+    pub withheld: Vec<String>,
+}
+
+impl ChipEvidence {
+    /// Every reading of the chip: the document's, then those beside it.
+    pub fn readings(&self) -> impl Iterator<Item = &Reading> {
+        std::iter::once(&self.reading).chain(self.additions.iter().map(|addition| &addition.reading))
+    }
 }
 
 /// A display of chip data on a screen.

@@ -9,6 +9,9 @@
 )]
 #![allow(dead_code, missing_docs, unreachable_pub, reason = "tests and the benchmark use a part each")]
 
+#[path = "examples/licence.rs"]
+pub mod licence;
+
 use std::borrow::Cow;
 
 use jiff::Timestamp;
@@ -223,6 +226,7 @@ pub fn chip(identity: &Identity, family: &'static str, until: Date, photo: bool)
             remark: "マスクを外していただき確認。".to_owned(),
         },
         withheld: if photo { Vec::new() } else { vec!["photo".to_owned()] },
+        additions: Vec::new(),
     }
 }
 
@@ -655,6 +659,8 @@ pub fn all() -> Vec<(&'static str, History)> {
         ("unprintable", unprintable()),
         ("smartphone", smartphone()),
         ("signed", signed()),
+        ("licence_moved", licence::moved()),
+        ("licence_beside", licence::beside()),
     ]
 }
 

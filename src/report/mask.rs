@@ -6,8 +6,8 @@
 //! cannot hold a mask: the page prints it in their place. Days of documents go too, since the last day of some
 //! is the holder's birthday.
 
-use tashika_kit::reading::{FieldName, FieldValue};
-use tashika_kit::verdict::Agreement;
+use tashika_kit::reading::{FieldName, FieldValue, Reading};
+use tashika_kit::verdict::{Agreement, Verdicts};
 
 use super::ReportError;
 use crate::proof::bundle::{Bundle, IMPERSONAL};
@@ -132,7 +132,14 @@ fn hide_supplement(supplement: &mut Supplement) {
 }
 
 fn hide_chip(chip: &mut ChipEvidence) {
-    let reading = &mut chip.reading;
+    hide_reading(&mut chip.reading, &mut chip.verdicts);
+    for addition in &mut chip.additions {
+        hide_reading(&mut addition.reading, &mut addition.verdicts);
+    }
+    hide(&mut chip.observations.remark);
+}
+
+fn hide_reading(reading: &mut Reading, verdicts: &mut Verdicts) {
     reading.evidence.clear();
     reading.challenges.clear();
     reading.notes.clear();
@@ -150,13 +157,12 @@ fn hide_chip(chip: &mut ChipEvidence) {
             FieldValue::Date { .. } => {}
         }
     }
-    if let Agreement::Differ { differences } = &mut chip.verdicts.agreement {
+    if let Agreement::Differ { differences } = &mut verdicts.agreement {
         for difference in differences {
             difference.a = MASK.into();
             difference.b = MASK.into();
         }
     }
-    hide(&mut chip.observations.remark);
 }
 
 fn logged(logged: &Logged) -> Logged {

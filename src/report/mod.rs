@@ -6,6 +6,7 @@
 //! inside; [`receipt_pdf`] prints what a clerk may hand out; [`tables`] are the CSV and JSON exports (`docs/exports.md`).
 
 mod archive;
+mod chip;
 mod history;
 mod items;
 mod mask;

@@ -1,24 +1,27 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What stands on the audit PDF, section by section in the order of `specs` law §9.2.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
-use tashika_kit::reading::{Field, FieldName, FieldValue};
-use tashika_kit::verdict::{Mark, Validity};
+use tashika_kit::hex;
+use tashika_kit::reading::{FieldName, FieldValue};
 
 use super::archive::About;
+use super::chip::{ChipPictures, Pictures, comparisons, mark_of};
 use super::items::Items;
 use super::paper::{Face, Faces};
 use super::sheet::{BLACK, Cell, Frame, GREY, LEFT, Line, NAVY, RED, RIGHT, Sheet, ink};
 use super::words::{self, Tone};
 use super::{ExportNote, MAX_PAGES, ReportError, history, mask, retention, terms};
-use crate::pictures::{self, Bitmap, Pixels};
+use crate::pictures::Bitmap;
 use crate::proof::bundle::ATTACHMENT;
 use crate::records::{
-    Act, ChipEvidence, Compared, Decision, Header, History, Identity, MailState, Observations, Presented,
-    Record, Representative, Subject, Supplement, SupplementRole,
+    Act, ChipEvidence, Decision, Header, History, Identity, MailState, Presented, Record, Representative,
+    Subject, Supplement, SupplementRole,
 };
+use crate::rules::chip::residence_by_remark;
 use crate::rules::{DocumentKind, Law, Outcome, Residence, Ruling};
 
 /// Sizes of type, as a factor: the largest with which everything stands on one page; the first if none does.
@@ -26,9 +29,6 @@ const SCALES: [f32; 5] = [1.0, 0.95, 0.9, 0.86, 0.82];
 
 /// A few characters that decide whether a font can carry the form at all.
 const FORM_CHARACTERS: &str = "本人確認記録書訓練署名検証券面窓口入力○△×－●→（）、。：／〓–ABCabc0123";
-
-/// Widest side of a printed photo in pixels; the chip's own bytes are in the evidence.
-const MAX_PRINTED: u32 = 640;
 
 /// Prints the record; `history` is already masked if the export is.
 pub(super) fn print(history: &History, export: &ExportNote, evidence: &[u8]) -> Result<Vec<u8>, ReportError> {
@@ -62,45 +62,13 @@ fn spoken(history: &History, export: &ExportNote) -> String {
     all.filter(|one| !one.is_ascii()).collect::<BTreeSet<char>>().into_iter().collect()
 }
 
-/// The pictures of a record, decoded once.
-struct Pictures {
-    customer: ChipPictures,
-    representative: ChipPictures,
-}
-
-/// What one chip shows of its holder; `None` where there is no picture, or none that can be decoded.
-#[derive(Default)]
-struct ChipPictures {
-    photo: Option<Bitmap>,
-    name: Option<Bitmap>,
-    address: Option<Bitmap>,
-}
-
-impl Pictures {
-    fn of(record: &Record) -> Self {
-        let of = |chip: Option<&ChipEvidence>| match chip {
-            Some(chip) => {
-                let picture = |name| bitmap(chip.reading.field(name)?);
-                ChipPictures {
-                    photo: picture(&FieldName::PHOTO),
-                    name: picture(&FieldName::NAME_IMAGE),
-                    address: picture(&FieldName::ADDRESS_IMAGE),
-                }
-            }
-            None => ChipPictures::default(),
-        };
-        let (customer, representative) = (record.customer_chip.as_ref(), record.representative_chip.as_ref());
-        Self { customer: of(customer), representative: of(representative) }
-    }
-}
-
 /// The form while it is filled in.
-struct Form<'a> {
-    sheet: Sheet,
+pub(super) struct Form<'a> {
+    pub(super) sheet: Sheet,
     items: Items,
     history: &'a History,
-    record: &'a Record,
-    export: &'a ExportNote,
+    pub(super) record: &'a Record,
+    pub(super) export: &'a ExportNote,
     pictures: &'a Pictures,
 }
 
@@ -384,7 +352,9 @@ impl<'a> Form<'a> {
                 true => Line::answer(Tone::Good, "提示日に有効"),
                 false => Line::answer(Tone::Bad, "提示日に有効でない"),
             });
-            let shown = self.residence_shown(subject.residence);
+            let chip =
+                if by_customer { &self.record.customer_chip } else { &self.record.representative_chip };
+            let shown = self.residence_shown(subject.residence, chip.as_ref());
             self.sheet.row(vec![issuer, until, shown]);
             if let Some(seen) = &document.observations {
                 // Without a chip there is only the photo to compare with.
@@ -402,11 +372,15 @@ impl<'a> Form<'a> {
         }
     }
 
-    fn residence_shown(&mut self, residence: Residence) -> Cell {
+    fn residence_shown(&mut self, residence: Residence, chip: Option<&ChipEvidence>) -> Cell {
         let (tone, words) = terms::residence(residence);
         let phone = if residence == Residence::Current { "" } else { "規則5条2項" };
         let tag = self.items.tag(&[], phone);
-        Cell::new(tag, "住居の記載", "Residence shown", vec![Line::answer(tone, &words)])
+        let mut lines = vec![Line::answer(tone, &words)];
+        if chip.is_some_and(|chip| residence_by_remark(&chip.reading)) {
+            lines.push(Line::note("備考欄による（ICチップの署名の対象外）"));
+        }
+        Cell::new(tag, "住居の記載", "Residence shown", lines)
     }
 
     fn supplement(&mut self, supplement: &Supplement) {
@@ -449,9 +423,9 @@ impl<'a> Form<'a> {
     fn customer(&mut self) {
         self.sheet.section("顧客（本人特定事項）", "Customer");
         let pictures = &self.pictures.customer;
-        let identity =
-            self.identity_rows(&self.record.customer.identity, pictures, &[21], "規則8条1項3号", "customer");
-        self.with_photo(self.record.customer_chip.as_ref(), pictures, identity);
+        let (chip, identity) = (self.record.customer_chip.as_ref(), &self.record.customer.identity);
+        let rows = self.identity_rows((identity, chip), pictures, &[21], "規則8条1項3号", "customer");
+        self.with_photo(chip, pictures, rows);
         if self.record.declared.is_some() {
             self.declared();
         }
@@ -496,14 +470,10 @@ impl<'a> Form<'a> {
     fn representative(&mut self, representative: &Representative) {
         self.sheet.section("代表者等（取引の任に当たる者）", "Representative");
         let pictures = &self.pictures.representative;
-        let identity = self.identity_rows(
-            &representative.subject.identity,
-            pictures,
-            &[22],
-            "規則4条",
-            "representative.subject",
-        );
-        self.with_photo(self.record.representative_chip.as_ref(), pictures, identity);
+        let chip = self.record.representative_chip.as_ref();
+        let of = (&representative.subject.identity, chip);
+        let rows = self.identity_rows(of, pictures, &[22], "規則4条", "representative.subject");
+        self.with_photo(chip, pictures, rows);
         let relation =
             joined(&terms::relationship(representative.relationship), &representative.relationship_note);
         let mut relation = self.cell(&[22], "規則4条", "顧客との関係", "Relationship", relation);
@@ -527,7 +497,7 @@ impl<'a> Form<'a> {
     /// The rows of 本人特定事項.
     fn identity_rows(
         &mut self,
-        identity: &Identity,
+        (identity, chip): (&Identity, Option<&ChipEvidence>),
         pictures: &ChipPictures,
         items: &[u8],
         phone: &'static str,
@@ -543,7 +513,10 @@ impl<'a> Form<'a> {
             name.push(Line::value(readings.join("　／　")));
         }
         name.extend(self.own_picture(&identity.name, pictures.name.as_ref()));
+        let on_chip = |field: &FieldName| chip.and_then(|chip| text_of(chip, field));
+        name.extend(pictures.unwritten(on_chip(&FieldName::NAME)));
         name.push(Line::note(source(identity.name.from)));
+        name.extend(chip.and_then(|chip| self.changed(chip, &NAME_CHANGE)).map(Line::note));
         name.extend(self.amended(&format!("{path}.name")));
         name.extend(self.amended(&format!("{path}.name_kana")));
         name.extend(self.amended(&format!("{path}.name_latin")));
@@ -558,7 +531,9 @@ impl<'a> Form<'a> {
         if let Some(residence) = &identity.residence {
             let mut lines = vec![Line::value(residence.text.clone())];
             lines.extend(self.own_picture(residence, pictures.address.as_ref()));
+            lines.extend(pictures.unwritten(on_chip(&FieldName::ADDRESS)));
             lines.push(Line::note(source(residence.from)));
+            lines.extend(chip.and_then(|chip| self.changed(chip, &ADDRESS_CHANGE)).map(Line::note));
             lines.extend(self.amended(&format!("{path}.residence")));
             rows.push(vec![Cell::new(tag, "住居", "Residence", lines)]);
         }
@@ -590,7 +565,7 @@ impl<'a> Form<'a> {
         let draw = |sheet: &mut Sheet| rows.into_iter().for_each(|row| sheet.row(row));
         match (field, &pictures.photo) {
             (Some((chip, field)), Some(photo)) => {
-                let (tone, said) = words::mark(mark_of(chip, field));
+                let (tone, said) = words::mark(mark_of(&chip.verdicts, field));
                 self.sheet.beside(photo, &format!("{} {said}", tone.sign()), draw);
             }
             (Some((_, field)), None) if matches!(field.value, FieldValue::Picture { .. }) => {
@@ -602,35 +577,6 @@ impl<'a> Form<'a> {
         }
     }
 
-    /// What a chip gave and what was proved: no item of the law, but what stands behind method and document.
-    fn chip(&mut self, title: &str, english: &str, chip: Option<&ChipEvidence>, ruling: Option<&Ruling>) {
-        let Some(chip) = chip else { return };
-        self.sheet.section(title, english);
-        let mut verdicts = verdict_cells(chip, self.export.masked).into_iter();
-        while let (Some(left), Some(right)) = (verdicts.next(), verdicts.next()) {
-            self.sheet.row(vec![left, right]);
-        }
-        let mut told = chip_values(chip, self.export.masked);
-        if let Some(ruling) = ruling.filter(|ruling| !ruling.elements.is_empty()) {
-            let elements: Vec<&str> = ruling.elements.iter().map(|one| terms::element(*one)).collect();
-            let read = format!("読み取った法定事項：{}（{}）", elements.join("・"), terms::chip(ruling));
-            told.insert(0, Line::value(read));
-        }
-        let tag = if self.record.header.law == Law::Aml { "" } else { "規則10条" };
-        self.sheet.row(vec![Cell::new(tag.to_owned(), "チップの内容", "Read from the chip", told)]);
-        let header = &self.record.header;
-        let shown = Cell::new(String::new(), "画面表示", "Displayed", displays(chip));
-        let compared = Cell::new(String::new(), "目視の照合", "Compared by eye", compared(chip, header));
-        self.sheet.row(vec![shown, compared]);
-        let machine = format!("{}　／　Tashika（確か） {}", or_none(&header.reader), header.software_version);
-        let mut lines = vec![
-            Line::value(machine),
-            Line::note(format!("読取の終了　{}", words::time(chip.reading.read_at))),
-        ];
-        lines.extend(limits(chip).into_iter().map(Line::note));
-        self.sheet.row(vec![Cell::new(String::new(), "読取装置・ソフト", "Reader, software", lines)]);
-    }
-
     fn attachments(&mut self, evidence: &[u8]) {
         self.sheet.section("添付・履歴・保存", "Attachments, history, retention");
         let mut lines = Vec::new();
@@ -638,19 +584,20 @@ impl<'a> Form<'a> {
             lines.push(Line::answer(Tone::NotChecked, "証拠ファイルの添付なし"));
         } else {
             lines.push(Line::value(format!("{ATTACHMENT}　{} バイト（このPDFに添付）", evidence.len())));
-            lines.push(Line::note(format!("SHA-256　{}", hexadecimal(&Sha256::digest(evidence)))));
+            lines.push(Line::note(format!("SHA-256　{}", hex::lower(&Sha256::digest(evidence)))));
         }
         let chips = [("顧客", &self.record.customer_chip), ("代表者等", &self.record.representative_chip)];
         // A hash of something small can be searched for its content: a masked copy names the objects only.
         for (whose, chip) in chips.into_iter().filter(|_| !self.export.masked) {
             let Some(chip) = chip else { continue };
             let objects = chip.reading.evidence.iter().map(|one| {
-                let digest: String = hexadecimal(&Sha256::digest(&one.bytes)).chars().take(16).collect();
+                let digest: String = hex::lower(&Sha256::digest(&one.bytes)).chars().take(16).collect();
                 format!("{}（{} バイト・SHA-256 {digest}…）", one.name, one.bytes.len())
             });
             let objects: Vec<String> = objects.collect();
             if !objects.is_empty() {
-                lines.push(Line::note(format!("{whose}のチップの署名済みデータ：{}", objects.join("、"))));
+                lines
+                    .push(Line::note(format!("{whose}のチップの署名に関するデータ：{}", objects.join("、"))));
             }
         }
         self.sheet.row(vec![Cell::new(String::new(), "添付", "Attached", lines)]);
@@ -763,6 +710,18 @@ impl<'a> Form<'a> {
         matching.collect()
     }
 
+    /// That a value is a remark's, and what stood there before: the remark bears no signature, the value as issued does.
+    fn changed(&self, chip: &ChipEvidence, [as_issued, on, by]: &Change) -> Option<String> {
+        let before = text_of(chip, as_issued)?;
+        let on = chip.reading.field(on).and_then(|field| match &field.value {
+            FieldValue::Date { date } => Some(self.secret_day(*date)),
+            FieldValue::Text { text } => Some(text.clone()),
+            _ => None,
+        });
+        let remark: Vec<String> = on.into_iter().chain(text_of(chip, by).map(str::to_owned)).collect();
+        Some(format!("備考欄による変更（署名なし）　{}　／　交付時：{before}", remark.join("　")))
+    }
+
     /// A day of a document; the last day of some documents is the holder's birthday.
     fn secret_day(&self, date: jiff::civil::Date) -> String {
         if self.export.masked { mask::MASK.to_owned() } else { terms::day(date) }
@@ -785,6 +744,28 @@ fn frame(history: &History, export: &ExportNote) -> Frame {
             "○確認　△注意　×異常　－検証・照合していない（「よい」の意味ではありません）　●●●マスク".to_owned(),
         ],
     }
+}
+
+/// The fields of a remark that replaced a value of a licence: as issued, the day, the commission.
+type Change = [FieldName; 3];
+
+const NAME_CHANGE: Change = [
+    FieldName::NAME_AS_ISSUED,
+    FieldName(Cow::Borrowed("name_changed_on")),
+    FieldName(Cow::Borrowed("name_changed_by")),
+];
+const ADDRESS_CHANGE: Change = [
+    FieldName::ADDRESS_AS_ISSUED,
+    FieldName(Cow::Borrowed("address_changed_on")),
+    FieldName(Cow::Borrowed("address_changed_by")),
+];
+
+/// A text of the chip.
+fn text_of<'c>(chip: &'c ChipEvidence, name: &FieldName) -> Option<&'c str> {
+    chip.reading.field(name).and_then(|field| match &field.value {
+        FieldValue::Text { text } => Some(text.as_str()),
+        _ => None,
+    })
 }
 
 fn method_lines(ruling: &Ruling) -> Vec<Line> {
@@ -824,119 +805,6 @@ fn number(document: &Presented) -> String {
     }
 }
 
-/// Each text or date the chip gave, once, with what was proved about it.
-fn chip_values(chip: &ChipEvidence, masked: bool) -> Vec<Line> {
-    let mut said: Vec<String> = Vec::new();
-    for field in &chip.reading.fields {
-        let value = match &field.value {
-            FieldValue::Text { text } => text.clone(),
-            FieldValue::Date { .. } if masked => mask::MASK.to_owned(),
-            FieldValue::Date { date } => terms::day(*date),
-            FieldValue::Code { raw, meaning } => format!("{meaning}（{raw}）"),
-            FieldValue::Picture { .. } => "画像".to_owned(),
-        };
-        let (tone, mark) = words::mark(mark_of(chip, field));
-        let line = format!("{}：{value}（{} {mark}）", words::field(&field.name).0, tone.sign());
-        if !said.contains(&line) {
-            said.push(line);
-        }
-    }
-    said.into_iter().map(|line| Line::Text(line, 7.2, Face::Regular, BLACK)).collect()
-}
-
-/// The six verdicts; in a masked copy without the days of the document.
-fn verdict_cells(chip: &ChipEvidence, masked: bool) -> [Cell; 6] {
-    let dated = !matches!(chip.verdicts.validity, Validity::OnlyPrinted);
-    words::verdicts(&chip.verdicts).map(|line| {
-        let hidden = masked && dated && line.label == "有効期間";
-        let detail = if hidden { mask::MASK.to_owned() } else { line.detail };
-        let mut lines = vec![Line::answer(line.tone, &line.answer)];
-        if !detail.is_empty() {
-            lines.push(Line::note(detail));
-        }
-        Cell::new(String::new(), line.label, line.label_en, lines)
-    })
-}
-
-/// What nobody can find in the evidence later, and why: said, so that it is not taken for proved again.
-fn limits(chip: &ChipEvidence) -> Vec<String> {
-    let mut said = Vec::new();
-    if !chip.withheld.is_empty() {
-        let withheld: Vec<String> = chip.withheld.iter().map(|code| withheld(code)).collect();
-        said.push(format!("読み取ったが記録していないもの：{}", withheld.join("、")));
-    }
-    let attested = chip.reading.attested.iter();
-    let attested: Vec<String> = attested
-        .map(|one| format!("{}（{}）", one.name, if one.held { "○ 一致" } else { "× 不一致" }))
-        .collect();
-    if !attested.is_empty() {
-        said.push(format!("読取時に確認し、後から再検証できないもの：{}", attested.join("、")));
-    }
-    if chip.reading.challenges.is_empty() {
-        said.push("複製検査の応答は記録していない（後から再検証できない）".to_owned());
-    } else {
-        said.push(format!("複製検査の応答　{}件を記録", chip.reading.challenges.len()));
-    }
-    said
-}
-
-fn displays(chip: &ChipEvidence) -> Vec<Line> {
-    if chip.displayed.is_empty() {
-        return vec![Line::answer(Tone::NotChecked, "表示の記録なし")];
-    }
-    let line = |shown: &crate::records::Displayed| {
-        let names: Vec<String> = shown
-            .fields
-            .iter()
-            .map(|name| words::field(&FieldName(name.clone().into())).0.to_owned())
-            .collect();
-        let seconds = shown.for_ms / 1000;
-        let tenths = shown.for_ms % 1000 / 100;
-        Line::Text(
-            format!(
-                "{}　{}から{seconds}.{tenths}秒：{}",
-                terms::displayed_to(shown.to),
-                words::time(shown.from),
-                names.join("、")
-            ),
-            7.2,
-            Face::Regular,
-            BLACK,
-        )
-    };
-    chip.displayed.iter().map(line).collect()
-}
-
-fn compared(chip: &ChipEvidence, header: &Header) -> Vec<Line> {
-    let seen = &chip.observations;
-    let pairs = [
-        ("顔と写真", seen.face),
-        ("券面とICチップ", seen.printed_card),
-        ("セキュリティコード", seen.security_code),
-    ];
-    comparisons(&pairs, seen, header)
-}
-
-fn comparisons(pairs: &[(&str, Compared)], seen: &Observations, header: &Header) -> Vec<Line> {
-    let mut lines: Vec<Line> = pairs
-        .iter()
-        .map(|(label, seen)| {
-            let (tone, words) = terms::compared(*seen);
-            Line::Text(format!("{} {label}：{words}", tone.sign()), 7.4, Face::Bold, ink(tone))
-        })
-        .collect();
-    lines.push(Line::note(format!("照合者　{}", header.performed_by)));
-    if !seen.remark.is_empty() {
-        lines.push(Line::note(format!("備考：{}", seen.remark)));
-    }
-    lines
-}
-
-fn withheld(code: &str) -> String {
-    terms::known_words(&format!("withheld.{code}"))
-        .unwrap_or_else(|| words::field(&FieldName(code.to_owned().into())).0.to_owned())
-}
-
 /// Where a value comes from, and who wrote it if it is no text of the chip.
 fn source(from: tashika_kit::reading::Source) -> String {
     use tashika_kit::reading::Source;
@@ -948,42 +816,6 @@ fn source(from: tashika_kit::reading::Source) -> String {
         }
         Source::TypedByClerk => "出所：窓口担当者の入力".to_owned(),
     }
-}
-
-/// The verdict about exactly this field, by name and place.
-fn mark_of(chip: &ChipEvidence, field: &Field) -> Option<Mark> {
-    let verdicts = chip.verdicts.fields.iter();
-    verdicts.filter(|one| one.name == field.name && one.origin == field.origin).map(|one| one.mark).max()
-}
-
-fn bitmap(field: &Field) -> Option<Bitmap> {
-    match &field.value {
-        FieldValue::Picture { media_type, bytes } => pictures::decode(*media_type, bytes).ok().map(limited),
-        _ => None,
-    }
-}
-
-/// A picture no larger than a page can show; each pixel the mean of those it stands for.
-fn limited(bitmap: Bitmap) -> Bitmap {
-    let step = bitmap.width.max(bitmap.height).div_ceil(MAX_PRINTED);
-    if step <= 1 {
-        return bitmap;
-    }
-    let (width, height) = (bitmap.width / step, bitmap.height / step);
-    let grey = bitmap.to_grey();
-    let at = |x: u32, y: u32| {
-        let place = u64::from(y) * u64::from(bitmap.width) + u64::from(x);
-        u64::from(usize::try_from(place).ok().and_then(|place| grey.get(place)).copied().unwrap_or(u8::MAX))
-    };
-    let mean = |x: u32, y: u32| {
-        let sum: u64 = (0..step)
-            .flat_map(|dy| (0..step).map(move |dx| (dx, dy)))
-            .map(|(dx, dy)| at(x * step + dx, y * step + dy))
-            .sum();
-        u8::try_from(sum / u64::from(step * step)).unwrap_or(u8::MAX)
-    };
-    let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).map(|(x, y)| mean(x, y)).collect();
-    Bitmap { width, height, pixels: Pixels::Grey(pixels) }
 }
 
 /// The first lines of a signed note: the log, its size, its root.
@@ -999,10 +831,6 @@ fn japan_day(at: jiff::Timestamp) -> jiff::civil::Date {
     tashika_kit::date::japan_day(at)
 }
 
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 fn joined(first: &str, second: &str) -> String {
     match (first, second) {
         (first, "") => first.to_owned(),
@@ -1011,6 +839,6 @@ fn joined(first: &str, second: &str) -> String {
     }
 }
 
-fn or_none(text: &str) -> String {
+pub(super) fn or_none(text: &str) -> String {
     if text.is_empty() { "記録なし".to_owned() } else { text.to_owned() }
 }

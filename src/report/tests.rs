@@ -98,7 +98,7 @@ fn every_example_is_sound_and_most_take_one_page() {
             std::fs::write(path.join(format!("{name}-slip.pdf")), slip).unwrap();
         }
         printed.sound();
-        let long = ["represented", "amended"].contains(&name);
+        let long = ["represented", "amended", "licence_moved", "licence_beside"].contains(&name);
         assert!(printed.pages() == 1 || (long && printed.pages() == 2), "{name}: {} pages", printed.pages());
     }
 }
@@ -329,6 +329,58 @@ fn what_was_compared_on_a_typed_document_is_printed() {
     let masked = Printed::masked(&history).text();
     contains(&masked, &["顔と書類の写真：", "備考：●●●"]);
     assert!(!masked.contains("眼鏡を外して"), "{masked}");
+}
+
+#[test]
+fn a_licence_on_paper_says_what_is_signed_and_what_is_not() {
+    let history = examples::licence::moved();
+    let printed = Printed::of(&history);
+    let text = printed.text();
+    contains(
+        &text,
+        &[
+            "302400000120",
+            "大阪府公安委員会",
+            "2024年5月8日発行",
+            "ICチップの文字：【※1】【※2】　太【※欠】郎",
+            "外字1（ICチップの画像、署名の対象外）",
+            "〔外字2〕（画像を表示できない。券面を参照）",
+            "備考欄による変更（署名なし）　2025年11月20日　東京都公安　／　交付時：大阪府大阪市中央区大手前三丁目一番四一号",
+            "備考欄による（ICチップの署名の対象外）",
+            "署名を検証していないため、内容が発行者の記録したものであることは確認していない",
+            "この種類の書類には、チップの複製を見分けるしくみがない",
+            "法務確認を要する点あり",
+        ],
+    );
+    assert!(!text.contains("セキュリティコード"), "a licence has none");
+    // One 外字 can be shown, the other cannot.
+    assert_eq!(printed.ask("pdfimages", &["-list"], &[]).lines().skip(2).count(), 1);
+    let masked = Printed::masked(&history).text();
+    for secret in
+        ["302400000120", "大阪府", "東京都", "タカサキ", "髙", "【※1】", "2025年11月20日", "2024年5月8日"]
+    {
+        assert!(!masked.contains(secret), "{secret} is on the masked page:\n{masked}");
+    }
+}
+
+#[test]
+fn what_is_beside_a_card_is_printed_as_no_identity_document() {
+    let history = examples::licence::beside();
+    let text = Printed::of(&history).text();
+    contains(
+        &text,
+        &[
+            "マイナ免許証",
+            "同じICチップの記録。本人確認書類ではなく、本人特定事項・確認の方法の根拠ではありません",
+            "302400000120",
+            "署名されたデータ",
+        ],
+    );
+    contains(&text, &["署名で確認、有効期間内"]);
+    let masked = Printed::masked(&history);
+    assert!(!masked.text().contains("302400000120") && !masked.text().contains("2029年3月17日"));
+    let said = serde_json::to_string(&mask::history(&history)).unwrap();
+    assert!(!said.contains("302400000120"), "{said}");
 }
 
 /// A copy without the person: neither the text nor the raw file holds a value.

@@ -70,7 +70,11 @@ pub fn field(name: &FieldName) -> (&str, &'static str) {
         "municipality" => ("市区町村コード", "Municipality"),
         "security_code_image" => ("セキュリティコード", "Security code"),
         "expiry_year" => ("有効期限の年", "Year of expiry"),
-        other => (other, ""),
+        other => {
+            let key = format!("field.{other}");
+            let known = crate::words::lasting(&key);
+            known.map_or((other, ""), |words| (words.ja, words.en))
+        }
     }
 }
 

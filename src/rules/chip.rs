@@ -10,11 +10,15 @@
 //!   that was not made), or it was not shown.
 //! * UNREADABLE: nothing of it was read.
 //!
+//! An address that a remark without a signature has replaced still counts as the element residence as it was issued
+//! and signed; that the holder lives elsewhere now is the circumstances' matter ([`residence_by_remark`]). A name
+//! so replaced is no name that was proved.
+//!
 //! NOT_READ and NONE are not said here: they are what holds where no reading was made.
 
 use std::collections::BTreeSet;
 
-use tashika_kit::reading::{FieldName, Reading, Source};
+use tashika_kit::reading::{Field, FieldName, Reading, Source};
 use tashika_kit::verdict::{Agreement, Integrity, Issuer, Mark, Originality, Revocation, Verdicts};
 
 use super::question::{ChipState, DocumentKind, Element};
@@ -23,10 +27,13 @@ use super::set::RuleSet;
 /// What each element is called in a reading: as text, or as a picture of the text.
 const FIELDS: [(Element, &[FieldName]); 4] = [
     (Element::Name, &[FieldName::NAME, FieldName::NAME_IMAGE]),
-    (Element::Residence, &[FieldName::ADDRESS, FieldName::ADDRESS_IMAGE]),
+    (Element::Residence, &[FieldName::ADDRESS, FieldName::ADDRESS_IMAGE, FieldName::ADDRESS_AS_ISSUED]),
     (Element::BirthDate, &[FieldName::BIRTH_DATE]),
     (Element::Photo, &[FieldName::PHOTO]),
 ];
+
+/// The reason code of a driver to which nobody has given a key.
+const NO_ANCHOR: &str = "no_trust_anchor";
 
 /// The chip's state, and the elements that were read from it. `displayed`: whether the data stood on a screen.
 #[must_use]
@@ -47,6 +54,29 @@ pub fn chip_state(reading: &Reading, verdicts: &Verdicts, displayed: bool) -> (C
         () => ChipState::Partial,
     };
     (state, read)
+}
+
+/// Whether only the key is missing that the signature could be checked with: everything the rules want was read from
+/// under the signature, and nothing speaks against it. A signature that was left unchecked for another reason, or that
+/// names a signer none of the operator's keys belongs to, is not meant.
+#[must_use]
+pub fn signature_open(reading: &Reading, verdicts: &Verdicts) -> bool {
+    let no_key = matches!(&verdicts.integrity, Integrity::NotChecked { reason } if reason.code == NO_ANCHOR)
+        && matches!(&verdicts.issuer, Issuer::NotChecked { reason } if reason.code == NO_ANCHOR);
+    let signed = elements(|name| {
+        let unchecked = |mark| matches!(mark, Mark::SignedNotChecked | Mark::Proved);
+        let mut fields = verdicts.fields.iter().filter(|field| field.name == *name);
+        fields.any(|field| field.source.is_signed() && unchecked(field.mark))
+    });
+    no_key && !contradicted(verdicts) && demanded(reading).is_subset(&signed)
+}
+
+/// Whether the chip gives the present residence only in a remark that no signature covers, beside the signed one.
+#[must_use]
+pub fn residence_by_remark(reading: &Reading) -> bool {
+    let unsigned = |field: &Field| field.source == Source::UnsignedChipText;
+    reading.field(&FieldName::ADDRESS_AS_ISSUED).is_some()
+        && reading.field(&FieldName::ADDRESS).is_some_and(unsigned)
 }
 
 /// The kind of document, where the chip alone decides it; otherwise the clerk says it.

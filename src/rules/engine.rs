@@ -37,21 +37,22 @@ impl RuleSet {
     /// The law's answer. Of a row with several routes the first one; [`RuleSet::routes`] gives all.
     #[must_use]
     pub fn decide(&self, settings: &RuleSettings, question: &Question) -> Ruling {
-        let question = &self.with_the_chip_that_counts(question);
+        let (read, question) = &self.as_it_counts(settings, question);
         let row = self.matching(question, question.date);
-        self.answer(settings, question, row.and_then(|row| row.routes.first().map(|route| (row, route))))
+        let found = row.and_then(|row| row.routes.first().map(|route| (row, route)));
+        self.as_read(read, question, self.answer(settings, question, found))
     }
 
     /// The law's answers by every route of the matching row, in the sheet's order; at least one.
     #[must_use]
     pub fn routes(&self, settings: &RuleSettings, question: &Question) -> Vec<Ruling> {
-        let question = &self.with_the_chip_that_counts(question);
+        let (read, question) = &self.as_it_counts(settings, question);
         let Some(row) = self.matching(question, question.date) else {
-            return vec![self.answer(settings, question, None)];
+            return vec![self.as_read(read, question, self.answer(settings, question, None))];
         };
         let mut rulings: Vec<Ruling> = Vec::new();
         for route in &row.routes {
-            let ruling = self.answer(settings, question, Some((row, route)));
+            let ruling = self.as_read(read, question, self.answer(settings, question, Some((row, route))));
             // What stops a check, or needs no document, is the same by every route.
             if !rulings.contains(&ruling) {
                 rulings.push(ruling);
@@ -82,6 +83,36 @@ impl RuleSet {
         question
     }
 
+    /// The question with the chip as it was read, and with the chip as it counts for the rows: as FULL, if only its
+    /// signature could not be checked and the operator's legal department has settled that this is enough.
+    fn as_it_counts(&self, settings: &RuleSettings, question: &Question) -> (Question, Question) {
+        let read = self.with_the_chip_that_counts(question);
+        let mut counts = read.clone();
+        if self.unsigned(&read).is_some_and(|point| settings.settled.contains(point)) {
+            counts.chip = ChipState::Full;
+        }
+        (read, counts)
+    }
+
+    /// The open point of a chip of which every element was read, and of which only the signature is unchecked.
+    fn unsigned(&self, question: &Question) -> Option<&str> {
+        let whole = self.full_elements(question.document).is_subset(&question.elements);
+        let open = question.chip == ChipState::Partial && question.circumstances.signature_open && whole;
+        self.unsigned_point(question.document).filter(|_| open)
+    }
+
+    /// A ruling says what the chip gave, never more. Where it came about because an open point is settled, it names
+    /// the point and is our reading at best.
+    fn as_read(&self, read: &Question, counted: &Question, mut ruling: Ruling) -> Ruling {
+        ruling.chip = read.chip;
+        let row = |question: &Question| self.matching(question, question.date).map(|row| &row.id);
+        if read.chip != counted.chip && row(read) != row(counted) {
+            ruling.ask_legal = self.unsigned(read).map(str::to_owned).or(ruling.ask_legal);
+            ruling.certainty = ruling.certainty.max(Certainty::OurReading);
+        }
+        ruling
+    }
+
     fn answer(&self, settings: &RuleSettings, question: &Question, found: Option<(&Row, &Route)>) -> Ruling {
         let mut ruling = self.begin(question, found);
         if self.stop(&mut ruling, question) || self.known(&mut ruling, question) {
@@ -93,7 +124,7 @@ impl RuleSet {
             ruling.missing.extend(self.offers(question));
         } else {
             if !row.is_some_and(|row| row.without.contains(&ModifierCode::Residence)) {
-                self.residence(&mut ruling, question);
+                self.residence(settings, &mut ruling, question);
             }
             self.high_risk(&mut ruling, question);
             self.representative(&mut ruling, question);
@@ -188,7 +219,7 @@ impl RuleSet {
     }
 
     /// M-RES: the present residence must be shown, by this document or by a further one.
-    fn residence(&self, ruling: &mut Ruling, question: &Question) {
+    fn residence(&self, settings: &RuleSettings, ruling: &mut Ruling, question: &Question) {
         let Some(modifier) = self.modifier(ModifierCode::Residence, question.law, question.date) else {
             return;
         };
@@ -197,7 +228,17 @@ impl RuleSet {
             Outcome::Mail => Outcome::MailSupp,
             _ => return,
         };
-        match residence_shown(modifier, question) {
+        let shown = residence_shown(modifier, question);
+        let by_remark = question.circumstances.residence_by_remark;
+        let point = modifier.unsigned_remark.as_ref().filter(|_| by_remark);
+        let shown = match (point, shown) {
+            (Some(point), Residence::Current | Residence::Unknown) => {
+                ruling.ask_legal = Some(point.clone());
+                if settings.settled.contains(point) { shown } else { Residence::NotCurrent }
+            }
+            _ => shown,
+        };
+        match shown {
             Residence::Current => {}
             Residence::Unknown => ruling.missing.push(Missing::SayResidence),
             Residence::NotShown | Residence::NotCurrent => {
@@ -262,6 +303,8 @@ impl RuleSet {
         let full = Question { chip: ChipState::Full, ..question.clone() };
         let helps = question.chip != ChipState::Full && !self.refuses(&full, day);
         helps.then_some(match question.chip {
+            // Reading it again would give no more.
+            _ if self.unsigned(question).is_some() => Missing::LegalAdvice,
             ChipState::Partial => Missing::ReadAllElements,
             _ => Missing::ReadChip,
         })
@@ -287,6 +330,13 @@ impl RuleSet {
         row: Option<&Row>,
     ) {
         let of_law = || self.rows().iter().filter(|row| row.law == question.law);
+        // Asked for in place of a better chip: that point, and not the row's about a chip read in part.
+        if let Some(point) =
+            self.unsigned(question).filter(|_| ruling.missing.contains(&Missing::LegalAdvice))
+        {
+            ruling.ask_legal = Some(point.to_owned());
+            return;
+        }
         let point = match row {
             Some(row) => row.open_point(question.document),
             None if of_law().any(|row| row.in_force(question.date)) => None,

@@ -123,8 +123,14 @@ fn ordinance(fields: &mut Fields<'_>) -> Option<Ordinance> {
     Some(Ordinance { law: fields.need("law")?, date: fields.need("date")?, name })
 }
 
+/// A code that may be left out.
+fn optional_name(fields: &mut Fields<'_>, name: &str) -> Option<String> {
+    fields.table.contains_key(name).then(|| fields.name(name))
+}
+
 fn full_chip(fields: &mut Fields<'_>) -> Option<FullChip> {
-    Some(FullChip { documents: fields.set("documents"), elements: fields.need("elements")? })
+    let unsigned = optional_name(fields, "unsigned");
+    Some(FullChip { documents: fields.set("documents"), elements: fields.need("elements")?, unsigned })
 }
 
 fn modifier(fields: &mut Fields<'_>) -> Option<Modifier> {
@@ -134,6 +140,8 @@ fn modifier(fields: &mut Fields<'_>) -> Option<Modifier> {
     let mut kinds = |name, wanted: bool| if wanted { fields.list_of(name) } else { Vec::new() };
     let never_shows_residence = kinds("never_shows_residence", residence);
     let shows_residence_if_written = kinds("shows_residence_if_written", residence);
+    let unsigned_remark = residence.then(|| optional_name(fields, "unsigned_remark")).flatten();
+    let mut kinds = |name, wanted: bool| if wanted { fields.list_of(name) } else { Vec::new() };
     let made_within_always = kinds("made_within_always", six_months);
     let made_within_without_last_day = kinds("made_within_without_last_day", six_months);
     let months: u8 = if six_months { fields.need("months").unwrap_or_default() } else { 0 };
@@ -155,6 +163,7 @@ fn modifier(fields: &mut Fields<'_>) -> Option<Modifier> {
         note,
         never_shows_residence,
         shows_residence_if_written,
+        unsigned_remark,
         months,
         made_within_always,
         made_within_without_last_day,
@@ -188,7 +197,7 @@ fn row(fields: &mut Fields<'_>) -> Option<Row> {
         article: fields.text("article"),
         certainty: certainty.unwrap_or(Certainty::DesignRule),
         source: fields.text("source"),
-        ask_legal: fields.table.contains_key("ask_legal").then(|| fields.name("ask_legal")),
+        ask_legal: optional_name(fields, "ask_legal"),
         ask_legal_for: fields.optional("ask_legal_for").unwrap_or_default(),
         remarks: fields.optional("remarks").unwrap_or_default(),
         note: fields.optional("note").unwrap_or_default(),

@@ -4,7 +4,7 @@
 
 use super::question::ChipState;
 use super::row::{ModifierCode, Row};
-use super::ruling::{Outcome, Ruling};
+use super::ruling::{Certainty, Outcome, Ruling};
 use super::set::RuleSet;
 
 impl RuleSet {
@@ -31,8 +31,22 @@ impl RuleSet {
             Some(id) if id == ModifierCode::Known.as_str() => {
                 ruling.outcome == Outcome::Known && named(ModifierCode::Known)
             }
-            Some(id) => self.row(id).is_some_and(|row| fits(row, ruling, &named)),
+            Some(id) => self.row(id).is_some_and(|row| {
+                let chip = row.chip.contains(&ruling.chip) || self.counts_as_full(row, ruling);
+                chip && fits(row, ruling, &named)
+            }),
         }
+    }
+
+    /// Whether a chip that was read in full and only lacked a key was taken for a row about FULL: the ruling names the
+    /// open point that was settled for it.
+    fn counts_as_full(&self, row: &Row, ruling: &Ruling) -> bool {
+        let point = self.unsigned_point(ruling.document);
+        row.chip.contains(&ChipState::Full)
+            && ruling.chip == ChipState::Partial
+            && point.is_some_and(|point| ruling.ask_legal.as_deref() == Some(point))
+            && self.full_elements(ruling.document).is_subset(&ruling.elements)
+            && ruling.certainty >= Certainty::OurReading
     }
 }
 
@@ -51,7 +65,6 @@ fn fits(row: &Row, ruling: &Ruling, named: &dyn Fn(ModifierCode) -> bool) -> boo
     row.law == ruling.law
         && row.in_force(ruling.date)
         && row.documents.contains(&ruling.document)
-        && row.chip.contains(&ruling.chip)
         && row.ordinance.is_none_or(|version| version == ruling.ordinance)
         && ruling.article.starts_with(&row.article)
         && ruling.certainty >= row.certainty

@@ -214,6 +214,12 @@ pub struct Circumstances {
     pub anti_forgery: bool,
     /// Whether the document shows the present residence.
     pub residence: Residence,
+    /// The chip gives the present residence only in a remark that no signature covers.
+    #[serde(default)]
+    pub residence_by_remark: bool,
+    /// Nothing speaks against the chip's data, and only the key is missing that their signature could be checked with.
+    #[serde(default)]
+    pub signature_open: bool,
     /// The document's last day, if it carries one.
     pub expires_on: Option<Date>,
     /// The day the document was made, if known; decides where no last day is carried.

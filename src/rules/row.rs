@@ -298,6 +298,9 @@ pub struct Modifier {
     pub never_shows_residence: Vec<DocumentKind>,
     /// M-RES: kinds that show one only if it is written in by hand.
     pub shows_residence_if_written: Vec<DocumentKind>,
+    /// M-RES: the open point (`legal.<code>`) of a residence that stands in the chip only in a remark without a
+    /// signature. Until it is settled such a residence is not current; `None`: nobody asks.
+    pub unsigned_remark: Option<String>,
     /// M-6M: how many months.
     pub months: u8,
     /// M-6M: kinds that must always be that young.
@@ -324,4 +327,7 @@ pub struct FullChip {
     pub documents: Vec<DocumentKind>,
     /// The elements.
     pub elements: BTreeSet<Element>,
+    /// The open point (`legal.<code>`) of a chip that was read completely and whose signature nobody can check,
+    /// because no key is published. Settled, it counts for the rows as FULL; `None`: it never does.
+    pub unsigned: Option<String>,
 }

@@ -147,7 +147,10 @@ impl RuleSet {
             });
             open.chain(remarks).chain(methods).collect::<Vec<_>>()
         };
-        self.rows().iter().flat_map(of_row).collect()
+        let of_full = self.parsed.full.iter().filter_map(|full| full.unsigned.as_ref());
+        let of_modifiers = self.modifiers().iter().filter_map(|modifier| modifier.unsigned_remark.as_ref());
+        let beside = of_full.chain(of_modifiers).map(|code| format!("legal.{code}"));
+        self.rows().iter().flat_map(of_row).chain(beside).collect()
     }
 
     /// The versions of the ordinances.
@@ -176,6 +179,13 @@ impl RuleSet {
     pub fn full_elements(&self, document: DocumentKind) -> BTreeSet<Element> {
         let definition = self.parsed.full.iter().find(|full| full.documents.contains(&document));
         definition.map(|full| full.elements.clone()).unwrap_or_default()
+    }
+
+    /// The open point of this document's chip, if it was read completely and its signature could not be checked.
+    #[must_use]
+    pub fn unsigned_point(&self, document: DocumentKind) -> Option<&str> {
+        let definition = self.parsed.full.iter().find(|full| full.documents.contains(&document));
+        definition.and_then(|full| full.unsigned.as_deref())
     }
 
     /// What must be kept of the chip's data with a record of this ruling (Phone Rule 10 from 2027-04-01). Empty

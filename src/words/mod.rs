@@ -35,6 +35,13 @@ pub fn words(key: &str) -> Words<'_> {
     Words { ja: text(ja), en: text(en) }
 }
 
+/// The words of a key, if both languages have them, for as long as the program runs.
+#[must_use]
+pub fn lasting(key: &str) -> Option<Words<'static>> {
+    let (ja, en) = &*TABLES;
+    Some(Words { ja: ja.get(key)?, en: en.get(key)? })
+}
+
 /// Japanese of a key.
 #[must_use]
 pub fn ja(key: &str) -> &str {

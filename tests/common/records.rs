@@ -228,6 +228,7 @@ pub fn record(law: Law) -> Record {
         displayed: Vec::new(),
         observations,
         withheld: Vec::new(),
+        additions: Vec::new(),
     };
     Record { customer_chip: Some(chip), ..small(law) }
 }

@@ -9,7 +9,7 @@ use tashika_kit::verdict::{FieldVerdict, Issuer, Mark, Revocation, Summary, Vali
 
 use super::{Answer, Examiner, Partial};
 use crate::documents;
-use crate::records::{ChipEvidence, Identity, Representative, Subject};
+use crate::records::{ChipAddition, ChipEvidence, Identity, Representative, Subject};
 
 /// Answers that say nothing: another trust store or a missing object gives them, never a forgery alone.
 const OPEN: [&str; 4] = ["not_checked", "unknown", "not_asked", "signed_issuer_unknown"];
@@ -49,7 +49,7 @@ impl Examiner<'_> {
             return self.add("chip", name, Answer::NotProved, "family_unknown", detail);
         };
         let again = driver.judge(reading, anchors, reading.read_at);
-        self.repeated(name, chip, &again);
+        self.repeated(name, (&chip.verdicts, chip.summary), reading, &again);
         self.document(name, &again);
         self.anchor(name, &again.issuer);
         if let Some(identity) = identity {
@@ -67,12 +67,37 @@ impl Examiner<'_> {
         if !chip.withheld.is_empty() {
             self.limit("withheld");
         }
+        chip.additions.iter().for_each(|addition| self.addition(addition, anchors));
+    }
+
+    /// What was read beside the document: only whether what is stored of it repeats. It says nothing of the person.
+    fn addition(&mut self, addition: &ChipAddition, anchors: &dyn Anchors) {
+        const NAME: &str = "addition";
+        let reading = &addition.reading;
+        let Some(driver) = documents::driver(&reading.family) else {
+            let detail = reading.family.chars().take(32).collect::<String>();
+            return self.add("chip", NAME, Answer::NotProved, "family_unknown", detail);
+        };
+        let again = driver.judge(reading, anchors, reading.read_at);
+        self.repeated(NAME, (&addition.verdicts, addition.summary), reading, &again);
+        if !reading.attested.is_empty() {
+            self.limit("attested");
+        }
+        if !addition.withheld.is_empty() {
+            self.limit("withheld");
+        }
     }
 
     /// Whether the stored verdicts are those the raw objects give.
-    fn repeated(&mut self, name: &'static str, chip: &ChipEvidence, again: &Verdicts) {
-        let (open, contradicted) = differences(&chip.verdicts, again, &chip.reading);
-        if chip.summary != chip.verdicts.summary() {
+    fn repeated(
+        &mut self,
+        name: &'static str,
+        (stored, summary): (&Verdicts, Summary),
+        reading: &Reading,
+        again: &Verdicts,
+    ) {
+        let (open, contradicted) = differences(stored, again, reading);
+        if summary != stored.summary() {
             self.add("chip", name, Answer::Failed, "summary_differs", "");
         } else if !contradicted.is_empty() {
             self.add("chip", name, Answer::Failed, "verdicts_differ", contradicted.join(", "));

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The arguments of `tashika check`.
+
+use std::path::PathBuf;
+
+use clap::{Subcommand, ValueEnum};
+use tashika_kit::CredentialNeed;
+
+use crate::records::{Compared, TransactionKind};
+use crate::rules::Law;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum CheckCommand {
+    /// A My Number Card (マイナンバーカード) by its 14-digit check number (照合番号B).
+    ///
+    /// The number is asked for at the terminal without echo, or read as one line from standard input. It
+    /// is never an argument.
+    Mynumber(MyNumberArguments),
+    /// A driver's licence (運転免許証) by its PINs (暗証番号1, 暗証番号2).
+    ///
+    /// The PINs are asked for at the terminal without echo, or read from standard input, one a line, PIN 1 first.
+    /// They are never arguments. PIN 1 opens the entries; with PIN 2 the photo is read, too. The signature is
+    /// checked with --licence-signature, both PINs and a trust anchor; otherwise it is `not_checked`.
+    Licence(LicenceArguments),
+    /// A document without a chip, typed by the clerk: the particulars hold it as `document`.
+    Typed(CaseArguments),
+    /// A customer who was confirmed before (AML Rule 16): the particulars hold them as `known`.
+    Known(CaseArguments),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct MyNumberArguments {
+    /// Read the My-Number licence (マイナ免許証) on the same chip, too. Its PIN is asked for after the number.
+    #[arg(long)]
+    pub(super) my_number_licence: bool,
+    #[command(flatten)]
+    pub(super) card: CardArguments,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct LicenceArguments {
+    /// Leave the photo in the card: only PIN 1 is asked for.
+    #[arg(long)]
+    pub(super) without_photo: bool,
+    #[command(flatten)]
+    pub(super) card: CardArguments,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CardArguments {
+    /// The reader: its name, or the beginning of it [default: the first with a card].
+    #[arg(long, value_name = "NAME")]
+    pub(super) reader: Option<String>,
+    /// Put the pictures into the JSON, as base64.
+    #[arg(long, requires = "json")]
+    pub(super) pictures: bool,
+    /// Seconds to wait for a card.
+    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+    pub(super) wait: u64,
+    /// The cardholder and the clerk have both agreed to spend the last try.
+    #[arg(long)]
+    pub(super) last_try_agreed: bool,
+    /// Training: the software card to put on the training reader. Without it, the card on a PC/SC reader
+    /// (e.g. one that `tashika softcard serve` serves) is checked.
+    #[arg(long, value_name = "NAME", requires = "training", conflicts_with = "reader")]
+    pub(super) persona: Option<String>,
+    /// Training: give the persona's own numbers and PINs instead of asking for them.
+    #[arg(long, requires = "persona")]
+    pub(super) specimen_number: bool,
+    /// For the record: the person and the chip photo.
+    #[arg(long, value_enum, default_value = "not-compared", hide_default_value = true)]
+    pub(super) face: ComparedWord,
+    /// For the record: the printed card and the chip data.
+    #[arg(long, value_enum, default_value = "not-compared", hide_default_value = true)]
+    pub(super) printed_card: ComparedWord,
+    /// For the record: the printed security code and its image in the chip.
+    #[arg(long, value_enum, default_value = "not-compared", hide_default_value = true)]
+    pub(super) security_code: ComparedWord,
+    #[command(flatten)]
+    pub(super) case: CaseArguments,
+}
+
+/// The law's side of a check.
+#[derive(Debug, clap::Args)]
+pub(super) struct CaseArguments {
+    /// JSON on standard output (schema: docs/check-json.md).
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Ask this law; may be repeated. Each makes a record of its own.
+    #[arg(long, value_enum, value_name = "LAW", requires = "particulars")]
+    pub(super) law: Vec<LawWord>,
+    /// The kind of transaction: account_opening, safe_deposit, loan, large_cash, cash_transfer, line_contract,
+    /// line_transfer, other.
+    #[arg(long, value_name = "KIND", requires = "law", value_parser = transaction_kind)]
+    pub(super) transaction: Option<TransactionKind>,
+    /// What a clerk would type, as JSON (docs/check-json.md): a file, or `-` for the rest of standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(super) particulars: Option<PathBuf>,
+    /// Write a record with this decision, for each law.
+    #[arg(long, value_enum, value_name = "DECISION", requires = "law")]
+    pub(super) record: Option<DecisionWord>,
+    /// For `--record confirmed`: the clerk has seen what was not proved or not compared, and confirms all
+    /// the same. Never over a failed check, and never over what the law still asks for.
+    #[arg(long, requires = "record")]
+    pub(super) acknowledge: bool,
+    /// Who records. The password is asked for at the terminal without echo. Training needs neither.
+    #[arg(long, value_name = "NAME", requires = "record")]
+    pub(super) account: Option<String>,
+    /// Read the password as the first line of standard input.
+    #[arg(long, requires = "account")]
+    pub(super) password_stdin: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum LawWord {
+    Aml,
+    Phone,
+}
+
+impl CheckCommand {
+    /// The card this is about, if a card is read.
+    pub(super) fn card(&self) -> Option<&CardArguments> {
+        match self {
+            Self::Mynumber(arguments) => Some(&arguments.card),
+            Self::Licence(arguments) => Some(&arguments.card),
+            Self::Typed(_) | Self::Known(_) => None,
+        }
+    }
+
+    /// The law's side.
+    pub(super) fn case(&self) -> &CaseArguments {
+        match self {
+            Self::Typed(case) | Self::Known(case) => case,
+            Self::Mynumber(MyNumberArguments { card, .. }) | Self::Licence(LicenceArguments { card, .. }) => {
+                &card.case
+            }
+        }
+    }
+
+    /// The document family that was asked for.
+    pub(super) fn family(&self) -> Option<&'static str> {
+        match self {
+            Self::Mynumber(_) => Some(tashika_mynumber::FAMILY),
+            Self::Licence(_) => Some(tashika_licence::FAMILY),
+            Self::Typed(_) | Self::Known(_) => None,
+        }
+    }
+
+    /// Whether what can be asked for is asked for: everything a document needs, of the rest what the command says.
+    pub(super) fn wants(&self, need: &CredentialNeed) -> bool {
+        match (self, need.id) {
+            (Self::Licence(licence), tashika_licence::PIN_2) => !licence.without_photo,
+            (Self::Mynumber(card), tashika_licence::MY_NUMBER_LICENCE_PIN) => card.my_number_licence,
+            _ => !need.optional,
+        }
+    }
+}
+
+impl From<LawWord> for Law {
+    fn from(word: LawWord) -> Self {
+        match word {
+            LawWord::Aml => Self::Aml,
+            LawWord::Phone => Self::Phone,
+        }
+    }
+}
+
+fn transaction_kind(text: &str) -> Result<TransactionKind, String> {
+    let value = serde_json::Value::String(text.to_owned());
+    serde_json::from_value(value).map_err(|_| "there is no such kind of transaction (see --help)".to_owned())
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum DecisionWord {
+    Confirmed,
+    Refused,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ComparedWord {
+    Same,
+    Different,
+    NotCompared,
+}
+
+impl From<ComparedWord> for Compared {
+    fn from(word: ComparedWord) -> Self {
+        match word {
+            ComparedWord::Same => Self::Same,
+            ComparedWord::Different => Self::Different,
+            ComparedWord::NotCompared => Self::NotCompared,
+        }
+    }
+}
