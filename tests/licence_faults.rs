@@ -175,8 +175,7 @@ impl World {
         let link =
             Counted { link: self.card.link().with_capabilities(capabilities), count: Arc::clone(&count) };
         self.check(link, &[Given::Right, Given::Right], true).unwrap();
-        let count = *count.lock().unwrap();
-        count
+        *count.lock().unwrap()
     }
 }
 

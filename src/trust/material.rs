@@ -102,9 +102,9 @@ impl Material {
         let is_text = bytes.windows(11).any(|window| window == b"-----BEGIN ");
         let der = if is_text { from_pem(bytes)? } else { bytes.to_vec() };
         match X509Certificate::from_der(&der) {
-            Ok((rest, certificate)) if rest.is_empty() => of_certificate(&certificate, der.clone()),
+            Ok(([], certificate)) => of_certificate(&certificate, der.clone()),
             _ => match SubjectPublicKeyInfo::from_der(&der) {
-                Ok((rest, key)) if rest.is_empty() => of_key(&key, der.clone()),
+                Ok(([], key)) => of_key(&key, der.clone()),
                 _ => Err(SignerError::Unreadable),
             },
         }

@@ -70,7 +70,7 @@ fn trimmed(number: &[u8]) -> &[u8] {
 
 /// Digits of any number: an odd number of them lacks its leading zero.
 fn hexadecimal(digits: &str) -> Option<Vec<u8>> {
-    let even = if digits.len() % 2 == 0 { digits.to_owned() } else { format!("0{digits}") };
+    let even = if digits.len().is_multiple_of(2) { digits.to_owned() } else { format!("0{digits}") };
     super::file::bytes(&even)
 }
 
