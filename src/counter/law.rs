@@ -6,10 +6,12 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use tashika_kit::date::japan_day;
+use tashika_kit::reading::{FieldName, FieldValue, Reading};
 use tashika_kit::verdict::{Summary, Validity};
 
 use super::stage::Finding;
 use super::visit::{Document, Part, Typed, Visit, Whose};
+use crate::pictures;
 use crate::records::{Compared, SupplementRole};
 use crate::rules::{
     ChipState, Circumstances, DocumentKind, Element, Finish, HighRisk, Law, Missing, Person, Presenter,
@@ -124,11 +126,20 @@ fn document_of(part: &Part) -> (DocumentKind, ChipState, BTreeSet<Element>) {
 
 /// What the chip gave, and whether what the clerk saw contradicts it.
 fn chip_of(finding: &Finding) -> (ChipState, BTreeSet<Element>) {
-    let (state, elements) = chip_state(&finding.reading, &finding.verdicts, true);
+    let (state, elements) = chip_state(&finding.reading, &finding.verdicts, is_shown(&finding.reading));
     match finding.observed.printed_card {
         Compared::Different => (ChipState::Invalid, elements),
         _ => (state, elements),
     }
+}
+
+/// Whether everything read stood on the screen: text always does, a photo only if it can be decoded. The laws want
+/// the photo shown (AML Rule 6(1)(i)イ from 2027-04-01), and bytes that are no picture show nobody.
+fn is_shown(reading: &Reading) -> bool {
+    reading.fields.iter().filter(|field| field.name == FieldName::PHOTO).all(|field| match &field.value {
+        FieldValue::Picture { media_type, bytes } => pictures::decode(*media_type, bytes).is_ok(),
+        _ => false,
+    })
 }
 
 /// Whether documents of this kind have a chip.
@@ -183,9 +194,9 @@ fn circumstances(visit: &Visit, whose: Whose) -> Circumstances {
         anti_forgery: typed.is_some_and(|typed| typed.anti_forgery),
         residence: visit.holder(whose).shown,
         residence_by_remark: part.finding().is_some_and(|finding| residence_by_remark(&finding.reading)),
-        signature_open: part
-            .finding()
-            .is_some_and(|finding| signature_open(&finding.reading, &finding.verdicts)),
+        signature_open: part.finding().is_some_and(|finding| {
+            signature_open(&finding.reading, &finding.verdicts) && is_shown(&finding.reading)
+        }),
         expires_on: expires_on(part),
         issued_on: typed.and_then(|typed| typed.issued_on),
         // AML Rule 14(1) covers the representative's identity too; assets are the customer's.
@@ -211,7 +222,7 @@ fn expires_on(part: &Part) -> Option<Date> {
         Some(Document::Chip(finding)) => match finding.verdicts.validity {
             Validity::InForce { until, .. } => Some(until),
             Validity::Expired { on } => Some(on),
-            Validity::NotYet { .. } | Validity::OnlyPrinted => None,
+            Validity::NotYet { .. } | Validity::OnlyPrinted | Validity::NotStated => None,
         },
         Some(Document::Typed(typed)) => typed.expires_on,
         None => None,
@@ -228,6 +239,7 @@ pub fn may_confirm(part: &Part) -> bool {
     let Some(finding) = part.finding() else { return true };
     let seen = &finding.observed;
     let differs = [seen.face, seen.printed_card, seen.security_code].contains(&Compared::Different);
-    let in_force = matches!(finding.verdicts.validity, Validity::InForce { .. } | Validity::OnlyPrinted);
+    use Validity::{InForce, NotStated, OnlyPrinted};
+    let in_force = matches!(finding.verdicts.validity, InForce { .. } | OnlyPrinted | NotStated);
     finding.summary != Summary::Failed && in_force && !differs
 }

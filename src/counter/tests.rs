@@ -11,9 +11,9 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use tashika_kit::reading::FieldName;
+use tashika_kit::reading::{FieldName, FieldValue};
 use tashika_kit::verdict::Summary;
-use tashika_kit::{Capabilities, CredentialNeed, Entry, ReadOrder, Readings, Transaction, Watch, chip};
+use tashika_kit::{Capabilities, ReadOrder, Readings, Transaction, Watch, chip};
 use tashika_softcard::memory::SharedCard;
 use tashika_softcard::persona;
 
@@ -57,27 +57,23 @@ fn read(name: &str, now: Timestamp) -> Readings {
     let chip = chip::recognise(&TABLE, &mut tx).unwrap();
     let credentials = persona.answers(chip.needs(), None, today);
     let trust = TrustStore::training().unwrap();
-    chip.read(&mut tx, credentials, &ReadOrder { now, anchors: &trust, signatures_over_hidden: false })
+    chip.read(&mut tx, credentials, &ReadOrder { now, anchors: &trust, signatures_over_hidden: true })
         .unwrap()
 }
 
 /// Drives a counter to the transaction with a card that was read at a moment.
 fn to_occasion(counter: &mut Counter, name: &str, now: Timestamp) {
-    let reading = read(name, now);
+    bring(counter, read(name, now), now);
+}
+
+/// As if this had been read just now.
+fn bring(counter: &mut Counter, readings: Readings, now: Timestamp) {
+    let family = documents::driver(&readings.document.family).unwrap().family();
     let _ = counter.handle(Event::Reader(ReaderEvent::CardInserted("R".into())), now);
-    let needs = vec![CredentialNeed {
-        id: "check_number_b",
-        digits: 14,
-        tries_left: 10,
-        warn_at: 3,
-        entry: Entry::Clerk,
-        optional: false,
-    }];
-    let answers = persona::by_name(name).unwrap().answers(&needs, None, japan_day(now));
-    let (family, additions, preview) = ("mynumber", Vec::new(), Vec::new());
+    let (needs, additions, preview) = (Vec::new(), Vec::new(), Vec::new());
     let _ = counter.handle(Event::Recognised { family, additions, needs, preview }, now);
-    let _ = counter.handle(Event::Submit(answers), now);
-    let _ = counter.handle(Event::Read(Box::new(reading)), now);
+    let _ = counter.handle(Event::Submit(Vec::new()), now);
+    let _ = counter.handle(Event::Read(Box::new(readings)), now);
     let _ = counter.handle(Event::Compare, now);
     let later = now + jiff::SignedDuration::from_millis(2500);
     let _ = counter.handle(Event::Observed(all_same()), later);
@@ -382,5 +378,21 @@ fn what_is_attested_has_words() {
     assert!(attested.iter().any(|one| one.name == "visual.photo_hash" && one.held));
     for one in attested {
         assert!(crate::words::is_known(&format!("step.{}", one.name)), "{}", one.name);
+    }
+}
+
+#[test]
+fn a_photo_that_cannot_be_shown_is_no_photo_to_the_law() {
+    let (now, photo) = (at(AFTER), FieldName::PHOTO);
+    for (damaged, state) in [(false, ChipState::Full), (true, ChipState::Partial)] {
+        let mut readings = read("licence-fresh", now);
+        let field = readings.document.fields.iter_mut().find(|field| field.name == photo).unwrap();
+        if damaged && let FieldValue::Picture { bytes, .. } = &mut field.value {
+            bytes.truncate(40);
+        }
+        let mut counter = counter(|_| {});
+        bring(&mut counter, readings, now);
+        let question = law::question(counter.visit(), Whose::Customer, Law::Aml, japan_day(now));
+        assert_eq!((question.chip, question.circumstances.signature_open), (state, false));
     }
 }

@@ -184,7 +184,7 @@ fn values(reading: &Reading, verdicts: &Verdicts, masked: bool) -> Vec<Line> {
 
 /// The six verdicts; in a masked copy without the days of the document.
 fn verdict_cells(chip: &ChipEvidence, masked: bool) -> [Cell; 6] {
-    let dated = !matches!(chip.verdicts.validity, Validity::OnlyPrinted);
+    let dated = !matches!(chip.verdicts.validity, Validity::OnlyPrinted | Validity::NotStated);
     words::verdicts(&chip.verdicts).map(|line| {
         let hidden = masked && dated && line.label == "有効期間";
         let detail = if hidden { mask::MASK.to_owned() } else { line.detail };

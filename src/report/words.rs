@@ -250,6 +250,7 @@ fn validity(validity: &Validity) -> Line {
         Validity::Expired { on } => (Tone::Bad, "期限切れ", format!("{}まで", date(*on))),
         Validity::NotYet { from } => (Tone::Bad, "まだ有効でない", format!("{}から", date(*from))),
         Validity::OnlyPrinted => (Tone::NotChecked, "券面のみに記載（窓口で目視）", String::new()),
+        Validity::NotStated => (Tone::NotChecked, "期限の定めなし", String::new()),
     };
     line("有効期間", "Valid today?", said)
 }

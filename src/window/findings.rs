@@ -105,6 +105,7 @@ pub(super) fn validity(verdict: &Validity) -> Answer {
         Validity::Expired { on } => (Tone::Bad, "validity.expired", vec![same(on.to_string())]),
         Validity::NotYet { from } => (Tone::Bad, "validity.not_yet", vec![same(from.to_string())]),
         Validity::OnlyPrinted => (Tone::Unknown, "validity.only_printed", Vec::new()),
+        Validity::NotStated => (Tone::Unknown, "validity.not_stated", Vec::new()),
     };
     Answer { question: "question.validity", tone, answer, more }
 }
@@ -230,6 +231,7 @@ mod tests {
             originality(&Originality::NotChecked { reason: why() }),
             originality(&Originality::NotOffered),
             validity(&Validity::OnlyPrinted),
+            validity(&Validity::NotStated),
             validity(&Validity::InForce { until: date(2030, 1, 1), signed: false }),
             revocation(&Revocation::NotAsked { reason: why() }),
             revocation(&Revocation::Unknown { reason: why() }),

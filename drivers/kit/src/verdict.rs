@@ -125,6 +125,8 @@ pub enum Validity {
     },
     /// Only printed on the document: the clerk looks.
     OnlyPrinted,
+    /// It has no last day, printed or stored; e.g. 運転経歴 on a My Number Card.
+    NotStated,
 }
 
 /// Has it been withdrawn?

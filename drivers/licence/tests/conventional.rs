@@ -100,6 +100,7 @@ fn answers(verdicts: &Verdicts) -> Expected {
             Validity::Expired { .. } => "expired",
             Validity::NotYet { .. } => "not_yet",
             Validity::OnlyPrinted => "only_printed",
+            Validity::NotStated => "not_stated",
         },
         revocation: match verdicts.revocation {
             Revocation::NotAsked { .. } => "not_asked",

@@ -174,6 +174,6 @@ fn validity(reading: &Reading, now: Timestamp, signed: bool) -> Validity {
     match reading.field(&FieldName::EXPIRY_DATE).map(|field| &field.value) {
         Some(FieldValue::Date { date }) if japan_day(now) > *date => Validity::Expired { on: *date },
         Some(FieldValue::Date { date }) => Validity::InForce { until: *date, signed },
-        _ => Validity::OnlyPrinted,
+        _ => Validity::NotStated,
     }
 }

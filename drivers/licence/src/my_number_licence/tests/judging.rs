@@ -157,7 +157,7 @@ fn the_last_day_is_a_whole_day_in_japan() {
     assert_eq!(validity("2029-07-01T14:59:59Z"), Validity::InForce { until: last, signed: false });
     assert_eq!(validity("2029-07-01T15:00:00Z"), Validity::Expired { on: last });
     let history = read_with(Card::new(wef02_with(HISTORY, 0x01, b"")), &Store::Empty);
-    assert_eq!(judge(&history, &Store::Empty).validity, Validity::OnlyPrinted);
+    assert_eq!(judge(&history, &Store::Empty).validity, Validity::NotStated);
 }
 
 #[test]
