@@ -79,19 +79,21 @@ fn need(id: &'static str, entry: Entry, tries_left: u8) -> CredentialNeed {
     CredentialNeed { id, digits, tries_left, warn_at: WARN_AT, entry, optional: id == PIN_2 }
 }
 
-/// The dates before any PIN; no signature covers them.
+/// What is told before any PIN: both dates and the version of the specification. No signature covers it.
 fn preview(common: &Common) -> Vec<Field> {
-    let field = |name, date: Option<Date>| {
-        date.map(|date| Field {
-            name,
-            value: FieldValue::Date { date },
-            source: Source::UnsignedChipText,
-            origin: Cow::Borrowed(COMMON),
-            keep: Keep::Record,
-        })
+    let field = |name, value, keep| Field {
+        name,
+        value,
+        source: Source::UnsignedChipText,
+        origin: Cow::Borrowed(COMMON),
+        keep,
     };
-    let dates = [field(FieldName::ISSUE_DATE, common.issued), field(FieldName::EXPIRY_DATE, common.expires)];
-    dates.into_iter().flatten().collect()
+    let day =
+        |name, date: Option<Date>| date.map(|date| field(name, FieldValue::Date { date }, Keep::Record));
+    let dates = [day(FieldName::ISSUE_DATE, common.issued), day(FieldName::EXPIRY_DATE, common.expires)];
+    let version = FieldName(Cow::Borrowed("specification_version"));
+    let version = field(version, FieldValue::Text { text: common.version.clone() }, Keep::ScreenOnly);
+    dates.into_iter().flatten().chain([version]).collect()
 }
 
 impl Recognised for Card {

@@ -45,10 +45,13 @@ fn a_licence_is_recognised_by_free_files_alone() {
         (two.id, two.digits, two.tries_left, two.entry, two.optional),
         (PIN_2, 4, 3, Entry::Holder, true)
     );
-    let [issued, expires] = recognised.preview() else { panic!("two dates") };
+    let [issued, expires, version] = recognised.preview() else { panic!("two dates and a version") };
     assert_eq!(issued.value, FieldValue::Date { date: jiff::civil::date(2024, 5, 8) });
     assert_eq!(expires.value, FieldValue::Date { date: jiff::civil::date(2029, 7, 1) });
-    assert!([issued, expires].iter().all(|f| f.source == Source::UnsignedChipText && f.origin == "MF/EF01"));
+    assert_eq!(version.value, FieldValue::Text { text: "009".into() });
+    assert_eq!(version.keep, tashika_kit::reading::Keep::ScreenOnly);
+    let free = |f: &tashika_kit::Field| f.source == Source::UnsignedChipText && f.origin == "MF/EF01";
+    assert!([issued, expires, version].into_iter().all(free));
 }
 
 #[test]
