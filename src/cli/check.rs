@@ -164,19 +164,27 @@ impl Check<'_> {
         }
     }
 
+    /// Both people's word for this number: named, or meant because no other has one try left.
+    fn consent(&self, need: &CredentialNeed, wanted: &[&CredentialNeed]) -> Option<LastTryConsent> {
+        let agreed = &self.card?.last_try_agreed;
+        let last = wanted.iter().filter(|other| other.tries_left == 1).count();
+        let meant = |word: &String| word == need.id || (word.is_empty() && last == 1);
+        let given = need.tries_left == 1 && agreed.iter().any(meant);
+        LastTryConsent::given(given, given)
+    }
+
     fn submit(&mut self, needs: &[CredentialNeed]) -> Result<(), Problem> {
-        let agreed = self.card.is_some_and(|card| card.last_try_agreed);
-        let last_try = LastTryConsent::given(agreed, agreed);
         let mut credentials = Vec::new();
         self.tell_what_is_not_there(needs);
-        for need in needs.iter().filter(|need| self.command.wants(need)) {
+        let wanted: Vec<&CredentialNeed> = needs.iter().filter(|need| self.command.wants(need)).collect();
+        for need in &wanted {
             if need.optional && need.tries_left == 0 {
                 complain!("tashika: {} is blocked; read without it", need.id);
                 continue;
             }
             let missing = || Problem::of(&CardError::CredentialMissing { credential: need.id });
             let secret = self.number(need).ok_or_else(missing)?;
-            credentials.push(Credential { id: need.id, secret, last_try });
+            credentials.push(Credential { id: need.id, secret, last_try: self.consent(need, &wanted) });
         }
         self.desk.act(Event::Submit(credentials));
         Ok(())

@@ -57,9 +57,10 @@ pub(super) struct CardArguments {
     /// Seconds to wait for a card.
     #[arg(long, value_name = "SECONDS", default_value_t = 5)]
     pub(super) wait: u64,
-    /// The cardholder and the clerk have both agreed to spend the last try.
-    #[arg(long)]
-    pub(super) last_try_agreed: bool,
+    /// The cardholder and the clerk have both agreed to spend the last try: of the one number or PIN that has one
+    /// left, or of those named (`=licence_pin_1,licence_pin_2`) where more than one has.
+    #[arg(long, value_name = "WHICH", num_args = 0..=1, require_equals = true, default_missing_value = "", value_delimiter = ',')]
+    pub(super) last_try_agreed: Vec<String>,
     /// Training: the software card to put on the training reader. Without it, the card on a PC/SC reader
     /// (e.g. one that `tashika softcard serve` serves) is checked.
     #[arg(long, value_name = "NAME", requires = "training", conflicts_with = "reader")]

@@ -265,7 +265,10 @@ fn from_chip(
         (!confirmed).then(|| chip_text(finding, &FieldName::NAME).unwrap_or(empty))
     };
     let kana = match trimmed(&holder.name_kana) {
-        typed if typed.is_empty() => chip_text(finding, &FieldName::NAME_KANA).map(|kana| kana.text),
+        // The record has no source beside it: what no signature covers is not taken for it.
+        typed if typed.is_empty() => chip_text(finding, &FieldName::NAME_KANA)
+            .filter(|kana| kana.from == Source::SignedChipText)
+            .map(|kana| kana.text),
         typed => Some(typed),
     };
     Ok(Identity {

@@ -3,9 +3,12 @@
 //! what the byte means and how the bitmap is coded: `assets/licence/external-characters.toml` holds the guess. What
 //! does not fit it exactly is not drawn, so that nobody reads noise as a character.
 
+use std::cell::Cell;
+use std::convert::Infallible;
 use std::sync::LazyLock;
 
-use fax::{Color, decoder};
+use fax::Color;
+use fax::decoder::{self, DecodeStatus, Group4Decoder};
 use serde::Deserialize;
 
 use super::{Bitmap, PictureError, Pixels};
@@ -70,19 +73,24 @@ fn decode_with(compositions: &[Composition], bytes: &[u8]) -> Result<Bitmap, Pic
     Ok(Bitmap { width, height, pixels: Pixels::Grey(pixels.ok_or(PictureError::Damaged)?) })
 }
 
-/// Exactly `height` lines; the decoder stops at the end of the bytes or at the last line, whichever comes first.
+/// Exactly `height` lines, then the end of the block (ITU-T T.6, 2.4.1.1) and nothing but filling: what is coded in
+/// another way, or to another size, must not be drawn as if it were a character.
 fn t6(dots: &[u8], width: u32, height: u32) -> Option<Vec<u8>> {
+    let read = Cell::new(0);
+    let bytes = dots.iter().inspect(|_| read.set(read.get() + 1)).map(|byte| Ok::<u8, Infallible>(*byte));
+    let mut lines = Group4Decoder::new(bytes, width).ok()?;
     let mut pixels = Vec::new();
-    let mut lines = 0;
-    let mut sound = true;
-    decoder::decode_g4(dots.iter().copied(), width, Some(height), |line| {
-        lines += 1;
+    for _ in 0..height {
+        let DecodeStatus::Incomplete = lines.advance().ok()? else { return None };
+        let changes = lines.transition();
         // Changes of colour go from left to right and stay inside the line.
-        sound &= line.is_sorted() && line.iter().all(|place| *place <= width);
-        let inks = decoder::pels(line, width).map(|color| if color == Color::Black { 0 } else { 255 });
-        pixels.extend(inks);
-    })?;
-    (sound && lines == height).then_some(pixels)
+        if !changes.is_sorted_by(|a, b| a < b) || changes.iter().any(|place| *place >= width) {
+            return None;
+        }
+        pixels.extend(decoder::pels(changes, width).map(|color| if color == Color::Black { 0 } else { 255 }));
+    }
+    let DecodeStatus::End = lines.advance().ok()? else { return None };
+    dots.get(read.get()..)?.iter().all(|byte| *byte == 0).then_some(pixels)
 }
 
 fn raw(dots: &[u8], width: u32, height: u32) -> Option<Vec<u8>> {

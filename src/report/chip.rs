@@ -5,6 +5,7 @@ use tashika_kit::reading::{
     Field, FieldName, FieldValue, Reading, external_character, has_unwritten_characters,
 };
 use tashika_kit::verdict::{Integrity, Mark, Originality, Validity, Verdicts};
+use tashika_licence::external_number;
 
 use super::mask;
 use super::paper::Face;
@@ -57,23 +58,9 @@ impl Pictures {
     }
 }
 
-/// The tags under which 外字 1 to 7 stand (`specs` drivers-licence §3.5).
-const EXTERNAL_TAGS: [(&str, u8); 7] = [
-    ("DF1/EF03 tag 48", 1),
-    ("DF1/EF03 tag 49", 2),
-    ("DF1/EF05 tag A1", 3),
-    ("DF1/EF05 tag A2", 4),
-    ("DF1/EF05 tag A3", 5),
-    ("DF1/EF05 tag A4", 6),
-    ("DF1/EF05 tag A5", 7),
-];
-
 fn external_characters(chip: &ChipEvidence) -> Vec<(u8, Option<Bitmap>)> {
     let fields = chip.reading.fields.iter().filter(|field| field.name == FieldName::EXTERNAL_CHARACTER);
-    let numbered = |field: &Field| {
-        let (_, number) = EXTERNAL_TAGS.into_iter().find(|(origin, _)| *origin == field.origin)?;
-        Some((number, bitmap(field)))
-    };
+    let numbered = |field: &Field| Some((external_number(field)?, bitmap(field)));
     fields.filter_map(numbered).collect()
 }
 

@@ -187,6 +187,7 @@ fn signature_open(verdicts: &Verdicts) -> Option<Headline> {
         "no_trust_anchor" => "summary.no_trust_anchor",
         "signature_not_configured" => "summary.signature_not_configured",
         "signature_needs_both_pins" => "summary.signature_needs_both_pins",
+        "signature_values_only" => "summary.signature_values_only",
         _ => return None,
     };
     Some(Headline { short: "summary.signature_open_short", sentence })

@@ -82,6 +82,6 @@ fn a_my_number_licence_stands_beside_its_card() {
     assert_eq!(checked.exit, 0, "{:#}", checked.report);
     let beside = checked.report["beside"].as_array().unwrap();
     assert_eq!(beside.len(), 1);
-    assert_eq!(beside[0]["family"], "my_number_licence");
+    assert_eq!(beside[0]["document"], "my_number_licence");
     assert!(beside[0]["error"].is_null(), "{:#}", beside[0]);
 }

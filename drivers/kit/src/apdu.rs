@@ -132,6 +132,12 @@ impl Command {
         self.ins == Instruction::READ_BINARY
     }
 
+    /// Whether this is SELECT.
+    #[must_use]
+    pub fn is_select(&self) -> bool {
+        self.ins == Instruction::SELECT
+    }
+
     /// The bytes on the wire; extended length only where it is needed and allowed.
     ///
     /// # Errors

@@ -69,12 +69,13 @@ pub fn external_character(n: u8) -> String {
 }
 
 /// Stands in a text for 欠字: a character that the issuer could not write, and of which there is no picture either.
-pub const MISSING_CHARACTER: &str = "【※欠】";
+/// The asterisk is ASCII, for the same reason.
+pub const MISSING_CHARACTER: &str = "【※欠*】";
 
 /// Whether a text has places that only a picture, or nothing at all, can fill.
 #[must_use]
 pub fn has_unwritten_characters(text: &str) -> bool {
-    text.contains("【※")
+    text.contains(MISSING_CHARACTER) || (1..=9).any(|n| text.contains(&external_character(n)))
 }
 
 /// Where a value comes from: the first thing to know about it.

@@ -6,6 +6,7 @@
 use rsa::hazmat::rsa_encrypt;
 use rsa::{BoxedUint, RsaPublicKey};
 use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
 /// DigestInfo prefix of SHA-256 (RFC 8017, 9.2 note 1).
 pub const SHA256_PREFIX: [u8; 19] = [
@@ -72,8 +73,10 @@ impl PublicKey {
             return Err(BadSignature::Length);
         }
         let recovered = rsa_encrypt(&self.key, &number(signature)).map_err(|_| BadSignature::Padding)?;
-        let recovered = recovered.to_be_bytes();
-        let block = left_padded(trimmed(&recovered), self.modulus.len());
+        // A recovered hash can be a secret (本籍 can be searched with it): the copies made here are wiped. The number
+        // type of the `rsa` crate cannot be.
+        let recovered = Zeroizing::new(recovered.to_be_bytes().to_vec());
+        let block = Zeroizing::new(left_padded(trimmed(&recovered), self.modulus.len()));
         let rest = block.strip_prefix(&[0x00, 0x01]).ok_or(BadSignature::Padding)?;
         let filler = rest.iter().take_while(|byte| **byte == 0xFF).count();
         match rest.get(filler..).and_then(|rest| rest.split_first()) {

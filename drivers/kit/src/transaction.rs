@@ -12,6 +12,8 @@ use crate::watch::{Progress, Watch};
 const LARGEST_ANSWER: usize = 65_536;
 /// The most GET RESPONSE commands one command may cost.
 const MOST_CONTINUATIONS: usize = 260;
+/// The most file control information a short answer can carry.
+const LARGEST_CONTROL_INFORMATION: usize = 256;
 /// The largest file this program reads: the 15-bit offset of READ BINARY ends here.
 pub const LARGEST_FILE: usize = 0x8000;
 
@@ -120,7 +122,12 @@ impl Transaction {
         if command.is_read_binary() {
             self.traffic.reads += 1;
         }
-        let response = self.exchange(&bytes, during, TryAfterFault::NotSpent)?;
+        let mut response = self.exchange(&bytes, during, TryAfterFault::NotSpent)?;
+        if command.is_select() && response.data.len() <= LARGEST_CONTROL_INFORMATION {
+            // Some cards tell file control information nobody asked for. Nothing here wants it, and it is no sign of
+            // a broken link.
+            response.data.truncate(command.expected());
+        }
         if response.data.len() > command.expected() {
             self.broken = true;
             return Err(CardError::link(LinkError::Garbled { length: response.data.len() + 2 }, during));

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! DF1/EF03 and DF1/EF05: the pictures of the external characters (`specs` drivers-licence §3.5).
 
-use tashika_kit::reading::{FieldValue, Keep, PictureKind, Source};
+use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, PictureKind, Source};
 
 use crate::collect::{Collected, Place, origin};
+use crate::my_number_licence;
 use crate::table::{CHARACTERS, CHARACTERS_FLAG, CharacterAt};
 use crate::tlv::{Grammar, Objects};
 
@@ -11,6 +12,21 @@ const FILES: [(&str, &str); 2] = [
     ("DF1/EF03", "external characters (DF1/EF03)"),
     ("DF1/EF05", "external characters of changes (DF1/EF05)"),
 ];
+
+/// Which external character a field holds the picture of, 1 to 7; `None` for any other field.
+#[must_use]
+pub fn external_number(field: &Field) -> Option<u8> {
+    if field.name != FieldName::EXTERNAL_CHARACTER {
+        return None;
+    }
+    let (file, tag) = field.origin.rsplit_once(" tag ")?;
+    let tag = u16::from_str_radix(tag, 16).ok()?;
+    if file == "WEF02" {
+        return my_number_licence::external_number(tag);
+    }
+    let here = |place: &&CharacterAt| place.tag == tag && file_of(place.in_changes).0 == file;
+    CHARACTERS.iter().find(here).map(|place| place.number)
+}
 
 fn file_of(in_changes: bool) -> (&'static str, &'static str) {
     let [as_issued, changes] = FILES;

@@ -29,6 +29,7 @@ mod table;
 mod text;
 mod tlv;
 
+pub use characters::external_number;
 pub use conventional::{FAMILY, Licence, PIN_1, PIN_2};
 pub use my_number_licence::{BadConfiguration, MY_NUMBER_LICENCE, MY_NUMBER_LICENCE_PIN, MyNumberLicence};
 pub use number::{LicenceNumber, NumberProblem};

@@ -36,8 +36,8 @@ pub(crate) enum Covered {
     WholeFiles,
     /// (b) The data objects without padding.
     Objects,
-    /// (c) The values alone. The weakest form: tags and lengths are not signed, so that bytes could be moved to other
-    /// tags. Only files whose tags ascend, as the sheet has it (§3.1), are looked at in this form.
+    /// (c) The values alone. Tags and lengths are not signed then: bytes could be moved from a name into its reading
+    /// without the signature noticing. That the form fits is said; nothing is proved by it.
     Values,
 }
 
@@ -47,8 +47,33 @@ impl Covered {
         match self {
             Self::WholeFiles => "whole_files",
             Self::Objects => "objects",
-            Self::Values => "values",
+            Self::Values => VALUES,
         }
+    }
+}
+
+/// The word of [`Covered::Values`], the form that proves nothing.
+pub(crate) const VALUES: &str = "values";
+
+/// A file that a signature covers.
+#[derive(Clone, Copy)]
+pub(crate) struct SignedFile<'a> {
+    /// All of it, at its capacity.
+    pub(crate) bytes: &'a [u8],
+    /// How its objects are written.
+    pub(crate) grammar: Grammar,
+    /// The tags it may hold, first and last. Without padding nothing else says where one file ends and the next one
+    /// begins: an object at the end of a file could be moved into the next one, where nobody looks for it.
+    pub(crate) tags: [u16; 2],
+}
+
+impl SignedFile<'_> {
+    /// Its objects, if they are in the order the sheet gives them, each once, and none belongs to another file.
+    fn objects(&self) -> Option<Objects<'_>> {
+        let objects = Objects::parse(self.bytes, self.grammar, "signed file").ok()?;
+        let [first, last] = self.tags;
+        let ours = objects.all.iter().all(|object| (first..=last).contains(&object.tag));
+        (ours && objects.all.is_sorted_by(|a, b| a.tag < b.tag)).then_some(objects)
     }
 }
 
@@ -101,8 +126,8 @@ impl SignatureFile {
     }
 
     /// What the signature covers: the first variant that matches; `None` if none does, so that data or signature
-    /// were altered. `files` are whole, at their capacity, in the signed order, each with its grammar.
-    pub(crate) fn covers(&self, key: &PublicKey, files: &[(&[u8], Grammar)]) -> Option<Covered> {
+    /// were altered. `files` stand in the signed order.
+    pub(crate) fn covers(&self, key: &PublicKey, files: &[SignedFile<'_>]) -> Option<Covered> {
         if files.is_empty() || files.len() > MOST_FILES {
             return None;
         }
@@ -116,18 +141,14 @@ impl SignatureFile {
 impl Covered {
     /// What PKCS#1 v1.5 with SHA-256 signs of these files; `None` if they do not parse. Hashed piece by piece, so
     /// that 本籍 is never copied.
-    fn digest_info(self, files: &[(&[u8], Grammar)]) -> Option<Zeroizing<Vec<u8>>> {
+    fn digest_info(self, files: &[SignedFile<'_>]) -> Option<Zeroizing<Vec<u8>>> {
         let mut hash = Sha256::new();
-        for (file, grammar) in files {
+        for file in files {
             match self {
-                Self::WholeFiles => hash.update(file),
-                Self::Objects => hash.update(Objects::parse(file, *grammar, "signed file").ok()?.bytes),
+                Self::WholeFiles => hash.update(file.bytes),
+                Self::Objects => hash.update(file.objects()?.bytes),
                 Self::Values => {
-                    let objects = Objects::parse(file, *grammar, "signed file").ok()?;
-                    if !objects.all.is_sorted_by(|a, b| a.tag < b.tag) {
-                        return None;
-                    }
-                    objects.all.iter().for_each(|object| hash.update(object.value));
+                    file.objects()?.all.iter().for_each(|object| hash.update(object.value));
                 }
             }
         }
@@ -150,7 +171,7 @@ mod tests {
     use rsa::{Pkcs1v15Sign, RsaPrivateKey};
     use tashika_kit::rsa::{PublicKey, sha256_digest_info};
 
-    use super::{CONVENTIONAL, Covered, SignatureFile};
+    use super::{CONVENTIONAL, Covered, SignatureFile, SignedFile};
     use crate::tlv::Grammar;
 
     const WHAT: &str = "test";
@@ -188,13 +209,17 @@ mod tests {
         ]
     }
 
-    fn covers(message: &[u8], [entries, domicile, photo]: &[Vec<u8>; 3]) -> Option<Covered> {
-        let files = [
-            (entries.as_slice(), Grammar::Entries),
-            (domicile.as_slice(), Grammar::Entries),
-            (photo.as_slice(), Grammar::Photo),
-        ];
-        signed(message).covers(&public(pair()), &files)
+    fn as_signed([entries, domicile, photo]: &[Vec<u8>; 3]) -> [SignedFile<'_>; 3] {
+        let file = |bytes, grammar, tags| SignedFile { bytes, grammar, tags };
+        [
+            file(entries, Grammar::Entries, [0x11, 0x40]),
+            file(domicile, Grammar::Entries, [0x41, 0x41]),
+            file(photo, Grammar::Photo, [0x5F40, 0x5F40]),
+        ]
+    }
+
+    fn covers(message: &[u8], files: &[Vec<u8>; 3]) -> Option<Covered> {
+        signed(message).covers(&public(pair()), &as_signed(files))
     }
 
     fn message(covered: Covered) -> Vec<u8> {
@@ -244,18 +269,30 @@ mod tests {
     }
 
     #[test]
-    fn values_alone_do_not_cover_tags_out_of_order() {
+    fn tags_out_of_order_are_not_what_was_signed() {
         let mut moved = files();
         moved[0].splice(..7, *b"\x12\x01\x78\x11\x02\x30\x21");
         assert_eq!(covers(&message(Covered::Values), &moved), None);
     }
 
     #[test]
+    fn an_object_moved_into_the_next_file_is_noticed_without_padding_too() {
+        // The same bytes in the same order, but tag 12 stands in the file of 本籍, where nobody looks for it.
+        let moved = [
+            b"\x11\x01\x78\xFF\xFF".to_vec(),
+            b"\x12\x02\x30\x21\x41\x02\x30\x22\xFF".to_vec(),
+            files()[2].clone(),
+        ];
+        for variant in VARIANTS {
+            assert_eq!(covers(&message(variant), &moved), None, "{variant:?}");
+        }
+    }
+
+    #[test]
     fn another_key_does_not_fit() {
         let other = RsaPrivateKey::new(&mut ChaCha20Rng::from_seed([8; 32]), 2048).unwrap();
         let all = files();
-        let files =
-            [(all[0].as_slice(), Grammar::Entries), (&all[1], Grammar::Entries), (&all[2], Grammar::Photo)];
+        let files = as_signed(&all);
         let signature = signed(&message(Covered::WholeFiles));
         assert_eq!(signature.covers(&public(pair()), &files), Some(Covered::WholeFiles));
         assert_eq!(signature.covers(&public(&other), &files), None);

@@ -66,7 +66,7 @@ fn unchecked(fields: &[Field], until: Date) -> Verdicts {
 /// What the chip of a licence gave whose holder has moved, and whose name has two 外字 and a 欠字.
 fn moved_chip(identity: &Identity) -> ChipEvidence {
     let (signed, unsigned) = (Source::SignedChipText, Source::UnsignedChipText);
-    let name = format!("{}{}　太【※欠】郎", external_character(1), external_character(2));
+    let name = format!("{}{}　太【※欠*】郎", external_character(1), external_character(2));
     let residence = identity.residence.as_ref().map_or("", |residence| &residence.text);
     let until = date(2029, 7, 1);
     let fields = vec![

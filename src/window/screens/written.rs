@@ -3,7 +3,8 @@
 //! 欠字 as a box. What cannot be drawn is a box with its number, and never left out.
 
 use eframe::egui::{Color32, CornerRadius, Frame, Margin, Response, RichText, Stroke, Ui, vec2};
-use tashika_kit::reading::{Field, FieldName, FieldValue, MISSING_CHARACTER, Reading, external_character};
+use tashika_kit::reading::{Field, FieldValue, MISSING_CHARACTER, Reading, external_character};
+use tashika_licence::external_number;
 
 use crate::window::pictures::{Pictures, show_as};
 use crate::window::theme::{self, Tone, size};
@@ -67,7 +68,7 @@ pub(super) fn show(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, text
 /// The picture of an external character, as high as the text around it.
 fn external(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, number: u8, points: f32) {
     let label = format!("{}{number}", words::ja("window.written.external"));
-    let field = reading.fields.iter().find(|field| slot(field) == Some(number));
+    let field = reading.fields.iter().find(|field| external_number(field) == Some(number));
     let texture = field.and_then(|field| pictures.of_field(ui.ctx(), reading, field));
     match texture {
         Some(texture) => {
@@ -86,23 +87,6 @@ fn boxed(ui: &mut Ui, text: &str, points: f32) -> Response {
     let frame = Frame::new().fill(Tone::Caution.ground()).stroke(line).corner_radius(CornerRadius::same(3));
     let text = RichText::new(text).font(theme::bold(points * 0.7)).color(Tone::Caution.ink());
     frame.inner_margin(Margin::symmetric(4, 1)).show(ui, |ui| ui.label(text)).inner
-}
-
-/// Which external character a field holds the picture of (`specs` drivers-licence §3.5; of a My-Number licence §7.4).
-fn slot(field: &Field) -> Option<u8> {
-    if field.name != FieldName::EXTERNAL_CHARACTER {
-        return None;
-    }
-    match field.origin.rsplit(' ').next()? {
-        "48" | "CA" => Some(1),
-        "49" | "CB" => Some(2),
-        "A1" | "D4" => Some(3),
-        "A2" | "D5" => Some(4),
-        "A3" | "D6" => Some(5),
-        "A4" => Some(6),
-        "A5" => Some(7),
-        _ => None,
-    }
 }
 
 /// What the boxes and pictures in the texts mean, if there are any.
@@ -128,7 +112,7 @@ mod tests {
         let cases: [(&str, &[Piece<'_>]); 5] = [
             ("見本　花子", &[Piece::Text("見本　花子")]),
             ("山【※1】　太郎", &[Piece::Text("山"), Piece::External(1), Piece::Text("　太郎")]),
-            ("【※2】【※欠】", &[Piece::External(2), Piece::Missing]),
+            ("【※2】【※欠*】", &[Piece::External(2), Piece::Missing]),
             ("【※", &[Piece::Text("【※")]),
             ("", &[]),
         ];

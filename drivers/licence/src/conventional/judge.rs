@@ -20,6 +20,7 @@ use tashika_kit::verdict::{
 use super::FAMILY;
 use super::probe::COMMON;
 use super::signer::{ATTESTED, Check, Examined};
+use crate::signature::VALUES;
 use crate::signer::Signer;
 
 /// 交付年月日 in DF1/EF01.
@@ -90,49 +91,81 @@ fn signature(reading: &Reading, anchors: &dyn Anchors, steps: &mut Steps) -> (In
     }
 }
 
+/// What came out while reading. It counts only with the very key it came out with, and only if the store has that key
+/// under the signer's name now.
 fn attested_signature(
     attested: &Attested,
     signer: Option<Signer>,
     anchors: &dyn Anchors,
     steps: &mut Steps,
 ) -> (Integrity, Issuer) {
-    let integrity = if attested.held {
-        let outcome = signer.as_ref().and_then(|signer| signer.outcome.as_ref());
-        let covered = outcome.and_then(|outcome| outcome.covered.as_deref()).unwrap_or("not recorded");
-        steps.pass("licence_signature", format!("checked while reading; what it covers: {covered}"));
-        Integrity::Intact
-    } else {
-        steps.fail("licence_signature", "checked while reading; no variant of the data fits".to_owned());
-        Integrity::Altered { parts: vec![Cow::Borrowed(SIGNED_ENTRIES)] }
-    };
-    (integrity, issuer(signer, anchors, steps))
-}
-
-/// Whose key made the signature. The name counts only if the store has that very key under it, and that key made it.
-fn issuer(signer: Option<Signer>, anchors: &dyn Anchors, steps: &mut Steps) -> Issuer {
     let Some((signer, outcome)) = signer.and_then(|signer| signer.outcome.clone().map(|out| (signer, out)))
     else {
-        let reason = Reason::new("evidence_unreadable", "the signer's name");
-        steps.skip("licence_signer", &reason);
-        return Issuer::NotChecked { reason };
+        return steps.neither(Reason::new("evidence_unreadable", "the signer's name"));
     };
-    let reason = match signer.look_up(FAMILY, anchors) {
-        Lookup::Accepted((anchor, key)) if outcome.is_with(&key) && outcome.by_key => {
-            steps.pass("licence_signer", signer.describe());
-            return anchored(anchor);
-        }
-        Lookup::Accepted((_, key)) if outcome.is_with(&key) => {
-            steps.fail("licence_signer", signer.describe());
-            return Issuer::Unknown { reason: Reason::new("not_signed_by_named_issuer", signer.describe()) };
+    match signer.look_up(FAMILY, anchors) {
+        Lookup::Accepted((anchor, key)) if outcome.is_with(&key) => {
+            // Two places say whether it held; the worse one counts.
+            let covered = outcome.covered.as_deref().filter(|_| attested.held);
+            let integrity = steps.integrity(covered);
+            (integrity, steps.issuer(&signer, anchor, outcome.by_key))
         }
         Lookup::Accepted(_) => {
-            Reason::new("signer_unknown", "checked with another key than the registered one")
+            steps.open(Reason::new("signer_unknown", "checked with another key than the registered one"))
         }
-        Lookup::NotAccepted(anchor) => not_accepted(&anchor),
-        Lookup::Unknown => Reason::new("signer_unknown", signer.describe()),
-    };
-    steps.skip("licence_signer", &reason);
-    Issuer::Unknown { reason }
+        Lookup::NotAccepted(anchor) => steps.open(not_accepted(&anchor)),
+        Lookup::Unknown if anchors.has_signers(FAMILY) => {
+            steps.open(Reason::new("signer_unknown", signer.describe()))
+        }
+        Lookup::Unknown => {
+            steps.neither(Reason::new("no_trust_anchor", "no key of any licence signer is registered"))
+        }
+    }
+}
+
+impl Steps {
+    /// What the signature, made with a known key, says about the data.
+    fn integrity(&mut self, covered: Option<&str>) -> Integrity {
+        match covered {
+            Some(VALUES) => {
+                let reason = Reason::new("signature_values_only", "what it covers: values");
+                self.skip("licence_signature", &reason);
+                Integrity::NotChecked { reason }
+            }
+            Some(covered) => {
+                self.pass("licence_signature", format!("checked while reading; what it covers: {covered}"));
+                Integrity::Intact
+            }
+            None => {
+                let detail = "checked while reading; no variant of the data fits";
+                self.fail("licence_signature", detail.to_owned());
+                Integrity::Altered { parts: vec![Cow::Borrowed(SIGNED_ENTRIES)] }
+            }
+        }
+    }
+
+    /// Whether that key made the signature at all.
+    fn issuer(&mut self, signer: &Signer, anchor: Anchor, by_key: bool) -> Issuer {
+        if by_key {
+            self.pass("licence_signer", signer.describe());
+            return anchored(anchor);
+        }
+        self.fail("licence_signer", signer.describe());
+        Issuer::Unknown { reason: Reason::new("not_signed_by_named_issuer", signer.describe()) }
+    }
+
+    /// Checked once, but not with a key that is trusted here now.
+    fn open(&mut self, reason: Reason) -> (Integrity, Issuer) {
+        self.skip("licence_signature", &reason);
+        self.skip("licence_signer", &reason);
+        (Integrity::NotChecked { reason: reason.clone() }, Issuer::Unknown { reason })
+    }
+
+    /// Nobody can say anything.
+    fn neither(&mut self, reason: Reason) -> (Integrity, Issuer) {
+        self.skip("licence_signature", &reason);
+        (Integrity::NotChecked { reason: reason.clone() }, Issuer::NotChecked { reason })
+    }
 }
 
 /// Why the data were not checked, and, where that differs, why the signer is unknown.

@@ -20,7 +20,7 @@ use super::{FAMILY, PIN_1, PIN_2, pin};
 use crate::entries::{self, TextFiles};
 use crate::files::{Files, Wanted, largest};
 use crate::layout::{self, FileAt};
-use crate::signature::{self, SignatureFile};
+use crate::signature::{self, SignatureFile, SignedFile};
 use crate::signer::{Outcome, Signer};
 use crate::tlv::Grammar;
 
@@ -216,8 +216,12 @@ impl Session<'_> {
             self.examined = Examined { check: Check::Unreadable, signer: Some(signer) };
             return;
         };
-        let files =
-            [(entries, Grammar::Entries), (domicile.as_slice(), Grammar::Entries), (photo, Grammar::Photo)];
+        let signed = |bytes, grammar, tags| SignedFile { bytes, grammar, tags };
+        let files = [
+            signed(entries, Grammar::Entries, [0x11, 0x40]),
+            signed(domicile.as_slice(), Grammar::Entries, [0x41, 0x41]),
+            signed(photo, Grammar::Photo, [0x5F40, 0x5F40]),
+        ];
         let covered = file.covers(key, &files);
         let outcome = Some(Outcome::of(file, key, covered));
         self.examined = Examined { check: Check::Done, signer: Some(Signer { outcome, ..signer }) };

@@ -128,7 +128,7 @@ fn external_characters_stand_in_the_text_and_as_pictures() {
         change_characters: Some(&ef05),
     };
     let contents = contents(&files).unwrap();
-    assert_eq!(value(&contents, "name").unwrap(), "山【※1】　太【※4】【※欠】");
+    assert_eq!(value(&contents, "name").unwrap(), "山【※1】　太【※4】【※欠*】");
     let pictures: Vec<(&str, usize, Keep)> = contents
         .fields
         .iter()
@@ -179,7 +179,7 @@ fn external_characters_without_pictures_are_noted() {
 #[test]
 fn undefined_codes_are_shown_as_missing_and_noted() {
     let contents = read(&entries(&[(0x12, "46 7C FF 00 FF F8")]), &changes(&[]));
-    assert_eq!(value(&contents, "name").unwrap(), "日【※欠】【※欠】");
+    assert_eq!(value(&contents, "name").unwrap(), "日【※欠*】【※欠*】");
     assert_eq!(notes(&contents), [("odd_character", "DF1/EF01 tag 12: 2")]);
 }
 

@@ -94,7 +94,7 @@ impl Recognised for Card {
         // Another application was selected since the query, and with it this one's permit went stale.
         tx.send_ok(&Command::select_application(&layout::MY_NUMBER_LICENCE), SELECT)?;
         let tries = tries::query(tx, P2_MY_NUMBER, MY_NUMBER_LICENCE_PIN)?;
-        tx.report("verify", 0, 0);
+        tx.report("verify_pin", 0, 0);
         tries.permit(MY_NUMBER_LICENCE_PIN, credential.last_try)?.verify(tx, &secret)?;
         drop((secret, credential));
         let data = read::whole(tx, WEF02)?;

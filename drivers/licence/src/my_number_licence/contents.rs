@@ -231,9 +231,13 @@ impl Reader<'_> {
 
     /// By its tag; where that is not found, by how a picture begins.
     fn photo(&mut self, known: &Known<'_>) {
-        let (bytes, origin) = match known.value(self.configuration.photo) {
-            Some(bytes) => (bytes, "WEF02 tag 107"),
-            None => (photo::scan(known.tail).unwrap_or_default(), "WEF02, by its first bytes"),
+        let (bytes, source, origin) = match known.value(self.configuration.photo) {
+            Some(bytes) => (bytes, Source::SignedChipImage, "WEF02 tag 107"),
+            // What stands behind the objects is signed in one of the possible forms only: it counts as not signed.
+            None => {
+                let found = photo::scan(known.tail).unwrap_or_default();
+                (found, Source::UnsignedChipImage, "WEF02, by its first bytes")
+            }
         };
         if bytes.is_empty() {
             return;
@@ -242,7 +246,7 @@ impl Reader<'_> {
             self.note("photo_found_by_scan", format!("WEF02, {} bytes", bytes.len()));
         }
         let value = FieldValue::Picture { media_type: PictureKind::of(bytes), bytes: bytes.to_vec() };
-        self.field(FieldName::PHOTO, value, Source::SignedChipImage, origin, Keep::ScreenOnly);
+        self.field(FieldName::PHOTO, value, source, origin, Keep::ScreenOnly);
     }
 
     /// The pictures of all external characters; those used by a text and not there are noted.

@@ -110,6 +110,10 @@ fn answers(finding: Finding) -> (Integrity, Issuer) {
             (Integrity::NotChecked { reason: reason.clone() }, Issuer::Unknown { reason })
         }
         Finding::Holds { anchor, .. } => (Integrity::Intact, anchored(anchor)),
+        Finding::OnlyValues(anchor) => (
+            Integrity::NotChecked { reason: Reason::new("signature_values_only", anchor.name.clone()) },
+            anchored(anchor),
+        ),
         Finding::Broken { anchor, by_key } => {
             let issuer = match by_key {
                 true => anchored(anchor),
@@ -127,6 +131,9 @@ fn anchored(anchor: Anchor) -> Issuer {
 fn signature_step(finding: &Finding) -> Step {
     let (outcome, detail) = match finding {
         Finding::Holds { covered, .. } => (StepOutcome::Passed, format!("what it covers: {covered}")),
+        Finding::OnlyValues(_) => {
+            (StepOutcome::NotChecked, String::from("signature_values_only: what it covers: values"))
+        }
         Finding::Broken { .. } => (StepOutcome::Failed, String::from("no variant of the data fits")),
         Finding::Missing => (StepOutcome::NotChecked, String::from("signature_missing: WEF03")),
         Finding::Unreadable(detail) => (StepOutcome::NotChecked, format!("signature_unreadable: {detail}")),

@@ -45,6 +45,11 @@ impl MyNumberLicence {
     }
 }
 
+/// Which external character a tag of WEF02 holds, by the configuration in force.
+pub(crate) fn external_number(tag: u16) -> Option<u8> {
+    DRIVER.as_ref().ok()?.0.character(tag)
+}
+
 static DRIVER: LazyLock<Result<Configured, BadConfiguration>> =
     LazyLock::new(|| Configuration::parse(SHIPPED).map(|configuration| Configured(Arc::new(configuration))));
 

@@ -4,6 +4,7 @@
 
 use tashika_kit::apdu::{Command, StatusWord};
 use tashika_kit::{CardError, Transaction};
+use zeroize::Zeroize;
 
 use crate::layout::{CHUNK, FileAt};
 
@@ -17,12 +18,13 @@ const MOST: usize = 0x2000;
 pub(super) fn whole(tx: &mut Transaction, file: FileAt) -> Result<Vec<u8>, CardError> {
     tx.send_ok(&Command::select_file(file.id), file.what)?;
     let chunk = CHUNK.min(tx.capabilities().largest_read);
-    let mut bytes = Vec::with_capacity(file.capacity);
+    // Reserved at once: a buffer that grows would leave unwiped copies behind.
+    let mut bytes = Vec::with_capacity(MOST + chunk);
     loop {
         tx.report("reading", bytes.len(), file.capacity);
         let offset = u16::try_from(bytes.len()).unwrap_or(u16::MAX);
         let response = tx.send(&Command::read_binary(offset, chunk), file.what)?;
-        let part = match response.sw {
+        let mut part = match response.sw {
             sw if sw.is_ok() || sw == StatusWord::END_OF_FILE => response.data,
             // The file ended exactly where the last command did.
             StatusWord::WRONG_OFFSET if !bytes.is_empty() => Vec::new(),
@@ -30,7 +32,8 @@ pub(super) fn whole(tx: &mut Transaction, file: FileAt) -> Result<Vec<u8>, CardE
         };
         let ended = part.is_empty() || response.sw == StatusWord::END_OF_FILE;
         let full = part.len() == chunk;
-        bytes.extend(part);
+        bytes.extend(&part);
+        part.zeroize();
         if bytes.len() > MOST {
             let problem = "the file does not end";
             return Err(CardError::Malformed { what: file.what, problem, offset: bytes.len() });

@@ -14,7 +14,7 @@ use tashika_kit::rsa::PublicKey;
 use super::MY_NUMBER_LICENCE;
 use super::configuration::Configuration;
 use crate::layout::WEF03;
-use crate::signature::SignatureFile;
+use crate::signature::{SignatureFile, SignedFile, VALUES};
 use crate::signer::{Outcome, Signer};
 
 /// WEF02, whole; for the screen's session only.
@@ -41,6 +41,8 @@ pub(super) enum Finding {
     NotKept,
     /// It holds; with what it was found to cover.
     Holds { anchor: Anchor, covered: String },
+    /// It holds over the values alone: which value belongs to which tag is not signed.
+    OnlyValues(Anchor),
     /// It does not fit the data; and whether the named key made it, over other data.
     Broken { anchor: Anchor, by_key: bool },
 }
@@ -68,12 +70,17 @@ pub(super) fn examine(reading: &Reading, anchors: &dyn Anchors, configuration: &
     let Some((Ok(file), data)) = file.zip(reading.evidence(DATA)) else {
         return attested(reading, &signer, anchor, &key);
     };
-    let covered = file.covers(&key, &[(data, configuration.data)]);
+    let covered = file.covers(&key, &[signed(data, configuration)]);
     finding(anchor, &Outcome::of(&file, &key, covered))
+}
+
+fn signed<'a>(bytes: &'a [u8], configuration: &Configuration) -> SignedFile<'a> {
+    SignedFile { bytes, grammar: configuration.data, tags: [0, u16::MAX] }
 }
 
 fn finding(anchor: Anchor, outcome: &Outcome) -> Finding {
     match &outcome.covered {
+        Some(covered) if covered == VALUES => Finding::OnlyValues(anchor),
         Some(covered) => Finding::Holds { anchor, covered: covered.clone() },
         None => Finding::Broken { anchor, by_key: outcome.by_key },
     }
@@ -112,7 +119,7 @@ pub(super) fn attest(
     if let Lookup::Accepted((_, key)) = signer.look_up(MY_NUMBER_LICENCE, anchors)
         && let Some(data) = reading.evidence(DATA)
     {
-        let covered = file.covers(&key, &[(data, configuration.data)]);
+        let covered = file.covers(&key, &[signed(data, configuration)]);
         signer.outcome = Some(Outcome::of(&file, &key, covered));
         reading.attested.push(Attested {
             name: Cow::Borrowed(SIGNATURE),

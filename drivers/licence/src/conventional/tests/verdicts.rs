@@ -199,11 +199,22 @@ fn files_of_the_signature_that_cannot_be_read_leave_the_licence_readable() {
 fn a_reading_judged_elsewhere_rests_on_the_anchors_there() {
     let (reading, _) = judged(&Card::new(), &Store::of(pair()), true);
     let other = RsaPrivateKey::new(&mut ChaCha20Rng::from_seed([3; 32]), 2048).unwrap();
-    for store in [Store::default(), Store::of(&other), Store { not_accepted: true, ..Store::of(pair()) }] {
+    for (store, code) in [
+        (Store::default(), "no_trust_anchor"),
+        (Store::of(&other), "signer_unknown"),
+        (Store { not_accepted: true, ..Store::of(pair()) }, "anchor_class_not_accepted"),
+    ] {
         let verdicts = Licence.judge(&reading, &store, now());
-        assert!(matches!(verdicts.issuer, Issuer::Unknown { .. }));
-        assert_eq!(mark(&verdicts, &FieldName::NAME), Mark::SignedIssuerUnknown);
+        assert!(matches!(&verdicts.integrity, Integrity::NotChecked { reason } if reason.code == code));
+        assert!(!matches!(verdicts.issuer, Issuer::Anchored { .. }));
+        assert_eq!(mark(&verdicts, &FieldName::NAME), Mark::SignedNotChecked);
     }
+    // Read with a wrong key under that name, and judged with the right one: nobody can say anything, least of all
+    // that the licence was altered.
+    let (misled, verdicts) = judged(&Card::new(), &Store::of(&other), true);
+    assert!(matches!(verdicts.integrity, Integrity::Altered { .. }));
+    let verdicts = Licence.judge(&misled, &Store::of(pair()), now());
+    assert_eq!(verdicts.summary(), Summary::NotProved);
     // A key that came later cannot check what is gone.
     let (unchecked, _) = judged(&Card::new(), &Store { key_id: vec![1], ..Store::of(pair()) }, true);
     let verdicts = Licence.judge(&unchecked, &Store::of(pair()), now());

@@ -60,8 +60,11 @@ fn all_forms_of_signing_are_known_and_named() {
     for (message, word) in [(parsed.bytes, "objects"), (&values, "values")] {
         let card = Card { signature: Some(wef03(message)), ..Card::new(data.clone()) };
         let verdicts = judge(&read_with(card, &store), &store);
-        assert_eq!(verdicts.integrity, Integrity::Intact);
-        assert_eq!(verdicts.steps[0].detail, format!("what it covers: {word}"));
+        // Over the values alone, nothing says which of them belongs to which entry.
+        let proves = word == "objects";
+        assert_eq!(verdicts.integrity == Integrity::Intact, proves, "{word}");
+        assert!(verdicts.steps[0].detail.ends_with(&format!("what it covers: {word}")));
+        assert_eq!(verdicts.fields.iter().any(|field| field.mark == Mark::Proved), proves, "{word}");
     }
 }
 
@@ -182,4 +185,25 @@ fn a_signature_of_somebody_else_under_that_name_names_nobody() {
     let expected = ("altered", "not_signed_by_named_issuer", Mark::Altered);
     assert_eq!(answers(&judge(&reading, &store)), expected);
     assert_eq!(answers(&judge(&reading.to_keep(), &store)), expected);
+}
+
+#[test]
+fn a_picture_behind_the_objects_is_never_proved() {
+    let store = Store::Has(AnchorClass::Official);
+    // Everything but the photo, signed over the objects; then padding, and a picture that nobody signed.
+    let data = wef02_with(&[(0xC5, b"5110701"), (0xE7, b"302400000120")], 0x01, b"");
+    let parsed = crate::tlv::Objects::parse(&data, shipped().data, "test").unwrap();
+    let signature = Some(wef03(parsed.bytes));
+    let mut forged = parsed.bytes.to_vec();
+    forged.truncate(forged.len() - 3);
+    let unphotographed = forged.clone();
+    forged.extend([0xFF; 8]);
+    forged.extend(photo());
+    forged.resize(data.len(), 0xFF);
+    for signed in [signature, Some(wef03(&unphotographed))] {
+        let card = Card { signature: signed, ..Card::new(forged.clone()) };
+        let verdicts = judge(&read_with(card, &store), &store);
+        let photo = verdicts.fields.iter().find(|field| field.name == FieldName::PHOTO).unwrap();
+        assert_ne!(photo.mark, Mark::Proved);
+    }
 }

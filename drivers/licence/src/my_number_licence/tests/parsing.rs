@@ -40,7 +40,7 @@ fn a_licence_with_everything_in_it() {
         ("class_semi_medium", &["07=other (WEF02 tag FA)"]),
         ("condition_1", &["眼鏡等 (WEF02 tag C6)"]),
         ("condition_12", &["眼鏡等 (WEF02 tag D3)"]),
-        ("remark", &["山【※1】【※3】【※欠】 (WEF02 tag D7)"]),
+        ("remark", &["山【※1】【※3】【※欠*】 (WEF02 tag D7)"]),
         ("driving_history_number", &[]),
         ("external_character", &["ExternalCharacter 5 (WEF02 tag CA)", "ExternalCharacter 5 (WEF02 tag D4)"]),
     ];
