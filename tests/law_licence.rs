@@ -307,9 +307,9 @@ fn a_licence_on_both_sides_of_the_day() {
             &[UNSIGNED, REMARKS],
             [
                 "AML-A-01 PARTIAL ALONE イ",
-                "AML-B-02 PARTIAL REFUSE - read_all_elements other_document legal_advice (partial_chip)",
+                "AML-B-02 PARTIAL REFUSE - prove_chip other_document legal_advice (partial_chip)",
                 "TEL-A-01 PARTIAL ALONE イ",
-                "TEL-B-02 PARTIAL REFUSE - read_all_elements other_document legal_advice (unreadable_chip)",
+                "TEL-B-02 PARTIAL REFUSE - prove_chip other_document legal_advice (unreadable_chip)",
             ],
         ),
         (
@@ -318,9 +318,9 @@ fn a_licence_on_both_sides_of_the_day() {
             &[UNSIGNED],
             [
                 "AML-A-01 PARTIAL ALONE イ",
-                "AML-B-02 PARTIAL REFUSE - read_all_elements other_document legal_advice (partial_chip)",
+                "AML-B-02 PARTIAL REFUSE - prove_chip other_document legal_advice (partial_chip)",
                 "TEL-A-01 PARTIAL ALONE イ",
-                "TEL-B-02 PARTIAL REFUSE - read_all_elements other_document legal_advice (unreadable_chip)",
+                "TEL-B-02 PARTIAL REFUSE - prove_chip other_document legal_advice (unreadable_chip)",
             ],
         ),
         (
@@ -329,9 +329,9 @@ fn a_licence_on_both_sides_of_the_day() {
             &[UNSIGNED],
             [
                 "AML-A-01 PARTIAL ALONE イ",
-                "AML-B-02 PARTIAL REFUSE - read_all_elements other_document legal_advice (partial_chip)",
+                "AML-B-02 PARTIAL REFUSE - prove_chip other_document legal_advice (partial_chip)",
                 "TEL-A-01 PARTIAL ALONE イ",
-                "TEL-B-02 PARTIAL REFUSE - read_all_elements other_document legal_advice (unreadable_chip)",
+                "TEL-B-02 PARTIAL REFUSE - prove_chip other_document legal_advice (unreadable_chip)",
             ],
         ),
         (
@@ -340,9 +340,9 @@ fn a_licence_on_both_sides_of_the_day() {
             &[UNSIGNED],
             [
                 "AML-A-01 PARTIAL ALONE イ",
-                "AML-B-02 PARTIAL REFUSE - read_all_elements other_document legal_advice (partial_chip)",
+                "AML-B-02 PARTIAL REFUSE - prove_chip other_document legal_advice (partial_chip)",
                 "TEL-A-01 PARTIAL ALONE イ",
-                "TEL-B-02 PARTIAL REFUSE - read_all_elements other_document legal_advice (unreadable_chip)",
+                "TEL-B-02 PARTIAL REFUSE - prove_chip other_document legal_advice (unreadable_chip)",
             ],
         ),
         (
@@ -504,6 +504,6 @@ fn a_file_without_the_points_is_the_strict_one() {
     let ruling = rules.decide(&settings, &NO_ANCHOR.question(Law::Aml, NEW, Residence::Current));
     assert_eq!(
         told(&ruling),
-        "AML-B-02 PARTIAL REFUSE - read_all_elements other_document legal_advice (partial_chip)"
+        "AML-B-02 PARTIAL REFUSE - prove_chip other_document legal_advice (partial_chip)"
     );
 }

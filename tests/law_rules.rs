@@ -195,7 +195,7 @@ const AML: &[Case] = &[
         "PARTIAL",
         "",
         ["AML-A-03", "ALONE_SUPP イ residence_document"],
-        ["AML-B-06", "REFUSE - read_all_elements other_document legal_advice"],
+        ["AML-B-06", "REFUSE - prove_chip other_document legal_advice"],
     ),
     (
         "aml",
@@ -288,7 +288,7 @@ const AML: &[Case] = &[
         "PARTIAL",
         "",
         ["AML-A-10", "ALONE_SUPP ハ residence_document"],
-        ["none", "REFUSE - read_all_elements other_document"],
+        ["none", "REFUSE - prove_chip other_document"],
     ),
     (
         "aml",
@@ -393,7 +393,7 @@ const PHONE: &[Case] = &[
         "PARTIAL",
         "",
         ["TEL-A-01", "ALONE イ"],
-        ["TEL-B-02", "REFUSE - read_all_elements other_document legal_advice"],
+        ["TEL-B-02", "REFUSE - prove_chip other_document legal_advice"],
     ),
     (
         "phone",
@@ -833,7 +833,7 @@ fn strict_from_asks_for_the_chip_and_keeps_the_method_in_force() {
     let old = date(2026, 8, 6);
     let day = date(2026, 12, 1);
     assert_eq!(ask(day, "MNC", "NOT_READ", ""), ("ALONE イ read_chip".into(), true, old));
-    assert_eq!(ask(day, "DL", "PARTIAL", ""), ("ALONE イ read_all_elements".into(), true, old));
+    assert_eq!(ask(day, "DL", "PARTIAL", ""), ("ALONE イ prove_chip".into(), true, old));
     assert_eq!(ask(day, "DL", "UNREADABLE", ""), ("ALONE イ read_chip".into(), true, old));
     assert_eq!(ask(day, "MNC", "FULL", ""), ("ALONE イ".into(), false, old));
     // Not for documents that have no chip, not for persons whose row asks for none, not a day too early.

@@ -308,6 +308,7 @@ fn every_code_has_words_in_both_languages() {
     let missing = [
         M::ReadChip,
         M::ReadAllElements,
+        M::ProveChip,
         M::SayResidence,
         M::ResidenceDocument,
         M::SayIssueDate,

@@ -155,7 +155,7 @@ fn line((name, rate): (&str, &str), cost: &Cost, licence: bool) {
     let data = received.saturating_sub(2 * u64::from(commands));
     let bound = data.div_ceil(PIECE) + BESIDE;
     say!(
-        "{:16}        {data} bytes in pieces of {PIECE}, and {BESIDE} commands beside them: at most {bound}",
+        "{:16}        aim for short commands: {data} bytes in pieces of {PIECE} and {BESIDE} commands beside them, at most {bound}",
         ""
     );
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tashika_kit::date::japan_day;
+use tashika_kit::reading::{FieldName, FieldValue};
 use tashika_kit::tries::LastTryConsent;
 use tashika_kit::verdict::Summary;
 use tashika_kit::{CardError, Credential, CredentialNeed, Entry, LinkError, Secret};
@@ -164,6 +165,19 @@ impl Check<'_> {
         }
     }
 
+    /// A document that has expired by what it tells freely is told before anybody types a PIN.
+    fn tell_expiry(&self) {
+        let Stage::Credential { preview, .. } = self.desk.stage() else { return };
+        let expiry =
+            preview.iter().find(|field| field.name == FieldName::EXPIRY_DATE).map(|field| &field.value);
+        if let Some(FieldValue::Date { date }) = expiry
+            && *date < japan_day(Timestamp::now())
+        {
+            let told = words::words("window.credential.expired");
+            complain!("tashika: {} ({date}) / {}", told.ja, told.en);
+        }
+    }
+
     /// Both people's word for this number: named, or meant because no other has one try left.
     fn consent(&self, need: &CredentialNeed, wanted: &[&CredentialNeed]) -> Option<LastTryConsent> {
         let agreed = &self.card?.last_try_agreed;
@@ -176,10 +190,13 @@ impl Check<'_> {
     fn submit(&mut self, needs: &[CredentialNeed]) -> Result<(), Problem> {
         let mut credentials = Vec::new();
         self.tell_what_is_not_there(needs);
+        self.tell_expiry();
         let wanted: Vec<&CredentialNeed> = needs.iter().filter(|need| self.command.wants(need)).collect();
         for need in &wanted {
             if need.optional && need.tries_left == 0 {
-                complain!("tashika: {} is blocked; read without it", need.id);
+                let (name, told) = (format!("credential.{}", need.id), words::words("check.read_without"));
+                let name = words::words(&name);
+                complain!("tashika: {}: {} / {}: {}", name.ja, told.ja, name.en, told.en);
                 continue;
             }
             let missing = || Problem::of(&CardError::CredentialMissing { credential: need.id });
@@ -213,7 +230,8 @@ impl Check<'_> {
         }
         let label = words::words(&format!("credential.{}", need.id)).ja.to_owned();
         let left = need.tries_left;
-        let prompt = format!("{label} ({}桁・残り{left}回 / {left} tries left): ", need.digits);
+        let tries = if left == 1 { "try" } else { "tries" };
+        let prompt = format!("{label} ({}桁・残り{left}回 / {left} {tries} left): ", need.digits);
         self.input.secret(&prompt, false)
     }
 

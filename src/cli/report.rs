@@ -89,7 +89,7 @@ fn beside_lines(beside: &Beside) -> Vec<(String, String)> {
             lines.extend(verdict_lines(&finding.verdicts));
         }
         Err(problem) => {
-            let what = format!("error.{}.what", problem.code);
+            let what = problem.words_key("what");
             let text = words(&what);
             lines.push((text.ja.to_owned(), format!("{} ({})", text.en, problem.detail)));
         }
@@ -247,21 +247,20 @@ fn record_json(recorded: &Recorded) -> Value {
 }
 
 fn tell_problem(problem: &Problem) {
-    let (what, next) = (format!("error.{}.what", problem.code), format!("error.{}.next", problem.code));
+    let (what, next) = (problem.words_key("what"), problem.words_key("next"));
     let finer = problem.finer.map(|code| format!("problem.{code}"));
     for key in [Some(what), finer, Some(next)].into_iter().flatten() {
         let text = words(&key);
         complain!("{} / {}", text.ja, text.en);
     }
     if let Some(left) = problem.tries_left {
-        complain!("残り{left}回 / {left} tries left");
+        complain!("残り{left}回 / {left} {} left", if left == 1 { "try" } else { "tries" });
     }
     complain!("({})", problem.detail);
 }
 
 fn problem_json(problem: &Problem) -> Value {
-    let what = format!("error.{}.what", problem.code);
-    let next = format!("error.{}.next", problem.code);
+    let (what, next) = (problem.words_key("what"), problem.words_key("next"));
     json!({
         "code": problem.code,
         "finer": problem.finer,

@@ -356,7 +356,7 @@ fn add(common: &Common, arguments: &AddArguments) -> Result<u8, Failure> {
     warn(common, &signer);
     let class = json!(signer.anchor.class);
     let change = format!("added for {} as {}: {about}", signer.family, class.as_str().unwrap_or_default());
-    enter(common, office, change)?;
+    enter(office, change)?;
     Ok(ask::told(arguments.acting.json, "trust_added", &about, words::ja("trust.done")))
 }
 
@@ -365,7 +365,7 @@ fn remove(common: &Common, fingerprint: Fingerprint, acting: &Acting) -> Result<
     let office = office(common, acting)?;
     signers::remove(&folder, &fingerprint.0)?;
     let about = hex::lower(&fingerprint.0);
-    enter(common, office, format!("removed: {about}"))?;
+    enter(office, format!("removed: {about}"))?;
     Ok(ask::told(acting.json, "trust_removed", &about, words::ja("trust.done")))
 }
 
@@ -413,11 +413,9 @@ fn by(common: &Common, office: Option<&Office>) -> String {
 }
 
 /// Enters the change into the record book, or says that it stands nowhere.
-fn enter(common: &Common, office: Option<Office>, change: String) -> Result<(), Failure> {
+fn enter(office: Option<Office>, change: String) -> Result<(), Failure> {
     let Some(mut office) = office else {
-        if common.places().is_ok_and(|places| places.keyring.exists()) {
-            say_both("trust.warning.not_entered");
-        }
+        say_both("trust.warning.not_entered");
         return Ok(());
     };
     let act = Act::SettingChanged { setting: "licence_signers".to_owned(), value: change };

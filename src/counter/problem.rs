@@ -115,6 +115,15 @@ impl Problem {
         Self::plain("entry", WhoActs::Clerk, Next::OtherDocument, detail)
     }
 
+    /// The key of what happened (`what`) or what comes next (`next`), in words for the number or PIN it is about
+    /// where there are some.
+    #[must_use]
+    pub fn words_key(&self, part: &str) -> String {
+        let own = self.credential.map(|credential| format!("error.{}.{credential}.{part}", self.code));
+        let own = own.filter(|key| crate::words::is_known(key));
+        own.unwrap_or_else(|| format!("error.{}.{part}", self.code))
+    }
+
     /// The record is not complete.
     #[must_use]
     pub(super) fn incomplete(why: Incomplete) -> Self {

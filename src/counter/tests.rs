@@ -299,7 +299,7 @@ fn a_chip_that_is_not_proved_does_not_suffice_from_2027_04_01() {
         assert_eq!(counter.answers()[0].finish(), finish, "{now}");
         assert_eq!(records.is_empty(), finish == Finish::No);
         if finish == Finish::No {
-            assert!(counter.answers()[0].ruling.missing.contains(&Missing::ReadAllElements));
+            assert!(counter.answers()[0].ruling.missing.contains(&Missing::ProveChip));
         }
     }
 }

@@ -191,7 +191,7 @@ pub fn verdicts(verdicts: &Verdicts) -> [Line; 6] {
         originality(&verdicts.originality),
         validity(&verdicts.validity),
         revocation(&verdicts.revocation),
-        agreement(&verdicts.agreement),
+        agreement(&verdicts.agreement, &verdicts.integrity),
     ]
 }
 
@@ -245,7 +245,7 @@ fn validity(validity: &Validity) -> Line {
             (Tone::Good, "有効期間内", format!("{}まで（署名あり）", date(*until)))
         }
         Validity::InForce { until, signed: false } => {
-            (Tone::Caution, "有効期間内（期限の記載に署名なし）", format!("{}まで", date(*until)))
+            (Tone::Caution, "有効期間内（署名による確認なし）", format!("{}まで", date(*until)))
         }
         Validity::Expired { on } => (Tone::Bad, "期限切れ", format!("{}まで", date(*on))),
         Validity::NotYet { from } => (Tone::Bad, "まだ有効でない", format!("{}から", date(*from))),
@@ -267,10 +267,12 @@ fn revocation(revocation: &Revocation) -> Line {
     line("失効・紛失", "Withdrawn?", said)
 }
 
-fn agreement(agreement: &Agreement) -> Line {
+/// Values that agree prove nothing by themselves: good only where the data are known to be unchanged.
+fn agreement(agreement: &Agreement, integrity: &Integrity) -> Line {
     let said = match agreement {
         Agreement::Agree { compared } => {
-            (Tone::Good, "一致", format!("照合した項目：{}", names(compared.iter())))
+            let tone = if *integrity == Integrity::Intact { Tone::Good } else { Tone::Caution };
+            (tone, "一致", format!("照合した項目：{}", names(compared.iter())))
         }
         Agreement::Differ { differences } => {
             let differ = |one: &tashika_kit::verdict::Difference| {

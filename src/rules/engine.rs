@@ -305,9 +305,16 @@ impl RuleSet {
         helps.then_some(match question.chip {
             // Reading it again would give no more.
             _ if self.unsigned(question).is_some() => Missing::LegalAdvice,
+            ChipState::Partial if self.is_read_completely(question) => Missing::ProveChip,
             ChipState::Partial => Missing::ReadAllElements,
             _ => Missing::ReadChip,
         })
+    }
+
+    /// Whether every element was read that this kind of document has to give.
+    fn is_read_completely(&self, question: &Question) -> bool {
+        let wanted = self.full_elements(question.document);
+        !wanted.is_empty() && wanted.is_subset(&question.elements)
     }
 
     /// What to offer instead of a refused document.

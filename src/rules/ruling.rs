@@ -60,6 +60,8 @@ pub enum Missing {
     ReadChip,
     /// The chip has to be read completely (e.g. the licence's second PIN).
     ReadAllElements,
+    /// Everything was read, but not proved: have the terminal check the signature.
+    ProveChip,
     /// Say whether the document shows the present residence.
     SayResidence,
     /// A further document that shows the present residence (補完書類).

@@ -199,12 +199,9 @@ pub(super) fn texts(key: &str) -> (String, String) {
     (text.ja.to_owned(), text.en.to_owned())
 }
 
-/// The key of what a problem says, in words for the number or PIN it is about where there are some. `part` is
-/// `what` or `next`.
+/// The key of what a problem says; see [`Problem::words_key`].
 pub(super) fn problem_key(problem: &Problem, part: &str) -> String {
-    let own = problem.credential.map(|credential| format!("error.{}.{credential}.{part}", problem.code));
-    let own = own.filter(|key| words::is_known(key));
-    own.unwrap_or_else(|| format!("error.{}.{part}", problem.code))
+    problem.words_key(part)
 }
 
 fn because(reason: &Reason) -> (String, String) {

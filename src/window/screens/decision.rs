@@ -273,6 +273,7 @@ fn can_come(missing: Missing) -> bool {
         | Missing::Authority => true,
         Missing::ReadChip
         | Missing::ReadAllElements
+        | Missing::ProveChip
         | Missing::OtherDocument
         | Missing::Supervisor
         | Missing::LegalAdvice => false,
