@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::apdu::Command;
 use super::behaviour::{Behaviour, ShortRead};
+use tashika_kit::card_side::Apdu;
 
 const WRONG_LENGTH: u16 = 0x6700;
 const DIRECTORY_BLOCKED: u16 = 0x6283;
@@ -132,7 +132,7 @@ impl Chip {
 
     /// Answers a command.
     pub(crate) fn answer(&mut self, command: &[u8]) -> Vec<u8> {
-        let answer = match Command::parse(command) {
+        let answer = match Apdu::parse(command) {
             Some(command) => self.dispatch(&command),
             None => Err(WRONG_LENGTH),
         };
@@ -141,7 +141,7 @@ impl Chip {
         bytes
     }
 
-    fn dispatch(&mut self, command: &Command<'_>) -> Answer {
+    fn dispatch(&mut self, command: &Apdu<'_>) -> Answer {
         match command.cla {
             0x00 => {}
             0x01..=0x03 => return Err(NO_CHANNEL),
@@ -160,7 +160,7 @@ impl Chip {
         }
     }
 
-    fn select(&mut self, command: &Command<'_>) -> Answer {
+    fn select(&mut self, command: &Apdu<'_>) -> Answer {
         match (command.p1, command.p2, command.data) {
             (0x00, 0x00 | 0x0C, [] | [0x3F, 0x00]) => self.select_master(command),
             (0x00, 0x00 | 0x0C, [_, _]) => Err(self.behaviour.not_found),
@@ -172,7 +172,7 @@ impl Chip {
     }
 
     /// An application has no MF above it.
-    fn select_master(&mut self, command: &Command<'_>) -> Answer {
+    fn select_master(&mut self, command: &Apdu<'_>) -> Answer {
         if self.directories.first().is_none_or(|home| home.name.is_some()) {
             return Err(self.behaviour.not_found);
         }
@@ -182,7 +182,7 @@ impl Chip {
         Ok(self.enter(0, command))
     }
 
-    fn select_name(&mut self, command: &Command<'_>, name: &[u8]) -> Answer {
+    fn select_name(&mut self, command: &Apdu<'_>, name: &[u8]) -> Answer {
         let partial = self.behaviour.partial_aid;
         let is = |aid: &[u8; 16]| aid == name || (partial && aid.starts_with(name));
         let chosen = self.directories.iter().position(|directory| directory.name.as_ref().is_some_and(is));
@@ -192,10 +192,10 @@ impl Chip {
     }
 
     /// Data are given only to a command that asks for some (`P2 = 00` and an Le).
-    fn enter(&mut self, directory: usize, command: &Command<'_>) -> (Vec<u8>, u16) {
+    fn enter(&mut self, directory: usize, command: &Apdu<'_>) -> (Vec<u8>, u16) {
         self.directory = directory;
         self.file = None;
-        let asked = command.most.filter(|_| command.p2 == 0x00).unwrap_or(0);
+        let asked = command.ne.filter(|_| command.p2 == 0x00).unwrap_or(0);
         (self.behaviour.fci.iter().take(asked).copied().collect(), 0x9000)
     }
 
@@ -222,8 +222,8 @@ impl Chip {
         Ok(id)
     }
 
-    fn read_binary(&mut self, command: &Command<'_>) -> Answer {
-        let most = command.most.filter(|_| command.data.is_empty()).ok_or(WRONG_LENGTH)?;
+    fn read_binary(&mut self, command: &Apdu<'_>) -> Answer {
+        let most = command.ne.filter(|_| command.data.is_empty()).ok_or(WRONG_LENGTH)?;
         let (id, offset) = match command.p1 {
             0x00..=0x7F => {
                 let offset = usize::from(u16::from_be_bytes([command.p1, command.p2]));
@@ -251,7 +251,7 @@ impl Chip {
         }
     }
 
-    fn verify(&mut self, command: &Command<'_>) -> Answer {
+    fn verify(&mut self, command: &Apdu<'_>) -> Answer {
         if command.p1 != 0x00 || !(0x80..=0x9E).contains(&command.p2) {
             return Err(WRONG_PARAMETERS);
         }
@@ -259,7 +259,7 @@ impl Chip {
             self.behaviour;
         let id = self.referenced(command.p2 & 0x1F, true, short_ids_in_verify)?;
         match command.data {
-            [] if command.most.is_some() => Err(WRONG_LENGTH),
+            [] if command.ne.is_some() => Err(WRONG_LENGTH),
             [] => self.query(id),
             entry if entry.len() == 4 || wrong_length_costs_a_try => self.compare(id, entry),
             _ => Err(wrong_pin_length),

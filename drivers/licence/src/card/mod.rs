@@ -7,7 +7,6 @@
 //!
 //! [`CardSide`]: tashika_kit::CardSide
 
-mod apdu;
 mod behaviour;
 mod chip;
 mod holder;

@@ -2,12 +2,12 @@
 //! The commands (`specs` mynumber-card §1.2, §11.2): what each checks, in which order, and answers.
 
 use super::aid;
-use super::apdu::Apdu;
 use super::files::{Access, Change, Content, Pin};
 use super::keys::{Key, LARGEST_CONTENTS, SIGNATURE, digest_info, sha256};
 use super::order::ShortRead;
 use super::personalise::authentication_contents;
 use super::state::{ATR, Answer, MyNumberCard, Refusal, done};
+use tashika_kit::card_side::Apdu;
 
 const WRONG_LENGTH: Refusal = Refusal(0x6700);
 const FILE_STRUCTURE: Refusal = Refusal(0x6981);

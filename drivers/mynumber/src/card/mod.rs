@@ -8,7 +8,6 @@
 //!
 //! [`CardSide`]: tashika_kit::CardSide
 
-mod apdu;
 mod commands;
 mod der;
 mod files;

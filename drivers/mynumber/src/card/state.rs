@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use tashika_kit::CardSide;
 
-use super::apdu::Apdu;
 use super::files::{Access, Application, Content, File};
 use super::holder::Holder;
 use super::order::{Behaviour, Order};
 use super::personalise;
+use tashika_kit::card_side::Apdu;
 
 /// Contact ATR (`specs` mynumber-card §1.1).
 pub(crate) const ATR: [u8; 9] = [0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14];

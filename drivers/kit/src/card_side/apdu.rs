@@ -1,24 +1,30 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Takes a command APDU apart, short and extended (ISO 7816-4, 5.1).
+//! Takes a command APDU apart, short and extended (ISO 7816-4, 5.1): for software cards. The reader side has its own
+//! encoder, so that neither can repeat the other's mistake.
 
 /// A command as the card sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Apdu<'a> {
-    pub(crate) cla: u8,
-    pub(crate) ins: u8,
-    pub(crate) p1: u8,
-    pub(crate) p2: u8,
+pub struct Apdu<'a> {
+    /// Class byte.
+    pub cla: u8,
+    /// Instruction byte.
+    pub ins: u8,
+    /// First parameter.
+    pub p1: u8,
+    /// Second parameter.
+    pub p2: u8,
     /// The data field, possibly empty.
-    pub(crate) data: &'a [u8],
+    pub data: &'a [u8],
     /// The most bytes the answer may have; `None` without an Le field.
-    pub(crate) ne: Option<usize>,
+    pub ne: Option<usize>,
     /// Whether the length fields are extended.
-    pub(crate) extended: bool,
+    pub extended: bool,
 }
 
 impl<'a> Apdu<'a> {
-    /// `None` if the length fields contradict the length; the card answers `6700` then.
-    pub(crate) fn parse(bytes: &'a [u8]) -> Option<Self> {
+    /// Takes a command apart; `None` if the length fields contradict the length; the card answers `6700` then.
+    #[must_use]
+    pub fn parse(bytes: &'a [u8]) -> Option<Self> {
         let (&[cla, ins, p1, p2], body) = bytes.split_first_chunk()?;
         let (data, ne, extended) = match body {
             [] => (&[] as &[u8], None, false),

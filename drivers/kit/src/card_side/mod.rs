@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The other side of the link: what a software card implements.
 
+mod apdu;
+
+pub use apdu::Apdu;
+
 /// A software card: the card side of one document family. `softcard` hosts it in memory or behind a
 /// PC/SC reader.
 pub trait CardSide: Send {
