@@ -86,6 +86,13 @@ impl Signer {
         }
     }
 
+    /// Whether a store knows this signer by the key identifier. By issuer and serial number alone it may be somebody
+    /// else's key, as nobody knows how cards write them.
+    pub(crate) fn is_known_by_key_id(&self, family: &str, anchors: &dyn Anchors) -> bool {
+        let by_id = Self { issuer: String::new(), serial: String::new(), ..self.clone() };
+        by_id.look_up(family, anchors) != Lookup::Unknown
+    }
+
     /// For steps and reasons: who signed, never what.
     pub(crate) fn describe(&self) -> String {
         format!("key {}, certificate {} of {}", self.key_id, self.serial, self.issuer)

@@ -192,12 +192,13 @@ fn why_not_checked(examined: Option<Examined>, anchors: &dyn Anchors) -> (Reason
 /// No key was there while reading; perhaps one is now, but the signed data are gone.
 fn no_key(signer: Option<Signer>, anchors: &dyn Anchors) -> (Reason, Option<Reason>) {
     let described = signer.as_ref().map(Signer::describe).unwrap_or_default();
+    let by_key_id = signer.as_ref().is_some_and(|signer| signer.is_known_by_key_id(FAMILY, anchors));
     match signer.map(|signer| signer.look_up(FAMILY, anchors)) {
-        Some(Lookup::Accepted(_)) => {
+        Some(Lookup::Accepted(_)) if by_key_id => {
             (Reason::new("signature_only_while_reading", "the key was registered after the reading"), None)
         }
         Some(Lookup::NotAccepted(anchor)) => (not_accepted(&anchor), Some(not_accepted(&anchor))),
-        Some(Lookup::Unknown) | None => (
+        Some(Lookup::Accepted(_) | Lookup::Unknown) | None => (
             Reason::new("no_trust_anchor", described.clone()),
             Some(Reason::new("signer_unknown", described)),
         ),

@@ -188,11 +188,16 @@ impl Session<'_> {
                 return Ok(None);
             }
         };
-        self.examined = Examined { check: Check::NoKey, signer: Some(Signer::of(&file)) };
-        match order.anchors.signer(&file.signer(FAMILY)) {
-            Lookup::Accepted((_, key)) => Ok(Some(ToCheck { file, key })),
-            Lookup::NotAccepted(_) | Lookup::Unknown => Ok(None),
-        }
+        let signer = Signer::of(&file);
+        let key = match order.anchors.signer(&file.signer(FAMILY)) {
+            // A key found by names alone that did not make this signature is the wrong key, and condemns nobody.
+            Lookup::Accepted((_, key)) => {
+                (file.is_by(&key) || signer.is_known_by_key_id(FAMILY, order.anchors)).then_some(key)
+            }
+            Lookup::NotAccepted(_) | Lookup::Unknown => None,
+        };
+        self.examined = Examined { check: Check::NoKey, signer: Some(signer) };
+        Ok(key.map(|key| ToCheck { file, key }))
     }
 
     /// A file that only the signature needs: without it the licence is still read, and the signature is not checked.

@@ -70,6 +70,11 @@ pub(super) fn examine(reading: &Reading, anchors: &dyn Anchors, configuration: &
     let Some((Ok(file), data)) = file.zip(reading.evidence(DATA)) else {
         return attested(reading, &signer, anchor, &key);
     };
+    if !file.is_by(&key) && !signer.is_known_by_key_id(MY_NUMBER_LICENCE, anchors) {
+        return Finding::UnknownSigner(String::from(
+            "found by names alone, and not the key of this signature",
+        ));
+    }
     let covered = file.covers(&key, &[signed(data, configuration)]);
     finding(anchor, &Outcome::of(&file, &key, covered))
 }
@@ -118,6 +123,7 @@ pub(super) fn attest(
     let mut signer = Signer::of(&file);
     if let Lookup::Accepted((_, key)) = signer.look_up(MY_NUMBER_LICENCE, anchors)
         && let Some(data) = reading.evidence(DATA)
+        && (file.is_by(&key) || signer.is_known_by_key_id(MY_NUMBER_LICENCE, anchors))
     {
         let covered = file.covers(&key, &[signed(data, configuration)]);
         signer.outcome = Some(Outcome::of(&file, &key, covered));

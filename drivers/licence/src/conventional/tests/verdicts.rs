@@ -184,6 +184,20 @@ fn a_signer_without_a_key_here_is_unknown_and_neither_good_nor_bad() {
 }
 
 #[test]
+fn a_key_found_by_names_alone_proves_what_it_made_and_condemns_nothing() {
+    let by_names = |pair| Store { key_id: Vec::new(), ..Store::of(pair) };
+    let (_, verdicts) = judged(&Card::new(), &by_names(pair()), true);
+    assert_eq!(verdicts.integrity, Integrity::Intact);
+    let other = RsaPrivateKey::new(&mut ChaCha20Rng::from_seed([3; 32]), 2048).unwrap();
+    let (reading, verdicts) = judged(&Card::new(), &by_names(&other), true);
+    assert!(reading.attested.is_empty());
+    assert!(
+        matches!(&verdicts.integrity, Integrity::NotChecked { reason } if reason.code == "no_trust_anchor")
+    );
+    assert_eq!(verdicts.summary(), Summary::NotProved);
+}
+
+#[test]
 fn files_of_the_signature_that_cannot_be_read_leave_the_licence_readable() {
     let mut no_signature = Card::new();
     no_signature.files.insert((Folder::Df1, 7), b"\xB1\x00".to_vec());
