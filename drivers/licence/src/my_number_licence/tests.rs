@@ -132,9 +132,11 @@ impl Anchors for Store {
 
     fn signer(&self, name: &SignerName<'_>) -> Lookup<(Anchor, PublicKey)> {
         let anchor = |class| Anchor { name: "Example signer".into(), fingerprint: [7; 32], class };
+        // By the key identifier; the names that come with it, if they do, are the card's.
+        let names = [("C=JP,O=Example", "0012"), ("", "")];
         let asked = name.family == "my_number_licence"
             && name.key_id == KEY_ID
-            && (name.issuer, name.serial) == ("C=JP,O=Example", "0012");
+            && names.contains(&(name.issuer, name.serial));
         match self {
             Self::Has(class) if asked => {
                 let key = PublicKey::new(&pair().n().as_ref().to_be_bytes(), &[1, 0, 1]).unwrap();
