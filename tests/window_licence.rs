@@ -43,7 +43,7 @@ fn wrong_pin(right: &str) -> String {
 
 /// The holder's page for this PIN is shown.
 fn asks_for(counter: &Counter, id: &str) -> bool {
-    counter.shows(&ja("window.holder.question").replace("{pin}", ja(&format!("credential.{id}"))))
+    counter.shows(&ja("window.holder.question").replace("{pin}", ja(&format!("window.holder.pin.{id}"))))
 }
 
 fn type_pin(counter: &mut Counter, id: &str, digits: &str) {
@@ -184,6 +184,8 @@ fn a_wrong_second_pin_is_named_and_nothing_is_remembered() {
     counter.press(ja("window.failed.pin_again"));
     counter.reach("credential");
     assert!(counter.shows(&tries(3)) && counter.shows(&tries(2)), "PIN 1 was right, PIN 2 cost one");
+    assert_eq!(counter.window.query_all_by_label_contains(ja("window.credential.spent")).count(), 1);
+    assert!(counter.shows("（3 → 2）"), "of PIN 2 alone");
     both_pins(&mut counter, "licence-fresh");
     counter.reach("result");
 }
@@ -232,6 +234,7 @@ fn the_last_try_needs_the_word_of_both_at_their_own_pages() {
     counter.press(ja("window.pins.hand_over"));
     counter.type_text(&pin("licence-one-try-left", "licence_pin_1"));
     assert!(counter.is_disabled(ja("window.holder.next")), "the holder has not agreed yet");
+    assert!(counter.shows(ja("window.holder.tick")), "and the page says what is missing");
     let holder = format!("{}: {}", ja("credential.licence_pin_1"), ja("window.consent.holder"));
     counter.press(&holder);
     counter.press(ja("window.holder.next"));
@@ -259,6 +262,7 @@ fn an_expired_licence_is_told_before_any_pin_is_asked_for() {
     let mut counter = Counter::open();
     put_down(&mut counter, "licence-expired");
     assert!(counter.shows(ja("window.credential.expired")));
+    assert!(counter.shows(ja("window.credential.expired_next")), "and what to do instead");
     both_pins(&mut counter, "licence-expired");
     counter.reach("result");
     assert!(counter.shows(ja("validity.expired")));
