@@ -284,6 +284,8 @@ fn who_moved_shows_the_back_of_the_card() {
     counter.press(ja("window.result.compare"));
     counter.reach("comparison");
     assert!(counter.shows(ja("window.compare.back")));
+    assert!(counter.shows(ja("window.remark.front")), "where the front of the card still says it");
+    assert!(counter.shows(ja("window.remark.back")), "and where it is changed");
 }
 
 #[test]
@@ -454,7 +456,9 @@ fn driving_history_alone_is_never_called_a_licence() {
     counter.press(ja("window.pins.hand_over"));
     type_pin(&mut counter, BESIDE_PIN, &pin("driving-history-only", BESIDE_PIN));
     counter.reach("result");
-    assert!(counter.shows(ja("window.beside.kind.driving_history_only")));
+    assert!(counter.shows(ja("window.beside.title_history")) && !counter.shows(ja("window.beside.title")));
+    let told = ja("window.beside.kind.driving_history_only");
+    assert_eq!(counter.window.query_all_by_label_contains(told).count(), 1, "said once");
 }
 
 #[test]
@@ -463,7 +467,7 @@ fn a_signature_that_holds_proves_the_entries_and_never_the_chip() {
     put_down(&mut counter, "licence-fresh");
     both_pins(&mut counter, "licence-fresh");
     counter.reach("result");
-    for told in ["integrity.intact", "mark.proved", "originality.not_offered", "summary.not_proved_short"] {
+    for told in ["integrity.intact", "mark.proved", "originality.not_offered", "summary.signature_holds"] {
         assert!(counter.shows(ja(told)), "{told}");
     }
     assert!(!counter.shows(ja("summary.proved_in_force_short")) && !counter.shows("本籍町"));
@@ -476,6 +480,11 @@ fn a_photo_replaced_after_signing_stops_the_check() {
     both_pins(&mut counter, "licence-altered-photo");
     counter.reach("result");
     assert!(counter.shows(ja("summary.failed_short")) && counter.shows(ja("part.signed_entries")));
+    let altered = counter.window.query_all_by_label_contains(ja("mark.altered")).count();
+    assert_eq!(altered, 1, "which entry was changed nobody can tell");
+    assert!(
+        counter.shows(ja("window.result.altered_as_one")) && counter.shows(ja("issuer.anchored_altered"))
+    );
     counter.press(ja("window.result.compare"));
     counter.reach("comparison");
     counter.ordinary();

@@ -66,7 +66,9 @@ pub(in crate::window) fn show(
                         FieldName::EXPIRY_DATE,
                         FieldName::DOCUMENT_NUMBER,
                     ] {
-                        if let Some(field) = reading.field(&name) {
+                        if let Some(changed) = remarks::of(reading, &name) {
+                            remarks::compared(ui, pictures, reading, &changed);
+                        } else if let Some(field) = reading.field(&name) {
                             written::show(ui, pictures, reading, &fields::value(field), size::BODY);
                         }
                     }

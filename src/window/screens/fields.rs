@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What was read, field by field, each with its source and what was proved about it.
 
+use std::borrow::Cow;
+
 use eframe::egui::{Align, Layout, RichText, Ui, vec2};
 use tashika_kit::date::in_japanese;
 use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Reading, Source};
-use tashika_kit::verdict::{FieldVerdict, Mark, Verdicts};
+use tashika_kit::verdict::{FieldVerdict, Integrity, Mark, Verdicts};
 use tashika_licence::FAMILY;
 
 use super::{number, remarks, written};
@@ -46,6 +48,11 @@ pub(super) fn show(
 ) {
     ui.spacing_mut().item_spacing.y = 1.0;
     ui.spacing_mut().interact_size.y = 17.0;
+    if altered_as_one(verdicts) {
+        mark_line(ui, Tone::Bad, "window.result.altered_as_one");
+        ui.label(texts::small(words::en("window.result.altered_as_one")));
+        ui.add_space(7.0);
+    }
     for (name, image) in &LONG {
         if let Some(changed) = remarks::of(reading, name) {
             remarks::show(ui, pictures, reading, verdicts, &changed);
@@ -245,7 +252,8 @@ fn worst(verdicts: &Verdicts, reading: &Reading, field: &Field) -> Option<(Tone,
     let counts = |mark: &Mark| !matches!(mark, Mark::Typed | Mark::NotSigned);
     let worst = marks.iter().copied().filter(counts).max();
     let unsigned = marks.contains(&Mark::NotSigned).then_some(Mark::NotSigned);
-    worst.or(unsigned).map(|mark| findings::mark(mark, &verdicts.issuer))
+    let one = worst.or(unsigned).filter(|mark| *mark != Mark::Altered || !altered_as_one(verdicts));
+    one.map(|mark| findings::mark(mark, &verdicts.issuer))
 }
 
 /// What was proved about the first field of a name.
@@ -259,7 +267,15 @@ pub(super) fn mark_of(
 
 /// What was proved about one field.
 pub(super) fn mark_of_field(verdicts: &Verdicts, field: &Field) -> Option<(Tone, &'static str)> {
-    verdict(verdicts, field).map(|mark| findings::mark(mark, &verdicts.issuer))
+    let mark = verdict(verdicts, field).filter(|mark| *mark != Mark::Altered || !altered_as_one(verdicts));
+    mark.map(|mark| findings::mark(mark, &verdicts.issuer))
+}
+
+/// One signature covers everything and does not fit: which field was changed nobody can tell, so it is said once and
+/// not at each of them.
+fn altered_as_one(verdicts: &Verdicts) -> bool {
+    let whole = |part: &Cow<'_, str>| matches!(&**part, "signed_entries" | "signed_licence_data");
+    matches!(&verdicts.integrity, Integrity::Altered { parts } if parts.iter().any(whole))
 }
 
 fn verdict(verdicts: &Verdicts, field: &Field) -> Option<Mark> {
