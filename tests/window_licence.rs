@@ -13,7 +13,7 @@ use eframe::egui::{Key, Role, vec2};
 use egui_kittest::kittest::Queryable;
 use jiff::Timestamp;
 use tashika::records::Compared;
-use tashika::words::ja;
+use tashika::words::{en, ja};
 use tashika_kit::date::japan_day;
 use tashika_softcard::persona::by_name;
 
@@ -81,7 +81,7 @@ fn both_pins_lead_to_the_decision() {
     assert!(counter.shows(ja("summary.signature_open_short")), "it says so above everything");
     assert!(counter.shows(ja("originality.not_offered")));
     assert!(!counter.shows(ja("summary.proved_in_force_short")));
-    assert!(counter.shows(ja("field.document_number")) && counter.shows("再交付"));
+    assert!(counter.shows(ja("window.number.licence")) && counter.shows("再交付"));
     assert!(!counter.shows("本籍町"), "the domicile of the specimen");
     assert!(!counter.shows(ja("field.colour_class")), "folded away");
     counter.press(ja("window.result.others"));
@@ -148,6 +148,30 @@ fn without_the_second_pin_there_is_no_photo() {
     type_pin(&mut counter, "licence_pin_1", &pin("licence-fresh", "licence_pin_1"));
     counter.reach("result");
     assert!(!photo_is_shown(&counter) && counter.shows(ja("window.result.photo_not_read")));
+    counter.press(ja("window.result.compare"));
+    counter.reach("comparison");
+    assert!(counter.shows(ja("window.compare.photo_not_read")));
+    counter.window.run_steps(2);
+    let left = option("observation.face", "compared.not_compared");
+    assert!(counter.window.get_by_label(&left).is_focused(), "the one answer that is left");
+}
+
+#[test]
+fn an_arrow_key_chooses_what_enter_goes_on_with() {
+    let mut counter = Counter::open();
+    put_down(&mut counter, "licence-fresh");
+    counter.key(Key::ArrowDown);
+    assert!(counter.shows(ja("window.pins.part_means")), "what the arrow reached is chosen");
+    counter.key(Key::Enter);
+    assert!(asks_for(&counter, "licence_pin_1") && counter.shows(ja("window.holder.send")), "one PIN alone");
+}
+
+#[test]
+fn moving_on_with_tab_chooses_nothing() {
+    let mut counter = Counter::open();
+    put_down(&mut counter, "licence-fresh");
+    counter.key(Key::Tab);
+    assert!(!counter.shows(ja("window.pins.part_means")));
 }
 
 #[test]
@@ -228,6 +252,7 @@ fn the_last_try_needs_the_word_of_both_at_their_own_pages() {
     let mut counter = Counter::open();
     put_down(&mut counter, "licence-one-try-left");
     let clerk = format!("{}: {}", ja("credential.licence_pin_1"), ja("window.consent.clerk_told"));
+    assert!(counter.shows(en("window.pins.last_try")), "the PIN is locked, not the card");
     assert!(counter.shows(ja("window.pins.unlock.licence_pin_1")), "where it would have to be unlocked");
     assert!(counter.is_disabled(ja("window.pins.hand_over")));
     counter.press(&clerk);
@@ -304,6 +329,12 @@ fn external_characters_are_drawn_and_missing_ones_boxed() {
             && counter.shows(ja("window.written.external_means"))
     );
     assert!(!counter.shows("【※"), "no marker is left over");
+    counter.press(ja("window.result.compare"));
+    counter.reach("comparison");
+    counter.press(ja("window.compare.next"));
+    counter.reach("occasion");
+    assert!(counter.shows(ja("window.transcribe.name")) && !counter.shows(ja("visit.transcribe")));
+    assert!(!counter.shows(ja("visit.residence_now")), "the address is written in full");
 }
 
 #[test]

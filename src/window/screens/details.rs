@@ -5,6 +5,7 @@ use eframe::egui::{RichText, Ui};
 use tashika_kit::reading::{Note, Reading};
 use tashika_kit::verdict::{Issuer, Verdicts};
 
+use super::fields;
 use crate::window::findings;
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::icons::{self, Icon};
@@ -29,7 +30,7 @@ pub(super) fn show(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
         texts::part(ui, "window.details.fields");
         for verdict in &verdicts.fields {
             let (tone, key) = findings::mark(verdict.mark, &verdicts.issuer);
-            line(ui, tone, key, &format!("field.{}", verdict.name.as_str()), &verdict.origin);
+            line(ui, tone, key, &fields::label_key(reading, verdict.name.as_str()), &verdict.origin);
         }
         if !reading.attested.is_empty() {
             ui.add_space(FAR);

@@ -85,7 +85,7 @@ fn long(
         one(ui, pictures, reading, verdicts, field);
     }
     if let (Some(texture), Some(picture)) = (texture, image.and_then(|image| reading.field(image))) {
-        label(ui, picture, mark_of_field(verdicts, picture));
+        label(ui, reading, picture, mark_of_field(verdicts, picture));
         let room = ui.available_width().min(texture.size_vec2().x * 1.5);
         let spoken = format!("field.{}", picture.name.as_str());
         show_picture(ui, &texture, vec2(room, 60.0), &spoken);
@@ -121,7 +121,7 @@ fn short(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Ver
 
 /// A field in a narrow column: where it comes from is told in the details.
 fn narrow(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Verdicts, field: &Field) {
-    let key = format!("field.{}", field.name.as_str());
+    let key = label_key(reading, field.name.as_str());
     ui.label(texts::small(format!("{} {}", words::ja(&key), words::en(&key))));
     if let Some((tone, key)) = worst(verdicts, reading, field) {
         mark_line(ui, tone, key);
@@ -134,7 +134,7 @@ fn narrow(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Ve
 
 /// A field with its label.
 fn one(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Verdicts, field: &Field) {
-    label(ui, field, worst(verdicts, reading, field));
+    label(ui, reading, field, worst(verdicts, reading, field));
     let font = if field.name == FieldName::NAME { size::VALUE } else { size::BODY };
     written::show(ui, pictures, reading, &value(field), font);
 }
@@ -177,9 +177,17 @@ fn is_other(field: &Field) -> bool {
         && !remarks::draws(field)
 }
 
+/// The key of what a field is called. The number of a licence has a name of its own.
+pub(super) fn label_key(reading: &Reading, name: &str) -> String {
+    if reading.family == FAMILY && name == FieldName::DOCUMENT_NUMBER.as_str() {
+        return "window.number.licence".to_owned();
+    }
+    format!("field.{name}")
+}
+
 /// What it is, where it comes from, and what was proved about it.
-fn label(ui: &mut Ui, field: &Field, mark: Option<(Tone, &'static str)>) {
-    let key = format!("field.{}", field.name.as_str());
+fn label(ui: &mut Ui, reading: &Reading, field: &Field, mark: Option<(Tone, &'static str)>) {
+    let key = label_key(reading, field.name.as_str());
     let name = words::words(&key);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;

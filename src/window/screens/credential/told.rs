@@ -101,7 +101,8 @@ pub(super) fn unlock(ui: &mut Ui, need: &CredentialNeed) {
 pub(super) fn consents(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft) {
     ui.add_space(NEAR);
     texts::notice(ui, Tone::Caution, |ui| {
-        let text = words::words("error.last_try.what");
+        let printed = need.entry == Entry::Clerk;
+        let text = words::words(if printed { "error.last_try.what" } else { "window.pins.last_try" });
         let (ja, en) = name(need);
         let heading = format!("{ja}: {}", text.ja);
         ui.label(RichText::new(heading).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
