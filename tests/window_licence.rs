@@ -13,7 +13,7 @@ use eframe::egui::{Key, Role, vec2};
 use egui_kittest::kittest::Queryable;
 use jiff::Timestamp;
 use tashika::records::Compared;
-use tashika::words::ja;
+use tashika::words::{en, ja};
 use tashika_kit::date::japan_day;
 use tashika_softcard::persona::by_name;
 
@@ -43,7 +43,7 @@ fn wrong_pin(right: &str) -> String {
 
 /// The holder's page for this PIN is shown.
 fn asks_for(counter: &Counter, id: &str) -> bool {
-    counter.shows(&ja("window.holder.question").replace("{pin}", ja(&format!("credential.{id}"))))
+    counter.shows(&ja("window.holder.question").replace("{pin}", ja(&format!("window.holder.pin.{id}"))))
 }
 
 fn type_pin(counter: &mut Counter, id: &str, digits: &str) {
@@ -81,7 +81,7 @@ fn both_pins_lead_to_the_decision() {
     assert!(counter.shows(ja("summary.signature_open_short")), "it says so above everything");
     assert!(counter.shows(ja("originality.not_offered")));
     assert!(!counter.shows(ja("summary.proved_in_force_short")));
-    assert!(counter.shows(ja("field.document_number")) && counter.shows("再交付"));
+    assert!(counter.shows(ja("window.number.licence")) && counter.shows("再交付"));
     assert!(!counter.shows("本籍町"), "the domicile of the specimen");
     assert!(!counter.shows(ja("field.colour_class")), "folded away");
     counter.press(ja("window.result.others"));
@@ -148,6 +148,30 @@ fn without_the_second_pin_there_is_no_photo() {
     type_pin(&mut counter, "licence_pin_1", &pin("licence-fresh", "licence_pin_1"));
     counter.reach("result");
     assert!(!photo_is_shown(&counter) && counter.shows(ja("window.result.photo_not_read")));
+    counter.press(ja("window.result.compare"));
+    counter.reach("comparison");
+    assert!(counter.shows(ja("window.compare.photo_not_read")));
+    counter.window.run_steps(2);
+    let left = option("observation.face", "compared.not_compared");
+    assert!(counter.window.get_by_label(&left).is_focused(), "the one answer that is left");
+}
+
+#[test]
+fn an_arrow_key_chooses_what_enter_goes_on_with() {
+    let mut counter = Counter::open();
+    put_down(&mut counter, "licence-fresh");
+    counter.key(Key::ArrowDown);
+    assert!(counter.shows(ja("window.pins.part_means")), "what the arrow reached is chosen");
+    counter.key(Key::Enter);
+    assert!(asks_for(&counter, "licence_pin_1") && counter.shows(ja("window.holder.send")), "one PIN alone");
+}
+
+#[test]
+fn moving_on_with_tab_chooses_nothing() {
+    let mut counter = Counter::open();
+    put_down(&mut counter, "licence-fresh");
+    counter.key(Key::Tab);
+    assert!(!counter.shows(ja("window.pins.part_means")));
 }
 
 #[test]
@@ -184,6 +208,8 @@ fn a_wrong_second_pin_is_named_and_nothing_is_remembered() {
     counter.press(ja("window.failed.pin_again"));
     counter.reach("credential");
     assert!(counter.shows(&tries(3)) && counter.shows(&tries(2)), "PIN 1 was right, PIN 2 cost one");
+    assert_eq!(counter.window.query_all_by_label_contains(ja("window.credential.spent")).count(), 1);
+    assert!(counter.shows("（3 → 2）"), "of PIN 2 alone");
     both_pins(&mut counter, "licence-fresh");
     counter.reach("result");
 }
@@ -226,12 +252,14 @@ fn the_last_try_needs_the_word_of_both_at_their_own_pages() {
     let mut counter = Counter::open();
     put_down(&mut counter, "licence-one-try-left");
     let clerk = format!("{}: {}", ja("credential.licence_pin_1"), ja("window.consent.clerk_told"));
+    assert!(counter.shows(en("window.pins.last_try")), "the PIN is locked, not the card");
     assert!(counter.shows(ja("window.pins.unlock.licence_pin_1")), "where it would have to be unlocked");
     assert!(counter.is_disabled(ja("window.pins.hand_over")));
     counter.press(&clerk);
     counter.press(ja("window.pins.hand_over"));
     counter.type_text(&pin("licence-one-try-left", "licence_pin_1"));
     assert!(counter.is_disabled(ja("window.holder.next")), "the holder has not agreed yet");
+    assert!(counter.shows(ja("window.holder.tick")), "and the page says what is missing");
     let holder = format!("{}: {}", ja("credential.licence_pin_1"), ja("window.consent.holder"));
     counter.press(&holder);
     counter.press(ja("window.holder.next"));
@@ -259,6 +287,7 @@ fn an_expired_licence_is_told_before_any_pin_is_asked_for() {
     let mut counter = Counter::open();
     put_down(&mut counter, "licence-expired");
     assert!(counter.shows(ja("window.credential.expired")));
+    assert!(counter.shows(ja("window.credential.expired_next")), "and what to do instead");
     both_pins(&mut counter, "licence-expired");
     counter.reach("result");
     assert!(counter.shows(ja("validity.expired")));
@@ -280,6 +309,8 @@ fn who_moved_shows_the_back_of_the_card() {
     counter.press(ja("window.result.compare"));
     counter.reach("comparison");
     assert!(counter.shows(ja("window.compare.back")));
+    assert!(counter.shows(ja("window.remark.front")), "where the front of the card still says it");
+    assert!(counter.shows(ja("window.remark.back")), "and where it is changed");
 }
 
 #[test]
@@ -298,6 +329,12 @@ fn external_characters_are_drawn_and_missing_ones_boxed() {
             && counter.shows(ja("window.written.external_means"))
     );
     assert!(!counter.shows("【※"), "no marker is left over");
+    counter.press(ja("window.result.compare"));
+    counter.reach("comparison");
+    counter.press(ja("window.compare.next"));
+    counter.reach("occasion");
+    assert!(counter.shows(ja("window.transcribe.name")) && !counter.shows(ja("visit.transcribe")));
+    assert!(!counter.shows(ja("visit.residence_now")), "the address is written in full");
 }
 
 #[test]
@@ -450,7 +487,9 @@ fn driving_history_alone_is_never_called_a_licence() {
     counter.press(ja("window.pins.hand_over"));
     type_pin(&mut counter, BESIDE_PIN, &pin("driving-history-only", BESIDE_PIN));
     counter.reach("result");
-    assert!(counter.shows(ja("window.beside.kind.driving_history_only")));
+    assert!(counter.shows(ja("window.beside.title_history")) && !counter.shows(ja("window.beside.title")));
+    let told = ja("window.beside.kind.driving_history_only");
+    assert_eq!(counter.window.query_all_by_label_contains(told).count(), 1, "said once");
 }
 
 #[test]
@@ -459,7 +498,7 @@ fn a_signature_that_holds_proves_the_entries_and_never_the_chip() {
     put_down(&mut counter, "licence-fresh");
     both_pins(&mut counter, "licence-fresh");
     counter.reach("result");
-    for told in ["integrity.intact", "mark.proved", "originality.not_offered", "summary.not_proved_short"] {
+    for told in ["integrity.intact", "mark.proved", "originality.not_offered", "summary.signature_holds"] {
         assert!(counter.shows(ja(told)), "{told}");
     }
     assert!(!counter.shows(ja("summary.proved_in_force_short")) && !counter.shows("本籍町"));
@@ -472,6 +511,11 @@ fn a_photo_replaced_after_signing_stops_the_check() {
     both_pins(&mut counter, "licence-altered-photo");
     counter.reach("result");
     assert!(counter.shows(ja("summary.failed_short")) && counter.shows(ja("part.signed_entries")));
+    let altered = counter.window.query_all_by_label_contains(ja("mark.altered")).count();
+    assert_eq!(altered, 1, "which entry was changed nobody can tell");
+    assert!(
+        counter.shows(ja("window.result.altered_as_one")) && counter.shows(ja("issuer.anchored_altered"))
+    );
     counter.press(ja("window.result.compare"));
     counter.reach("comparison");
     counter.ordinary();

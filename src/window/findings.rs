@@ -3,8 +3,8 @@
 
 use tashika_kit::anchors::AnchorClass;
 use tashika_kit::verdict::{
-    Agreement, Integrity, Issuer, Mark, Originality, Reason, Revocation, StepOutcome, Summary, Validity,
-    Verdicts,
+    Agreement, Integrity, Issuer, Mark, Originality, Reason, Revocation, Step, StepOutcome, Summary,
+    Validity, Verdicts,
 };
 
 use super::theme::Tone;
@@ -31,9 +31,15 @@ pub(super) fn answers(verdicts: &Verdicts) -> [Answer; 6] {
     if agreement.tone == Tone::Good && verdicts.integrity != Integrity::Intact {
         agreement.tone = Tone::Plain;
     }
+    let mut issuer = issuer(&verdicts.issuer);
+    // A known key made the signature, but of other data than these.
+    let altered = matches!(verdicts.integrity, Integrity::Altered { .. });
+    if altered && sentence::anchor_class(&verdicts.issuer).is_some() {
+        (issuer.tone, issuer.answer) = (Tone::Plain, "issuer.anchored_altered");
+    }
     [
         integrity(&verdicts.integrity),
-        issuer(&verdicts.issuer),
+        issuer,
         originality(&verdicts.originality),
         validity(&verdicts.validity),
         revocation(&verdicts.revocation),
@@ -155,9 +161,13 @@ pub(super) fn mark(mark: Mark, issuer: &Issuer) -> (Tone, &'static str) {
     (tone, sentence::mark(mark, issuer))
 }
 
-/// One step of a verification: tone and key.
-pub(super) fn step(outcome: StepOutcome) -> (Tone, &'static str) {
-    match outcome {
+/// One step of a verification: tone and key. Data that nobody proved may well agree with themselves.
+pub(super) fn step(step: &Step, verdicts: &Verdicts) -> (Tone, &'static str) {
+    let agrees = step.code.ends_with("_agreement");
+    match step.outcome {
+        StepOutcome::Passed if agrees && verdicts.integrity != Integrity::Intact => {
+            (Tone::Plain, "step_outcome.passed")
+        }
         StepOutcome::Passed => (Tone::Good, "step_outcome.passed"),
         StepOutcome::Failed => (Tone::Bad, "step_outcome.failed"),
         StepOutcome::NotChecked => (Tone::Unknown, "step_outcome.not_checked"),
@@ -176,7 +186,10 @@ pub(super) fn headline(verdicts: &Verdicts) -> (Tone, Headline) {
     let headline = sentence::headline(verdicts);
     (
         tone,
-        signature_open(verdicts).filter(|_| headline.short == "summary.not_proved_short").unwrap_or(headline),
+        signature_open(verdicts)
+            .or_else(|| signature_holds(verdicts))
+            .filter(|_| headline.short == "summary.not_proved_short")
+            .unwrap_or(headline),
     )
 }
 
@@ -191,6 +204,20 @@ fn signature_open(verdicts: &Verdicts) -> Option<Headline> {
         _ => return None,
     };
     Some(Headline { short: "summary.signature_open_short", sentence })
+}
+
+/// Everything a document can prove is proved, only that it has no means to prove its chip the original.
+fn signature_holds(verdicts: &Verdicts) -> Option<Headline> {
+    let proved = verdicts.integrity == Integrity::Intact
+        && verdicts.originality == Originality::NotOffered
+        && matches!(verdicts.validity, Validity::InForce { .. })
+        && matches!(verdicts.agreement, Agreement::Agree { .. });
+    let sentence = match sentence::anchor_class(&verdicts.issuer).filter(|_| proved)? {
+        AnchorClass::Official | AnchorClass::Simulator => "summary.signature_holds",
+        AnchorClass::Unofficial => "summary.signature_holds_unofficial",
+        AnchorClass::Test => return None,
+    };
+    Some(Headline { short: "summary.signature_holds_short", sentence })
 }
 
 /// A text by key, in both languages.
@@ -320,6 +347,45 @@ mod tests {
             let short = super::headline(&Verdicts { validity: expired, ..open }).1.short;
             assert_eq!(short, "validity.expired", "expiry is said first");
         }
+    }
+
+    #[test]
+    fn a_signature_that_holds_over_a_chip_that_may_be_a_copy_is_said_in_amber() {
+        let of = |class| Verdicts { originality: Originality::NotOffered, ..proved_by(class) };
+        for (class, sentence) in [
+            (AnchorClass::Official, "summary.signature_holds"),
+            (AnchorClass::Unofficial, "summary.signature_holds_unofficial"),
+            (AnchorClass::Test, "summary.not_proved"),
+        ] {
+            let (tone, headline) = headline(&of(class));
+            assert_eq!((tone, headline.sentence), (Tone::Caution, sentence));
+            assert!(words::is_known(headline.short) && words::is_known(headline.sentence));
+        }
+        let differ = Agreement::NotChecked { reason: Reason::new("no_text", "") };
+        let open = Verdicts { agreement: differ, ..of(AnchorClass::Official) };
+        assert_eq!(super::headline(&open).1.sentence, "summary.not_proved");
+    }
+
+    #[test]
+    fn a_known_key_beside_altered_data_is_not_good() {
+        let integrity = Integrity::Altered { parts: vec!["signed_entries".into()] };
+        let altered = Verdicts { integrity, ..proved_by(AnchorClass::Official) };
+        let [_, issuer, ..] = answers(&altered);
+        assert_eq!((issuer.tone, issuer.answer), (Tone::Plain, "issuer.anchored_altered"));
+        assert!(words::is_known(issuer.answer));
+    }
+
+    #[test]
+    fn dates_that_agree_are_green_only_where_they_are_proved() {
+        let agrees = Step {
+            code: "licence_expiry_agreement".into(),
+            outcome: StepOutcome::Passed,
+            detail: String::new(),
+        };
+        let proved = proved_by(AnchorClass::Official);
+        assert_eq!(step(&agrees, &proved).0, Tone::Good);
+        let integrity = Integrity::NotChecked { reason: Reason::new("no_trust_anchor", "") };
+        assert_eq!(step(&agrees, &Verdicts { integrity, ..proved }).0, Tone::Plain);
     }
 
     #[test]

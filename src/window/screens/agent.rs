@@ -3,8 +3,8 @@
 
 use eframe::egui::{Key, Ui};
 
-use super::{Act, Scene, codes, idle};
-use crate::counter::{Agent, Counter, Document, Event, has_text};
+use super::{Act, Scene, codes, idle, transcribe};
+use crate::counter::{Agent, Counter, Document, Event};
 use crate::records::{Authority, Relationship};
 use crate::rules::Residence;
 use crate::window::layout::{self, Page};
@@ -117,14 +117,7 @@ pub(in crate::window) fn show(
                     let mut shown = (holder.shown != Residence::Unknown).then_some(holder.shown);
                     form.one_of(ui, "shown", "visit.residence", &RESIDENCES, &mut shown);
                     holder.shown = shown.unwrap_or(Residence::Unknown);
-                    let with_text = part.finding().is_none_or(has_text);
-                    if !with_text {
-                        texts::notice_of(ui, Tone::Caution, "visit.transcribe");
-                        form.line(ui, "holder_name", "field.name", &mut holder.name);
-                    }
-                    if !with_text || matches!(holder.shown, Residence::NotCurrent | Residence::NotShown) {
-                        form.line(ui, "holder_residence", "visit.residence_now", &mut holder.residence);
-                    }
+                    transcribe::show(ui, &form, part.finding(), holder);
                 }));
             },
         );

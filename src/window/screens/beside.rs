@@ -23,7 +23,11 @@ pub(super) fn show(ui: &mut Ui, pictures: &mut Pictures, all: &[Beside], others:
 }
 
 fn one(ui: &mut Ui, pictures: &mut Pictures, beside: &Beside, others: &mut bool) {
-    let title = words::words("window.beside.title");
+    let history = beside.outcome.as_ref().is_ok_and(|finding| {
+        // Whoever gave the licence back may have this instead.
+        kind(&finding.reading) == Some("driving_history_only")
+    });
+    let title = words::words(if history { "window.beside.title_history" } else { "window.beside.title" });
     ui.label(RichText::new(title.ja).font(theme::bold(size::VALUE)).color(theme::INK));
     ui.label(texts::small(title.en));
     ui.add_space(NEAR);
@@ -55,7 +59,7 @@ fn one(ui: &mut Ui, pictures: &mut Pictures, beside: &Beside, others: &mut bool)
         },
         |ui, _| {
             verdicts::show(ui, judged);
-            details::notes(ui, reading);
+            details::notes(ui, reading, kind(reading));
         },
     );
 }

@@ -48,6 +48,8 @@ pub(in crate::window) fn show(
     let mut has = |ui: &Ui, name| scene.pictures.get(ui.ctx(), reading, name).is_some();
     let can = [has(ui, &FieldName::PHOTO), true, has(ui, &FieldName::SECURITY_CODE_IMAGE)];
     let asked = rows(reading);
+    let not_read = reading.family == FAMILY && reading.field(&FieldName::PHOTO).is_none();
+    let missing = if not_read { "window.compare.photo_not_read" } else { "window.compare.no_picture" };
     let entered = scene.entered;
     page.content(ui, "comparison", |ui| {
         let Scene { pictures, front, .. } = scene;
@@ -66,7 +68,9 @@ pub(in crate::window) fn show(
                         FieldName::EXPIRY_DATE,
                         FieldName::DOCUMENT_NUMBER,
                     ] {
-                        if let Some(field) = reading.field(&name) {
+                        if let Some(changed) = remarks::of(reading, &name) {
+                            remarks::compared(ui, pictures, reading, &changed);
+                        } else if let Some(field) = reading.field(&name) {
                             written::show(ui, pictures, reading, &fields::value(field), size::BODY);
                         }
                     }
@@ -90,7 +94,7 @@ pub(in crate::window) fn show(
                 for (index, answer) in draft.answers.iter_mut().enumerate().take(asked.len()) {
                     let key = asked.get(index).copied().unwrap_or_default();
                     let possible = can.get(index).copied().unwrap_or_default();
-                    row(ui, key, answer, possible, entered && index == 0);
+                    row(ui, key, answer, possible.then_some(()).ok_or(missing), entered && index == 0);
                 }
                 remark(ui, &mut draft.remark);
                 if let Some(printed) = front {
@@ -118,11 +122,18 @@ pub(super) fn rows(reading: &Reading) -> &'static [&'static str] {
     if reading.family == FAMILY { without_code } else { all }
 }
 
-/// One comparison. Where the chip has no picture there is nothing to compare with.
-fn row(ui: &mut Ui, key: &str, answer: &mut Option<Compared>, possible: bool, focus: bool) {
-    self::answer(ui, key, key, answer, possible, focus);
-    if !possible {
-        ui.label(texts::small(words::ja("window.compare.no_picture")));
+/// One comparison. Where there is no picture to compare with, it says why.
+fn row(
+    ui: &mut Ui,
+    key: &str,
+    answer: &mut Option<Compared>,
+    possible: Result<(), &'static str>,
+    focus: bool,
+) {
+    self::answer(ui, key, key, answer, possible.is_ok(), focus);
+    if let Err(missing) = possible {
+        let text = words::words(missing);
+        ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
     }
     ui.add_space(NEAR);
 }
@@ -150,7 +161,8 @@ pub(super) fn answer(
             let choice = Choice::radio(text.ja, text.en, *answer == Some(value));
             let pressed =
                 choice.tone(tone).enabled(enabled).spoken(&spoken).least(vec2(190.0, 52.0)).show(ui);
-            if focus && value == Compared::Same && possible {
+            let first = if possible { Compared::Same } else { Compared::NotCompared };
+            if focus && value == first {
                 pressed.response.request_focus();
             }
             if pressed.now {

@@ -5,6 +5,7 @@ use eframe::egui::{RichText, Ui};
 use tashika_kit::reading::{Note, Reading};
 use tashika_kit::verdict::{Issuer, Verdicts};
 
+use super::fields;
 use crate::window::findings;
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::icons::{self, Icon};
@@ -16,7 +17,7 @@ pub(super) fn show(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
     texts::card(ui, |ui| {
         texts::part(ui, "window.details.steps");
         for step in &verdicts.steps {
-            let (tone, key) = findings::step(step.outcome);
+            let (tone, key) = findings::step(step, verdicts);
             line(ui, tone, key, &format!("step.{}", step.code), &step.detail);
         }
         ui.add_space(FAR);
@@ -29,7 +30,7 @@ pub(super) fn show(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
         texts::part(ui, "window.details.fields");
         for verdict in &verdicts.fields {
             let (tone, key) = findings::mark(verdict.mark, &verdicts.issuer);
-            line(ui, tone, key, &format!("field.{}", verdict.name.as_str()), &verdict.origin);
+            line(ui, tone, key, &fields::label_key(reading, verdict.name.as_str()), &verdict.origin);
         }
         if !reading.attested.is_empty() {
             ui.add_space(FAR);
@@ -50,10 +51,10 @@ pub(super) fn show(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
     });
 }
 
-/// The peculiarities of a card that a clerk should know of, in words.
-pub(super) fn notes(ui: &mut Ui, reading: &Reading) {
+/// The peculiarities of a card that a clerk should know of, in words; but for what the screen says elsewhere.
+pub(super) fn notes(ui: &mut Ui, reading: &Reading, elsewhere: Option<&str>) {
     // What is odd about a number is said at the number.
-    let told = |note: &&Note| !note.code.starts_with("number_");
+    let told = |note: &&Note| !note.code.starts_with("number_") && elsewhere != Some(&*note.code);
     if !reading.notes.iter().any(|note| told(&note)) {
         return;
     }

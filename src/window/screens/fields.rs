@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What was read, field by field, each with its source and what was proved about it.
 
+use std::borrow::Cow;
+
 use eframe::egui::{Align, Layout, RichText, Ui, vec2};
 use tashika_kit::date::in_japanese;
 use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Reading, Source};
-use tashika_kit::verdict::{FieldVerdict, Mark, Verdicts};
+use tashika_kit::verdict::{FieldVerdict, Integrity, Mark, Verdicts};
 use tashika_licence::FAMILY;
 
 use super::{number, remarks, written};
@@ -46,6 +48,11 @@ pub(super) fn show(
 ) {
     ui.spacing_mut().item_spacing.y = 1.0;
     ui.spacing_mut().interact_size.y = 17.0;
+    if altered_as_one(verdicts) {
+        mark_line(ui, Tone::Bad, "window.result.altered_as_one");
+        ui.label(texts::small(words::en("window.result.altered_as_one")));
+        ui.add_space(7.0);
+    }
     for (name, image) in &LONG {
         if let Some(changed) = remarks::of(reading, name) {
             remarks::show(ui, pictures, reading, verdicts, &changed);
@@ -78,7 +85,7 @@ fn long(
         one(ui, pictures, reading, verdicts, field);
     }
     if let (Some(texture), Some(picture)) = (texture, image.and_then(|image| reading.field(image))) {
-        label(ui, picture, mark_of_field(verdicts, picture));
+        label(ui, reading, picture, mark_of_field(verdicts, picture));
         let room = ui.available_width().min(texture.size_vec2().x * 1.5);
         let spoken = format!("field.{}", picture.name.as_str());
         show_picture(ui, &texture, vec2(room, 60.0), &spoken);
@@ -114,7 +121,7 @@ fn short(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Ver
 
 /// A field in a narrow column: where it comes from is told in the details.
 fn narrow(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Verdicts, field: &Field) {
-    let key = format!("field.{}", field.name.as_str());
+    let key = label_key(reading, field.name.as_str());
     ui.label(texts::small(format!("{} {}", words::ja(&key), words::en(&key))));
     if let Some((tone, key)) = worst(verdicts, reading, field) {
         mark_line(ui, tone, key);
@@ -127,7 +134,7 @@ fn narrow(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Ve
 
 /// A field with its label.
 fn one(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Verdicts, field: &Field) {
-    label(ui, field, worst(verdicts, reading, field));
+    label(ui, reading, field, worst(verdicts, reading, field));
     let font = if field.name == FieldName::NAME { size::VALUE } else { size::BODY };
     written::show(ui, pictures, reading, &value(field), font);
 }
@@ -170,9 +177,17 @@ fn is_other(field: &Field) -> bool {
         && !remarks::draws(field)
 }
 
+/// The key of what a field is called. The number of a licence has a name of its own.
+pub(super) fn label_key(reading: &Reading, name: &str) -> String {
+    if reading.family == FAMILY && name == FieldName::DOCUMENT_NUMBER.as_str() {
+        return "window.number.licence".to_owned();
+    }
+    format!("field.{name}")
+}
+
 /// What it is, where it comes from, and what was proved about it.
-fn label(ui: &mut Ui, field: &Field, mark: Option<(Tone, &'static str)>) {
-    let key = format!("field.{}", field.name.as_str());
+fn label(ui: &mut Ui, reading: &Reading, field: &Field, mark: Option<(Tone, &'static str)>) {
+    let key = label_key(reading, field.name.as_str());
     let name = words::words(&key);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
@@ -245,7 +260,8 @@ fn worst(verdicts: &Verdicts, reading: &Reading, field: &Field) -> Option<(Tone,
     let counts = |mark: &Mark| !matches!(mark, Mark::Typed | Mark::NotSigned);
     let worst = marks.iter().copied().filter(counts).max();
     let unsigned = marks.contains(&Mark::NotSigned).then_some(Mark::NotSigned);
-    worst.or(unsigned).map(|mark| findings::mark(mark, &verdicts.issuer))
+    let one = worst.or(unsigned).filter(|mark| *mark != Mark::Altered || !altered_as_one(verdicts));
+    one.map(|mark| findings::mark(mark, &verdicts.issuer))
 }
 
 /// What was proved about the first field of a name.
@@ -259,7 +275,15 @@ pub(super) fn mark_of(
 
 /// What was proved about one field.
 pub(super) fn mark_of_field(verdicts: &Verdicts, field: &Field) -> Option<(Tone, &'static str)> {
-    verdict(verdicts, field).map(|mark| findings::mark(mark, &verdicts.issuer))
+    let mark = verdict(verdicts, field).filter(|mark| *mark != Mark::Altered || !altered_as_one(verdicts));
+    mark.map(|mark| findings::mark(mark, &verdicts.issuer))
+}
+
+/// One signature covers everything and does not fit: which field was changed nobody can tell, so it is said once and
+/// not at each of them.
+fn altered_as_one(verdicts: &Verdicts) -> bool {
+    let whole = |part: &Cow<'_, str>| matches!(&**part, "signed_entries" | "signed_licence_data");
+    matches!(&verdicts.integrity, Integrity::Altered { parts } if parts.iter().any(whole))
 }
 
 fn verdict(verdicts: &Verdicts, field: &Field) -> Option<Mark> {

@@ -23,6 +23,7 @@ mod remarks;
 pub(super) mod result;
 pub(super) mod statements;
 pub(super) mod supplements;
+mod transcribe;
 pub(super) mod typing;
 pub(super) mod verdicts;
 pub(super) mod waiting;

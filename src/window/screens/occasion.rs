@@ -5,10 +5,10 @@ use eframe::egui::Ui;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Act, Scene, codes};
+use super::{Act, Scene, codes, transcribe};
 use crate::counter::entry::Complaint;
 use crate::counter::law::presented_on;
-use crate::counter::{Counter, Event, Occasion, ShortStay, has_text};
+use crate::counter::{Counter, Event, Occasion, ShortStay};
 use crate::records::TransactionKind;
 use crate::rules::{HighRisk, Law, Person, Residence};
 use crate::window::layout::{self, Page};
@@ -196,14 +196,7 @@ fn residence(ui: &mut Ui, form: &Form<'_>, counter: &Counter, draft: &mut Draft)
     let mut shown = (holder.shown != Residence::Unknown).then_some(holder.shown);
     form.one_of(ui, "shown", "visit.residence", &RESIDENCES, &mut shown);
     holder.shown = shown.unwrap_or(Residence::Unknown);
-    let with_text = counter.visit().customer.finding().is_none_or(has_text);
-    if !with_text {
-        texts::notice_of(ui, Tone::Caution, "visit.transcribe");
-        form.line(ui, "holder_name", "field.name", &mut holder.name);
-    }
-    if !with_text || matches!(holder.shown, Residence::NotCurrent | Residence::NotShown) {
-        form.line(ui, "holder_residence", "visit.residence_now", &mut holder.residence);
-    }
+    transcribe::show(ui, form, counter.visit().customer.finding(), holder);
     if counter.visit().customer.finding().is_some() {
         form.line(ui, "name_kana", "visit.kana", &mut holder.name_kana);
     }

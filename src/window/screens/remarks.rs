@@ -55,6 +55,15 @@ pub(super) fn draws(field: &Field) -> bool {
     CHANGEABLE.iter().any(|(_, stem)| belongs(stem))
 }
 
+/// Draws both values for the clerk who compares them with the card: what its front shows, and what its back.
+pub(super) fn compared(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, changed: &Changed<'_>) {
+    for (field, key) in [(changed.issued, "window.remark.front"), (changed.current, "window.remark.back")] {
+        let text = words::words(key);
+        ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
+        written::show(ui, pictures, reading, &fields::value(field), size::BODY);
+    }
+}
+
 /// Draws both values, one beside the other.
 pub(super) fn show(
     ui: &mut Ui,

@@ -55,7 +55,7 @@ pub(in crate::window) fn show(
                 drop(texts::card(ui, |ui| {
                     verdicts::show(ui, verdicts);
                     if reading.family == FAMILY {
-                        details::notes(ui, reading);
+                        details::notes(ui, reading, None);
                     }
                 }));
             },

@@ -44,6 +44,8 @@ pub(in crate::window) struct Draft {
     pub(super) step: Step,
     /// The holder stopped; nothing was sent.
     pub(super) stopped: bool,
+    /// The focus is being moved with an arrow key.
+    pub(super) arrow: bool,
     /// The focus goes back to the first field in the next frame.
     pub(super) refocus: bool,
 }
@@ -58,6 +60,7 @@ impl Default for Draft {
             beside: false,
             step: Step::Clerk,
             stopped: false,
+            arrow: false,
             refocus: false,
         }
     }

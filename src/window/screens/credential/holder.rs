@@ -4,8 +4,10 @@
 
 use eframe::egui::{Align, Key, Layout, RichText, Ui};
 use tashika_kit::CredentialNeed;
+use tashika_licence::MY_NUMBER_LICENCE_PIN;
 
 use super::{Draft, Known, submit, told};
+use crate::window::findings;
 use crate::window::layout::{self, Page};
 use crate::window::screens::{Act, Scene};
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
@@ -14,6 +16,9 @@ use crate::window::widgets::digits::{self, Look};
 use crate::window::widgets::pad::{self, Pressed};
 use crate::window::widgets::texts;
 use crate::words;
+
+/// From this height of the window on, in points, the page is drawn with large words and white space.
+const ROOMY: f32 = 640.0;
 
 /// Draws the page of the PIN at `place` (of so many).
 pub(super) fn show(
@@ -28,20 +33,25 @@ pub(super) fn show(
     let mut focus = scene.entered || std::mem::take(&mut draft.refocus);
     // A scroll position of its own for each PIN: the second page begins at its top.
     page.content(ui, need.id, |ui| {
-        ui.add_space(FAR);
+        // Large letters on a small screen: the cells and keys come before the white space.
+        let roomy = ui.ctx().content_rect().height() > ROOMY;
+        if roomy {
+            ui.add_space(FAR);
+        }
         let width = (ui.available_width() * 0.6).max(520.0);
         layout::beside(
             ui,
             width,
             &mut (&mut *draft, &mut focus),
             |ui, (draft, focus)| {
-                heading(ui, need, place);
+                heading(ui, need, place, roomy);
                 field(ui, need, draft, **focus);
                 ui.add_space(NEAR);
                 told::left(ui, need);
                 if need.tries_left == 1 {
                     last_try(ui, need, draft);
                 }
+                tick(ui, need, draft);
                 texts::both(ui, "window.holder.unseen", size::BODY, theme::INK);
             },
             |ui, (draft, _)| on_screen(ui, need, draft),
@@ -76,18 +86,23 @@ enum Done {
     Stopped,
 }
 
-/// What is asked, in large words.
-fn heading(ui: &mut Ui, need: &CredentialNeed, (place, all): (usize, usize)) {
-    let (ja, en) = told::name(need);
+/// What is asked, in large words: whose PIN it is, and which of the many a holder has it is not.
+fn heading(ui: &mut Ui, need: &CredentialNeed, (place, all): (usize, usize), roomy: bool) {
+    let key = format!("window.holder.pin.{}", need.id);
+    let (ja, en) = if words::is_known(&key) { findings::texts(&key) } else { told::name(need) };
     let text = words::words("window.holder.question");
     if all > 1 {
         ui.label(texts::body(format!("{} / {all}", place + 1)));
     }
+    let (large, small) = if roomy { (size::DISPLAY, size::VALUE) } else { (size::VALUE, size::BODY) };
     let question = text.ja.replace("{pin}", &ja);
-    ui.label(RichText::new(question).font(theme::bold(size::DISPLAY)).color(theme::INK));
+    ui.label(RichText::new(question).font(theme::bold(large)).color(theme::INK));
     let question = text.en.replace("{pin}", &en);
-    ui.label(texts::small(question).font(theme::regular(size::VALUE)));
-    ui.add_space(FAR);
+    ui.label(texts::small(question).font(theme::regular(small)));
+    let beside = need.id == MY_NUMBER_LICENCE_PIN;
+    let means = if beside { "window.holder.means_my_number_licence" } else { "window.holder.means" };
+    texts::both(ui, means, size::BODY, theme::INK);
+    ui.add_space(if roomy { FAR } else { NEAR });
 }
 
 /// The cells. Always masked.
@@ -128,4 +143,12 @@ fn last_try(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft) {
         told::unlock(ui, need);
         told::consent(ui, need, "window.consent.holder", &mut draft.said_mut(need.id).by_customer);
     });
+}
+
+/// All digits stand there, and only the word about the last try keeps the holder from going on.
+fn tick(ui: &mut Ui, need: &CredentialNeed, draft: &Draft) {
+    let typed = draft.pin(need.id).is_some_and(|pin| pin.len() == need.digits);
+    if need.tries_left == 1 && typed && !draft.said(need.id).by_customer {
+        texts::both(ui, "window.holder.tick", size::BODY, Tone::Caution.ink());
+    }
 }

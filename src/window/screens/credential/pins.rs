@@ -103,6 +103,9 @@ fn ways(ui: &mut Ui, known: &Known<'_>, draft: &mut Draft, focus: bool) {
     }
     ui.add_space(NEAR);
     let width = ui.available_width().min(620.0);
+    // The focus moves at the end of a frame: what the arrow key reaches is known in the next one. What it reaches is
+    // chosen, because Enter goes on with what is chosen.
+    draft.arrow |= arrows(ui);
     for (whole, key) in [(true, "window.pins.whole"), (false, "window.pins.part")] {
         let text = words::words(key);
         let choice = Choice::radio(text.ja, text.en, draft.whole == whole).least(vec2(width, 56.0));
@@ -111,14 +114,22 @@ fn ways(ui: &mut Ui, known: &Known<'_>, draft: &mut Draft, focus: bool) {
         if focus && whole == draft.whole {
             pressed.response.request_focus();
         }
-        if pressed.now {
+        let arrived = draft.arrow && !focus && pressed.response.gained_focus();
+        if pressed.now || arrived {
             draft.whole = whole;
         }
     }
+    draft.arrow = arrows(ui);
     // That a locked PIN leaves the photo out was said above.
     if !draft.whole && optional.tries_left > 0 {
         texts::notice_of(ui, Tone::Caution, "window.pins.part_means");
     }
+}
+
+/// Whether an arrow key was pressed.
+fn arrows(ui: &Ui) -> bool {
+    let arrows = [Key::ArrowUp, Key::ArrowDown, Key::ArrowLeft, Key::ArrowRight];
+    ui.input(|input| arrows.into_iter().any(|key| input.key_pressed(key)))
 }
 
 /// Why nothing was sent.

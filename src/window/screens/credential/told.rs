@@ -15,17 +15,19 @@ use crate::window::widgets::choice::Choice;
 use crate::window::widgets::texts;
 use crate::words;
 
-/// How many tries are left, and whether the last connection cost one.
+/// How many tries are left, and whether there were more before. What took one, a wrong number or a broken connection,
+/// was said when it happened.
 pub(super) fn tries(ui: &mut Ui, known: &Known<'_>, need: &CredentialNeed) {
     left(ui, need);
     let Some((_, before)) = known.tries_before.iter().find(|(id, _)| *id == need.id) else { return };
-    let spent = before.saturating_sub(need.tries_left);
-    let text =
-        words::words(if spent == 0 { "window.credential.none_spent" } else { "window.credential.spent" });
+    if *before <= need.tries_left {
+        return;
+    }
+    let text = words::words("window.credential.spent");
     texts::notice(ui, Tone::Caution, |ui| {
-        let change = format!("({before} → {})", need.tries_left);
-        ui.label(texts::body(format!("{} {change}", text.ja)));
-        ui.label(texts::small(format!("{} {change}", text.en)));
+        let left = need.tries_left;
+        ui.label(texts::body(format!("{}（{before} → {left}）", text.ja)));
+        ui.label(texts::small(format!("{}: {before} → {left}", text.en)));
     });
 }
 
@@ -45,7 +47,8 @@ pub(super) fn expiry(ui: &mut Ui, known: &Known<'_>, today: Date) {
         texts::notice(ui, Tone::Caution, |ui| {
             let text = words::words("window.credential.expired");
             ui.label(texts::body(format!("{} ({date})", text.ja)).color(Tone::Caution.ink()));
-            ui.label(texts::small(text.en));
+            ui.label(texts::small(format!("{} ({date})", text.en)));
+            texts::both(ui, "window.credential.expired_next", size::BODY, theme::INK);
         });
     }
 }
@@ -98,7 +101,8 @@ pub(super) fn unlock(ui: &mut Ui, need: &CredentialNeed) {
 pub(super) fn consents(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft) {
     ui.add_space(NEAR);
     texts::notice(ui, Tone::Caution, |ui| {
-        let text = words::words("error.last_try.what");
+        let printed = need.entry == Entry::Clerk;
+        let text = words::words(if printed { "error.last_try.what" } else { "window.pins.last_try" });
         let (ja, en) = name(need);
         let heading = format!("{ja}: {}", text.ja);
         ui.label(RichText::new(heading).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
