@@ -137,6 +137,25 @@ fn the_keys_on_the_screen_type_a_pin() {
     counter.reach("result");
 }
 
+/// A window of 1280 by 800 with everything twice as large.
+#[test]
+fn large_letters_leave_the_cells_and_the_keys_in_reach() {
+    let mut counter = Counter::open();
+    put_down(&mut counter, "licence-fresh");
+    counter.window.set_size(vec2(640.0, 400.0));
+    counter.window.run_steps(3);
+    counter.press(ja("window.pins.part"));
+    counter.press(ja("window.pins.hand_over"));
+    counter.window.run_steps(3);
+    let bar = counter.window.get_by_label(ja("window.holder.send")).rect().top();
+    let cells = counter.window.get_by_role(Role::PasswordInput).rect();
+    assert!(cells.top() > 0.0 && cells.bottom() < bar, "{cells:?} above {bar}");
+    let left = counter.window.get_by_label_contains(&tries(3)).rect();
+    assert!(left.bottom() < bar, "{left:?} above {bar}");
+    let key = counter.window.get_by_label("1").rect();
+    assert!(key.left() > cells.right() && key.bottom() < bar, "{key:?} beside {cells:?}");
+}
+
 #[test]
 fn without_the_second_pin_there_is_no_photo() {
     let mut counter = Counter::open();

@@ -14,6 +14,9 @@ use crate::words;
 const KEY: Vec2 = vec2(92.0, 76.0);
 const SPACE: f32 = 10.0;
 
+/// Width of all keys.
+pub(in crate::window) const WIDTH: f32 = KEY.x * 3.0 + SPACE * 2.0;
+
 /// A key that was pressed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::window) enum Pressed {
@@ -43,7 +46,7 @@ const KEYS: [Pressed; 12] = [
 
 /// Draws the keys.
 pub(in crate::window) fn show(ui: &mut Ui) -> Option<Pressed> {
-    let all = vec2(KEY.x * 3.0 + SPACE * 2.0, KEY.y * 4.0 + SPACE * 3.0);
+    let all = vec2(WIDTH, KEY.y * 4.0 + SPACE * 3.0);
     let (room, _) = ui.allocate_exact_size(all, Sense::hover());
     let mut pressed = None;
     for (index, key) in KEYS.iter().enumerate() {

@@ -44,7 +44,7 @@ pub(in crate::window) struct Draft {
     pub(super) step: Step,
     /// The holder stopped; nothing was sent.
     pub(super) stopped: bool,
-    /// The focus is being moved with an arrow key.
+    /// The focus was moved with an arrow key in the last frame.
     pub(super) arrow: bool,
     /// The focus goes back to the first field in the next frame.
     pub(super) refocus: bool,

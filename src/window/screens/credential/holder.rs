@@ -2,7 +2,7 @@
 //! The holder's page: one PIN, typed by the holder's own hands. Nothing about the person stands here, nothing of what
 //! the clerk has seen, and no digit can be made visible.
 
-use eframe::egui::{Align, Key, Layout, RichText, Ui};
+use eframe::egui::{Align, Key, Layout, RichText, Ui, vec2};
 use tashika_kit::CredentialNeed;
 use tashika_licence::MY_NUMBER_LICENCE_PIN;
 
@@ -20,6 +20,9 @@ use crate::words;
 /// From this height of the window on, in points, the page is drawn with large words and white space.
 const ROOMY: f32 = 640.0;
 
+/// The least room for the cells beside the keys, in points.
+const LEAST: f32 = 220.0;
+
 /// Draws the page of the PIN at `place` (of so many).
 pub(super) fn show(
     ui: &mut Ui,
@@ -30,31 +33,28 @@ pub(super) fn show(
     draft: &mut Draft,
 ) -> Option<Act> {
     let page = Page::split(ui);
-    let mut focus = scene.entered || std::mem::take(&mut draft.refocus);
+    let focus = scene.entered || std::mem::take(&mut draft.refocus);
     // A scroll position of its own for each PIN: the second page begins at its top.
     page.content(ui, need.id, |ui| {
         // Large letters on a small screen: the cells and keys come before the white space.
         let roomy = ui.ctx().content_rect().height() > ROOMY;
-        if roomy {
-            ui.add_space(FAR);
+        if !roomy {
+            heading(ui, need, place, roomy);
+            return close(ui, need, draft, focus);
         }
+        ui.add_space(FAR);
         let width = (ui.available_width() * 0.6).max(520.0);
         layout::beside(
             ui,
             width,
-            &mut (&mut *draft, &mut focus),
-            |ui, (draft, focus)| {
+            &mut *draft,
+            |ui, draft| {
                 heading(ui, need, place, roomy);
-                field(ui, need, draft, **focus);
-                ui.add_space(NEAR);
-                told::left(ui, need);
-                if need.tries_left == 1 {
-                    last_try(ui, need, draft);
-                }
-                tick(ui, need, draft);
-                texts::both(ui, "window.holder.unseen", size::BODY, theme::INK);
+                means(ui, need);
+                ui.add_space(FAR);
+                typed(ui, need, draft, focus);
             },
-            |ui, (draft, _)| on_screen(ui, need, draft),
+            |ui, draft| on_screen(ui, need, draft),
         );
     });
     let agreed = need.tries_left > 1 || draft.said(need.id).by_customer;
@@ -78,6 +78,43 @@ pub(super) fn show(
     None
 }
 
+/// Cells and keys side by side as far as they fit, and the words that can wait below them.
+fn close(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft, focus: bool) {
+    let left = ui.available_width() - NEAR - pad::WIDTH;
+    if left < LEAST {
+        typed(ui, need, draft, focus);
+        on_screen(ui, need, draft);
+    } else {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = NEAR;
+            for (first, width) in [(true, left), (false, pad::WIDTH)] {
+                ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
+                    ui.set_width(width);
+                    if first {
+                        typed(ui, need, draft, focus);
+                    } else {
+                        on_screen(ui, need, draft);
+                    }
+                });
+            }
+        });
+    }
+    ui.add_space(NEAR);
+    means(ui, need);
+}
+
+/// The cells, and what the holder has to know while typing.
+fn typed(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft, focus: bool) {
+    field(ui, need, draft, focus);
+    ui.add_space(NEAR);
+    told::left(ui, need);
+    if need.tries_left == 1 {
+        last_try(ui, need, draft);
+    }
+    tick(ui, need, draft);
+    texts::both(ui, "window.holder.unseen", size::BODY, theme::INK);
+}
+
 /// What the holder decided.
 enum Done {
     /// The PIN is typed.
@@ -86,7 +123,7 @@ enum Done {
     Stopped,
 }
 
-/// What is asked, in large words: whose PIN it is, and which of the many a holder has it is not.
+/// What is asked, in large words: whose PIN it is, and which.
 fn heading(ui: &mut Ui, need: &CredentialNeed, (place, all): (usize, usize), roomy: bool) {
     let key = format!("window.holder.pin.{}", need.id);
     let (ja, en) = if words::is_known(&key) { findings::texts(&key) } else { told::name(need) };
@@ -99,17 +136,27 @@ fn heading(ui: &mut Ui, need: &CredentialNeed, (place, all): (usize, usize), roo
     ui.label(RichText::new(question).font(theme::bold(large)).color(theme::INK));
     let question = text.en.replace("{pin}", &en);
     ui.label(texts::small(question).font(theme::regular(small)));
+    ui.add_space(NEAR);
+}
+
+/// Which of the many numbers a holder has this one is.
+fn means(ui: &mut Ui, need: &CredentialNeed) {
     let beside = need.id == MY_NUMBER_LICENCE_PIN;
     let means = if beside { "window.holder.means_my_number_licence" } else { "window.holder.means" };
     texts::both(ui, means, size::BODY, theme::INK);
-    ui.add_space(if roomy { FAR } else { NEAR });
 }
 
 /// The cells. Always masked.
 fn field(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft, focus: bool) {
     let (label, _) = told::name(need);
     let groups = [(need.digits, "")];
-    let look = Look { label: &label, groups: &groups, masked: true, wrong: false, large: true };
+    let look = Look {
+        label: &label,
+        groups: &groups,
+        masked: true,
+        wrong: false,
+        large: ui.ctx().content_rect().height() > ROOMY,
+    };
     let typed = digits::show(ui, draft.pin_field(need), &look);
     if focus {
         typed.response.request_focus();

@@ -103,9 +103,9 @@ fn ways(ui: &mut Ui, known: &Known<'_>, draft: &mut Draft, focus: bool) {
     }
     ui.add_space(NEAR);
     let width = ui.available_width().min(620.0);
-    // The focus moves at the end of a frame: what the arrow key reaches is known in the next one. What it reaches is
-    // chosen, because Enter goes on with what is chosen.
-    draft.arrow |= arrows(ui);
+    // The focus moves at the end of a frame: what the arrow key reached is known in the next one. It is chosen,
+    // because Enter goes on with what is chosen.
+    let moved = std::mem::replace(&mut draft.arrow, arrows(ui));
     for (whole, key) in [(true, "window.pins.whole"), (false, "window.pins.part")] {
         let text = words::words(key);
         let choice = Choice::radio(text.ja, text.en, draft.whole == whole).least(vec2(width, 56.0));
@@ -114,12 +114,11 @@ fn ways(ui: &mut Ui, known: &Known<'_>, draft: &mut Draft, focus: bool) {
         if focus && whole == draft.whole {
             pressed.response.request_focus();
         }
-        let arrived = draft.arrow && !focus && pressed.response.gained_focus();
+        let arrived = moved && pressed.response.has_focus();
         if pressed.now || arrived {
             draft.whole = whole;
         }
     }
-    draft.arrow = arrows(ui);
     // That a locked PIN leaves the photo out was said above.
     if !draft.whole && optional.tries_left > 0 {
         texts::notice_of(ui, Tone::Caution, "window.pins.part_means");
