@@ -28,7 +28,7 @@ pub use event::{Effect, Event, Settings, Verdict};
 pub use evidence::EvidencePolicy;
 pub use port::{CardPort, ReaderEvent};
 pub use problem::{Next, Problem};
-pub use record::{Incomplete, Texts, has_text};
+pub use record::{Incomplete, Texts};
 pub use stage::{Beside, Ended, Finding, Recorded, Stage};
 pub use training::TrainingReader;
 pub use visit::{

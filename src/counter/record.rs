@@ -281,13 +281,6 @@ fn from_chip(
     })
 }
 
-/// Whether the chip gives name and residence as text, and so that nothing has to be typed after it.
-#[must_use]
-pub fn has_text(finding: &Finding) -> bool {
-    let texts = Texts::of(finding);
-    texts.name && texts.residence
-}
-
 /// What a document says in characters that can be written into a record as they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Texts {

@@ -8,7 +8,6 @@ use tashika_kit::verdict::{
 };
 
 use super::theme::Tone;
-use crate::counter::Problem;
 use crate::words;
 use crate::words::sentence::{self, Headline};
 
@@ -224,11 +223,6 @@ fn signature_holds(verdicts: &Verdicts) -> Option<Headline> {
 pub(super) fn texts(key: &str) -> (String, String) {
     let text = words::words(key);
     (text.ja.to_owned(), text.en.to_owned())
-}
-
-/// The key of what a problem says; see [`Problem::words_key`].
-pub(super) fn problem_key(problem: &Problem, part: &str) -> String {
-    problem.words_key(part)
 }
 
 fn because(reason: &Reason) -> (String, String) {

@@ -7,7 +7,6 @@ use tashika_kit::reading::{FieldValue, Reading};
 
 use super::{details, fields, result, verdicts};
 use crate::counter::{Beside, Problem};
-use crate::window::findings;
 use crate::window::layout;
 use crate::window::pictures::Pictures;
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
@@ -76,7 +75,7 @@ fn kind(reading: &Reading) -> Option<&str> {
 /// It could not be read; the document's own result stands.
 fn failed(ui: &mut Ui, problem: &Problem) {
     texts::notice(ui, Tone::Caution, |ui| {
-        let key = findings::problem_key(problem, "what");
+        let key = problem.words_key("what");
         let text = words::words(&key);
         ui.label(RichText::new(text.ja).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
         ui.label(texts::small(text.en));
@@ -84,7 +83,7 @@ fn failed(ui: &mut Ui, problem: &Problem) {
             let text = words::words("window.credential.tries_left");
             texts::pill(ui, Tone::Caution, &format!("{} {left}    {} {left}", text.ja, text.en));
         }
-        texts::both(ui, &findings::problem_key(problem, "next"), size::BODY, theme::INK);
+        texts::both(ui, &problem.words_key("next"), size::BODY, theme::INK);
         texts::both(ui, "window.beside.stands", size::BODY, theme::INK);
     });
 }

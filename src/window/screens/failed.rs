@@ -7,7 +7,6 @@ use tashika_licence::{MY_NUMBER_LICENCE_PIN, PIN_1, PIN_2};
 
 use super::{Act, Scene};
 use crate::counter::{Event, Next, Problem};
-use crate::window::findings;
 use crate::window::layout::Page;
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::buttons::Button;
@@ -77,7 +76,7 @@ fn again(problem: &Problem) -> &'static str {
 }
 
 fn what(ui: &mut Ui, problem: &Problem) {
-    let key = findings::problem_key(problem, "what");
+    let key = problem.words_key("what");
     let text = words::words(&key);
     ui.label(RichText::new(text.ja).font(theme::bold(size::DISPLAY)).color(theme::INK));
     ui.label(texts::small(text.en).font(theme::regular(size::BODY)));
@@ -98,7 +97,7 @@ fn next(ui: &mut Ui, problem: &Problem) {
         });
         ui.add_space(NEAR);
         texts::part(ui, "window.failed.next");
-        texts::both(ui, &findings::problem_key(problem, "next"), size::BODY, theme::INK);
+        texts::both(ui, &problem.words_key("next"), size::BODY, theme::INK);
     }));
 }
 

@@ -7,7 +7,6 @@ use tashika_kit::{CredentialNeed, Entry};
 
 use super::{Draft, Known, go_on, told};
 use crate::counter::{Event, Problem};
-use crate::window::findings;
 use crate::window::layout::{self, Page};
 use crate::window::screens::{Act, Scene};
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
@@ -134,6 +133,6 @@ fn arrows(ui: &Ui) -> bool {
 /// Why nothing was sent.
 fn problem(ui: &mut Ui, problem: Option<&Problem>) {
     if let Some(problem) = problem {
-        texts::notice_of(ui, Tone::Bad, &findings::problem_key(problem, "what"));
+        texts::notice_of(ui, Tone::Bad, &problem.words_key("what"));
     }
 }
