@@ -7,10 +7,12 @@
 
 mod archive;
 mod chip;
+mod closing;
 mod history;
 mod items;
 mod mask;
 mod paper;
+mod people;
 mod record;
 mod retention;
 mod sheet;

@@ -4,22 +4,18 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use sha2::{Digest, Sha256};
-use tashika_kit::hex;
 use tashika_kit::reading::{FieldName, FieldValue};
 
 use super::archive::About;
-use super::chip::{ChipPictures, Pictures, comparisons, mark_of};
+use super::chip::{Pictures, comparisons};
 use super::items::Items;
 use super::paper::{Face, Faces};
 use super::sheet::{BLACK, Cell, Frame, GREY, LEFT, Line, NAVY, RED, RIGHT, Sheet, ink};
 use super::words::{self, Tone};
-use super::{ExportNote, MAX_PAGES, ReportError, history, mask, retention, terms};
-use crate::pictures::Bitmap;
-use crate::proof::bundle::ATTACHMENT;
+use super::{ExportNote, MAX_PAGES, ReportError, mask, terms};
 use crate::records::{
-    Act, ChipEvidence, Decision, Header, History, Identity, MailState, Presented, Record, Representative,
-    Subject, Supplement, SupplementRole,
+    Act, ChipEvidence, Decision, Header, History, MailState, Presented, Record, Subject, Supplement,
+    SupplementRole,
 };
 use crate::rules::chip::residence_by_remark;
 use crate::rules::{DocumentKind, Law, Outcome, Residence, Ruling};
@@ -65,11 +61,11 @@ fn spoken(history: &History, export: &ExportNote) -> String {
 /// The form while it is filled in.
 pub(super) struct Form<'a> {
     pub(super) sheet: Sheet,
-    items: Items,
-    history: &'a History,
+    pub(super) items: Items,
+    pub(super) history: &'a History,
     pub(super) record: &'a Record,
     pub(super) export: &'a ExportNote,
-    pictures: &'a Pictures,
+    pub(super) pictures: &'a Pictures,
 }
 
 impl<'a> Form<'a> {
@@ -330,7 +326,7 @@ impl<'a> Form<'a> {
         }
     }
 
-    fn documents(&mut self, title: &str, english: &str, subject: &Subject, path: &str) {
+    pub(super) fn documents(&mut self, title: &str, english: &str, subject: &Subject, path: &str) {
         self.sheet.section(title, english);
         let by_customer = path == "customer";
         if let Some(document) = &subject.document {
@@ -383,7 +379,7 @@ impl<'a> Form<'a> {
         Cell::new(tag, "住居の記載", "Residence shown", lines)
     }
 
-    fn supplement(&mut self, supplement: &Supplement) {
+    pub(super) fn supplement(&mut self, supplement: &Supplement) {
         let (items, phone): (&[u8], _) = match supplement.role {
             SupplementRole::Residence => (&[19], "規則5条2項"),
             SupplementRole::SecondDocument => (&[18], ""),
@@ -420,280 +416,20 @@ impl<'a> Form<'a> {
         self.record.customer.supplements.iter().cloned().chain(later).collect()
     }
 
-    fn customer(&mut self) {
-        self.sheet.section("顧客（本人特定事項）", "Customer");
-        let pictures = &self.pictures.customer;
-        let (chip, identity) = (self.record.customer_chip.as_ref(), &self.record.customer.identity);
-        let rows = self.identity_rows((identity, chip), pictures, &[21], "規則8条1項3号", "customer");
-        self.with_photo(chip, pictures, rows);
-        if self.record.declared.is_some() {
-            self.declared();
-        }
-    }
-
-    fn declared(&mut self) {
-        let Some(declared) = &self.record.declared else { return };
-        let purpose = joined(&terms::purpose(declared.purpose), &declared.purpose_note);
-        let mut purpose = self.cell(&[23], "", "取引を行う目的", "Purpose", purpose);
-        purpose.lines.extend(self.amended("declared.purpose"));
-        purpose.lines.extend(self.amended("declared.purpose_note"));
-        let occupation = joined(&terms::occupation(declared.occupation), &declared.occupation_note);
-        let mut occupation = self.cell(&[24], "", "職業", "Occupation", occupation);
-        occupation.lines.extend(self.amended("declared.occupation"));
-        occupation.lines.extend(self.amended("declared.occupation_note"));
-        self.sheet.row(vec![purpose, occupation]);
-        let pep = joined(&format!("{}（申告）", terms::pep(declared.pep)), &declared.pep_reason);
-        let mut pep = self.cell(&[29], "", "外国PEPs", "Foreign PEP", pep);
-        pep.lines.extend(self.amended("declared.pep"));
-        let alias = declared.alias.as_ref().map(|(name, reason)| {
-            let mut alias = self.cell(&[27], "", "通称等とその理由", "Other name", name.clone());
-            alias.lines.push(Line::note(format!("理由：{reason}")));
-            alias.lines.extend(self.amended("declared.alias"));
-            alias
-        });
-        self.sheet.row([Some(pep), alias].into_iter().flatten().collect());
-        if let Some(check) = &declared.high_risk {
-            let trigger = Cell::new(
-                "規則14条".to_owned(),
-                "ハイリスク取引",
-                "High risk",
-                vec![Line::value(check.trigger.clone())],
-            );
-            let assets = check
-                .assets
-                .as_ref()
-                .map(|assets| self.cell(&[26], "", "資産・収入の確認", "Assets", assets.clone()));
-            self.sheet.row([Some(trigger), assets].into_iter().flatten().collect());
-        }
-    }
-
-    fn representative(&mut self, representative: &Representative) {
-        self.sheet.section("代表者等（取引の任に当たる者）", "Representative");
-        let pictures = &self.pictures.representative;
-        let chip = self.record.representative_chip.as_ref();
-        let of = (&representative.subject.identity, chip);
-        let rows = self.identity_rows(of, pictures, &[22], "規則4条", "representative.subject");
-        self.with_photo(chip, pictures, rows);
-        let relation =
-            joined(&terms::relationship(representative.relationship), &representative.relationship_note);
-        let mut relation = self.cell(&[22], "規則4条", "顧客との関係", "Relationship", relation);
-        relation.lines.extend(self.amended("representative.relationship"));
-        let authority = joined(&terms::authority(representative.authority), &representative.authority_note);
-        let mut authority = self.cell(&[22], "規則4条", "権限を認めた事由", "Authority", authority);
-        authority.lines.extend(self.amended("representative.authority"));
-        self.sheet.row(vec![relation, authority]);
-        if let Some(ruling) = &self.record.representative_ruling {
-            let tag = self.items.tag(&[17, 22], "規則4条");
-            self.sheet.row(vec![Cell::new(tag, "確認の方法", "Method", method_lines(ruling))]);
-        }
-        self.documents(
-            "代表者等の書類",
-            "Documents, representative",
-            &representative.subject,
-            "representative.subject",
-        );
-    }
-
-    /// The rows of 本人特定事項.
-    fn identity_rows(
+    /// A cell of one value.
+    pub(super) fn cell(
         &mut self,
-        (identity, chip): (&Identity, Option<&ChipEvidence>),
-        pictures: &ChipPictures,
         items: &[u8],
         phone: &'static str,
-        path: &str,
-    ) -> Vec<Vec<Cell>> {
-        let path = format!("{path}.identity");
-        let tag = self.items.tag(items, phone);
-        let mut name = vec![Line::strong(identity.name.text.clone())];
-        let readings = [identity.name_kana.as_str(), &identity.name_latin];
-        let new = |text: &&str| !text.is_empty() && *text != identity.name.text;
-        let readings: Vec<&str> = readings.into_iter().filter(new).collect();
-        if !readings.is_empty() {
-            name.push(Line::value(readings.join("　／　")));
-        }
-        name.extend(self.own_picture(&identity.name, pictures.name.as_ref()));
-        let on_chip = |field: &FieldName| chip.and_then(|chip| text_of(chip, field));
-        name.extend(pictures.unwritten(on_chip(&FieldName::NAME)));
-        name.push(Line::note(source(identity.name.from)));
-        name.extend(chip.and_then(|chip| self.changed(chip, &NAME_CHANGE)).map(Line::note));
-        name.extend(self.amended(&format!("{path}.name")));
-        name.extend(self.amended(&format!("{path}.name_kana")));
-        name.extend(self.amended(&format!("{path}.name_latin")));
-        let mut born = vec![Line::value(match self.export.masked {
-            true => mask::MASK.to_owned(),
-            false => words::date(identity.birth_date.date),
-        })];
-        born.push(Line::note(source(identity.birth_date.from)));
-        born.extend(self.amended(&format!("{path}.birth_date")));
-        let name = Cell::new(tag.clone(), "氏名", "Name", name);
-        let mut rows = vec![vec![name, Cell::new(tag.clone(), "生年月日", "Date of birth", born)]];
-        if let Some(residence) = &identity.residence {
-            let mut lines = vec![Line::value(residence.text.clone())];
-            lines.extend(self.own_picture(residence, pictures.address.as_ref()));
-            lines.extend(pictures.unwritten(on_chip(&FieldName::ADDRESS)));
-            lines.push(Line::note(source(residence.from)));
-            lines.extend(chip.and_then(|chip| self.changed(chip, &ADDRESS_CHANGE)).map(Line::note));
-            lines.extend(self.amended(&format!("{path}.residence")));
-            rows.push(vec![Cell::new(tag, "住居", "Residence", lines)]);
-        }
-        if let Some((nationality, number, until)) = &identity.rule_8 {
-            let passport = format!("{nationality}　旅券番号 {number}");
-            let until = format!("{}まで", self.secret_day(*until));
-            let passport = self.cell(&[21, 31], "", "国籍・旅券番号", "Passport", passport);
-            rows.push(vec![passport, self.cell(&[31], "", "在留期間", "Stay until", until)]);
-        }
-        rows
-    }
-
-    /// The chip's own picture of a text, where no font has every character or the text was typed after it.
-    fn own_picture(&self, told: &crate::records::Told, picture: Option<&Bitmap>) -> Option<Line> {
-        use tashika_kit::reading::Source;
-        let typed_after = matches!(told.from, Source::SignedChipImage | Source::UnsignedChipImage);
-        if !typed_after && self.sheet.paper.faces().missing(&told.text).is_empty() {
-            return None;
-        }
-        let bitmap = picture?.clone();
-        // 12 pixels are one line of the card's print; 0.27 mm for each makes it as tall as our own type.
-        let (widest, highest) = (bitmap.width as f32 * 0.27, bitmap.height as f32 * 0.27);
-        Some(Line::Picture(bitmap, widest, highest.min(20.0)))
-    }
-
-    /// The rows, beside the photo if the record holds one.
-    fn with_photo(&mut self, chip: Option<&ChipEvidence>, pictures: &ChipPictures, rows: Vec<Vec<Cell>>) {
-        let field = chip.and_then(|chip| chip.reading.field(&FieldName::PHOTO).map(|field| (chip, field)));
-        let draw = |sheet: &mut Sheet| rows.into_iter().for_each(|row| sheet.row(row));
-        match (field, &pictures.photo) {
-            (Some((chip, field)), Some(photo)) => {
-                let (tone, said) = words::mark(mark_of(&chip.verdicts, field));
-                self.sheet.beside(photo, &format!("{} {said}", tone.sign()), draw);
-            }
-            (Some((_, field)), None) if matches!(field.value, FieldValue::Picture { .. }) => {
-                draw(&mut self.sheet);
-                let lines = vec![Line::value("表示できない画像（原本は証拠ファイルにあります）")];
-                self.sheet.row(vec![Cell::new(String::new(), "顔写真", "Photo", lines)]);
-            }
-            _ => draw(&mut self.sheet),
-        }
-    }
-
-    fn attachments(&mut self, evidence: &[u8]) {
-        self.sheet.section("添付・履歴・保存", "Attachments, history, retention");
-        let mut lines = Vec::new();
-        if evidence.is_empty() {
-            lines.push(Line::answer(Tone::NotChecked, "証拠ファイルの添付なし"));
-        } else {
-            lines.push(Line::value(format!("{ATTACHMENT}　{} バイト（このPDFに添付）", evidence.len())));
-            lines.push(Line::note(format!("SHA-256　{}", hex::lower(&Sha256::digest(evidence)))));
-        }
-        let chips = [("顧客", &self.record.customer_chip), ("代表者等", &self.record.representative_chip)];
-        // A hash of something small can be searched for its content: a masked copy names the objects only.
-        for (whose, chip) in chips.into_iter().filter(|_| !self.export.masked) {
-            let Some(chip) = chip else { continue };
-            let objects = chip.reading.evidence.iter().map(|one| {
-                let digest: String = hex::lower(&Sha256::digest(&one.bytes)).chars().take(16).collect();
-                format!("{}（{} バイト・SHA-256 {digest}…）", one.name, one.bytes.len())
-            });
-            let objects: Vec<String> = objects.collect();
-            if !objects.is_empty() {
-                lines
-                    .push(Line::note(format!("{whose}のチップの署名に関するデータ：{}", objects.join("、"))));
-            }
-        }
-        self.sheet.row(vec![Cell::new(String::new(), "添付", "Attached", lines)]);
-    }
-
-    fn history(&mut self) {
-        for line in history::lines(&self.history.later) {
-            let texts = line.said.into_iter().map(Line::value).collect();
-            let cell = Cell { tag: line.place, label: line.what, english: line.by, lines: texts };
-            self.sheet.row_with(44.0, vec![cell]);
-        }
-        let views = history::views(&self.history.later);
-        if !views.is_empty() {
-            let cell = Cell::new(String::new(), "閲覧", "Viewed", vec![Line::value(views)]);
-            self.sheet.row_with(44.0, vec![cell]);
-        }
-    }
-
-    fn retention(&mut self) {
-        let retention = retention::of(self.history);
-        let law = match self.record.header.law {
-            Law::Aml => "犯収法6条2項・規則21条",
-            _ => "携帯法4条2項",
-        };
-        let until = match (retention.start, retention.until) {
-            (Some(start), Some(until)) => {
-                format!(
-                    "起算 {}　→　{}まで保存（{}年間）",
-                    terms::day(start),
-                    terms::day(until),
-                    retention.years
-                )
-            }
-            _ => format!("取引・契約の終了から{}年間。終了日が未定のため、廃棄しない", retention.years),
-        };
-        let lines = vec![Line::value(until), Line::note(law)];
-        let kept = Cell::new(String::new(), "保存期間", "Retention", lines);
-        let export = self.export;
-        let lines = vec![
-            Line::value(export.by.clone()),
-            Line::note(words::time(export.at)),
-            Line::note(format!("理由：{}", export.reason)),
-        ];
-        let exported = Cell::new(String::new(), "この写しの出力", "Exported", lines);
-        self.sheet.row(vec![kept, exported]);
-        let receipt = &export.copy_of;
-        let lines = vec![
-            Line::note(format!("記録ID　{}", self.record.header.record_id)),
-            Line::note(format!("記録簿 第{}項の葉ハッシュ　{}", receipt.seq, receipt.leaf)),
-            Line::note(format!("署名済みチェックポイント　{}", checkpoint(&receipt.checkpoint))),
-            Line::note(format!("規則データのSHA-256　{}", self.record.ruling.rule_set.sha256)),
-        ];
-        self.sheet.row(vec![Cell::new(String::new(), "原本との照合", "Fingerprints", lines)]);
-    }
-
-    fn absent(&mut self) {
-        let absent = self.items.absent(self.record);
-        if absent.is_empty() {
-            return;
-        }
-        let said: Vec<String> =
-            absent.into_iter().map(|(items, reason)| format!("{items}：{reason}")).collect();
-        let article = match self.record.header.law {
-            Law::Aml => "規則20条1項の該当しない号",
-            _ => "該当しない事項",
-        };
-        self.sheet.y += 1.0;
-        self.sheet.small(6.4, GREY, &format!("{article}　{}", said.join("　／　")));
-        if self.record.header.law == Law::Aml && self.record.customer_chip.is_some() {
-            let words = "ICチップの証拠欄は規則20条1項の項目ではなく、方法（17号）と書類（18号）の裏付けとして記録したものです。";
-            self.sheet.small(6.0, GREY, words);
-        }
-    }
-
-    /// Says which characters no font here has, so that a gap is never taken for the name.
-    fn unprintable(&mut self, missing: &[char]) {
-        if missing.is_empty() {
-            return;
-        }
-        let codes: Vec<String> =
-            missing.iter().take(8).map(|one| format!("U+{:04X}", u32::from(*one))).collect();
-        let text = format!(
-            "この用紙の字体で表せない文字または字形があり、「〓」または基本の字形で印字しています（{}）。\
-             ICチップの画像または電子記録を参照してください。",
-            codes.join("、")
-        );
-        self.sheet.small(6.6, ink(Tone::Caution), &text);
-    }
-
-    /// A cell of one value.
-    fn cell(&mut self, items: &[u8], phone: &'static str, label: &str, english: &str, value: String) -> Cell {
+        label: &str,
+        english: &str,
+        value: String,
+    ) -> Cell {
         Cell::new(self.items.tag(items, phone), label, english, vec![Line::value(value)])
     }
 
     /// What became of a field later, in order; the first value stays above it.
-    fn amended(&self, path: &str) -> Vec<Line> {
+    pub(super) fn amended(&self, path: &str) -> Vec<Line> {
         let below = format!("{path}.");
         let matching = self.history.later.iter().filter_map(|logged| match &logged.act {
             Act::Amended(one) if one.field == path || one.field.starts_with(&below) => {
@@ -711,7 +447,7 @@ impl<'a> Form<'a> {
     }
 
     /// That a value is a remark's, and what stood there before: the remark bears no signature, the value as issued does.
-    fn changed(&self, chip: &ChipEvidence, [as_issued, on, by]: &Change) -> Option<String> {
+    pub(super) fn changed(&self, chip: &ChipEvidence, [as_issued, on, by]: &Change) -> Option<String> {
         let before = text_of(chip, as_issued)?;
         let on = chip.reading.field(on).and_then(|field| match &field.value {
             FieldValue::Date { date } => Some(self.secret_day(*date)),
@@ -723,12 +459,12 @@ impl<'a> Form<'a> {
     }
 
     /// A day of a document; the last day of some documents is the holder's birthday.
-    fn secret_day(&self, date: jiff::civil::Date) -> String {
+    pub(super) fn secret_day(&self, date: jiff::civil::Date) -> String {
         if self.export.masked { mask::MASK.to_owned() } else { terms::day(date) }
     }
 }
 
-fn frame(history: &History, export: &ExportNote) -> Frame {
+pub(super) fn frame(history: &History, export: &ExportNote) -> Frame {
     let header = &history.record.header;
     let law = terms::law(header.law);
     let reason: String = export.reason.chars().take(24).collect();
@@ -747,28 +483,28 @@ fn frame(history: &History, export: &ExportNote) -> Frame {
 }
 
 /// The fields of a remark that replaced a value of a licence: as issued, the day, the commission.
-type Change = [FieldName; 3];
+pub(super) type Change = [FieldName; 3];
 
-const NAME_CHANGE: Change = [
+pub(super) const NAME_CHANGE: Change = [
     FieldName::NAME_AS_ISSUED,
     FieldName(Cow::Borrowed("name_changed_on")),
     FieldName(Cow::Borrowed("name_changed_by")),
 ];
-const ADDRESS_CHANGE: Change = [
+pub(super) const ADDRESS_CHANGE: Change = [
     FieldName::ADDRESS_AS_ISSUED,
     FieldName(Cow::Borrowed("address_changed_on")),
     FieldName(Cow::Borrowed("address_changed_by")),
 ];
 
 /// A text of the chip.
-fn text_of<'c>(chip: &'c ChipEvidence, name: &FieldName) -> Option<&'c str> {
+pub(super) fn text_of<'c>(chip: &'c ChipEvidence, name: &FieldName) -> Option<&'c str> {
     chip.reading.field(name).and_then(|field| match &field.value {
         FieldValue::Text { text } => Some(text.as_str()),
         _ => None,
     })
 }
 
-fn method_lines(ruling: &Ruling) -> Vec<Line> {
+pub(super) fn method_lines(ruling: &Ruling) -> Vec<Line> {
     let mut lines = terms::method(ruling).map(Line::value).into_iter().collect::<Vec<_>>();
     lines.push(Line::value(terms::article(ruling)));
     let (tone, words) = terms::outcome(ruling.outcome);
@@ -798,7 +534,7 @@ fn method_lines(ruling: &Ruling) -> Vec<Line> {
     lines
 }
 
-fn number(document: &Presented) -> String {
+pub(super) fn number(document: &Presented) -> String {
     match terms::number_not_kept(document.kind) {
         Some(words) => words.to_owned(),
         None => or_none(&document.number),
@@ -806,7 +542,7 @@ fn number(document: &Presented) -> String {
 }
 
 /// Where a value comes from, and who wrote it if it is no text of the chip.
-fn source(from: tashika_kit::reading::Source) -> String {
+pub(super) fn source(from: tashika_kit::reading::Source) -> String {
     use tashika_kit::reading::Source;
     match from {
         Source::SignedChipText => "出所：ICチップの文字（署名あり）".to_owned(),
@@ -819,7 +555,7 @@ fn source(from: tashika_kit::reading::Source) -> String {
 }
 
 /// The first lines of a signed note: the log, its size, its root.
-fn checkpoint(note: &str) -> String {
+pub(super) fn checkpoint(note: &str) -> String {
     let lines: Vec<&str> = note.lines().take(3).collect();
     match lines.as_slice() {
         [origin, size, root] => format!("{origin}　{size}項まで　根 {root}"),
@@ -831,7 +567,7 @@ fn japan_day(at: jiff::Timestamp) -> jiff::civil::Date {
     tashika_kit::date::japan_day(at)
 }
 
-fn joined(first: &str, second: &str) -> String {
+pub(super) fn joined(first: &str, second: &str) -> String {
     match (first, second) {
         (first, "") => first.to_owned(),
         ("", second) => second.to_owned(),

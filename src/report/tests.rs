@@ -9,9 +9,13 @@ use lopdf::{Document, Object};
 use tempfile::TempDir;
 
 use super::examples::{self, at, receipt};
-use super::{ExportNote, ReportError, items, mask, pdf, receipt_pdf, tables};
+use super::{ExportNote, ReportError, items, mask, pdf, receipt_pdf};
 use crate::records::{Act, Amendment, History, Logged};
 use crate::rules::Law;
+
+mod archive;
+mod masked;
+mod tables;
 
 const EVIDENCE: &[u8] = b"{\"format\":\"tashika-evidence/1\",\"name\":\"\xE9\xAB\x99\",\"n\":[1,2,3]}\n";
 
@@ -383,76 +387,6 @@ fn what_is_beside_a_card_is_printed_as_no_identity_document() {
     assert!(!said.contains("302400000120"), "{said}");
 }
 
-/// A copy without the person: neither the text nor the raw file holds a value.
-#[test]
-fn a_masked_copy_holds_no_personal_value() {
-    for (name, history) in examples::all() {
-        let printed = Printed::masked(&history);
-        printed.sound();
-        let text = printed.text();
-        contains(&text, &["マスク版", "●●●"]);
-        let identity = &history.record.customer.identity;
-        let born = identity.birth_date.date;
-        let mut secrets = vec![
-            identity.name.text.clone(),
-            format!("{}年{}月{}日", born.year(), born.month(), born.day()),
-            history.record.transaction.key.clone(),
-            history.record.transaction.customer_number.clone(),
-        ];
-        secrets.extend(identity.residence.iter().map(|one| one.text.clone()));
-        for subject in std::iter::once(&history.record.customer)
-            .chain(history.record.representative.iter().map(|one| &one.subject))
-        {
-            secrets.push(subject.identity.name_kana.clone());
-            if let Some(document) = &subject.document {
-                secrets.push(document.number.clone());
-                // The last day of a My Number Card is a birthday.
-                secrets.extend(
-                    document.expires_on.map(|on| format!("{}年{}月{}日", on.year(), on.month(), on.day())),
-                );
-            }
-        }
-        for secret in
-            secrets.iter().map(|one| one.chars().filter(|one| !one.is_whitespace()).collect::<String>())
-        {
-            assert!(
-                secret.is_empty() || !text.contains(&secret),
-                "{name}: {secret} is on the masked page:\n{text}"
-            );
-        }
-        assert_eq!(printed.ask("pdfimages", &["-list"], &[]).lines().skip(2).count(), 0, "{name}");
-    }
-}
-
-#[test]
-fn masking_leaves_no_text_of_the_person_in_what_is_drawn_from() {
-    for (_, history) in examples::all() {
-        let said = serde_json::to_string(&mask::history(&history)).unwrap();
-        let identity = &history.record.customer.identity;
-        for secret in [&identity.name.text, &identity.name_kana, &history.record.transaction.key] {
-            assert!(secret.is_empty() || !said.contains(secret.as_str()));
-        }
-    }
-}
-
-#[test]
-fn an_open_bundle_is_refused_in_a_masked_copy() {
-    let history = examples::account_opening();
-    let salt = "0f".repeat(32);
-    let open = serde_json::json!({
-        "format": "tashika-evidence/1", "training": false, "record_id": "x", "checkpoint": "", "terminal_key": "",
-        "record": {"seq": 1, "leaf": "", "content": {"open": {"customer": {"salt": salt, "json": "{}"}}, "hidden": {}}, "path": []},
-        "later": [], "software_version": ""
-    });
-    let masked = note(&history, true);
-    for evidence in [open.to_string().as_bytes(), b"no bundle at all"] {
-        assert_eq!(pdf(&history, &masked, evidence), Err(ReportError::EvidenceNotMasked));
-    }
-    let mut hidden = open;
-    hidden["record"]["content"]["open"] = serde_json::json!({"ruling": {"salt": salt, "json": "{}"}});
-    assert!(pdf(&history, &masked, hidden.to_string().as_bytes()).is_ok());
-}
-
 #[test]
 fn the_bundle_comes_out_byte_for_byte() {
     let printed = Printed::of(&examples::account_opening());
@@ -582,151 +516,6 @@ fn the_slip_holds_nothing_about_the_customer() {
     }
 }
 
-/// ISO 19005-3 (PDF/A-3b), requirement by requirement as far as they can be seen here.
-#[test]
-fn the_file_is_as_an_archive_asks() {
-    for (name, history) in [("phone", examples::phone()), ("amended", examples::amended())] {
-        let printed = Printed::of(&history);
-        let document = Document::load_mem(&printed.bytes).unwrap();
-        // 6.1.2, 6.1.3: header, binary mark, file identifier, no encryption.
-        assert!(printed.bytes.starts_with(b"%PDF-1.7\n%"), "{name}");
-        assert!(printed.bytes[10..14].iter().all(|byte| *byte > 127));
-        assert!(document.trailer.get(b"Encrypt").is_err());
-        let id = document.trailer.get(b"ID").and_then(Object::as_array).unwrap();
-        assert_eq!((id.len(), id[0].as_str().unwrap().len()), (2, 16));
-        assert!(printed.bytes.ends_with(b"%%EOF") || printed.bytes.ends_with(b"%%EOF\n"));
-
-        let catalog = document.catalog().unwrap();
-        output_intent(&document, catalog);
-        metadata(&document, catalog);
-        evidence_file(&document, catalog);
-        for forbidden in [&b"AA"[..], b"OpenAction", b"OCProperties", b"NeedsRendering", b"Requirements"] {
-            assert!(catalog.get(forbidden).is_err());
-        }
-        let mut fonts = 0;
-        for object in document.objects.values() {
-            let Ok(dictionary) = object.as_dict().or(object.as_stream().map(|stream| &stream.dict)) else {
-                continue;
-            };
-            // 6.2.8, 6.2.10: no transparency, no smoothing; 6.1.7: no external streams, no LZW.
-            for forbidden in
-                [&b"SMask"[..], b"SMaskInData", b"Group", b"Alternates", b"OPI", b"FFilter", b"TR", b"JS"]
-            {
-                assert!(dictionary.get(forbidden).is_err(), "{}", String::from_utf8_lossy(forbidden));
-            }
-            assert!(!matches!(dictionary.get(b"Interpolate"), Ok(Object::Boolean(true))));
-            assert!(!matches!(dictionary.get(b"Filter"), Ok(Object::Name(filter)) if filter == b"LZWDecode"));
-            if dictionary.get(b"Subtype").and_then(Object::as_name).ok() == Some(b"Type0") {
-                fonts += 1;
-                composite_font(&document, dictionary);
-            }
-        }
-        assert!(fonts >= 2, "{name}");
-        for page in document.get_pages().values() {
-            let content = String::from_utf8_lossy(&document.get_page_content(*page)).into_owned();
-            // 6.2.4: device RGB and grey have a meaning through the output intent; CMYK would not.
-            assert!(!content.contains(" k\n") && !content.contains(" K\n") && !content.contains(" gs\n"));
-        }
-    }
-}
-
-fn output_intent(document: &Document, catalog: &lopdf::Dictionary) {
-    let intents = catalog.get(b"OutputIntents").and_then(Object::as_array).unwrap();
-    let intent = intents[0].as_dict().unwrap();
-    assert_eq!(intent.get(b"S").and_then(Object::as_name).unwrap(), b"GTS_PDFA1");
-    let profile =
-        document.dereference(intent.get(b"DestOutputProfile").unwrap()).unwrap().1.as_stream().unwrap();
-    assert_eq!(profile.dict.get(b"N").and_then(Object::as_i64).unwrap(), 3);
-    let profile = profile.decompressed_content().unwrap();
-    assert_eq!(&profile[12..24], b"mntrRGB XYZ ");
-    assert_eq!(&profile[36..40], b"acsp");
-    assert_eq!(
-        usize::try_from(u32::from_be_bytes(profile[0..4].try_into().unwrap())).unwrap(),
-        profile.len()
-    );
-}
-
-fn metadata(document: &Document, catalog: &lopdf::Dictionary) {
-    let stream = document.dereference(catalog.get(b"Metadata").unwrap()).unwrap().1.as_stream().unwrap();
-    assert!(stream.dict.get(b"Filter").is_err(), "never compressed");
-    let xmp = String::from_utf8(stream.content.clone()).unwrap();
-    for part in [
-        "<pdfaid:part>3</pdfaid:part>",
-        "<pdfaid:conformance>B</pdfaid:conformance>",
-        "<rdf:li xml:lang=\"x-default\">本人確認記録書",
-        "<xmp:CreateDate>2029-06-01T09:30:00+09:00</xmp:CreateDate>",
-        "<xmp:ModifyDate>2029-06-01T09:30:00+09:00</xmp:ModifyDate>",
-    ] {
-        assert!(xmp.contains(part), "{part}:\n{xmp}");
-    }
-    let info = document.dereference(document.trailer.get(b"Info").unwrap()).unwrap().1.as_dict().unwrap();
-    let text = |key: &[u8]| lopdf::decode_text_string(info.get(key).unwrap()).unwrap();
-    assert_eq!(text(b"CreationDate"), "D:20290601093000+09'00'");
-    assert_eq!(text(b"ModDate"), text(b"CreationDate"));
-    for (key, element) in [
-        (&b"Title"[..], "rdf:li xml:lang=\"x-default\""),
-        (b"Creator", "xmp:CreatorTool"),
-        (b"Producer", "pdf:Producer"),
-    ] {
-        assert!(xmp.contains(&format!("<{element}>{}</", text(key))), "{}", text(key));
-    }
-    assert_eq!(info.len(), 5, "nothing in Info that the metadata do not say");
-}
-
-fn evidence_file(document: &Document, catalog: &lopdf::Dictionary) {
-    let associated = catalog.get(b"AF").and_then(Object::as_array).unwrap();
-    let file = document.dereference(&associated[0]).unwrap().1.as_dict().unwrap();
-    assert_eq!(file.get(b"AFRelationship").and_then(Object::as_name).unwrap(), b"Source");
-    assert_eq!(file.get(b"F").unwrap(), file.get(b"UF").unwrap());
-    let embedded = file.get(b"EF").and_then(Object::as_dict).unwrap().get(b"F").unwrap();
-    let embedded = document.dereference(embedded).unwrap().1.as_stream().unwrap();
-    assert_eq!(embedded.dict.get(b"Subtype").and_then(Object::as_name).unwrap(), b"application/json");
-    let size = embedded.dict.get(b"Params").and_then(Object::as_dict).unwrap().get(b"Size").unwrap();
-    assert_eq!(size.as_i64().unwrap(), i64::try_from(EVIDENCE.len()).unwrap());
-    let names = catalog.get(b"Names").and_then(Object::as_dict).unwrap();
-    let names = names.get(b"EmbeddedFiles").and_then(Object::as_dict).unwrap();
-    let names = names.get(b"Names").and_then(Object::as_array).unwrap();
-    assert_eq!(names[0].as_str().unwrap(), b"evidence.json");
-    assert_eq!(names[1], associated[0]);
-}
-
-/// 6.2.11: an embedded program, the identity mapping, a map to Unicode, no incomplete list of characters, widths
-/// as in the program (those are `printpdf`'s, from the same program).
-fn composite_font(document: &Document, font: &lopdf::Dictionary) {
-    assert_eq!(font.get(b"Encoding").and_then(Object::as_name).unwrap(), b"Identity-H");
-    assert!(document.dereference(font.get(b"ToUnicode").unwrap()).unwrap().1.as_stream().is_ok());
-    let descendant = font.get(b"DescendantFonts").and_then(Object::as_array).unwrap()[0].as_dict().unwrap();
-    let kind = descendant.get(b"Subtype").and_then(Object::as_name).unwrap();
-    let descriptor =
-        document.dereference(descendant.get(b"FontDescriptor").unwrap()).unwrap().1.as_dict().unwrap();
-    assert!(descriptor.get(b"CIDSet").is_err());
-    match kind {
-        b"CIDFontType2" => {
-            assert_eq!(descendant.get(b"CIDToGIDMap").and_then(Object::as_name).unwrap(), b"Identity");
-            let program = document.dereference(descriptor.get(b"FontFile2").unwrap()).unwrap().1;
-            widths(descendant, &program.as_stream().unwrap().decompressed_content().unwrap());
-        }
-        _ => assert!(descriptor.get(b"FontFile3").is_ok()),
-    }
-    assert_eq!(font.get(b"BaseFont").unwrap(), descriptor.get(b"FontName").unwrap());
-}
-
-/// 6.2.11.5: the widths the page is laid out with are those of the program, to a thousandth of an em.
-fn widths(descendant: &lopdf::Dictionary, program: &[u8]) {
-    use skrifa::MetadataProvider;
-    let font = skrifa::FontRef::new(program).unwrap();
-    let metrics =
-        font.glyph_metrics(skrifa::instance::Size::new(1000.0), skrifa::instance::LocationRef::default());
-    let listed = descendant.get(b"W").and_then(Object::as_array).unwrap();
-    for run in listed.chunks(2) {
-        let first = u32::try_from(run[0].as_i64().unwrap()).unwrap();
-        for (glyph, width) in (first..).zip(run[1].as_array().unwrap()) {
-            let real = metrics.advance_width(skrifa::GlyphId::new(glyph)).unwrap();
-            assert!((real - width.as_float().unwrap()).abs() <= 1.0, "glyph {glyph}: {real}");
-        }
-    }
-}
-
 /// The codes of an enum of the record, as the source lists its variants.
 fn codes(source: &str, name: &str) -> Vec<String> {
     let begin = source.find(&format!("pub enum {name} {{")).unwrap();
@@ -776,80 +565,5 @@ fn every_code_of_a_record_has_a_word() {
     }
     for kind in crate::rules::DocumentKind::ALL {
         assert!(!super::terms::document(kind).contains("rules."), "{kind:?}");
-    }
-}
-
-/// A CSV file read by the rules of RFC 4180, so that what was written comes back.
-fn read_csv(text: &str) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
-    let mut characters = text.chars().peekable();
-    while let Some(one) = characters.next() {
-        match (one, quoted) {
-            ('"', true) if characters.peek() == Some(&'"') => cell.push(characters.next().unwrap()),
-            ('"', _) => quoted = !quoted,
-            (',', false) => row.push(std::mem::take(&mut cell)),
-            ('\r', false) => {
-                assert_eq!(characters.next(), Some('\n'));
-                row.push(std::mem::take(&mut cell));
-                rows.push(std::mem::take(&mut row));
-            }
-            (one, _) => cell.push(one),
-        }
-    }
-    assert!(row.is_empty() && cell.is_empty(), "every line ends");
-    rows
-}
-
-#[test]
-fn csv_comes_back_as_it_was_and_runs_no_formula() {
-    let mut history = examples::account_opening();
-    history.record.transaction.note = "=HYPERLINK(\"x\"),\r\n\"quoted\"".to_owned();
-    history.record.transaction.key = "-1+1".to_owned();
-    history.record.customer.identity.name_kana = "'apostrophe".to_owned();
-    history.record.customer.identity.name_latin = "＝full-width".to_owned();
-    let text = tables::csv_records(std::slice::from_ref(&history), true).unwrap();
-    assert!(text.starts_with('\u{FEFF}'));
-    let rows = read_csv(text.trim_start_matches('\u{FEFF}'));
-    assert_eq!(rows[0], tables::RECORD_COLUMNS);
-    assert_eq!(rows[1].len(), tables::RECORD_COLUMNS.len());
-    let of = |column: &str| {
-        let place = tables::RECORD_COLUMNS.iter().position(|one| *one == column).unwrap();
-        rows[1][place].clone()
-    };
-    assert!(rows[1].iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r'])));
-    assert_eq!(tables::unguarded(&of("transaction_note")), history.record.transaction.note);
-    assert_eq!(tables::unguarded(&of("transaction_key")), "-1+1");
-    assert_eq!(tables::unguarded(&of("name_kana")), "'apostrophe");
-    assert_eq!(of("name"), examples::RARE_NAME);
-    assert_eq!(
-        (of("law"), of("document"), of("birth_date")),
-        ("aml".into(), "MNC".into(), "1980-02-17".into())
-    );
-}
-
-#[test]
-fn laws_never_share_a_file() {
-    let both = [examples::account_opening(), examples::phone()];
-    assert_eq!(tables::csv_records(&both, false), Err(ReportError::MixedLaws));
-    assert_eq!(tables::json(&both), Err(ReportError::MixedLaws));
-}
-
-#[test]
-fn json_holds_whole_records() {
-    let history = examples::amended();
-    let text = tables::json(std::slice::from_ref(&history)).unwrap();
-    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(value["format"], "tashika-records/1");
-    assert_eq!(value["law"], "aml");
-    let back: Vec<History> = serde_json::from_value(value["records"].clone()).unwrap();
-    assert!(back[0] == history);
-}
-
-/// Each column is described where integrators look.
-#[test]
-fn every_column_is_documented() {
-    let page = include_str!("../../docs/exports.md");
-    for column in tables::LIST_COLUMNS.iter().chain(&tables::RECORD_COLUMNS) {
-        assert!(page.contains(&format!("| `{column}` |")), "{column}");
     }
 }
