@@ -44,6 +44,18 @@ fn names(ran: &Ran) -> Vec<&str> {
 }
 
 #[test]
+fn a_last_try_is_spent_only_for_the_pin_that_was_meant() {
+    let last = |extra: &[&str]| licence("licence-one-try-left", extra);
+    for not_meant in [&[][..], &["--last-try-agreed=licence_pin_2"]] {
+        let ran = last(not_meant);
+        assert_eq!((ran.code, ran.error()), (Some(5), Some("last_try")), "{not_meant:?}");
+    }
+    for meant in ["--last-try-agreed", "--last-try-agreed=licence_pin_1"] {
+        assert_eq!((last(&[meant]).code, last(&[meant]).error()), (Some(3), None), "{meant}");
+    }
+}
+
+#[test]
 fn pins_come_as_lines_pin_1_first() {
     let (one, two) = pins("licence-fresh");
     assert_ne!(one, two, "or the order could not be seen");

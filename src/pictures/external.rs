@@ -191,6 +191,30 @@ mod tests {
         assert_eq!(decode_with(&huge, &[7, 1]), Err(PictureError::TooLarge));
     }
 
+    #[test]
+    fn noise_is_not_drawn_as_a_character() {
+        let square = [Composition { byte: 7, width: 24, height: 24, coding: Coding::T6 }];
+        let mut dots = [0_u8; 61];
+        let mut seed = 0x2545_F491_4F6C_DD1D_u64;
+        for _ in 0..20_000 {
+            for dot in &mut dots {
+                // xorshift64*
+                seed ^= seed >> 12;
+                seed ^= seed << 25;
+                seed ^= seed >> 27;
+                *dot = (seed.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 56) as u8;
+            }
+            dots[0] = 7;
+            assert!(decode_with(&square, &dots).is_err(), "{dots:02X?}");
+        }
+        // The end of the block alone, and a character that ends before its last line.
+        assert!(decode_with(&square, &[7, 0x00, 0x10, 0x01]).is_err());
+        assert!(
+            decode_with(&[Composition { height: 3, ..one(Coding::T6)[0] }], &[&[7], &BY_HAND[..]].concat())
+                .is_err()
+        );
+    }
+
     proptest! {
         #[test]
         fn arbitrary_dots_never_panic(dots in proptest::collection::vec(any::<u8>(), 0..256)) {

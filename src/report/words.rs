@@ -187,7 +187,7 @@ fn why(reason: &Reason) -> String {
 pub fn verdicts(verdicts: &Verdicts) -> [Line; 6] {
     [
         integrity(&verdicts.integrity),
-        issuer(&verdicts.issuer),
+        issuer(&verdicts.issuer, &verdicts.integrity),
         originality(&verdicts.originality),
         validity(&verdicts.validity),
         revocation(&verdicts.revocation),
@@ -213,10 +213,18 @@ fn integrity(integrity: &Integrity) -> Line {
     line("データの改ざん", "Data unchanged?", said)
 }
 
-fn issuer(issuer: &Issuer) -> Line {
+/// Whose key it is, is good only together with what the key was used for: a known key may have signed other data.
+fn issuer(issuer: &Issuer, integrity: &Integrity) -> Line {
     let said = match issuer {
         Issuer::Anchored { name, fingerprint, class: anchor } => {
-            let (tone, words) = class(*anchor);
+            let (tone, words) = match (class(*anchor), integrity) {
+                (known, Integrity::Intact) => known,
+                ((Tone::Good, _), Integrity::Altered { .. }) => {
+                    (Tone::Caution, "登録済みの鍵（このデータの署名ではない）")
+                }
+                ((Tone::Good, words), _) => (Tone::Caution, words),
+                (known, _) => known,
+            };
             let short: String = fingerprint.chars().take(16).collect();
             (tone, words, format!("{name}　指紋（SHA-256、先頭16桁） {short}"))
         }

@@ -36,6 +36,10 @@ pub(super) fn answers(verdicts: &Verdicts) -> [Answer; 6] {
     if altered && sentence::anchor_class(&verdicts.issuer).is_some() {
         (issuer.tone, issuer.answer) = (Tone::Plain, "issuer.anchored_altered");
     }
+    // Whose key it is, is good only together with what the key was used for.
+    if issuer.tone == Tone::Good && verdicts.integrity != Integrity::Intact {
+        issuer.tone = Tone::Plain;
+    }
     [
         integrity(&verdicts.integrity),
         issuer,

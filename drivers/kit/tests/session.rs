@@ -94,6 +94,14 @@ fn more_than_was_asked_for_is_garbled_and_ends_the_session() {
 }
 
 #[test]
+fn control_information_nobody_asked_for_is_dropped() {
+    let (mut tx, _) = session(&[&[0x6F, 0x01, 0x84, 0x90, 0x00], &[0x90, 0x00]]);
+    let response = tx.send(&Command::select_application(&[1; 5]), "test").unwrap();
+    assert!(response.sw.is_ok() && response.data.is_empty());
+    assert!(tx.send(&get_data(2), "test").is_ok(), "the session goes on");
+}
+
+#[test]
 fn after_a_broken_link_nothing_more_is_sent() {
     let (mut tx, log) = session_with(vec![Err(LinkError::Timeout), Ok(vec![0x90, 0x00])], Watch::default());
     assert!(tx.send(&get_data(1), "test").is_err());
