@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use common::check_with;
+use common::hostile::FAULTS;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tashika::documents;
@@ -23,16 +24,6 @@ use tashika_kit::{
 use tashika_softcard::fault::{Fault, FaultLink, Moment};
 use tashika_softcard::memory::SharedCard;
 use tashika_softcard::persona::{self, Persona};
-
-const FAULTS: [Fault; 7] = [
-    Fault::Removed,
-    Fault::Timeout,
-    Fault::Status(0x6F00),
-    Fault::Status(0x6982),
-    Fault::Garbled,
-    Fault::OneByte,
-    Fault::Truncated,
-];
 
 /// Where a PIN is asked for: the application, and the P2 of VERIFY.
 type Lock = (&'static [u8], u8);

@@ -292,3 +292,25 @@ fn agreement(agreement: &Agreement, integrity: &Integrity) -> Line {
     };
     line("記載どうしの一致", "Sources agree?", said)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tashika_kit::verdict::Reason;
+
+    #[test]
+    fn a_known_key_is_good_only_beside_the_data_it_signed() {
+        let known = Issuer::Anchored {
+            name: "key".into(),
+            fingerprint: "00".into(),
+            class: tashika_kit::AnchorClass::Official,
+        };
+        assert_eq!(issuer(&known, &Integrity::Intact).tone, Tone::Good);
+        let reason = Reason::new("signature_values_only", "");
+        for other in [Integrity::Altered { parts: Vec::new() }, Integrity::NotChecked { reason }] {
+            assert_eq!(issuer(&known, &other).tone, Tone::Caution);
+            let agree = Agreement::Agree { compared: Vec::new() };
+            assert_eq!(agreement(&agree, &other).tone, Tone::Caution);
+        }
+    }
+}

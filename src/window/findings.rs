@@ -278,6 +278,19 @@ mod tests {
         assert!(!anchored(AnchorClass::Official).contains("非公式"));
     }
 
+    #[test]
+    fn a_known_key_is_good_only_beside_the_data_it_signed() {
+        let tone = |integrity| {
+            let [_, issuer, ..] = answers(&Verdicts { integrity, ..proved_by(AnchorClass::Official) });
+            issuer.tone
+        };
+        assert_eq!(tone(Integrity::Intact), Tone::Good);
+        let reason = Reason::new("signature_values_only", "");
+        for other in [Integrity::Altered { parts: Vec::new() }, Integrity::NotChecked { reason }] {
+            assert_eq!(tone(other), Tone::Plain);
+        }
+    }
+
     fn proved_by(class: AnchorClass) -> Verdicts {
         Verdicts {
             integrity: Integrity::Intact,

@@ -2,7 +2,19 @@
 //! Cards that lie.
 
 use tashika_kit::{Capabilities, Link, LinkError};
+use tashika_softcard::fault::Fault;
 use tashika_softcard::memory::MemoryLink;
+
+/// Everything that can go wrong at one command.
+pub(crate) const FAULTS: [Fault; 7] = [
+    Fault::Removed,
+    Fault::Timeout,
+    Fault::Status(0x6F00),
+    Fault::Status(0x6982),
+    Fault::Garbled,
+    Fault::OneByte,
+    Fault::Truncated,
+];
 
 /// A small generator, so that every failure can be repeated from its seed.
 pub(crate) struct Dice(pub(crate) u64);
