@@ -23,7 +23,7 @@ run_packages=(
 test_packages=(
     vsmartcard-vpcd opensc openssl python3
     xvfb xauth xdotool imagemagick
-    poppler-utils qpdf libopenjp2-tools
+    poppler-utils qpdf libopenjp2-tools libtiff-tools
 )
 
 say() { printf '==> %s\n' "$*"; }

@@ -8,13 +8,17 @@ use tashika_kit::Driver;
 use tashika_kit::chip::Line;
 use tashika_licence::{Licence, MyNumberLicence};
 use tashika_mynumber::MyNumber;
+use tashika_residence::{ResidenceCard, SpecifiedResidenceCard};
 
 /// The table.
-pub const TABLE: [Line<'static>; 2] = [
+pub const TABLE: [Line<'static>; 3] = [
     // First: one command tells it apart; the My Number Card's driver needs three.
     Line { driver: &Licence, additions: &[] },
-    // A My-Number licence names nobody: it is read beside the card's own identity data, never instead of them.
-    Line { driver: &MyNumber, additions: &[&MyNumberLicence] },
+    // Before the My Number Card, whose driver and what can sit beside it need five.
+    Line { driver: &ResidenceCard, additions: &[] },
+    // A My-Number licence names nobody: it is read beside the card's own identity data, never instead of them. So is
+    // the residence application of a specified card, of which only the presence is told.
+    Line { driver: &MyNumber, additions: &[&MyNumberLicence, &SpecifiedResidenceCard] },
 ];
 
 /// The driver of a family, for judging a reading again.

@@ -7,6 +7,7 @@
 
 mod codestream;
 mod external;
+mod tiff;
 
 use std::io::Cursor;
 
@@ -116,6 +117,7 @@ pub fn decode(kind: PictureKind, bytes: &[u8]) -> Result<Bitmap, PictureError> {
         PictureKind::Png => decode_with(ImageFormat::Png, bytes),
         PictureKind::Jpeg => decode_with(ImageFormat::Jpeg, bytes),
         PictureKind::Jp2 | PictureKind::Codestream => decode_jp2(bytes),
+        PictureKind::Tiff => tiff::decode(bytes),
         PictureKind::ExternalCharacter | PictureKind::Unknown => Err(PictureError::UnknownFormat),
     }
 }

@@ -194,7 +194,7 @@ fn wrong(persona: &str) -> String {
 
 fn all_same() -> Observations {
     let same = Compared::Same;
-    Observations { face: same, printed_card: same, security_code: same, remark: String::new() }
+    Observations { face: same, printed_card: same, security_code: same, ..Observations::default() }
 }
 
 /// An ordinary transaction under these laws; the document shows where the customer lives.

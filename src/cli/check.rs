@@ -299,6 +299,7 @@ impl Check<'_> {
                 printed_card: card.printed_card.into(),
                 security_code: card.security_code.into(),
                 remark: String::new(),
+                ..Observations::default()
             }));
             return Ok(());
         }

@@ -151,6 +151,7 @@ impl Counter {
             beside,
             displayed_at: now,
             displayed: Vec::new(),
+            transcript: Vec::new(),
             observed: Observations::default(),
         };
         let reader = self.reader.clone().unwrap_or_default();
@@ -164,7 +165,7 @@ impl Counter {
 
     /// Notes from when to when the values of a chip stood on the screen (AML Rule 6(1)(i)イ from 2027-04-01).
     pub(super) fn note_display(&mut self, now: Timestamp) {
-        let shows = matches!(self.stage, Stage::Result | Stage::Comparison);
+        let shows = matches!(self.stage, Stage::Result | Stage::Transcription | Stage::Comparison);
         match (shows, self.showing) {
             (true, None) => self.showing = Some((self.visit.whose, now)),
             (false, Some((whose, from))) => {

@@ -4,7 +4,9 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use tashika_kit::PictureText;
 use tashika_kit::date::japan_day;
+use tashika_kit::reading::Field;
 
 use super::record::Texts;
 use super::visit::{Agent, KnownCustomer, Occasion, Statements, Typed};
@@ -103,6 +105,19 @@ pub fn typed(typed: &Typed, today: Date) -> Vec<Complaint> {
     }
     look.birth("birth_date", typed.birth_date, today);
     look.not_after("issued_on", typed.issued_on, today);
+    look.0
+}
+
+/// What is wrong with what was typed from the pictures of a chip: something needed is missing, something nobody asked
+/// for is there, or a value is not of its form.
+#[must_use]
+pub fn transcript(asked: &[PictureText], typed: &[Field], _today: Date) -> Vec<Complaint> {
+    let mut look = Look::default();
+    for text in asked.iter().filter(|text| text.needed) {
+        if !typed.iter().any(|field| field.name == text.name) {
+            look.missing("transcript");
+        }
+    }
     look.0
 }
 

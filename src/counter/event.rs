@@ -91,8 +91,10 @@ pub enum Event {
     SessionFailed(CardError),
     /// Numbers and PINs are submitted, each once.
     Submit(Vec<Credential>),
-    /// The clerk has seen the result and goes on to compare.
+    /// The clerk has seen the result and goes on: to type what stands only in pictures, or else to compare.
     Compare,
+    /// The clerk has typed what stands only in pictures, and looked at it a second time.
+    Transcribed(Vec<Field>),
     /// The clerk has compared.
     Observed(Observations),
     /// The clerk wants to type a document without a chip.

@@ -74,6 +74,7 @@ pub(super) fn keep(
         displayed: finding.displayed.clone(),
         observations: finding.observed.clone(),
         withheld,
+        transcript: finding.transcript.clone(),
         additions: beside.map(|beside| addition(beside, policy, anchors)).collect(),
     }
 }

@@ -221,7 +221,7 @@ fn expires_on(part: &Part) -> Option<Date> {
     match &part.document {
         Some(Document::Chip(finding)) => match finding.verdicts.validity {
             Validity::InForce { until, .. } => Some(until),
-            Validity::Expired { on } => Some(on),
+            Validity::Expired { on } | Validity::Ask { on, .. } => Some(on),
             Validity::NotYet { .. } | Validity::OnlyPrinted | Validity::NotStated => None,
         },
         Some(Document::Typed(typed)) => typed.expires_on,

@@ -41,6 +41,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tashika_kit::date::japan_day;
 use tashika_kit::driver::CredentialId;
+use tashika_kit::reading::Field;
 
 use crate::records::Record;
 use crate::rules::{Finish, Law, Preview, Residence};
@@ -239,7 +240,18 @@ impl Counter {
     fn enter(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
         let today = japan_day(now);
         match (&self.stage, event) {
-            (Stage::Result, Event::Compare) => self.stage = Stage::Comparison,
+            (Stage::Result, Event::Compare) => {
+                self.stage = if self.transcribes() { Stage::Transcription } else { Stage::Comparison };
+            }
+            (Stage::Transcription, Event::Transcribed(transcript))
+                if self.transcript_complaints(&transcript, today).is_empty() =>
+            {
+                let whose = self.visit.whose;
+                if let Some(finding) = self.visit.part_mut(whose).finding_mut() {
+                    finding.transcript = transcript;
+                }
+                self.stage = Stage::Comparison;
+            }
             (Stage::Comparison, Event::Observed(observations)) => {
                 let whose = self.visit.whose;
                 if let Some(finding) = self.visit.part_mut(whose).finding_mut() {
@@ -319,6 +331,18 @@ impl Counter {
         Vec::new()
     }
 
+    /// Whether the document at hand holds something only as a picture.
+    fn transcribes(&self) -> bool {
+        self.finding().is_some_and(|finding| !finding.to_transcribe().is_empty())
+    }
+
+    /// What is wrong with what was typed from the pictures of the chip at hand.
+    #[must_use]
+    pub fn transcript_complaints(&self, transcript: &[Field], today: Date) -> Vec<entry::Complaint> {
+        let asked = self.finding().map(Finding::to_transcribe).unwrap_or_default();
+        entry::transcript(&asked, transcript, today)
+    }
+
     /// What is wrong with a transaction, also under the laws it names.
     #[must_use]
     pub fn occasion_complaints(&self, occasion: &Occasion, now: Timestamp) -> Vec<entry::Complaint> {
@@ -393,7 +417,8 @@ impl Counter {
         let today = japan_day(now);
         let whose = self.visit.whose;
         match &self.stage {
-            Stage::Comparison => self.stage = Stage::Result,
+            Stage::Comparison if self.transcribes() => self.stage = Stage::Transcription,
+            Stage::Comparison | Stage::Transcription => self.stage = Stage::Result,
             Stage::Typing if whose == Whose::Representative => self.stage = Stage::Agent,
             Stage::Typing | Stage::Known => return self.give_up(false),
             Stage::Occasion => {

@@ -53,6 +53,7 @@ impl Problem {
     #[must_use]
     pub fn of(error: &CardError) -> Self {
         let (credential, tries_left, finer) = match error {
+            CardError::KeyRefused { credential } => (Some(*credential), None, None),
             CardError::WrongNumber { credential, left } => (Some(*credential), *left, None),
             CardError::Blocked { credential } => (Some(*credential), Some(0), None),
             CardError::LastTry { credential } => (Some(*credential), Some(1), None),
@@ -157,7 +158,9 @@ impl Problem {
 
 fn next(error: &CardError) -> Next {
     match (error.code(), error.who_acts()) {
-        ("wrong_number" | "credential" | "credential_missing" | "link_during_verify", _) => Next::NumberAgain,
+        ("wrong_number" | "key_refused" | "credential" | "credential_missing" | "link_during_verify", _) => {
+            Next::NumberAgain
+        }
         ("last_try", _) => Next::AskConsent,
         (_, WhoActs::Clerk) => Next::PlaceCard,
         (_, WhoActs::Customer) => Next::OtherDocument,

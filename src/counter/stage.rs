@@ -6,7 +6,7 @@ use tashika_kit::chip::Addition;
 use tashika_kit::reading::{Field, Reading};
 use tashika_kit::verdict::{Summary, Verdicts};
 use tashika_kit::watch::Progress;
-use tashika_kit::{CardError, CredentialNeed};
+use tashika_kit::{CardError, CredentialNeed, PictureText};
 
 use super::problem::Problem;
 use crate::documents;
@@ -29,6 +29,8 @@ pub struct Finding {
     pub displayed_at: Timestamp,
     /// Each time the values stood on a screen.
     pub displayed: Vec<Displayed>,
+    /// What the clerk typed from pictures of the chip, looked at twice ([`tashika_kit::Driver::transcription`]).
+    pub transcript: Vec<Field>,
     /// What the clerk observed.
     pub observed: Observations,
 }
@@ -52,6 +54,15 @@ pub struct BesideFinding {
     pub verdicts: Verdicts,
     /// The whole in three steps.
     pub summary: Summary,
+}
+
+impl Finding {
+    /// What of the document stands only in pictures and has to be typed; nothing for most documents.
+    #[must_use]
+    pub fn to_transcribe(&self) -> Vec<PictureText> {
+        let driver = documents::driver(&self.reading.family);
+        driver.map(|driver| driver.transcription(&self.reading)).unwrap_or_default()
+    }
 }
 
 impl Beside {
@@ -125,6 +136,8 @@ pub enum Stage {
     },
     /// The result is on the screen.
     Result,
+    /// The clerk types what the chip holds only as pictures.
+    Transcription,
     /// The clerk compares chip, print and person.
     Comparison,
     /// The clerk types a document without a chip.
@@ -174,6 +187,7 @@ impl Stage {
             Self::Credential { .. } => "credential",
             Self::Reading { .. } => "reading",
             Self::Result => "result",
+            Self::Transcription => "transcription",
             Self::Comparison => "comparison",
             Self::Typing => "typing",
             Self::Known => "known",

@@ -82,7 +82,7 @@ fn bring(counter: &mut Counter, readings: Readings, now: Timestamp) {
 
 fn all_same() -> Observations {
     let same = Compared::Same;
-    Observations { face: same, printed_card: same, security_code: same, remark: String::new() }
+    Observations { face: same, printed_card: same, security_code: same, ..Observations::default() }
 }
 
 fn occasion(laws: &[Law]) -> Occasion {

@@ -173,6 +173,7 @@ fn from(source: Source) -> &'static str {
         Source::UnsignedChipText => "source.unsigned_chip_text",
         Source::SignedChipImage => "source.signed_chip_image",
         Source::UnsignedChipImage => "source.unsigned_chip_image",
+        Source::TypedFromChipImage => "source.typed_from_chip_image",
         Source::TypedByClerk => "source.typed_by_clerk",
     })
 }

@@ -7,7 +7,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use tashika_kit::reading::Reading;
+use tashika_kit::reading::{Field, Reading};
 use tashika_kit::verdict::{Summary, Verdicts};
 
 use crate::rules::{DocumentKind, Law, Residence, Ruling};
@@ -362,6 +362,10 @@ pub struct ChipEvidence {
     pub observations: Observations,
     /// What was read and left out of the record on purpose, as codes (`withheld.<code>` in the locale files).
     pub withheld: Vec<String>,
+    /// What the clerk typed from pictures of the chip and looked at a second time; each with the picture it stands in
+    /// as its origin.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub transcript: Vec<Field>,
     /// What was read from the same chip beside the document, e.g. a My-Number licence. It names nobody, and nothing
     /// of the document's own verdicts rests on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -435,6 +439,54 @@ pub struct Observations {
     pub security_code: Compared,
     /// A remark in the clerk's words; may be empty.
     pub remark: String,
+    /// The marks of the print that the clerk looked for and found, as codes (`mark_of_print.<code>` in the locale
+    /// files); none where nobody was asked to look.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<String>,
+    /// Whether the document is still valid although its last day has passed; only where it says that it may be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub special_period: Option<SpecialPeriod>,
+    /// What the issuer's page said about the document's number; only for documents that have such a page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number_inquiry: Option<NumberInquiry>,
+}
+
+/// What came of asking whether an expired document is prolonged (特例期間); the locale files hold
+/// `special_period.<code>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SpecialPeriod {
+    /// The clerk saw a paper that shows the pending application, within the period.
+    Shown,
+    /// The holder could not show one, or the period is over.
+    NotShown,
+    /// Nobody asked. Never means "valid".
+    NotAsked,
+}
+
+/// What the issuer's public page said about a number (在留カード等番号失効情報照会, `specs` residence-card §6). The clerk
+/// asked by hand, on another machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct NumberInquiry {
+    /// The answer.
+    pub answer: InquiryAnswer,
+    /// When the clerk noted it.
+    pub at: Timestamp,
+}
+
+/// An answer of the page; the locale files hold `inquiry.<code>`. There is no "valid": a forged card with a copied
+/// number passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InquiryAnswer {
+    /// The page said that the number is not lapsed.
+    NotLapsed,
+    /// The page said that the number is lapsed.
+    Lapsed,
+    /// The page could not be asked.
+    Unavailable,
+    /// Nobody asked.
+    NotAsked,
 }
 
 /// How it was made sure that a customer is the recorded one.

@@ -550,6 +550,7 @@ pub(super) fn source(from: tashika_kit::reading::Source) -> String {
         Source::SignedChipImage | Source::UnsignedChipImage => {
             "出所：ICチップの画像から窓口担当者が入力".to_owned()
         }
+        Source::TypedFromChipImage => "出所：ICチップの画像を見て窓口担当者が入力".to_owned(),
         Source::TypedByClerk => "出所：窓口担当者の入力".to_owned(),
     }
 }

@@ -257,6 +257,11 @@ fn validity(validity: &Validity) -> Line {
         }
         Validity::Expired { on } => (Tone::Bad, "期限切れ", format!("{}まで", date(*on))),
         Validity::NotYet { from } => (Tone::Bad, "まだ有効でない", format!("{}から", date(*from))),
+        Validity::Ask { on, reason, .. } => (
+            Tone::Caution,
+            "要確認（期限後も有効な場合がある）",
+            format!("{}まで　{}", date(*on), why(reason)),
+        ),
         Validity::OnlyPrinted => (Tone::NotChecked, "券面のみに記載（窓口で目視）", String::new()),
         Validity::NotStated => (Tone::NotChecked, "期限の定めなし", String::new()),
     };

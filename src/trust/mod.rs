@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use tashika_kit::anchors::{Anchor, AnchorClass, Anchors, Lookup, SignerName};
+use tashika_kit::anchors::{Anchor, AnchorClass, Anchors, Lookup, Root, SignerName};
 use tashika_kit::rsa::PublicKey;
 
 pub use file::AnchorFileError;
@@ -116,6 +116,16 @@ static SIMULATOR: LazyLock<(Vec<CardVerifiableKey>, Vec<Anchor>)> = LazyLock::ne
 static SIMULATED_SIGNERS: LazyLock<Vec<Signer>> = LazyLock::new(|| {
     let all = tashika_licence::card::issuer::anchors().into_iter();
     all.map(|signer| Signer::simulated(signer.name, signer.family, &signer.key_id, signer.key)).collect()
+});
+
+/// The roots of the simulator's residence cards; apart from the other anchors, because making keys costs time.
+static SIMULATED_ROOTS: LazyLock<Vec<Root>> = LazyLock::new(|| {
+    let root = |root: tashika_residence::card::issuer::SimulatedRoot| {
+        let fingerprint = tashika_kit::rsa::sha256(&root.der);
+        let anchor = Anchor { name: root.name.to_owned(), fingerprint, class: AnchorClass::Simulator };
+        Root { anchor, der: root.der.into(), accepted: true }
+    };
+    tashika_residence::card::issuer::roots().into_iter().map(root).collect()
 });
 
 impl TrustStore {
@@ -262,6 +272,11 @@ impl Anchors for TrustStore {
         let accepted = meant.iter().find(|signer| self.accepted.contains(signer.anchor.class));
         let signer = accepted.unwrap_or(first);
         self.admit(&signer.anchor, || (signer.anchor.clone(), signer.key.clone()))
+    }
+
+    fn roots(&self, family: &str) -> Vec<Root> {
+        let simulated = || self.training && family == tashika_residence::FAMILY;
+        if simulated() { SIMULATED_ROOTS.clone() } else { Vec::new() }
     }
 
     fn has_signers(&self, family: &str) -> bool {

@@ -17,7 +17,7 @@ use super::paper::Paper;
 use super::pictures::Pictures;
 use super::screens::{
     Act, Scene, agent, clerk, comparison, credential, decision, failed, idle, known, login, mail, occasion,
-    recorded, result, statements, supplements, typing, waiting,
+    recorded, result, statements, supplements, transcription, typing, waiting,
 };
 use super::typefaces::Typefaces;
 use super::widgets::front;
@@ -46,6 +46,7 @@ pub struct Options {
 #[derive(Default)]
 struct PersonDrafts {
     result: result::Draft,
+    transcription: transcription::Draft,
     comparison: comparison::Draft,
     typing: typing::Draft,
     supplements: supplements::Draft,
@@ -355,6 +356,9 @@ impl App {
             }
             Stage::Reading { progress } => waiting::reading(ui, *progress),
             Stage::Result => result::show(ui, &mut scene, counter.finding()?, &mut drafts.of(*whose).result),
+            Stage::Transcription => {
+                transcription::show(ui, &mut scene, counter, &mut drafts.of(*whose).transcription)
+            }
             Stage::Comparison => {
                 comparison::show(ui, &mut scene, counter.finding()?, &mut drafts.of(*whose).comparison)
             }

@@ -19,7 +19,7 @@ const STEPS: [(&str, &[&str]); 7] = [
     ("window.step.place", &["idle", "recognising"]),
     ("window.step.number", &["credential", "reading"]),
     ("window.step.result", &["result"]),
-    ("window.step.compare", &["comparison", "typing", "known"]),
+    ("window.step.compare", &["transcription", "comparison", "typing", "known"]),
     ("visit.step", &["occasion", "statements", "agent", "supplements"]),
     ("window.step.decide", &["decision", "sealing"]),
     ("window.step.record", &["recorded"]),

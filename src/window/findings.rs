@@ -113,6 +113,9 @@ pub(super) fn validity(verdict: &Validity) -> Answer {
         }
         Validity::Expired { on } => (Tone::Bad, "validity.expired", vec![same(on.to_string())]),
         Validity::NotYet { from } => (Tone::Bad, "validity.not_yet", vec![same(from.to_string())]),
+        Validity::Ask { on, reason, .. } => {
+            (Tone::Caution, "validity.ask", vec![same(on.to_string()), because(reason)])
+        }
         Validity::OnlyPrinted => (Tone::Unknown, "validity.only_printed", Vec::new()),
         Validity::NotStated => (Tone::Unknown, "validity.not_stated", Vec::new()),
     };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a verdict may rest on: the keys and certificates the operator trusts.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::rsa::PublicKey;
@@ -57,6 +59,17 @@ pub struct SignerName<'a> {
     pub serial: &'a str,
 }
 
+/// A root certificate under which document signers' certificates stand (`specs` residence-card §5.3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Root {
+    /// Name, SHA-256 of the DER, and class.
+    pub anchor: Anchor,
+    /// The certificate as it was published; shared, because every check looks at all of them.
+    pub der: Arc<[u8]>,
+    /// Whether its class is accepted here.
+    pub accepted: bool,
+}
+
 /// The trust store as a driver sees it.
 pub trait Anchors {
     /// The CA key of a card-verifiable certificate, by its whole 16-byte issuer key id.
@@ -71,4 +84,10 @@ pub trait Anchors {
     /// Whether there is any signer for this family at all, accepted or not: "nobody has given us a key" and "not
     /// by a key we have" are different findings.
     fn has_signers(&self, family: &str) -> bool;
+
+    /// The roots under which this family's signers stand, accepted or not. Several can share one name; which one it
+    /// is, the driver finds out by key identifier and by trying.
+    fn roots(&self, _family: &str) -> Vec<Root> {
+        Vec::new()
+    }
 }

@@ -12,6 +12,7 @@ use crate::error::CardError;
 use crate::reading::{Field, FieldName, FieldValue, Reading};
 use crate::secret::Secret;
 use crate::transaction::Transaction;
+use crate::transcribe::PictureText;
 use crate::tries::LastTryConsent;
 use crate::verdict::Verdicts;
 
@@ -35,9 +36,10 @@ pub enum Entry {
 pub struct CredentialNeed {
     /// Which credential.
     pub id: CredentialId,
-    /// How many digits it has; 0 for [`Entry::Preset`].
+    /// How many digits or characters it has; 0 for [`Entry::Preset`].
     pub digits: usize,
-    /// Tries left, as the card said; the card decides, not the sheet.
+    /// Tries left, as the card said; the card decides, not the sheet. [`CredentialNeed::UNLIMITED`] where the card
+    /// counts none.
     pub tries_left: u8,
     /// At or below this many tries left the clerk is warned.
     pub warn_at: u8,
@@ -45,6 +47,17 @@ pub struct CredentialNeed {
     pub entry: Entry,
     /// Whether the card can also be read without it; what is missing then, the driver's sheet says.
     pub optional: bool,
+}
+
+impl CredentialNeed {
+    /// The card counts no tries and never locks: the number is a key, and a wrong one costs nothing.
+    pub const UNLIMITED: u8 = u8::MAX;
+
+    /// Whether the card counts tries.
+    #[must_use]
+    pub fn is_counted(&self) -> bool {
+        self.tries_left != Self::UNLIMITED
+    }
 }
 
 /// A credential as it was submitted, once.
@@ -122,6 +135,12 @@ pub trait Driver: Send + Sync {
 
     /// Judges a reading: a pure function, so that a stored reading can be judged again elsewhere.
     fn judge(&self, reading: &Reading, anchors: &dyn Anchors, now: Timestamp) -> Verdicts;
+
+    /// What of this reading stands only in pictures and has to be typed, in the order in which people should be
+    /// asked; may be nothing.
+    fn transcription(&self, _reading: &Reading) -> Vec<PictureText> {
+        Vec::new()
+    }
 
     /// The reading without the photo: neither as a field nor inside a signed object. A driver that can cut the
     /// photo out keeps what can still be verified without it, and attests the rest.

@@ -72,6 +72,12 @@ pub enum CardError {
         /// Tries left, if the card said so.
         left: Option<u8>,
     },
+    /// The card did not open with the number it takes as its key. It counts no tries and nothing was lost.
+    #[error("the card did not open with this {credential}; it counts no tries")]
+    KeyRefused {
+        /// Which credential.
+        credential: &'static str,
+    },
     /// The verification number is blocked. Nothing was sent.
     #[error("{credential} is blocked on this card")]
     Blocked {
@@ -133,6 +139,7 @@ impl CardError {
             Self::Status { .. } => "status",
             Self::Malformed { .. } => "malformed",
             Self::WrongNumber { .. } => "wrong_number",
+            Self::KeyRefused { .. } => "key_refused",
             Self::Blocked { .. } => "blocked",
             Self::LastTry { .. } => "last_try",
             Self::Credential { .. } => "credential",
@@ -160,6 +167,7 @@ impl CardError {
         "status",
         "malformed",
         "wrong_number",
+        "key_refused",
         "blocked",
         "last_try",
         "credential",
@@ -180,6 +188,7 @@ impl CardError {
             } => WhoActs::Branch,
             Self::Link { .. }
             | Self::WrongNumber { .. }
+            | Self::KeyRefused { .. }
             | Self::LastTry { .. }
             | Self::Credential { .. }
             | Self::CredentialMissing { .. }

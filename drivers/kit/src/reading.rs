@@ -51,6 +51,28 @@ impl FieldName {
     pub const ISSUER: Self = Self(Cow::Borrowed("issuer"));
     /// 外字: a character no code table has, as a picture. In the text, [`external_character`] stands in its place.
     pub const EXTERNAL_CHARACTER: Self = Self(Cow::Borrowed("external_character"));
+    /// 氏名 in Latin letters, where the name itself is written otherwise.
+    pub const NAME_LATIN: Self = Self(Cow::Borrowed("name_latin"));
+    /// 氏名 in Chinese characters, where the name itself is in Latin letters.
+    pub const NAME_KANJI: Self = Self(Cow::Borrowed("name_kanji"));
+    /// 券面（表）イメージ: the variable print of the front in one picture.
+    pub const FRONT_IMAGE: Self = Self(Cow::Borrowed("front_image"));
+    /// カード種別, where one family has several kinds of card.
+    pub const CARD_KIND: Self = Self(Cow::Borrowed("card_kind"));
+    /// 国籍・地域.
+    pub const NATIONALITY: Self = Self(Cow::Borrowed("nationality"));
+    /// 在留資格.
+    pub const RESIDENCE_STATUS: Self = Self(Cow::Borrowed("residence_status"));
+    /// 在留期間.
+    pub const STAY_PERIOD: Self = Self(Cow::Borrowed("stay_period"));
+    /// 在留期間の満了日.
+    pub const STAY_EXPIRY: Self = Self(Cow::Borrowed("stay_expiry"));
+    /// 就労制限の有無.
+    pub const WORK_RESTRICTION: Self = Self(Cow::Borrowed("work_restriction"));
+    /// 在留期間更新等許可申請中: whether an application is pending.
+    pub const APPLICATION_PENDING: Self = Self(Cow::Borrowed("application_pending"));
+    /// When the address was written on the back.
+    pub const ADDRESS_CHANGED_ON: Self = Self(Cow::Borrowed("address_changed_on"));
     /// 市区町村コード.
     pub const MUNICIPALITY: Self = Self(Cow::Borrowed("municipality"));
 
@@ -92,6 +114,8 @@ pub enum Source {
     UnsignedChipImage,
     /// Typed by the clerk from the printed document.
     TypedByClerk,
+    /// Typed by the clerk from a picture in the chip, and looked at a second time.
+    TypedFromChipImage,
 }
 
 impl Source {
@@ -117,6 +141,9 @@ pub enum PictureKind {
     /// JPEG.
     #[serde(rename = "image/jpeg")]
     Jpeg,
+    /// TIFF; in chips one bilevel picture, CCITT Group 4 (`specs` residence-card §4.1).
+    #[serde(rename = "image/tiff")]
+    Tiff,
     /// 外字 of a driver's licence: one composition byte, then a bitmap (`specs` drivers-licence §3.5). Known by where
     /// it stands, not by its first bytes.
     #[serde(rename = "application/vnd.tashika.external-character")]
@@ -130,11 +157,13 @@ impl PictureKind {
     /// Recognises a picture by its first bytes; decides nothing about the rest.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
-        const SIGNATURES: [(&[u8], PictureKind); 4] = [
+        const SIGNATURES: [(&[u8], PictureKind); 6] = [
             (b"\x89PNG\r\n\x1a\n", PictureKind::Png),
             (b"\x00\x00\x00\x0CjP  \r\n\x87\n", PictureKind::Jp2),
             (b"\xFF\x4F\xFF\x51", PictureKind::Codestream),
             (b"\xFF\xD8\xFF", PictureKind::Jpeg),
+            (b"II*\0", PictureKind::Tiff),
+            (b"MM\0*", PictureKind::Tiff),
         ];
         let known = SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature));
         known.map_or(Self::Unknown, |(_, kind)| *kind)

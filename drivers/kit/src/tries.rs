@@ -129,6 +129,27 @@ pub fn query(tx: &mut Transaction, p2: u8, credential: &'static str) -> Result<T
     })
 }
 
+/// Sends a VERIFY that spends no try: the document counts none, and its number is a key that is printed on it
+/// (`specs` residence-card §1.4). The class is fixed to `08`, secure messaging of a proprietary kind, which no
+/// document with a counter takes; `object` is the encrypted number and nothing else.
+///
+/// # Errors
+/// [`CardError::KeyRefused`] if the card refused it, [`CardError::Link`], [`CardError::Status`].
+pub fn verify_uncounted(
+    tx: &mut Transaction,
+    p2: u8,
+    object: &[u8],
+    credential: &'static str,
+) -> Result<(), CardError> {
+    let bytes = apdu::encode([0x08, VERIFY, 0x00, p2], object, 0, false)
+        .map_err(|_| CardError::Internal("VERIFY does not fit an APDU"))?;
+    match tx.exchange(&bytes, "verify", TryAfterFault::NotSpent)?.sw {
+        sw if sw.is_ok() => Ok(()),
+        StatusWord(0x6300) => Err(CardError::KeyRefused { credential }),
+        sw => Err(CardError::Status { sw, during: "verify" }),
+    }
+}
+
 impl Permit {
     /// Tries left before this permit is used.
     #[must_use]

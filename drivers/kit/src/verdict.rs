@@ -123,6 +123,16 @@ pub enum Validity {
         /// Its first day.
         from: Date,
     },
+    /// Its last day has passed, but what the document itself says may prolong it (特例期間: an application is
+    /// pending): the clerk asks the holder. Neither good nor expired.
+    Ask {
+        /// Its last day.
+        on: Date,
+        /// Up to which day it may have been prolonged, if a rule says so.
+        until: Option<Date>,
+        /// Why it may be.
+        reason: Reason,
+    },
     /// Only printed on the document: the clerk looks.
     OnlyPrinted,
     /// It has no last day, printed or stored; e.g. 運転経歴 on a My Number Card.

@@ -101,6 +101,7 @@ fn answers(verdicts: &Verdicts) -> Expected {
             Validity::NotYet { .. } => "not_yet",
             Validity::OnlyPrinted => "only_printed",
             Validity::NotStated => "not_stated",
+            Validity::Ask { .. } => "ask",
         },
         revocation: match verdicts.revocation {
             Revocation::NotAsked { .. } => "not_asked",

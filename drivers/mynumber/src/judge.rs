@@ -412,7 +412,7 @@ fn marks(
         match field.source {
             _ if is_altered => Mark::Altered,
             _ if contradicted(field, agreement) => Mark::Contradicted,
-            Source::TypedByClerk => Mark::Typed,
+            Source::TypedByClerk | Source::TypedFromChipImage => Mark::Typed,
             Source::UnsignedChipText | Source::UnsignedChipImage => Mark::NotSigned,
             _ if from_text && !text_covered => Mark::SignedNotChecked,
             _ => match issuer {

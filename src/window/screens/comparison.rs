@@ -32,7 +32,13 @@ pub(in crate::window) struct Draft {
 impl Draft {
     fn observations(&self) -> Observations {
         let [face, printed_card, security_code] = self.answers.map(Option::unwrap_or_default);
-        Observations { face, printed_card, security_code, remark: self.remark.trim().to_owned() }
+        Observations {
+            face,
+            printed_card,
+            security_code,
+            remark: self.remark.trim().to_owned(),
+            ..Observations::default()
+        }
     }
 }
 

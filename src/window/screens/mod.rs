@@ -24,6 +24,7 @@ pub(super) mod result;
 pub(super) mod statements;
 pub(super) mod supplements;
 mod transcribe;
+pub(super) mod transcription;
 pub(super) mod typing;
 pub(super) mod verdicts;
 pub(super) mod waiting;

@@ -284,7 +284,7 @@ fn marks(
         _ if contradicted(field, agreement) => Mark::Contradicted,
         Source::SignedChipText | Source::SignedChipImage => signed,
         Source::UnsignedChipText | Source::UnsignedChipImage => Mark::NotSigned,
-        Source::TypedByClerk => Mark::Typed,
+        Source::TypedByClerk | Source::TypedFromChipImage => Mark::Typed,
     };
     let verdict = |field: &Field| FieldVerdict {
         name: field.name.clone(),
