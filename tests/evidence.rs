@@ -89,6 +89,7 @@ fn chip(persona: &str) -> ChipEvidence {
         verdicts,
         displayed: Vec::new(),
         observations: Observations::default(),
+        transcript: Vec::new(),
         withheld: Vec::new(),
         additions: Vec::new(),
     }

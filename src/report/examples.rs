@@ -224,7 +224,9 @@ pub fn chip(identity: &Identity, family: &'static str, until: Date, photo: bool)
             printed_card: Compared::Same,
             security_code: Compared::NotCompared,
             remark: "マスクを外していただき確認。".to_owned(),
+            ..Observations::default()
         },
+        transcript: Vec::new(),
         withheld: if photo { Vec::new() } else { vec!["photo".to_owned()] },
         additions: Vec::new(),
     }

@@ -220,6 +220,7 @@ pub fn record(law: Law) -> Record {
         printed_card: Compared::Same,
         security_code: Compared::NotCompared,
         remark: REMARK.to_owned(),
+        ..Observations::default()
     };
     let chip = ChipEvidence {
         reading: reading(),
@@ -227,6 +228,7 @@ pub fn record(law: Law) -> Record {
         verdicts: verdicts(),
         displayed: Vec::new(),
         observations,
+        transcript: Vec::new(),
         withheld: Vec::new(),
         additions: Vec::new(),
     };
