@@ -21,7 +21,13 @@ pub(super) enum After {
 /// the caller.
 pub(super) fn lines(bytes: &[u8], width: u32, height: u32, after: After) -> Option<Vec<u8>> {
     let read = Cell::new(0);
-    let counted = bytes.iter().inspect(|_| read.set(read.get() + 1)).map(|byte| Ok::<u8, Infallible>(*byte));
+    // The decoder looks ahead; where a strip ends with its last line, it sees zeros, which are no code.
+    let beyond: &[u8] = if after == After::Anything { &[0; 8] } else { &[] };
+    let counted = bytes
+        .iter()
+        .chain(beyond)
+        .inspect(|_| read.set(read.get() + 1))
+        .map(|byte| Ok::<u8, Infallible>(*byte));
     let mut lines = Group4Decoder::new(counted, width).ok()?;
     let mut dots = Vec::new();
     for _ in 0..height {
