@@ -11,8 +11,10 @@
 
 pub mod card;
 mod certificate;
+mod collect;
 mod contents;
 mod driver;
+mod files;
 mod judge;
 mod kind;
 mod layout;
@@ -20,6 +22,8 @@ mod number;
 mod protocol;
 mod raw;
 mod read;
+mod reading;
+mod recognise;
 mod signature;
 mod specified;
 mod transcription;
