@@ -2,6 +2,9 @@
 //! Opening a card and taking all its files, in the usual order: MF, the number, DF1, DF2, DF3
 //! (`specs` residence-card §3.1).
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 

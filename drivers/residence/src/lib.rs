@@ -24,6 +24,8 @@ mod raw;
 mod read;
 mod reading;
 mod recognise;
+#[cfg(test)]
+mod rig;
 mod signature;
 mod specified;
 mod transcription;

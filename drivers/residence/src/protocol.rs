@@ -9,7 +9,7 @@ mod channel;
 mod handshake;
 mod keys;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use tashika_kit::cipher::Cipher;
 

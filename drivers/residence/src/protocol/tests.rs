@@ -2,13 +2,23 @@
 //! The worked examples of both specifications, byte for byte, through the reader's own functions, and answers that no
 //! honest card gives.
 
-use tashika_kit::cipher::Cipher;
+use tashika_kit::cipher::{Cipher, Key};
 use tashika_kit::{Capabilities, CardError, Link, LinkError, Secret, Transaction, Watch, hex};
 
 use super::{Channel, keys, open};
 
 fn bytes(text: &str) -> Vec<u8> {
     hex::decode(&text.replace(' ', "")).unwrap()
+}
+
+/// The key of a number, for a chip of the tests: the examples show that it is the right one.
+pub(crate) fn key(number: &Secret) -> Key {
+    keys::from_number(number)
+}
+
+/// The session key, likewise.
+pub(crate) fn session_key(ours: &[u8; 16], cards: &[u8; 16]) -> Key {
+    keys::session(ours, cards)
 }
 
 fn block(text: &str) -> [u8; 16] {
@@ -259,7 +269,7 @@ fn whole_files_are_asked_for_as_in_the_example() {
 
 /// An answer of a card over these bytes.
 fn answer(example: &Example, plain: &[u8]) -> Vec<u8> {
-    let key = tashika_kit::cipher::Key::new(block(example.ks_enc));
+    let key = Key::new(block(example.ks_enc));
     let padded = tashika_kit::cipher::pad(plain, example.cipher.block());
     let closed = example.cipher.encrypt(&key, super::initial_value(example.cipher), &padded).unwrap();
     let length = u16::try_from(closed.len() + 1).unwrap().to_be_bytes();
