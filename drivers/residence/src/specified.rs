@@ -186,3 +186,118 @@ impl Recognised for Application {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use jiff::Timestamp;
+    use tashika_kit::apdu::StatusWord;
+    use tashika_kit::verdict::Summary;
+    use tashika_kit::{Link, LinkError, Transaction, Watch};
+
+    use super::*;
+    use crate::rig::NoAnchors;
+
+    const SELECT: [u8; 4] = [0x00, 0xA4, 0x04, 0x0C];
+    const KIND_AT: [u8; 4] = [0x00, 0xB0, 0x8A, 0x00];
+    const COMMON_AT: [u8; 4] = [0x00, 0xB0, 0x8B, 0x00];
+
+    /// A My Number Card that answers these headers, and everything else with `6A82`; taken away after so many commands.
+    struct Host {
+        answers: BTreeMap<[u8; 4], Vec<u8>>,
+        left: usize,
+    }
+
+    impl Link for Host {
+        fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
+            self.left = self.left.checked_sub(1).ok_or(LinkError::Removed)?;
+            let header: [u8; 4] = command[..4].try_into().unwrap();
+            let Some(answer) = self.answers.get(&header) else { return Ok(vec![0x6A, 0x82]) };
+            let (data, sw) = answer.split_at(answer.len() - 2);
+            let most = if header[1] == 0xB0 { usize::from(command[4]) } else { 0 };
+            Ok([&data[..data.len().min(most)], sw].concat())
+        }
+
+        fn power_off(&mut self) {}
+    }
+
+    fn session(answers: &[([u8; 4], &[u8])], left: usize) -> Transaction {
+        let answers = answers.iter().map(|(header, answer)| (*header, answer.to_vec())).collect();
+        Transaction::new(Box::new(Host { answers, left }), Watch::default())
+    }
+
+    fn reading(answers: &[([u8; 4], &[u8])]) -> Option<Reading> {
+        let mut tx = session(answers, usize::MAX);
+        let found = SpecifiedResidenceCard.probe(&mut tx).unwrap()?;
+        assert!(found.needs().is_empty() && found.preview().is_empty());
+        let order =
+            ReadOrder { now: Timestamp::UNIX_EPOCH, anchors: &NoAnchors, signatures_over_hidden: false };
+        Some(found.read(&mut tx, Vec::new(), &order).unwrap())
+    }
+
+    fn notes(reading: &Reading) -> Vec<&str> {
+        reading.notes.iter().map(|note| note.code.as_ref()).collect()
+    }
+
+    const SELECTED: ([u8; 4], &[u8]) = (SELECT, &[0x90, 0x00]);
+
+    #[test]
+    fn presence_kind_and_version_are_told_and_that_nothing_else_was_read() {
+        for (kind, word) in [
+            (b"\xC1\x0207\x90\x00", "specified_residence_card"),
+            (b"\xC1\x0208\x90\x00", "specified_special_permanent_resident"),
+        ] {
+            let version = b"\xC0\x040001\x90\x00";
+            let reading = reading(&[SELECTED, (KIND_AT, kind), (COMMON_AT, version)]).unwrap();
+            assert_eq!(reading.family, SPECIFIED);
+            assert_eq!(notes(&reading), [NOT_READ]);
+            let FieldValue::Code { raw, meaning } = &reading.fields[0].value else { panic!("no code") };
+            assert_eq!((raw.as_bytes(), meaning.as_ref()), (&kind[2..4], word));
+            assert_eq!(reading.fields[1].value, FieldValue::Text { text: "0001".into() });
+            assert_eq!(reading.to_keep().fields.len(), 1);
+            let verdicts = SpecifiedResidenceCard.judge(&reading, &NoAnchors, Timestamp::UNIX_EPOCH);
+            assert_eq!(verdicts.summary(), Summary::NotProved);
+            assert!(verdicts.fields.iter().all(|field| field.mark == Mark::NotSigned));
+            assert_eq!(verdicts.fields.len(), 2);
+        }
+    }
+
+    #[test]
+    fn a_my_number_card_without_it_stays_one_in_one_command() {
+        for sw in [0x6A82, 0x6A81, 0x6A86, 0x6982, 0x6283, 0x6D00, 0x6F00, 0x63C3] {
+            let refused = StatusWord(sw).0.to_be_bytes();
+            let mut tx = session(&[(SELECT, &refused)], usize::MAX);
+            assert!(SpecifiedResidenceCard.probe(&mut tx).unwrap().is_none(), "{sw:04X}");
+            assert_eq!(tx.traffic().commands, 1);
+        }
+    }
+
+    /// The places of its files are not public: any answer must do.
+    #[test]
+    fn an_application_that_says_nothing_more_is_present_all_the_same() {
+        let odd: [&[u8]; 7] = [
+            &[0x69, 0x82],
+            &[0x6D, 0x00],
+            &[0x90, 0x00],
+            b"\xC1\x0205\x90\x00",
+            b"\xC1\x0209\x90\x00",
+            b"\xC0\x04000A\x90\x00",
+            b"\xC0\x7F0001\x90\x00",
+        ];
+        for answer in odd {
+            let reading = reading(&[SELECTED, (KIND_AT, answer), (COMMON_AT, answer)]).unwrap();
+            assert_eq!(notes(&reading), ["card_kind_unreadable", NOT_READ], "{answer:02X?}");
+            assert!(reading.fields.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_card_taken_away_is_a_removed_card() {
+        let answers: [([u8; 4], &[u8]); 2] = [SELECTED, (KIND_AT, b"\xC1\x0207\x90\x00")];
+        for left in 0..4 {
+            let probed = SpecifiedResidenceCard.probe(&mut session(&answers, left)).map(drop);
+            assert!(matches!(probed, Err(CardError::Link { source: LinkError::Removed, .. })), "{left}");
+        }
+    }
+}

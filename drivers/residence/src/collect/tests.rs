@@ -307,7 +307,53 @@ fn status_word() -> impl Strategy<Value = u16> {
     ]
 }
 
+/// Opens honestly, and answers what it likes from then on.
+struct Turncoat {
+    rig: Rig,
+    honest: usize,
+    noise: Noise,
+}
+
+impl Link for Turncoat {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
+        match self.honest.checked_sub(1) {
+            Some(left) => {
+                self.honest = left;
+                self.rig.transmit(command)
+            }
+            None => self.noise.transmit(command),
+        }
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        self.rig.capabilities()
+    }
+
+    fn power_off(&mut self) {}
+}
+
 proptest! {
+    /// Whatever comes after the number was verified: it ends, and no file is longer than its place.
+    #[test]
+    fn noise_under_an_open_number_stays_within_bounds(
+        answers in prop::collection::vec((prop::collection::vec(any::<u8>(), 0..40), status_word()), 1..12),
+        honest in 4..18_usize,
+        extended in any::<bool>(),
+    ) {
+        let link = if extended { Capabilities::EXTENDED } else { Capabilities::SHORT };
+        for kind in [FIRST, SECOND] {
+            let rig = Rig::new(kind, Quirks { link, ..Quirks::default() });
+            let turncoat = Turncoat { rig, honest, noise: Noise { answers: answers.clone(), at: 0 } };
+            let mut tx = Transaction::new(Box::new(turncoat), Watch::default());
+            if let Ok(raw) = collected(&mut tx, kind) {
+                let within = |file: &crate::layout::FileAt| {
+                    raw.files.get(&file.name).is_none_or(|bytes| bytes.len() <= file.capacity)
+                };
+                prop_assert!(files(kind).iter().all(within));
+            }
+        }
+    }
+
     /// Without the number nobody can answer MUTUAL AUTHENTICATE; before it, everything can come.
     #[test]
     fn noise_ends_in_an_error(
