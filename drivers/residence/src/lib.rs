@@ -34,6 +34,6 @@ mod withhold;
 
 pub use driver::{FAMILY, NUMBER, ResidenceCard};
 pub use kind::{CardKind, Generation};
-pub use number::{NumberProblem, ResidenceNumber};
+pub use number::{NumberProblem, ResidenceNumber, TypedNumber};
 pub use specified::{SPECIFIED, SpecifiedResidenceCard};
 pub use validity::SPECIAL_PERIOD;
