@@ -14,6 +14,7 @@ pub mod card_side;
 pub mod chip;
 pub mod date;
 pub mod driver;
+pub mod ecdsa;
 pub mod error;
 pub mod hex;
 pub mod link;
