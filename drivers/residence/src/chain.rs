@@ -245,4 +245,37 @@ pub(crate) mod tests {
         assert_eq!(root_facts(fixture!("root-a.der")).unwrap().key, "RSA-2048");
         assert!(root_facts(fixture!("root-no-ca.der")).is_err());
     }
+
+    /// The card side writes its certificates with an encoder of its own, in the forms real ones are said to have.
+    #[test]
+    fn the_software_cards_certificates_stand_under_their_roots() {
+        use crate::card::issuer::{self, Peculiar, Root as Simulated, Signer, Standing};
+        let all: Vec<Root> =
+            issuer::roots().into_iter().map(|made| root(made.name, &made.der, true)).collect();
+        for made in issuer::roots() {
+            assert!(root_facts(&made.der).is_ok(), "{}", made.name);
+        }
+        let plain = Peculiar::default();
+        for (under, peculiar, name) in [
+            (Simulated::Rsa(Standing::InForce), plain, "in force"),
+            (Simulated::Rsa(Standing::Expired), plain, "expired"),
+            (Simulated::Ec(Standing::InForce), plain, "CA2"),
+            (Simulated::Ec(Standing::InForce), Peculiar { null_parameters: true, ..plain }, "CA2"),
+            (Simulated::Ec(Standing::InForce), Peculiar { indefinite: true, ..plain }, "CA2"),
+            (Simulated::Rsa(Standing::InForce), Peculiar { indefinite: true, ..plain }, "in force"),
+        ] {
+            let card = Signer::under(under, peculiar);
+            let padded = [card.certificate.as_slice(), &[0; 3]].concat();
+            let signer = signer(&padded, &all);
+            assert!(signer.as_ref().is_some_and(|signer| signer.ends_with(name)), "{under:?}: {signer:?}");
+            let key = Certificate::in_field(&padded).unwrap().key.unwrap();
+            assert_eq!(key.verify(b"some data", &card.sign(b"some data")), Ok(()), "{under:?}");
+            assert_eq!(key.verify(b"some data", &card.sign_der(b"some data")), Ok(()), "{under:?}");
+            assert!(key.verify(b"other data", &card.sign(b"some data")).is_err());
+        }
+        for under in [Simulated::Rsa(Standing::Unknown), Simulated::Ec(Standing::Unknown)] {
+            let card = Signer::under(under, plain);
+            assert!(matches!(of(&card.certificate, &all), Chain::Unknown), "{under:?}");
+        }
+    }
 }
