@@ -39,7 +39,7 @@ pub use backup::{Backup, restore, verify_backup};
 pub use enter::Receipt;
 pub use error::BookError;
 pub use finding::{Finding, FindingClass};
-pub use guard::new_uuid;
+pub use guard::{is_never_kept, new_uuid};
 pub use list::Line;
 pub use place::{Places, default_dir};
 pub use record::{

@@ -16,6 +16,7 @@ mod driver;
 mod judge;
 mod kind;
 mod layout;
+mod marks;
 mod number;
 mod protocol;
 mod raw;
@@ -28,6 +29,7 @@ mod withhold;
 
 pub use driver::{FAMILY, NUMBER, ResidenceCard};
 pub use kind::{CardKind, Generation};
+pub use marks::{issuer, marks};
 pub use number::{NumberProblem, ResidenceNumber};
 pub use specified::{SPECIFIED, SpecifiedResidenceCard};
 pub use validity::SPECIAL_PERIOD;
