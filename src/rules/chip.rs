@@ -109,10 +109,13 @@ pub fn residence_unsigned(reading: &Reading) -> bool {
 /// Whether the chip gives the present residence only in a remark that no signature covers, beside the signed one.
 #[must_use]
 pub fn residence_by_remark(reading: &Reading) -> bool {
-    let unsigned = |field: &Field| field.source == Source::UnsignedChipText;
-    let as_issued = [FieldName::ADDRESS_AS_ISSUED, FieldName::FRONT_IMAGE];
-    as_issued.iter().any(|name| reading.field(name).is_some())
-        && reading.field(&FieldName::ADDRESS).is_some_and(unsigned)
+    let unsigned =
+        |name: &FieldName| reading.field(name).is_some_and(|field| field.source == Source::UnsignedChipText);
+    if reading.field(&FieldName::FRONT_IMAGE).is_some() {
+        // A back side that was written on, also where its text cannot be read.
+        return unsigned(&FieldName::ADDRESS) || unsigned(&FieldName::ADDRESS_CHANGED_ON);
+    }
+    reading.field(&FieldName::ADDRESS_AS_ISSUED).is_some() && unsigned(&FieldName::ADDRESS)
 }
 
 /// The kind of document, where the chip alone decides it; otherwise the clerk says it.

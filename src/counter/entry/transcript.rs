@@ -15,7 +15,7 @@ use super::{Complaint, Look, complaint};
 /// apostrophes, full stops and commas, or if nothing stands in it.
 #[must_use]
 pub fn latin(typed: &str) -> Option<String> {
-    let raised: String = typed.nfkc().flat_map(char::to_uppercase).map(plain).collect();
+    let raised: String = typed.nfkc().map(|c| plain(c.to_ascii_uppercase())).collect();
     let words: Vec<&str> = raised.split_whitespace().collect();
     let text = words.join(" ");
     let allowed = |c: char| c.is_ascii_uppercase() || matches!(c, ' ' | '-' | '\'' | '.' | ',');
@@ -132,4 +132,157 @@ fn one(look: &mut Look, asked: &PictureText, field: &Field, today: Date) {
 /// 男 or 女. The raw code is nobody's: it was typed, not read.
 fn is_sex(raw: &str, meaning: &str) -> bool {
     matches!(meaning, "male" | "female") && raw.chars().count() <= 8 && !raw.chars().any(char::is_control)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+    use jiff::civil::{Date, date};
+    use tashika_kit::View;
+    use tashika_kit::reading::{Field, FieldName, FieldValue, Source};
+    use tashika_kit::{Form, PictureText};
+
+    use super::{from_picture, latin, transcript};
+
+    const TODAY: Date = date(2026, 11, 21);
+
+    fn ask(name: FieldName, form: Form, needed: bool) -> PictureText {
+        PictureText { name, picture: FieldName::FRONT_IMAGE, view: View::WHOLE, form, needed }
+    }
+
+    fn asked() -> Vec<PictureText> {
+        vec![
+            ask(FieldName::NAME, Form::Latin, true),
+            ask(FieldName::BIRTH_DATE, Form::Date, true),
+            ask(FieldName::EXPIRY_DATE, Form::Date, true),
+            ask(FieldName::ADDRESS, Form::Text, false),
+            ask(FieldName::SEX, Form::Sex, false),
+            ask(FieldName::ISSUE_DATE, Form::Date, false),
+        ]
+    }
+
+    fn text(text: &str) -> FieldValue {
+        FieldValue::Text { text: text.to_owned() }
+    }
+
+    fn day(year: i16, month: i8, day: i8) -> FieldValue {
+        FieldValue::Date { date: date(year, month, day) }
+    }
+
+    fn sex(meaning: &'static str) -> FieldValue {
+        FieldValue::Code { raw: "1".to_owned(), meaning: meaning.into() }
+    }
+
+    fn typed(values: &[(FieldName, FieldValue)]) -> Vec<Field> {
+        let asked = asked();
+        let of = |(name, value): &(FieldName, FieldValue)| {
+            let text = asked.iter().find(|text| text.name == *name).cloned();
+            let text = text.unwrap_or_else(|| ask(name.clone(), Form::Text, false));
+            from_picture(&text, value.clone())
+        };
+        values.iter().map(of).collect()
+    }
+
+    fn good() -> Vec<(FieldName, FieldValue)> {
+        vec![
+            (FieldName::NAME, text("TURNER, ELIZABETH-ANN O'HARA JR.")),
+            (FieldName::BIRTH_DATE, day(1985, 12, 31)),
+            (FieldName::EXPIRY_DATE, day(2019, 1, 1)),
+        ]
+    }
+
+    fn wrong(typed: &[Field]) -> Vec<(&'static str, String)> {
+        transcript(&asked(), typed, TODAY).into_iter().map(|one| (one.field, one.words)).collect()
+    }
+
+    #[test]
+    fn what_is_not_needed_may_be_left_out_and_an_expired_card_may_be_typed() {
+        assert_eq!(wrong(&typed(&good())), []);
+        let mut all = good();
+        all.push((FieldName::ADDRESS, text("東京都千代田区霞が関1丁目1番1号")));
+        all.push((FieldName::SEX, sex("female")));
+        all.push((FieldName::ISSUE_DATE, day(2026, 11, 21)));
+        assert_eq!(wrong(&typed(&all)), []);
+    }
+
+    #[test]
+    fn each_needed_value_is_missed_by_its_own_name() {
+        for at in 0..3 {
+            let mut less = good();
+            let (name, _) = less.remove(at);
+            let found = wrong(&typed(&less));
+            assert_eq!(found.len(), 1);
+            assert_eq!((found[0].0, found[0].1.as_str()), (name.as_str(), "entry.required"));
+        }
+        assert_eq!(wrong(&[]).len(), 3);
+    }
+
+    #[test]
+    fn a_value_that_is_not_of_its_form_is_told_at_its_field() {
+        let cases: [(FieldName, FieldValue, &str); 13] = [
+            (FieldName::NAME, text(""), "entry.required"),
+            (FieldName::NAME, text("turner"), "entry.latin"),
+            (FieldName::NAME, text("TURNER  ELIZABETH"), "entry.latin"),
+            (FieldName::NAME, text("見本"), "entry.latin"),
+            (FieldName::NAME, text(&"A".repeat(201)), "entry.too_long"),
+            (FieldName::NAME, day(2000, 1, 1), "entry.not_asked"),
+            (FieldName::BIRTH_DATE, day(2026, 11, 22), "entry.birth_date"),
+            (FieldName::BIRTH_DATE, day(1867, 12, 31), "entry.birth_date"),
+            (FieldName::BIRTH_DATE, text("1985"), "entry.not_asked"),
+            (FieldName::ADDRESS, text("見本\n市"), "entry.control"),
+            (FieldName::ADDRESS, text("見本市 1234 5678 9018"), "never_store.my_number"),
+            (FieldName::ISSUE_DATE, day(2026, 11, 22), "entry.future"),
+            (FieldName::SEX, sex("other"), "entry.not_asked"),
+        ];
+        for (name, value, words) in cases {
+            let mut values = good();
+            values.retain(|(known, _)| *known != name);
+            values.push((name.clone(), value));
+            let found = wrong(&typed(&values));
+            assert_eq!(found.len(), 1, "{name:?} {words}: {found:?}");
+            assert_eq!((found[0].0, found[0].1.as_str()), (name.as_str(), words));
+        }
+    }
+
+    #[test]
+    fn nothing_twice_nothing_unasked_and_nothing_from_elsewhere() {
+        let mut twice = typed(&good());
+        twice.push(twice[0].clone());
+        assert_eq!(wrong(&twice), [("name", "entry.not_asked".into())]);
+        let mut unasked = good();
+        unasked.push((FieldName::NATIONALITY, text("X")));
+        assert_eq!(wrong(&typed(&unasked)), [("nationality", "entry.not_asked".into())]);
+        let changes: [fn(&mut Field); 2] =
+            [|field| field.source = Source::SignedChipText, |field| field.origin = "DF1/EF01 D0".into()];
+        for change in changes {
+            let mut elsewhere = typed(&good());
+            change(&mut elsewhere[0]);
+            assert_eq!(wrong(&elsewhere), [("name", "entry.not_asked".into())]);
+        }
+    }
+
+    #[test]
+    fn a_latin_name_is_raised_and_folded_and_nothing_is_guessed() {
+        let cases = [
+            ("turner elizabeth", Some("TURNER ELIZABETH")),
+            ("  ＴＵＲＮＥＲ　Ｅｌｉｚａｂｅｔｈ ", Some("TURNER ELIZABETH")),
+            ("O’HARA", Some("O'HARA")),
+            ("ANNE‐MARIE", Some("ANNE-MARIE")),
+            ("DE LA CRUZ, J. JR.", Some("DE LA CRUZ, J. JR.")),
+            ("straße", None),
+            ("MÜLLER", None),
+            ("TURNER 2", None),
+            ("見本", None),
+            ("-", None),
+            ("   ", None),
+            ("", None),
+        ];
+        for (typed, expected) in cases {
+            assert_eq!(latin(typed).as_deref(), expected, "{typed}");
+            if let Some(name) = latin(typed) {
+                assert_eq!(latin(&name), Some(name), "raised once is raised");
+            }
+        }
+    }
 }
