@@ -10,3 +10,4 @@ pub(super) mod front;
 pub(super) mod icons;
 pub(super) mod pad;
 pub(super) mod texts;
+pub(super) mod zoom;
