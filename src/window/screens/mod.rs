@@ -20,6 +20,7 @@ mod number;
 pub(super) mod occasion;
 pub(super) mod recorded;
 mod remarks;
+mod residence;
 pub(super) mod result;
 pub(super) mod statements;
 pub(super) mod supplements;
