@@ -11,7 +11,7 @@ use super::{Known, go_on};
 use crate::counter::{Event, Problem};
 use crate::window::layout::{self, Page};
 use crate::window::screens::{Act, Scene};
-use crate::window::theme::{self, FAR, NEAR, Tone, size};
+use crate::window::theme::{self, NEAR, Tone, size};
 use crate::window::widgets::buttons::Button;
 use crate::window::widgets::pad::{self, Pressed};
 use crate::window::widgets::places::{self, Characters, Group, Kind, Look};
