@@ -80,10 +80,10 @@ impl Form<'_> {
     }
 }
 
-/// A card's front is drawn as large as the card; a strip of text twelve to forty pixels high as tall as our own type.
+/// A card's front is drawn as large as the card; a strip of text a few pixels high twice as large.
 fn sized(bitmap: &Bitmap) -> Line {
     let (across, down) = (bitmap.width as f32 * 0.127, bitmap.height as f32 * 0.127);
-    let small = bitmap.height < 100;
+    let small = bitmap.height < 30;
     let factor = if small { 2.0 } else { 1.0 };
     Line::Picture(bitmap.clone(), (across * factor).clamp(10.0, WIDEST), (down * factor).clamp(3.0, HIGHEST))
 }
