@@ -12,6 +12,7 @@ pub mod anchors;
 pub mod apdu;
 pub mod card_side;
 pub mod chip;
+pub mod cipher;
 pub mod date;
 pub mod driver;
 pub mod error;
