@@ -15,6 +15,7 @@ pub mod chip;
 pub mod cipher;
 pub mod date;
 pub mod driver;
+pub mod ecdsa;
 pub mod error;
 pub mod hex;
 pub mod link;
