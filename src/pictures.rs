@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Decoding the pictures chips hold: PNG (texts as pictures), JPEG 2000 and JPEG (photos), the dots of external
+//! Decoding the pictures chips hold: PNG and TIFF (texts as pictures), JPEG 2000 and JPEG (photos), the dots of external
 //! characters.
 //!
 //! The bytes are hostile. What a picture claims about its size is checked before anything is allocated for
@@ -7,6 +7,7 @@
 
 mod codestream;
 mod external;
+mod group4;
 mod tiff;
 
 use std::io::Cursor;

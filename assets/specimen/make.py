@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """Draws the pictures of the specimen people: invented names, drawn faces, nobody real.
 
-Needs Pillow, `opj_compress` (OpenJPEG) and the fonts BIZ UDGothic and Noto Sans CJK JP. Run it in this directory.
+Needs Pillow, `opj_compress` (OpenJPEG), `tiffcp` (libtiff) and the fonts BIZ UDGothic and Noto Sans CJK JP. Run it in this directory.
 """
 
 import io
@@ -11,6 +11,8 @@ import subprocess
 import tempfile
 
 from PIL import Image, ImageDraw, ImageFont
+
+import residence
 
 FONT = os.environ.get(
     "SPECIMEN_FONT", "/usr/share/fonts/truetype/bizud-gothic/BIZUDGothic-Regular.ttf"
@@ -174,6 +176,7 @@ def main():
     # What a forger put in: not signed by anybody.
     text_picture(["偽造　一郎"], 216, None, "forged-name.png")
     text_picture(["架空県偽造市別人町９番地"], 288, None, "forged-address.png")
+    residence.main(faces)
 
 
 if __name__ == "__main__":

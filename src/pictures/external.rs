@@ -3,14 +3,11 @@
 //! what the byte means and how the bitmap is coded: `assets/licence/external-characters.toml` holds the guess. What
 //! does not fit it exactly is not drawn, so that nobody reads noise as a character.
 
-use std::cell::Cell;
-use std::convert::Infallible;
 use std::sync::LazyLock;
 
-use fax::Color;
-use fax::decoder::{self, DecodeStatus, Group4Decoder};
 use serde::Deserialize;
 
+use super::group4::{self, After};
 use super::{Bitmap, PictureError, Pixels};
 
 /// The facts, as data.
@@ -67,30 +64,11 @@ fn decode_with(compositions: &[Composition], bytes: &[u8]) -> Result<Bitmap, Pic
         return Err(PictureError::TooLarge);
     }
     let pixels = match coding {
-        Coding::T6 => t6(dots, width, height),
+        // What is coded in another way, or to another size, must not be drawn as if it were a character.
+        Coding::T6 => group4::lines(dots, width, height, After::EndOfBlock),
         Coding::Raw => raw(dots, width, height),
     };
     Ok(Bitmap { width, height, pixels: Pixels::Grey(pixels.ok_or(PictureError::Damaged)?) })
-}
-
-/// Exactly `height` lines, then the end of the block (ITU-T T.6, 2.4.1.1) and nothing but filling: what is coded in
-/// another way, or to another size, must not be drawn as if it were a character.
-fn t6(dots: &[u8], width: u32, height: u32) -> Option<Vec<u8>> {
-    let read = Cell::new(0);
-    let bytes = dots.iter().inspect(|_| read.set(read.get() + 1)).map(|byte| Ok::<u8, Infallible>(*byte));
-    let mut lines = Group4Decoder::new(bytes, width).ok()?;
-    let mut pixels = Vec::new();
-    for _ in 0..height {
-        let DecodeStatus::Incomplete = lines.advance().ok()? else { return None };
-        let changes = lines.transition();
-        // Changes of colour go from left to right and stay inside the line.
-        if !changes.is_sorted_by(|a, b| a < b) || changes.iter().any(|place| *place >= width) {
-            return None;
-        }
-        pixels.extend(decoder::pels(changes, width).map(|color| if color == Color::Black { 0 } else { 255 }));
-    }
-    let DecodeStatus::End = lines.advance().ok()? else { return None };
-    dots.get(read.get()..)?.iter().all(|byte| *byte == 0).then_some(pixels)
 }
 
 fn raw(dots: &[u8], width: u32, height: u32) -> Option<Vec<u8>> {

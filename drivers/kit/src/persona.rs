@@ -64,6 +64,29 @@ pub struct Front {
     pub photo: &'static [u8],
 }
 
+/// What is printed on a specimen residence card: what a trainee reads the number from and compares the chip with.
+/// Pictures are those of a chip: TIFF, bilevel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResidenceFront {
+    /// 特別永住者証明書, otherwise 在留カード.
+    pub special_permanent: bool,
+    /// 在留カード等番号.
+    pub number: &'static str,
+    /// All variable print of a first-generation card, 674 × 425: the photo belongs over it. Empty for the second, whose
+    /// face is not publicly known.
+    pub picture: Vec<u8>,
+    /// The printed name; second generation.
+    pub name: &'static [u8],
+    /// The printed address; second generation.
+    pub address: &'static [u8],
+    /// The printed expiry date; in the first generation it is in the picture.
+    pub expiry: Option<Date>,
+    /// What is written on the back, if anything; first generation.
+    pub back_address: Option<&'static str>,
+    /// The printed photo, JPEG 2000 or JPEG; empty if there is none.
+    pub photo: &'static [u8],
+}
+
 /// Makes the card of a persona.
 pub trait Maker: Sync {
     /// The card as it is on this day, all counters as handed out.
@@ -74,6 +97,11 @@ pub trait Maker: Sync {
 
     /// What is printed on its front; `None` for what has no front, e.g. a telephone.
     fn front(&self, today: Date) -> Option<Front>;
+
+    /// What is printed on a residence card; `None` for everything else.
+    fn residence_front(&self, _today: Date) -> Option<ResidenceFront> {
+        None
+    }
 }
 
 /// One software card.
@@ -111,6 +139,12 @@ impl Persona {
     #[must_use]
     pub fn front(&self, today: Date) -> Option<Front> {
         self.maker.front(today)
+    }
+
+    /// What is printed on a residence card; `None` for everything else.
+    #[must_use]
+    pub fn residence_front(&self, today: Date) -> Option<ResidenceFront> {
+        self.maker.residence_front(today)
     }
 
     /// What its holder and the clerk give when they are asked: every number and PIN that is known and not blocked.

@@ -11,8 +11,10 @@
 
 pub mod card;
 mod certificate;
+mod collect;
 mod contents;
 mod driver;
+mod files;
 mod judge;
 mod kind;
 mod layout;
@@ -20,6 +22,10 @@ mod number;
 mod protocol;
 mod raw;
 mod read;
+mod reading;
+mod recognise;
+#[cfg(test)]
+mod rig;
 mod signature;
 mod specified;
 mod transcription;
@@ -28,6 +34,6 @@ mod withhold;
 
 pub use driver::{FAMILY, NUMBER, ResidenceCard};
 pub use kind::{CardKind, Generation};
-pub use number::{NumberProblem, ResidenceNumber};
+pub use number::{NumberProblem, ResidenceNumber, TypedNumber};
 pub use specified::{SPECIFIED, SpecifiedResidenceCard};
 pub use validity::SPECIAL_PERIOD;

@@ -1,19 +1,28 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Recognising and reading a card of either generation.
+//!
+//! That the card opened with the typed number is not attested beside the reading: without it there is no reading.
+
+use std::borrow::Cow;
 
 use tashika_kit::reading::Field;
 use tashika_kit::{
     CardError, Credential, CredentialNeed, Entry, ReadOrder, Reading, Recognised, Transaction,
 };
 
-use crate::driver::NUMBER;
+use crate::collect::collect;
+use crate::contents::{Contents, contents};
+use crate::driver::{FAMILY, NUMBER};
 use crate::kind::CardKind;
+use crate::layout::KIND;
 use crate::number::ResidenceNumber;
+use crate::reading::Settings;
+use crate::recognise::{self, Said};
 
 /// A recognised card.
 pub(crate) struct Card {
-    #[allow(dead_code)]
     kind: CardKind,
+    /// Nothing is free to read but the kind.
     preview: Vec<Field>,
 }
 
@@ -28,8 +37,22 @@ const NEEDS: [CredentialNeed; 1] = [CredentialNeed {
 }];
 
 /// Looks whether it is one (`specs` residence-card §2.5). Kinds 07 and 08 are not: they are My Number Cards.
-pub(crate) fn probe(_tx: &mut Transaction) -> Result<Option<Card>, CardError> {
-    Ok(None)
+///
+/// # Errors
+/// Link errors; [`CardError::Malformed`] for a card that names itself a kind this program does not know: no other driver
+/// could read it, and the clerk should not be told that it is no document.
+pub(crate) fn probe(tx: &mut Transaction) -> Result<Option<Card>, CardError> {
+    tx.report("recognise", 0, 0);
+    recognise::select_mf(tx)?;
+    match recognise::kind(tx)? {
+        Said::Kind(kind) if kind.generation().is_some() => Ok(Some(Card { kind, preview: Vec::new() })),
+        Said::Kind(_) | Said::Nothing => Ok(None),
+        Said::UnknownKind => Err(CardError::Malformed {
+            what: KIND.what,
+            problem: "a kind of residence card that this program does not know",
+            offset: 2,
+        }),
+    }
 }
 
 impl Recognised for Card {
@@ -43,12 +66,28 @@ impl Recognised for Card {
 
     fn read(
         self: Box<Self>,
-        _tx: &mut Transaction,
+        tx: &mut Transaction,
         mut credentials: Vec<Credential>,
-        _order: &ReadOrder<'_>,
+        order: &ReadOrder<'_>,
     ) -> Result<Reading, CardError> {
         let credential = ReadOrder::take(&mut credentials, NUMBER)?;
-        let _number = ResidenceNumber::of(&credential.secret)?;
-        Err(CardError::Internal("not yet"))
+        let number = ResidenceNumber::of(&credential.secret)?;
+        drop(credential);
+        let files = collect(tx, self.kind, number.characters(), Settings::shipped()?, &mut random)?;
+        let Contents { fields, evidence, notes } = contents(&files, &number)?;
+        Ok(Reading {
+            family: Cow::Borrowed(FAMILY),
+            read_at: order.now,
+            fields,
+            evidence,
+            challenges: Vec::new(),
+            attested: Vec::new(),
+            notes: files.notes.into_iter().chain(notes).collect(),
+        })
     }
+}
+
+/// From the system's own source.
+fn random(bytes: &mut [u8]) -> Result<(), CardError> {
+    getrandom::fill(bytes).map_err(|_| CardError::Internal("the system gives no random numbers"))
 }

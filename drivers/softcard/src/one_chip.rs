@@ -4,6 +4,7 @@
 
 use tashika_kit::CardSide;
 use tashika_licence::card::MyNumberLicenceCard;
+use tashika_residence::card::SpecifiedApplication;
 
 /// An application that sits on somebody else's card.
 pub trait Application: Send {
@@ -15,6 +16,16 @@ pub trait Application: Send {
 }
 
 impl Application for MyNumberLicenceCard {
+    fn forget(&mut self) {
+        Self::forget(self);
+    }
+
+    fn answer(&mut self, command: &[u8]) -> Vec<u8> {
+        Self::answer(self, command)
+    }
+}
+
+impl Application for SpecifiedApplication {
     fn forget(&mut self) {
         Self::forget(self);
     }

@@ -41,29 +41,38 @@ fn expectations_use_the_words_of_the_verdicts() {
     let reason = || Reason::new("none", "");
     let (until, name) = (TODAY, String::new());
     let word = |value: Value| value["answer"].as_str().unwrap().to_owned();
-    let json = |words: [Value; 3]| words.map(word);
-    let integrity = json([
+    let json = |words: Vec<Value>| words.into_iter().map(word).collect::<Vec<String>>();
+    let integrity = json(vec![
         serde_json::to_value(Integrity::Intact).unwrap(),
         serde_json::to_value(Integrity::Altered { parts: vec![] }).unwrap(),
         serde_json::to_value(Integrity::NotChecked { reason: reason() }).unwrap(),
+        serde_json::to_value(Integrity::Unsigned).unwrap(),
     ]);
     let class = AnchorClass::Simulator;
-    let issuer = json([
+    let issuer = json(vec![
+        serde_json::to_value(Issuer::Expired {
+            name: name.clone(),
+            fingerprint: name.clone(),
+            class,
+            on: until,
+        })
+        .unwrap(),
         serde_json::to_value(Issuer::Anchored { fingerprint: name.clone(), name, class }).unwrap(),
         serde_json::to_value(Issuer::Unknown { reason: reason() }).unwrap(),
         serde_json::to_value(Issuer::NotChecked { reason: reason() }).unwrap(),
     ]);
-    let originality = json([
+    let originality = json(vec![
         serde_json::to_value(Originality::Proven).unwrap(),
         serde_json::to_value(Originality::Failed { reason: reason() }).unwrap(),
         serde_json::to_value(Originality::NotOffered).unwrap(),
     ]);
-    let validity = json([
+    let validity = json(vec![
         serde_json::to_value(Validity::InForce { until, signed: false }).unwrap(),
         serde_json::to_value(Validity::Expired { on: until }).unwrap(),
         serde_json::to_value(Validity::OnlyPrinted).unwrap(),
+        serde_json::to_value(Validity::Ask { on: until, until: None, reason: reason() }).unwrap(),
     ]);
-    let agreement = json([
+    let agreement = json(vec![
         serde_json::to_value(Agreement::Agree { compared: vec![] }).unwrap(),
         serde_json::to_value(Agreement::Differ { differences: vec![] }).unwrap(),
         serde_json::to_value(Agreement::NotChecked { reason: reason() }).unwrap(),

@@ -2,8 +2,12 @@
 //! The other side of the link: what a software card implements.
 
 mod apdu;
+pub mod der;
+mod key;
+pub mod x509;
 
 pub use apdu::Apdu;
+pub use key::SeededKey;
 
 /// A software card: the card side of one document family. `softcard` hosts it in memory or behind a
 /// PC/SC reader.

@@ -6,10 +6,10 @@
 
 use tashika_kit::rsa::PublicKey;
 
-use super::der::tlv_long;
 use super::holder::Municipality;
 use super::keys::{Key, sha256};
 use super::x509::{Purpose, Root};
+use tashika_kit::card_side::der::tlv_long;
 
 /// What a trust store needs in training mode, and must not hold outside it.
 #[derive(Clone, Debug)]

@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The key pairs of the simulated issuer and its cards.
-//!
-//! Each key follows from its label alone, so that two processes agree on every anchor without a file
-//! between them. That also means that anybody can make these keys: they prove nothing, and no build
-//! accepts them outside training mode. Advisory RUSTSEC-2023-0071 (timing of RSA private keys) does not
-//! matter here: there is no secret to leak.
-
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+//! The key pairs of the simulated issuer and its cards: seeded, see [`SeededKey`].
 
 use chacha20::ChaCha20Rng;
 use chacha20::rand_core::SeedableRng;
-use rsa::traits::PublicKeyParts;
-use rsa::{Pkcs1v15Sign, Pss, RsaPrivateKey};
+use rsa::Pss;
 use sha2::{Digest, Sha256};
+use tashika_kit::card_side::SeededKey;
 
 /// Length of every modulus and signature, bytes.
 pub(crate) const SIGNATURE: usize = 256;
@@ -25,39 +17,35 @@ const DIGEST_INFO: [u8; 19] = [
     0x04, 0x20,
 ];
 
-/// A key known by its label, made when it is first used and then kept for the life of the process.
+/// A key known by its label.
 #[derive(Clone)]
-pub(crate) struct Key(Arc<(String, OnceLock<RsaPrivateKey>)>);
+pub(crate) struct Key(SeededKey);
 
 impl Key {
     /// The key of this label.
     pub(crate) fn named(label: &str) -> Self {
-        static MADE: Mutex<Option<HashMap<String, Key>>> = Mutex::new(None);
-        let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-        made.get_or_insert_default()
-            .entry(label.to_owned())
-            .or_insert_with(|| Self(Arc::new((label.to_owned(), OnceLock::new()))))
-            .clone()
+        Self(SeededKey::of(&format!("tashika simulated key: {label}")))
     }
 
-    fn pair(&self) -> &RsaPrivateKey {
-        self.0.1.get_or_init(|| generate(&self.0.0))
+    /// What certificates are written with.
+    pub(crate) fn seeded(&self) -> &SeededKey {
+        &self.0
     }
 
     /// The modulus, [`SIGNATURE`] bytes, big-endian. The exponent is 65,537 always.
     pub(crate) fn modulus(&self) -> Vec<u8> {
-        self.pair().n().as_ref().to_be_bytes().to_vec()
+        self.0.modulus()
     }
 
     /// PKCS#1 v1.5 type 1 around `contents` as they are; empty if they are longer than
     /// [`LARGEST_CONTENTS`], which no reader takes for a signature.
     pub(crate) fn sign_contents(&self, contents: &[u8]) -> Vec<u8> {
-        self.pair().sign(Pkcs1v15Sign::new_unprefixed(), contents).unwrap_or_default()
+        self.0.sign_contents(contents)
     }
 
     /// PKCS#1 v1.5 with SHA-256 over `message`.
     pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
-        self.sign_contents(&digest_info(&sha256(message)))
+        self.0.sign(message)
     }
 
     /// RSASSA-PSS with SHA-256, MGF1-SHA-256 and a 32-byte random salt; empty if the system has no
@@ -68,18 +56,7 @@ impl Key {
             return Vec::new();
         }
         let mut salt = ChaCha20Rng::from_seed(seed);
-        self.pair().sign_with_rng(&mut salt, Pss::<Sha256>::new(), hash).unwrap_or_default()
-    }
-}
-
-/// Key generation fails only for sizes too small to have two primes; 2,048 bits always succeed, if
-/// need be with the next part of the stream.
-fn generate(label: &str) -> RsaPrivateKey {
-    let mut stream = ChaCha20Rng::from_seed(sha256(format!("tashika simulated key: {label}").as_bytes()));
-    loop {
-        if let Ok(pair) = RsaPrivateKey::new(&mut stream, 2048) {
-            return pair;
-        }
+        self.0.pair().sign_with_rng(&mut salt, Pss::<Sha256>::new(), hash).unwrap_or_default()
     }
 }
 

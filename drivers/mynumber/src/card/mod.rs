@@ -9,7 +9,6 @@
 //! [`CardSide`]: tashika_kit::CardSide
 
 mod commands;
-mod der;
 mod files;
 pub mod holder;
 pub mod issuer;

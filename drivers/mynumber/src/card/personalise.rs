@@ -2,13 +2,13 @@
 //! Fills the applications from an order (`specs` mynumber-card §3 and §5).
 
 use super::aid;
-use super::der::{tlv, tlv_long};
 use super::files::{Access, Application, Change, Content, Pin};
 use super::holder::specimen;
 use super::issuer::{Family, card_public_key, card_verifiable, key_id};
 use super::keys::{Key, digest_info, filler, sha256};
 use super::order::{Copying, Medium, Order, Tampering, digits, years_later};
 use super::x509::Purpose;
+use tashika_kit::card_side::der::{tlv, tlv_long};
 
 /// 利用者証明用電子証明書暗証番号 and the other PINs of four digits: one number, as offices allow.
 pub(crate) const PIN: &str = "1234";
@@ -355,9 +355,9 @@ pub(crate) fn card_level(order: &Order) -> Vec<(u16, Vec<u8>)> {
 /// GlobalPlatform card recognition data: the tree of 1.2.840.114283 (GlobalPlatform Card
 /// Specification 2.2, H.2), as far as its contents are public.
 fn card_recognition() -> Vec<u8> {
-    let arc = super::der::oid(&[1, 2, 840, 114_283, 1]);
-    let version = tlv(&[0x60], &super::der::oid(&[1, 2, 840, 114_283, 2, 2, 1, 1]));
-    let identification = tlv(&[0x63], &super::der::oid(&[1, 2, 840, 114_283, 3]));
+    let arc = tashika_kit::card_side::der::oid(&[1, 2, 840, 114_283, 1]);
+    let version = tlv(&[0x60], &tashika_kit::card_side::der::oid(&[1, 2, 840, 114_283, 2, 2, 1, 1]));
+    let identification = tlv(&[0x63], &tashika_kit::card_side::der::oid(&[1, 2, 840, 114_283, 3]));
     tlv(&[0x73], &[arc, version, identification].concat())
 }
 

@@ -2,9 +2,12 @@
 //! X.509 certificates in the profile of the JPKI (`specs` mynumber-card §7.1, §7.3, §7.5), under names
 //! nobody can take for the JPKI's own.
 
-use jiff::civil::Date;
+use tashika_kit::card_side::der::{context, integer, oid, sequence, tlv, utf8};
+use tashika_kit::card_side::x509::{
+    self, Body, common_name, country, extension, extension_with, locality, name, organisation, rsa_algorithm,
+    rsa_key_identifier, rsa_key_info, unit,
+};
 
-use super::der::{bits, context, integer, octets, oid, printable, sequence, set, tlv, utf8};
 use super::holder::Holder;
 use super::keys::{Key, sha256};
 
@@ -45,14 +48,7 @@ pub(crate) struct Root {
     pub(crate) key: Key,
 }
 
-/// First and last day of a certificate, Japanese time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Period {
-    /// Begins at 00:00:00 UTC of this day.
-    pub(crate) from: Date,
-    /// Ends at 14:59:59 UTC, which is the end of the day in Japan.
-    pub(crate) to: Date,
-}
+pub(crate) use tashika_kit::card_side::x509::Period;
 
 const OPERATOR: &str = "Tashika software cards, not a certification authority";
 const JAPANESE_ORGANISATION: &str = "模擬公的個人認証サービス";
@@ -137,17 +133,16 @@ impl Root {
         key: &Key,
         extensions: &[Vec<u8>],
     ) -> Vec<u8> {
-        let body = sequence(&[
-            &context(0, &integer(&[2])),
-            &integer(serial),
-            &algorithm(11),
-            &self.name(),
-            &sequence(&[&time(period.from, "000000Z"), &time(period.to, "145959Z")]),
+        let body = Body {
+            serial,
+            algorithm: &rsa_algorithm(11),
+            issuer: &self.name(),
+            period,
             subject,
-            &public_key_info(key),
-            &context(3, &sequence(&[&extensions.concat()])),
-        ]);
-        sequence(&[&body, &algorithm(11), &bits(&self.key.sign(&body))])
+            key: &rsa_key_info(key.seeded()),
+            extensions,
+        };
+        body.signed(|body| self.key.sign(body))
     }
 
     fn first_names(&self) -> Vec<Vec<u8>> {
@@ -188,69 +183,17 @@ impl Root {
         if let Some(tag) = serial.first_mut() {
             *tag = 0x82;
         }
-        let parts = [tlv(&[0x80], &key_identifier(&self.key)), context(1, &context(4, &self.name())), serial];
+        let parts = [
+            tlv(&[0x80], &rsa_key_identifier(self.key.seeded())),
+            context(1, &context(4, &self.name())),
+            serial,
+        ];
         extension(35, false, &sequence(&[&parts.concat()]))
     }
 }
 
-fn name(parts: &[Vec<u8>]) -> Vec<u8> {
-    let sets: Vec<Vec<u8>> = parts.iter().map(|part| set(part)).collect();
-    sequence(&[&sets.concat()])
-}
-
-fn attribute(number: u32, value: &[u8]) -> Vec<u8> {
-    sequence(&[&oid(&[2, 5, 4, number]), value])
-}
-
-fn country() -> Vec<u8> {
-    attribute(6, &printable("JP"))
-}
-
-fn organisation(text: &str) -> Vec<u8> {
-    attribute(10, &utf8(text))
-}
-
-fn unit(text: &str) -> Vec<u8> {
-    attribute(11, &utf8(text))
-}
-
-fn locality(text: &str) -> Vec<u8> {
-    attribute(7, &utf8(text))
-}
-
-fn common_name(text: &str) -> Vec<u8> {
-    attribute(3, &utf8(text))
-}
-
-/// `1.2.840.113549.1.1.n` with NULL: 1 is rsaEncryption, 11 sha256WithRSAEncryption.
-fn algorithm(number: u32) -> Vec<u8> {
-    sequence(&[&oid(&[1, 2, 840, 113_549, 1, 1, number]), &[0x05, 0x00]])
-}
-
-fn rsa_public_key(key: &Key) -> Vec<u8> {
-    sequence(&[&integer(&key.modulus()), &integer(&[0x01, 0x00, 0x01])])
-}
-
-fn public_key_info(key: &Key) -> Vec<u8> {
-    sequence(&[&algorithm(1), &bits(&rsa_public_key(key))])
-}
-
-/// The leftmost 160 bits of SHA-256 over the key (RFC 7093, 2, method 1).
-fn key_identifier(key: &Key) -> Vec<u8> {
-    sha256(&rsa_public_key(key)).into_iter().take(20).collect()
-}
-
 fn subject_key_identifier(key: &Key) -> Vec<u8> {
-    extension(14, false, &octets(&key_identifier(key)))
-}
-
-fn extension(number: u32, critical: bool, value: &[u8]) -> Vec<u8> {
-    extension_with(&oid(&[2, 5, 29, number]), critical, value)
-}
-
-fn extension_with(id: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {
-    let critical: &[u8] = if critical { &[0x01, 0x01, 0xFF] } else { &[] };
-    sequence(&[id, critical, &octets(value)])
+    x509::subject_key_identifier(&rsa_key_identifier(key.seeded()))
 }
 
 /// Critical certificate policy of the JPKI *test* hierarchy (`…8.5.1.0.n`), with a CPS address that
@@ -265,15 +208,6 @@ fn policy(number: u32) -> Vec<u8> {
 fn crl_distribution_point(parts: &[Vec<u8>]) -> Vec<u8> {
     let full_name = context(0, &context(4, &name(parts)));
     extension(31, false, &sequence(&[&sequence(&[&context(0, &full_name)])]))
-}
-
-/// UTCTime until 2049, GeneralizedTime after (RFC 5280, 4.1.2.5).
-fn time(day: Date, clock: &str) -> Vec<u8> {
-    let digits = format!("{:04}{:02}{:02}{clock}", day.year(), day.month(), day.day());
-    match digits.get(2..) {
-        Some(short) if (1950..2050).contains(&day.year()) => tlv(&[0x17], short.as_bytes()),
-        _ => tlv(&[0x18], digits.as_bytes()),
-    }
 }
 
 /// A positive serial number of four bytes.

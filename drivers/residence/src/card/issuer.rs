@@ -1,6 +1,19 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The simulated government roots: one with RSA for the first generation, one with ECDSA P-384 for the second, both
-//! with the profile of the real ones (`specs` residence-card §5.3).
+//! The simulated government roots: two with RSA for the first generation, which have the same name as the real ones
+//! have, one in force and one expired, and one with ECDSA P-384 for the second; all with the profile of the real ones
+//! (`specs` residence-card §5.3). And roots that nobody has. What is in a real card's own certificate beyond its key is
+//! not public.
+
+use jiff::civil::date;
+use p384::ecdsa::signature::hazmat::PrehashSigner;
+use p384::ecdsa::{Signature, SigningKey};
+use tashika_kit::card_side::SeededKey;
+use tashika_kit::card_side::der::{bits, integer, oid, sequence, tlv};
+use tashika_kit::card_side::x509::{
+    Body, Period, common_name, country, extension, key_identifier, name, organisation, rsa_algorithm,
+    rsa_key_identifier, rsa_key_info, subject_key_identifier, unit,
+};
+use tashika_kit::rsa::sha256;
 
 /// A simulated root.
 pub struct SimulatedRoot {
@@ -10,8 +23,286 @@ pub struct SimulatedRoot {
     pub der: Vec<u8>,
 }
 
-/// The roots that training mode accepts.
+/// The roots that training mode accepts; the expired one too, so that "expired" can be told from "unknown". Takes the
+/// time of making two RSA keys when it is called first.
 #[must_use]
 pub fn roots() -> Vec<SimulatedRoot> {
-    Vec::new()
+    let root = |name, root: Root| SimulatedRoot { name, der: root.certificate() };
+    vec![
+        root("SIMULATED residence card CA, in force", Root::Rsa(Standing::InForce)),
+        root("SIMULATED residence card CA, expired", Root::Rsa(Standing::Expired)),
+        root("SIMULATED residence card CA2", Root::Ec(Standing::InForce)),
+    ]
+}
+
+/// How a root stands with those who verify.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Known, in force.
+    InForce,
+    /// Known, past its date.
+    Expired,
+    /// Of the same name, but nobody has it.
+    Unknown,
+}
+
+/// A self-signed root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Root {
+    /// Of the first generation.
+    Rsa(Standing),
+    /// Of the second.
+    Ec(Standing),
+}
+
+/// A key of either kind.
+#[derive(Clone)]
+enum Pair {
+    Rsa(SeededKey),
+    /// `None` cannot be: a number of 383 bits that is not zero is a key.
+    Ec(Option<SigningKey>),
+}
+
+/// What is peculiar about a card's certificate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Peculiar {
+    /// The ECDSA algorithm identifier has NULL parameters, as on real ones (`specs` residence-card §5.3).
+    pub(crate) null_parameters: bool,
+    /// So much shorter than others that a signature in DER fits beside it.
+    pub(crate) short: bool,
+}
+
+impl Root {
+    fn standing(self) -> Standing {
+        match self {
+            Self::Rsa(standing) | Self::Ec(standing) => standing,
+        }
+    }
+
+    fn pair(self) -> Pair {
+        let label = format!("root {:?}", self.standing());
+        match self {
+            Self::Rsa(_) => Pair::rsa(&label),
+            Self::Ec(_) => Pair::ec(&label),
+        }
+    }
+
+    fn name(self) -> Vec<u8> {
+        let authority = match self {
+            Self::Rsa(_) => "SIMULATED ZairyuCard CA",
+            Self::Ec(_) => "SIMULATED ZairyuCard CA2",
+        };
+        let parts = [country(), organisation("Not a Government"), unit("Tashika"), common_name(authority)];
+        name(&parts)
+    }
+
+    fn period(self) -> Period {
+        match (self, self.standing()) {
+            (Self::Rsa(_), Standing::Expired) => Period { from: date(2015, 6, 5), to: date(2025, 9, 5) },
+            (Self::Rsa(_), _) => Period { from: date(2021, 5, 27), to: date(2049, 8, 27) },
+            (Self::Ec(_), _) => Period { from: date(2026, 4, 20), to: date(2049, 7, 20) },
+        }
+    }
+
+    /// The root's own certificate. Its dates never change, so that its fingerprint does not either.
+    pub(crate) fn certificate(self) -> Vec<u8> {
+        let pair = self.pair();
+        let identifier = pair.identifier();
+        let extensions = [
+            extension(35, false, &sequence(&[&tlv(&[0x80], &identifier)])),
+            subject_key_identifier(&identifier),
+            // keyCertSign and cRLSign.
+            extension(15, true, &tlv(&[0x03], &[0x01, 0x06])),
+            extension(19, true, &sequence(&[&[0x01, 0x01, 0xFF], &[0x02, 0x01, 0x00]])),
+        ];
+        let serial: &[u8] = if self.standing() == Standing::Expired { &[0x2A] } else { &[0x74] };
+        let name = self.name();
+        Body {
+            serial,
+            algorithm: &pair.algorithm(false),
+            issuer: &name,
+            period: self.period(),
+            subject: &name,
+            key: &pair.info(),
+            extensions: &extensions,
+        }
+        .signed(|body| pair.sign_der(body))
+    }
+
+    fn card_certificate(self, owner: &Pair, serial: u8, peculiar: Peculiar) -> Vec<u8> {
+        let pair = self.pair();
+        let extensions = [
+            extension(35, false, &sequence(&[&tlv(&[0x80], &pair.identifier())])),
+            subject_key_identifier(&owner.identifier()),
+            extension(15, true, &tlv(&[0x03], &[0x07, 0x80])),
+        ];
+        let who =
+            if peculiar.short { "SIMULATED signer" } else { "SIMULATED signer of residence cards 0001" };
+        let subject = if peculiar.short {
+            name(&[country(), common_name(who)])
+        } else {
+            name(&[
+                country(),
+                organisation("Not a Government"),
+                unit("Tashika software cards"),
+                common_name(who),
+            ])
+        };
+        Body {
+            serial: &[0x01, serial],
+            algorithm: &pair.algorithm(peculiar.null_parameters),
+            issuer: &self.name(),
+            period: self.period(),
+            subject: &subject,
+            key: &owner.info(),
+            extensions: &extensions,
+        }
+        .signed(|body| pair.sign_der(body))
+    }
+}
+
+/// Who signs the data of cards: a key and its certificate under a root.
+#[derive(Clone)]
+pub(crate) struct Signer {
+    pair: Pair,
+    /// DER.
+    pub(crate) certificate: Vec<u8>,
+}
+
+impl Signer {
+    /// The signer under a root.
+    pub(crate) fn under(root: Root, peculiar: Peculiar) -> Self {
+        let pair = match root {
+            Root::Rsa(_) => Pair::rsa("card signer"),
+            Root::Ec(_) => Pair::ec("card signer"),
+        };
+        let certificate = root.card_certificate(&pair, 0x01, peculiar);
+        Self { pair, certificate }
+    }
+
+    /// Somebody with a key of the same kind, and no certificate.
+    pub(crate) fn forger(root: Root) -> Self {
+        let pair = match root {
+            Root::Rsa(_) => Pair::rsa("root Unknown"),
+            Root::Ec(_) => Pair::ec("forger"),
+        };
+        Self { pair, certificate: Vec::new() }
+    }
+
+    /// As it stands on a card: PKCS#1 v1.5, or `r ‖ s`.
+    pub(crate) fn sign(&self, data: &[u8]) -> Vec<u8> {
+        match &self.pair {
+            Pair::Rsa(key) => key.sign(data),
+            Pair::Ec(key) => {
+                ec_signature(key.as_ref(), data).map(|(r, s)| [r, s].concat()).unwrap_or_default()
+            }
+        }
+    }
+
+    /// In DER, as a certificate is signed.
+    pub(crate) fn sign_der(&self, data: &[u8]) -> Vec<u8> {
+        self.pair.sign_der(data)
+    }
+}
+
+impl Pair {
+    fn rsa(label: &str) -> Self {
+        Self::Rsa(SeededKey::of(&format!("tashika simulated residence key: {label}")))
+    }
+
+    fn ec(label: &str) -> Self {
+        let half = |n: u8| sha256(format!("tashika simulated residence key: {label} {n}").as_bytes());
+        // The order of P-384 is above 2^383.
+        let number = [half(0), half(1)].concat().into_iter().take(48).enumerate();
+        let number: Vec<u8> =
+            number.map(|(place, byte)| if place == 0 { byte & 0x7F } else { byte }).collect();
+        Self::Ec(SigningKey::from_slice(&number).ok())
+    }
+
+    fn algorithm(&self, null_parameters: bool) -> Vec<u8> {
+        match self {
+            Self::Rsa(_) => rsa_algorithm(11),
+            Self::Ec(_) => {
+                let null: &[u8] = if null_parameters { &[0x05, 0x00] } else { &[] };
+                // ecdsa-with-SHA256
+                sequence(&[&oid(&[1, 2, 840, 10_045, 4, 3, 2]), null])
+            }
+        }
+    }
+
+    /// `04`, x and y.
+    fn point(&self) -> Vec<u8> {
+        match self {
+            Self::Rsa(_) | Self::Ec(None) => Vec::new(),
+            Self::Ec(Some(key)) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
+        }
+    }
+
+    fn info(&self) -> Vec<u8> {
+        match self {
+            Self::Rsa(key) => rsa_key_info(key),
+            Self::Ec(_) => {
+                let algorithm = [oid(&[1, 2, 840, 10_045, 2, 1]), oid(&[1, 3, 132, 0, 34])];
+                sequence(&[&sequence(&[&algorithm.concat()]), &bits(&self.point())])
+            }
+        }
+    }
+
+    fn identifier(&self) -> Vec<u8> {
+        match self {
+            Self::Rsa(key) => rsa_key_identifier(key),
+            Self::Ec(_) => key_identifier(&self.point()),
+        }
+    }
+
+    fn sign_der(&self, data: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Rsa(key) => key.sign(data),
+            Self::Ec(key) => {
+                let signature = ec_signature(key.as_ref(), data);
+                signature.map(|(r, s)| sequence(&[&integer(&r), &integer(&s)])).unwrap_or_default()
+            }
+        }
+    }
+}
+
+/// SHA256withECDSA: r and s, 48 bytes each.
+fn ec_signature(key: Option<&SigningKey>, data: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+    let signature: Signature = key?.sign_prehash(&sha256(data)).ok()?;
+    let bytes = signature.to_bytes();
+    let (r, s) = bytes.split_at_checked(48)?;
+    Some((r.to_vec(), s.to_vec()))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::{Peculiar, Root, Signer, Standing, roots};
+
+    /// The sizes that real certificates have (`specs` residence-card §2.3).
+    #[test]
+    fn certificates_have_the_sizes_of_the_sheet() {
+        for standing in [Standing::InForce, Standing::Unknown] {
+            for null_parameters in [false, true] {
+                let peculiar = Peculiar { null_parameters, short: false };
+                let length = Signer::under(Root::Ec(standing), peculiar).certificate.len();
+                assert!((590..=602).contains(&length), "{standing:?} {length}");
+            }
+        }
+        let short =
+            Signer::under(Root::Ec(Standing::InForce), Peculiar { short: true, ..Peculiar::default() });
+        assert!(short.certificate.len() + 4 + 106 <= 704);
+        assert!(Signer::under(Root::Rsa(Standing::InForce), Peculiar::default()).certificate.len() <= 1200);
+    }
+
+    #[test]
+    fn the_two_rsa_roots_have_one_name_and_two_keys() {
+        let [in_force, expired] = [Standing::InForce, Standing::Expired].map(Root::Rsa);
+        assert_eq!(in_force.name(), expired.name());
+        assert_ne!(in_force.pair().identifier(), expired.pair().identifier());
+        let names: Vec<&str> = roots().iter().map(|root| root.name).collect();
+        assert_eq!(names.len(), 3);
+        assert!(names.iter().all(|name| name.starts_with("SIMULATED")));
+    }
 }

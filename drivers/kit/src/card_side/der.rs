@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Writes tag-length-value, for the card's files and for X.509.
+//! Writes tag-length-value, for the files of software cards and for X.509.
 //!
-//! Only a writer: the reader side of this crate has its own parser, so that the two cannot share a
+//! Only a writer: the reader sides have their own parsers, so that the two cannot share a
 //! mistake.
 
 /// A data object with the shortest length form (X.690, 10.1). The tag may have several bytes.
-pub(crate) fn tlv(tag: &[u8], contents: &[u8]) -> Vec<u8> {
+#[must_use]
+pub fn tlv(tag: &[u8], contents: &[u8]) -> Vec<u8> {
     let mut object = tag.to_vec();
     let [.., b2, b1, b0] = contents.len().to_be_bytes();
     match contents.len() {
@@ -20,7 +21,8 @@ pub(crate) fn tlv(tag: &[u8], contents: &[u8]) -> Vec<u8> {
 
 /// A data object whose length always takes the form `82 hh ll`, also where fewer bytes would do: the
 /// real card writes `82 0091` (`specs` mynumber-card §5). Contents beyond 65,535 bytes do not fit.
-pub(crate) fn tlv_long(tag: &[u8], contents: &[u8]) -> Vec<u8> {
+#[must_use]
+pub fn tlv_long(tag: &[u8], contents: &[u8]) -> Vec<u8> {
     let mut object = tag.to_vec();
     let [.., high, low] = contents.len().to_be_bytes();
     object.extend([0x82, high, low]);
@@ -29,22 +31,26 @@ pub(crate) fn tlv_long(tag: &[u8], contents: &[u8]) -> Vec<u8> {
 }
 
 /// SEQUENCE.
-pub(crate) fn sequence(parts: &[&[u8]]) -> Vec<u8> {
+#[must_use]
+pub fn sequence(parts: &[&[u8]]) -> Vec<u8> {
     tlv(&[0x30], &parts.concat())
 }
 
 /// SET of one element.
-pub(crate) fn set(element: &[u8]) -> Vec<u8> {
+#[must_use]
+pub fn set(element: &[u8]) -> Vec<u8> {
     tlv(&[0x31], element)
 }
 
 /// A context-specific, constructed `[number]`.
-pub(crate) fn context(number: u8, contents: &[u8]) -> Vec<u8> {
+#[must_use]
+pub fn context(number: u8, contents: &[u8]) -> Vec<u8> {
     tlv(&[0xA0 | number], contents)
 }
 
 /// A positive INTEGER from big-endian bytes: no leading zeros but the one that keeps it positive.
-pub(crate) fn integer(bytes: &[u8]) -> Vec<u8> {
+#[must_use]
+pub fn integer(bytes: &[u8]) -> Vec<u8> {
     let mut digits = bytes;
     while let [0, rest @ ..] = digits {
         digits = rest;
@@ -57,7 +63,8 @@ pub(crate) fn integer(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// OBJECT IDENTIFIER. The first two arcs must be those of X.690 8.19 (`40·a + b` below 128).
-pub(crate) fn oid(arcs: &[u32]) -> Vec<u8> {
+#[must_use]
+pub fn oid(arcs: &[u32]) -> Vec<u8> {
     let mut contents = Vec::new();
     if let [first, second, rest @ ..] = arcs {
         base128(40 * first + second, &mut contents);
@@ -81,22 +88,26 @@ fn low_seven(value: u32) -> u8 {
 }
 
 /// UTF8String.
-pub(crate) fn utf8(text: &str) -> Vec<u8> {
+#[must_use]
+pub fn utf8(text: &str) -> Vec<u8> {
     tlv(&[0x0C], text.as_bytes())
 }
 
 /// PrintableString; the caller keeps to its characters.
-pub(crate) fn printable(text: &str) -> Vec<u8> {
+#[must_use]
+pub fn printable(text: &str) -> Vec<u8> {
     tlv(&[0x13], text.as_bytes())
 }
 
 /// BIT STRING without unused bits.
-pub(crate) fn bits(contents: &[u8]) -> Vec<u8> {
+#[must_use]
+pub fn bits(contents: &[u8]) -> Vec<u8> {
     tlv(&[0x03], &[&[0x00], contents].concat())
 }
 
 /// OCTET STRING.
-pub(crate) fn octets(contents: &[u8]) -> Vec<u8> {
+#[must_use]
+pub fn octets(contents: &[u8]) -> Vec<u8> {
     tlv(&[0x04], contents)
 }
 

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Opening a card and taking all its files, in the usual order: MF, the number, DF1, DF2, DF3
+//! (`specs` residence-card §3.1).
+
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use tashika_kit::apdu::{Command, StatusWord};
+use tashika_kit::reading::Note;
+use tashika_kit::{CardError, Secret, Transaction};
+
+use crate::files::{Files, Taken, Way};
+use crate::kind::CardKind;
+use crate::layout::{self, DF1, DF2, DF3, Directory, FileAt, FileName};
+use crate::protocol::{self, Channel, Dice};
+use crate::raw::RawFiles;
+use crate::reading::{Messaging, Settings};
+
+/// What is being taken from one card.
+struct Collection {
+    files: Files,
+    raw: RawFiles,
+}
+
+/// Takes everything.
+///
+/// # Errors
+/// [`CardError::KeyRefused`] if the card has another number; [`CardError::Status`] if a file without which the card says
+/// nothing is missing or closed; [`CardError::Malformed`]; link errors.
+pub(crate) fn collect(
+    tx: &mut Transaction,
+    kind: CardKind,
+    number: &Secret,
+    settings: Settings,
+    dice: Dice<'_>,
+) -> Result<RawFiles, CardError> {
+    let generation = kind.generation().ok_or(CardError::Internal("a specified card has no files here"))?;
+    let raw = RawFiles { kind, files: BTreeMap::new(), notes: Vec::new() };
+    let mut collection = Collection { files: Files::default(), raw };
+    collection.directory(tx, Directory::Mf, &Way::Plain)?;
+    let channel = protocol::open(tx, protocol::cipher(generation), number, dice)?;
+    let directories = [
+        (Directory::Df1, &DF1, Messaging::Secure),
+        (Directory::Df2, &DF2, settings.df2),
+        (Directory::Df3, &DF3, settings.df3),
+    ];
+    for (directory, name, messaging) in directories {
+        collection.open_directory(tx, directory, name, messaging, &channel)?;
+    }
+    Ok(collection.raw)
+}
+
+impl Collection {
+    /// Selects a directory and takes its files. What is not there at all may be missing.
+    fn open_directory(
+        &mut self,
+        tx: &mut Transaction,
+        directory: Directory,
+        name: &[u8],
+        messaging: Messaging,
+        channel: &Channel,
+    ) -> Result<(), CardError> {
+        let during = select_step(directory);
+        let sw = tx.send(&Command::select_application(name), during)?.sw;
+        if sw == StatusWord::NOT_FOUND {
+            let missing = CardError::Status { sw, during };
+            return self.files_of(directory).try_for_each(|file| self.missing(file, missing.clone()));
+        }
+        if !sw.is_ok() {
+            return Err(CardError::Status { sw, during });
+        }
+        match messaging {
+            Messaging::Secure => self.directory(tx, directory, &Way::Secure(channel)),
+            Messaging::Plain => self.directory_in_plain(tx, directory, channel),
+        }
+    }
+
+    /// In plain; from the first file on that is closed so, under secure messaging.
+    fn directory_in_plain(
+        &mut self,
+        tx: &mut Transaction,
+        directory: Directory,
+        channel: &Channel,
+    ) -> Result<(), CardError> {
+        let mut way = Way::Plain;
+        for file in self.files_of(directory) {
+            let closed = match self.file(tx, file, way) {
+                Err(CardError::Status { sw: StatusWord::SECURITY_NOT_SATISFIED, .. }) => {
+                    matches!(way, Way::Plain)
+                }
+                other => {
+                    other?;
+                    false
+                }
+            };
+            if closed {
+                way = Way::Secure(channel);
+                self.note("read_under_secure_messaging", directory_name(directory));
+                self.file(tx, file, way)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn directory(
+        &mut self,
+        tx: &mut Transaction,
+        directory: Directory,
+        way: &Way<'_>,
+    ) -> Result<(), CardError> {
+        self.files_of(directory).try_for_each(|file| self.file(tx, file, *way))
+    }
+
+    /// The files of a directory of this kind of card.
+    fn files_of(&self, directory: Directory) -> impl Iterator<Item = FileAt> + use<> {
+        layout::files(self.raw.kind).iter().copied().filter(move |file| file.directory == directory)
+    }
+
+    fn file(&mut self, tx: &mut Transaction, file: FileAt, way: Way<'_>) -> Result<(), CardError> {
+        match self.files.read(tx, file, way) {
+            Ok(Taken { mut bytes, cut }) => {
+                if cut {
+                    self.note("unusual_file_size", file.what);
+                }
+                self.raw.files.insert(file.name, std::mem::take(&mut *bytes));
+                Ok(())
+            }
+            Err(error @ CardError::Status { sw: StatusWord::NOT_FOUND, .. }) => self.missing(file, error),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A file the card does not have: said, where the rest is worth having without it.
+    fn missing(&mut self, file: FileAt, error: CardError) -> Result<(), CardError> {
+        let code = match file.name {
+            FileName::Signature => "signature_missing",
+            FileName::Common
+            | FileName::Photo
+            | FileName::Address
+            | FileName::BackAddress
+            | FileName::Comprehensive
+            | FileName::Individual
+            | FileName::Application
+            | FileName::Permission
+            | FileName::Other => "file_missing",
+            FileName::Kind
+            | FileName::Front
+            | FileName::Number
+            | FileName::Printed
+            | FileName::NameAndPhoto => return Err(error),
+        };
+        self.note(code, file.what);
+        Ok(())
+    }
+
+    fn note(&mut self, code: &'static str, detail: &str) {
+        self.raw.notes.push(Note { code: Cow::Borrowed(code), detail: detail.to_owned() });
+    }
+}
+
+fn select_step(directory: Directory) -> &'static str {
+    match directory {
+        Directory::Mf => "select MF",
+        Directory::Df1 => "select DF1",
+        Directory::Df2 => "select DF2",
+        Directory::Df3 => "select DF3",
+    }
+}
+
+fn directory_name(directory: Directory) -> &'static str {
+    match directory {
+        Directory::Mf => "MF",
+        Directory::Df1 => "DF1",
+        Directory::Df2 => "DF2",
+        Directory::Df3 => "DF3",
+    }
+}
