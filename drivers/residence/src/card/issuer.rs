@@ -4,6 +4,9 @@
 //! (`specs` residence-card §5.3). And roots that nobody has. What is in a real card's own certificate beyond its key is
 //! not public.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use jiff::civil::date;
 use p384::ecdsa::signature::hazmat::PrehashSigner;
 use p384::ecdsa::{Signature, SigningKey};
@@ -36,7 +39,7 @@ pub fn roots() -> Vec<SimulatedRoot> {
 }
 
 /// How a root stands with those who verify.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Standing {
     /// Known, in force.
     InForce,
@@ -47,7 +50,7 @@ pub(crate) enum Standing {
 }
 
 /// A self-signed root.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Root {
     /// Of the first generation.
     Rsa(Standing),
@@ -67,10 +70,12 @@ enum Pair {
 }
 
 /// What is peculiar about a card's certificate.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Peculiar {
     /// The ECDSA algorithm identifier has NULL parameters, as on real ones (`specs` residence-card §5.3).
     pub(crate) null_parameters: bool,
+    /// The outer SEQUENCE has the indefinite length of BER, which real ones are said to have at times.
+    pub(crate) indefinite: bool,
     /// So much shorter than others that a signature in DER fits beside it.
     pub(crate) short: bool,
 }
@@ -140,7 +145,8 @@ impl Root {
         };
         let most = if peculiar.short { 1 } else { 24 };
         let made = |digits: usize| self.certificate_for(owner, &"0".repeat(digits), peculiar);
-        (1..=most).rev().map(made).find(fits).unwrap_or_else(|| made(1))
+        let certificate = (1..=most).rev().map(made).find(fits).unwrap_or_else(|| made(1));
+        if peculiar.indefinite { indefinite(&certificate) } else { certificate }
     }
 
     fn certificate_for(self, owner: &Pair, digits: &str, peculiar: Peculiar) -> Vec<u8> {
@@ -170,6 +176,12 @@ impl Root {
     }
 }
 
+/// The same object in BER: `30 80`, contents, `00 00` instead of `30 82 hh ll`, contents.
+fn indefinite(certificate: &[u8]) -> Vec<u8> {
+    let contents = certificate.get(4..).unwrap_or_default();
+    [&[0x30, 0x80], contents, &[0x00, 0x00]].concat()
+}
+
 /// Who signs the data of cards: a key and its certificate under a root.
 #[derive(Clone)]
 pub(crate) struct Signer {
@@ -179,8 +191,20 @@ pub(crate) struct Signer {
 }
 
 impl Signer {
-    /// The signer under a root.
+    /// The signer under a root, made once in a process.
     pub(crate) fn under(root: Root, peculiar: Peculiar) -> Self {
+        static MADE: Mutex<BTreeMap<(Root, Peculiar), Signer>> = Mutex::new(BTreeMap::new());
+        let known = || MADE.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(signer) = known().get(&(root, peculiar)) {
+            return signer.clone();
+        }
+        // Making it takes a while: others may ask meanwhile.
+        let signer = Self::made(root, peculiar);
+        known().insert((root, peculiar), signer.clone());
+        signer
+    }
+
+    fn made(root: Root, peculiar: Peculiar) -> Self {
         let pair = match root {
             Root::Rsa(_) => Pair::rsa("card signer"),
             Root::Ec(_) => Pair::ec("card signer"),
@@ -294,7 +318,7 @@ mod tests {
     fn certificates_have_the_sizes_of_the_sheet() {
         for standing in [Standing::InForce, Standing::Unknown] {
             for null_parameters in [false, true] {
-                let peculiar = Peculiar { null_parameters, short: false };
+                let peculiar = Peculiar { null_parameters, ..Peculiar::default() };
                 let length = Signer::under(Root::Ec(standing), peculiar).certificate.len();
                 assert!(LENGTHS.contains(&length), "{standing:?} {length}");
             }
