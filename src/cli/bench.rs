@@ -49,46 +49,71 @@ struct Case {
     persona: &'static str,
     /// Credentials that are not given.
     without: &'static [CredentialId],
-    /// Whether the bound for licences is held against it.
-    licence: bool,
+    /// What the cost is held against.
+    bound: Bound,
     /// Whether the signature over hidden data is checked.
     signature: bool,
 }
 
-const CASES: [Case; 5] = [
+/// What a cost is held against. Printed, never asserted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    /// Nothing.
+    None,
+    /// A licence: its bytes in pieces of a desktop reader, and a few commands beside.
+    Licence,
+    /// A residence card: a number of commands with extended length, and the pictures' own time on the air.
+    Residence,
+}
+
+const CASES: [Case; 7] = [
     Case {
         title: "My Number Card, complete: JPKI certificates, card face, text, expiry copies, both challenges",
         persona: "genuine",
         without: &[],
-        licence: false,
+        bound: Bound::None,
         signature: false,
     },
     Case {
         title: "Driver's licence, PIN 1 only",
         persona: "licence-fresh",
         without: &[tashika_licence::PIN_2],
-        licence: true,
+        bound: Bound::Licence,
         signature: false,
     },
     Case {
         title: "Driver's licence, both PINs",
         persona: "licence-fresh",
         without: &[],
-        licence: true,
+        bound: Bound::Licence,
         signature: false,
     },
     Case {
         title: "Driver's licence, both PINs, its signature checked (本籍 is read and wiped)",
         persona: "licence-fresh",
         without: &[],
-        licence: true,
+        bound: Bound::Licence,
         signature: true,
     },
     Case {
         title: "My Number Card with its My-Number licence",
         persona: "my-number-licence",
         without: &[],
-        licence: false,
+        bound: Bound::None,
+        signature: false,
+    },
+    Case {
+        title: "Residence card, first generation (3DES, RSA), complete",
+        persona: "residence-permanent",
+        without: &[],
+        bound: Bound::Residence,
+        signature: false,
+    },
+    Case {
+        title: "Residence card, second generation (AES, ECDSA P-384), complete",
+        persona: "residence2-permanent",
+        without: &[],
+        bound: Bound::Residence,
         signature: false,
     },
 ];
@@ -117,7 +142,14 @@ fn measure(case: &Case, trust: &TrustStore) -> Result<(), CardError> {
     for (name, capabilities) in LINKS {
         for (label, rate) in RATES {
             let time = RadioTime { rate, ..RadioTime::default() };
-            line((name, label), &median((case, persona), capabilities, time, trust)?, case.licence);
+            let cost = median((case, persona), capabilities, time, trust)?;
+            line((name, label), &cost);
+            match case.bound {
+                Bound::None => {}
+                Bound::Licence if label == "106" => licence_bound(&cost),
+                Bound::Residence => residence_bound((name, label), &cost, rate),
+                Bound::Licence => {}
+            }
         }
     }
     Ok(())
@@ -128,7 +160,12 @@ fn measure(case: &Case, trust: &TrustStore) -> Result<(), CardError> {
 const PIECE: u64 = 240;
 const BESIDE: u64 = 14;
 
-fn line((name, rate): (&str, &str), cost: &Cost, licence: bool) {
+/// The commands a residence card of the first generation may cost with extended length, and the bytes of its two
+/// pictures at their full size (`specs` residence-card §4.1).
+const RESIDENCE_COMMANDS: u32 = 20;
+const PICTURE_BYTES: usize = 10_000;
+
+fn line((name, rate): (&str, &str), cost: &Cost) {
     let Traffic { commands, reads, sent, received } = cost.whole;
     say!(
         "{name:16}  {rate:>4}  {commands:>8}  {reads:>13}  {:>8}  {sent:>6}  {received:>10}  {:>7.2}  {:>6.2}",
@@ -148,9 +185,10 @@ fn line((name, rate): (&str, &str), cost: &Cost, licence: bool) {
             commands - reads - (jpki - jpki_reads),
         );
     }
-    if !licence {
-        return;
-    }
+}
+
+fn licence_bound(cost: &Cost) {
+    let Traffic { commands, received, .. } = cost.whole;
     // Each answer ends with a status word of two bytes.
     let data = received.saturating_sub(2 * u64::from(commands));
     let bound = data.div_ceil(PIECE) + BESIDE;
@@ -158,6 +196,20 @@ fn line((name, rate): (&str, &str), cost: &Cost, licence: bool) {
         "{:16}        aim for short commands: {data} bytes in pieces of {PIECE} and {BESIDE} commands beside them, at most {bound}",
         ""
     );
+}
+
+fn residence_bound((name, label): (&str, &str), cost: &Cost, rate: BitRate) {
+    let alone = RadioTime { rate, per_command: Duration::ZERO, ..RadioTime::default() };
+    let pictures = alone.of(PICTURE_BYTES).as_secs_f64();
+    say!("{:16}  {label:>4}  {PICTURE_BYTES} bytes of pictures alone take {pictures:.2} s on the air", "");
+    if label == "106" && name == LINKS[1].0 {
+        let (commands, held) = (cost.whole.commands, cost.whole.commands <= RESIDENCE_COMMANDS);
+        let said = if held { "held" } else { "NOT held" };
+        say!(
+            "{:16}        bound with extended length: {commands} commands, at most {RESIDENCE_COMMANDS}: {said}",
+            ""
+        );
+    }
 }
 
 fn median(

@@ -17,10 +17,13 @@ use super::check_arguments::{CardArguments, CaseArguments, CheckCommand, Compare
 use super::output::complain;
 use super::particulars::{Input, Particulars};
 use super::report::{Report, Shown};
-use super::{Common, exit};
+use super::{Common, exit, transcript};
 use crate::counter::entry::{self, Complaint};
-use crate::counter::{Access, Desk, DeskOptions, Event, Problem, Stage, TrainingReader, Verdict, Whose};
+use crate::counter::{
+    Access, Desk, DeskOptions, Event, Finding, Problem, Stage, TrainingReader, Verdict, Whose,
+};
 use crate::records::Observations;
+use crate::records::record::NumberInquiry;
 use crate::rules::{Finish, Law};
 use crate::words;
 
@@ -138,9 +141,9 @@ impl Check<'_> {
                 Stage::Result => return Ok(()),
                 Stage::Failed { problem } => return Err(problem.clone()),
                 Stage::Credential { problem: Some(problem), .. } => return Err(problem.clone()),
-                Stage::Credential { family, needs, problem: None, .. } => {
-                    let (family, needs) = (*family, needs.clone());
-                    self.is_the_one_asked_for(family)?;
+                Stage::Credential { family, additions, needs, problem: None, .. } => {
+                    let (family, additions, needs) = (*family, additions.clone(), needs.clone());
+                    self.is_the_one_asked_for(family, &additions)?;
                     self.submit(&needs)?;
                 }
                 Stage::Idle { .. } if self.desk.counter().service_is_down() && waited > SETTLING => {
@@ -158,9 +161,20 @@ impl Check<'_> {
     }
 
     /// Whether the card is of the kind that was asked for; nothing is sent to another.
-    fn is_the_one_asked_for(&self, family: &'static str) -> Result<(), Problem> {
+    fn is_the_one_asked_for(&self, family: &'static str, additions: &[&str]) -> Result<(), Problem> {
         match self.command.family() {
-            Some(asked) if asked != family => Err(Problem::other_family(family, asked)),
+            Some(asked) if asked != family => {
+                let mut problem = Problem::other_family(family, asked);
+                // A specified card is a My Number Card, in law and in its chip.
+                if asked == tashika_residence::FAMILY && additions.contains(&tashika_residence::SPECIFIED) {
+                    let name = words::en("document.specified_residence");
+                    problem.detail = format!(
+                        "{}; it is a specified card ({name}), which is read as a My Number Card: tashika check mynumber",
+                        problem.detail
+                    );
+                }
+                Err(problem)
+            }
             _ => Ok(()),
         }
     }
@@ -231,7 +245,10 @@ impl Check<'_> {
         let label = words::words(&format!("credential.{}", need.id)).ja.to_owned();
         let left = need.tries_left;
         let tries = if left == 1 { "try" } else { "tries" };
-        let prompt = format!("{label} ({}桁・残り{left}回 / {left} {tries} left): ", need.digits);
+        let prompt = match need.is_counted() {
+            true => format!("{label} ({}桁・残り{left}回 / {left} {tries} left): ", need.digits),
+            false => format!("{label} ({}文字 / {} characters): ", need.digits, need.digits),
+        };
         self.input.secret(&prompt, false)
     }
 
@@ -294,13 +311,8 @@ impl Check<'_> {
     fn document(&mut self, particulars: &Particulars, today: jiff::civil::Date) -> Result<(), Problem> {
         if let Some(card) = self.card {
             self.desk.act(Event::Compare);
-            self.desk.act(Event::Observed(Observations {
-                face: card.face.into(),
-                printed_card: card.printed_card.into(),
-                security_code: card.security_code.into(),
-                remark: String::new(),
-                ..Observations::default()
-            }));
+            self.transcribe(particulars, today)?;
+            self.desk.act(Event::Observed(self.observations(card)));
             return Ok(());
         }
         let missing = |field| Problem::of_entry("entry.required", field);
@@ -316,6 +328,36 @@ impl Check<'_> {
             self.desk.act(Event::Typed(Box::new(typed)));
         }
         Ok(())
+    }
+
+    /// What was typed from the chip's pictures; only where the document asks for it.
+    fn transcribe(&mut self, particulars: &Particulars, today: jiff::civil::Date) -> Result<(), Problem> {
+        let asked = self.desk.counter().finding().map(Finding::to_transcribe).unwrap_or_default();
+        let typed = transcript::fields(&asked, &particulars.transcript);
+        self.refuse_complaints(self.desk.counter().transcript_complaints(&typed, today))?;
+        if matches!(self.desk.stage(), Stage::Transcription) {
+            self.desk.act(Event::Transcribed(typed));
+        }
+        Ok(())
+    }
+
+    fn observations(&self, card: &CardArguments) -> Observations {
+        let seen = Observations {
+            face: card.face.into(),
+            printed_card: card.printed_card.into(),
+            security_code: card.security_code.into(),
+            ..Observations::default()
+        };
+        let CheckCommand::Residence(residence) = self.command else { return seen };
+        Observations {
+            marks: residence.marks.clone(),
+            special_period: residence.special_period.map(Into::into),
+            number_inquiry: Some(NumberInquiry {
+                answer: residence.number_inquiry.into(),
+                at: Timestamp::now(),
+            }),
+            ..seen
+        }
     }
 
     /// Adds further documents; only where the decision is reached, and once.

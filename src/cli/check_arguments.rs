@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Subcommand, ValueEnum};
 use tashika_kit::CredentialNeed;
 
+use crate::records::record::{InquiryAnswer, SpecialPeriod};
 use crate::records::{Compared, TransactionKind};
 use crate::rules::Law;
 
@@ -22,6 +23,13 @@ pub(super) enum CheckCommand {
     /// They are never arguments. PIN 1 opens the entries; with PIN 2 the photo is read, too. The signature is
     /// checked with --licence-signature, both PINs and a trust anchor; otherwise it is `not_checked`.
     Licence(LicenceArguments),
+    /// A residence card (在留カード) or special permanent resident certificate (特別永住者証明書) by its number.
+    ///
+    /// The number (在留カード等番号, 12 characters, printed at the top right) is asked for at the terminal without echo,
+    /// or read as one line from standard input. It is never an argument. A wrong number locks nothing. Name and address
+    /// stand in the chip as pictures only: `transcribe` in the JSON says what a person has to type from them, and the
+    /// particulars hold it as `transcript`.
+    Residence(ResidenceArguments),
     /// A document without a chip, typed by the clerk: the particulars hold it as `document`.
     Typed(CaseArguments),
     /// A customer who was confirmed before (AML Rule 16): the particulars hold them as `known`.
@@ -45,6 +53,26 @@ pub(super) struct LicenceArguments {
     #[command(flatten)]
     pub(super) card: CardArguments,
 }
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ResidenceArguments {
+    /// For the record: the marks of the print the clerk looked for and found, separated by commas: moj_mark,
+    /// left_edge, hologram, moj_letters, watermark. They are known of the form of 2012 to 2026 only.
+    #[arg(long, value_name = "MARKS", value_delimiter = ',', value_parser = MARKS)]
+    pub(super) marks: Vec<String>,
+    /// For the record: what the agency's page said about the number (在留カード等番号失効情報照会). This program
+    /// cannot ask it.
+    #[arg(long, value_enum, value_name = "ANSWER", default_value = "not-asked", hide_default_value = true)]
+    pub(super) number_inquiry: InquiryWord,
+    /// For the record: of a card past its last day, whether its holder showed that it is prolonged (特例期間).
+    #[arg(long, value_enum, value_name = "ANSWER")]
+    pub(super) special_period: Option<SpecialPeriodWord>,
+    #[command(flatten)]
+    pub(super) card: CardArguments,
+}
+
+/// The codes of the marks of the print (`specs` residence-card §7.2).
+const MARKS: [&str; 5] = ["moj_mark", "left_edge", "hologram", "moj_letters", "watermark"];
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CardArguments {
@@ -124,6 +152,7 @@ impl CheckCommand {
         match self {
             Self::Mynumber(arguments) => Some(&arguments.card),
             Self::Licence(arguments) => Some(&arguments.card),
+            Self::Residence(arguments) => Some(&arguments.card),
             Self::Typed(_) | Self::Known(_) => None,
         }
     }
@@ -132,9 +161,9 @@ impl CheckCommand {
     pub(super) fn case(&self) -> &CaseArguments {
         match self {
             Self::Typed(case) | Self::Known(case) => case,
-            Self::Mynumber(MyNumberArguments { card, .. }) | Self::Licence(LicenceArguments { card, .. }) => {
-                &card.case
-            }
+            Self::Mynumber(MyNumberArguments { card, .. })
+            | Self::Licence(LicenceArguments { card, .. })
+            | Self::Residence(ResidenceArguments { card, .. }) => &card.case,
         }
     }
 
@@ -143,6 +172,7 @@ impl CheckCommand {
         match self {
             Self::Mynumber(_) => Some(tashika_mynumber::FAMILY),
             Self::Licence(_) => Some(tashika_licence::FAMILY),
+            Self::Residence(_) => Some(tashika_residence::FAMILY),
             Self::Typed(_) | Self::Known(_) => None,
         }
     }
@@ -190,6 +220,42 @@ impl From<ComparedWord> for Compared {
             ComparedWord::Same => Self::Same,
             ComparedWord::Different => Self::Different,
             ComparedWord::NotCompared => Self::NotCompared,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum InquiryWord {
+    NotLapsed,
+    Lapsed,
+    Unavailable,
+    NotAsked,
+}
+
+impl From<InquiryWord> for InquiryAnswer {
+    fn from(word: InquiryWord) -> Self {
+        match word {
+            InquiryWord::NotLapsed => Self::NotLapsed,
+            InquiryWord::Lapsed => Self::Lapsed,
+            InquiryWord::Unavailable => Self::Unavailable,
+            InquiryWord::NotAsked => Self::NotAsked,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum SpecialPeriodWord {
+    Shown,
+    NotShown,
+    NotAsked,
+}
+
+impl From<SpecialPeriodWord> for SpecialPeriod {
+    fn from(word: SpecialPeriodWord) -> Self {
+        match word {
+            SpecialPeriodWord::Shown => Self::Shown,
+            SpecialPeriodWord::NotShown => Self::NotShown,
+            SpecialPeriodWord::NotAsked => Self::NotAsked,
         }
     }
 }

@@ -16,6 +16,7 @@ mod records;
 mod report;
 mod rules;
 mod softcard;
+mod transcript;
 mod trust;
 mod users;
 mod verify;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a clerk would type and choose, as one JSON document (docs/check-json.md): personal, and so never an argument.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, IsTerminal, Read, Stdin};
 use std::path::Path;
 
@@ -26,6 +27,8 @@ pub(super) struct Particulars {
     pub(super) statements: Statements,
     /// The customer's document, for `check typed`.
     pub(super) document: Option<Typed>,
+    /// What the clerk typed from pictures of the chip, by the names that `transcribe` of the check says.
+    pub(super) transcript: BTreeMap<String, String>,
     /// A customer confirmed before, for `check known`.
     pub(super) known: Option<KnownCustomer>,
     /// Further documents of the customer.

@@ -11,8 +11,8 @@ use tashika_kit::reading::{Field, FieldValue, Note, Reading};
 use tashika_kit::rsa::sha256;
 use tashika_kit::verdict::{FieldVerdict, Issuer, Summary, Verdicts};
 
-use super::output;
 use super::output::{complain, say};
+use super::{output, transcript};
 use crate::counter::law::Answer;
 use crate::counter::{Beside, Desk, Ended, Finding, Problem, Recorded};
 use crate::rules::Finish;
@@ -28,6 +28,7 @@ pub(super) struct Shown {
     verdicts: Option<Verdicts>,
     notes: Vec<Note>,
     beside: Vec<Value>,
+    transcribe: Vec<Value>,
     #[serde(skip)]
     lines: Vec<(String, String)>,
     #[serde(skip)]
@@ -47,6 +48,7 @@ impl Shown {
             notes: reading.notes.clone(),
             beside: finding.beside.iter().map(|beside| beside_json(beside, pictures)).collect(),
             beside_lines: finding.beside.iter().flat_map(beside_lines).collect(),
+            transcribe: transcript::asked(&finding.to_transcribe()),
         }
     }
 }
@@ -144,6 +146,7 @@ impl Report {
             "verdicts": shown.and_then(|s| verdicts_json(s.verdicts.as_ref()?)),
             "notes": shown.map(|s| &s.notes),
             "beside": shown.map(|s| &s.beside),
+            "transcribe": shown.map(|s| &s.transcribe),
             "rulings": self.rulings(),
             "record": self.records.first().map(record_json),
             "records": self.records.iter().map(record_json).collect::<Vec<_>>(),
@@ -175,6 +178,11 @@ impl Report {
         }
         for note in &shown.notes {
             say!("※ {} ({}: {})", words::ja(&format!("note.{}", note.code)), note.code, note.detail);
+        }
+        for text in shown.transcribe.iter().filter(|text| text["needed"] == true) {
+            let key = format!("field.{}", text["name"].as_str().unwrap_or_default());
+            let (name, told) = (words(&key), words("check.transcribe"));
+            say!("{}: {} / {}: {}", told.ja, name.ja, told.en, name.en);
         }
         if !shown.beside_lines.is_empty() {
             say!();

@@ -36,7 +36,7 @@ pub(super) enum SoftcardCommand {
         #[arg(long, value_name = "KBIT", value_parser = ["106", "212", "424", "848"])]
         radio: Option<String>,
     },
-    /// Prints the commands, bytes and seconds of complete checks: My Number Card, licence, My-Number licence.
+    /// Prints the commands, bytes and seconds of complete checks: My Number Card, licence, My-Number licence, residence cards.
     Bench,
 }
 

@@ -288,6 +288,7 @@ fn evidence(title: &'static str, chip: &ChipEvidence) -> Section {
         .put("observation.printed_card", compared(chip.observations.printed_card))
         .put("observation.security_code", compared(chip.observations.security_code))
         .put("observation.remark", &chip.observations.remark);
+    lines = noted(transcript(lines, chip), chip);
     for shown in &chip.displayed {
         let seconds = shown.for_ms as f64 / 1000.0;
         lines = lines.put("sheet.displayed", format!("{} {seconds:.1} s", in_japan(shown.from)));
@@ -297,17 +298,52 @@ fn evidence(title: &'static str, chip: &ChipEvidence) -> Section {
     Section { verdicts: Some(Box::new(chip.verdicts.clone())), ..section }
 }
 
+/// What was typed from pictures of the chip, each under its field's name.
+fn transcript(lines: Lines, chip: &ChipEvidence) -> Lines {
+    chip.transcript.iter().fold(lines, |lines, field| {
+        let key = format!("field.{}", field.name.as_str());
+        match value(&field.value) {
+            Some(value) => lines.put(&key, format!("{value} — {}", from(field.source))),
+            None => lines,
+        }
+    })
+}
+
+/// What the clerk noted beside the comparison, where it arose.
+fn noted(lines: Lines, chip: &ChipEvidence) -> Lines {
+    let seen = &chip.observations;
+    let marks: Vec<String> = seen.marks.iter().map(|code| word("mark_of_print", code)).collect();
+    let inquiry = seen.number_inquiry.map(|inquiry| {
+        format!(
+            "{} ({} {})",
+            word("inquiry", &inquiry.answer),
+            words::ja("sheet.noted_at"),
+            in_japan(inquiry.at)
+        )
+    });
+    let period = seen.special_period.map(|period| word("special_period", &period));
+    lines
+        .put("sheet.marks", marks.join("、"))
+        .put("sheet.number_inquiry", inquiry.unwrap_or_default())
+        .put("sheet.special_period", period.unwrap_or_default())
+}
+
+/// A value as it is read; a picture is none.
+fn value(value: &FieldValue) -> Option<String> {
+    match value {
+        FieldValue::Text { text } => Some(text.clone()),
+        FieldValue::Date { date } => Some(date.to_string()),
+        FieldValue::Code { meaning, .. } => Some(words::ja(&format!("code.{meaning}")).to_owned()),
+        FieldValue::Picture { .. } => None,
+    }
+}
+
 /// What was read from the same chip beside a document; it identifies nobody.
 fn beside(addition: &ChipAddition) -> Section {
     let family = format!("document.{}", addition.reading.family);
     let mut lines = Lines::new().put("sheet.beside_document", words::ja(&family));
     for field in &addition.reading.fields {
-        let value = match &field.value {
-            FieldValue::Text { text } => text.clone(),
-            FieldValue::Date { date } => date.to_string(),
-            FieldValue::Code { meaning, .. } => words::ja(&format!("code.{meaning}")).to_owned(),
-            FieldValue::Picture { .. } => continue,
-        };
+        let Some(value) = value(&field.value) else { continue };
         lines = lines.put(&format!("field.{}", field.name.as_str()), value);
     }
     let withheld: Vec<String> = addition.withheld.iter().map(|one| word("withheld", one)).collect();

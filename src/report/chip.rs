@@ -9,6 +9,7 @@ use tashika_licence::external_number;
 
 use super::mask;
 use super::paper::Face;
+use super::picture_text::noted;
 use super::record::{Form, or_none};
 use super::sheet::{BLACK, Cell, Line, ink};
 use super::terms;
@@ -19,6 +20,9 @@ use crate::rules::{Law, Ruling};
 
 /// Widest side of a printed photo in pixels; the chip's own bytes are in the evidence.
 const MAX_PRINTED: u32 = 640;
+
+/// The same for a picture of text, which has to stay readable: a card's face at 200 dots an inch is printed whole.
+const MAX_PRINTED_TEXT: u32 = 1024;
 
 /// Side of a printed 外字 in millimetres: large enough to be copied by hand.
 const CHARACTER: f32 = 9.0;
@@ -35,6 +39,8 @@ pub(super) struct ChipPictures {
     pub(super) photo: Option<Bitmap>,
     pub(super) name: Option<Bitmap>,
     pub(super) address: Option<Bitmap>,
+    /// The face of a residence card of the first generation.
+    front: Option<Bitmap>,
     /// 外字 by their numbers; `None` where the picture cannot be decoded.
     external: Vec<(u8, Option<Bitmap>)>,
 }
@@ -48,6 +54,7 @@ impl Pictures {
                     photo: picture(&FieldName::PHOTO),
                     name: picture(&FieldName::NAME_IMAGE),
                     address: picture(&FieldName::ADDRESS_IMAGE),
+                    front: picture(&FieldName::FRONT_IMAGE),
                     external: external_characters(chip),
                 }
             }
@@ -55,6 +62,16 @@ impl Pictures {
         };
         let (customer, representative) = (record.customer_chip.as_ref(), record.representative_chip.as_ref());
         Self { customer: of(customer), representative: of(representative) }
+    }
+
+    /// The pictures of this chip of the record.
+    pub(super) fn of_chip(&self, record: &Record, chip: &ChipEvidence) -> Option<&ChipPictures> {
+        let is = |other: &Option<ChipEvidence>| other.as_ref().is_some_and(|other| std::ptr::eq(other, chip));
+        match () {
+            () if is(&record.customer_chip) => Some(&self.customer),
+            () if is(&record.representative_chip) => Some(&self.representative),
+            () => None,
+        }
     }
 }
 
@@ -65,6 +82,16 @@ fn external_characters(chip: &ChipEvidence) -> Vec<(u8, Option<Bitmap>)> {
 }
 
 impl ChipPictures {
+    /// The picture of this name, if a text is typed from it.
+    pub(super) fn typed_from(&self, name: &FieldName) -> Option<&Bitmap> {
+        match name {
+            name if *name == FieldName::FRONT_IMAGE => self.front.as_ref(),
+            name if *name == FieldName::NAME_IMAGE => self.name.as_ref(),
+            name if *name == FieldName::ADDRESS_IMAGE => self.address.as_ref(),
+            _ => None,
+        }
+    }
+
     /// What the chip has in the place of characters that no code table has: its text, then each 外字 as a picture, or
     /// boxed where there is none that can be shown. Nothing for a text in which every character is written.
     pub(super) fn unwritten(&self, text: Option<&str>) -> Vec<Line> {
@@ -109,6 +136,8 @@ impl Form<'_> {
         }
         let tag = if self.record.header.law == Law::Aml { "" } else { "規則10条" };
         self.sheet.row(vec![Cell::new(tag.to_owned(), "チップの内容", "Read from the chip", told)]);
+        let pictures = self.pictures;
+        self.transcript(chip, pictures);
         let header = &self.record.header;
         let shown = Cell::new(String::new(), "画面表示", "Displayed", displays(chip));
         let compared = Cell::new(String::new(), "目視の照合", "Compared by eye", compared(chip, header));
@@ -137,6 +166,11 @@ impl Form<'_> {
             ),
             Line::answer(tone, &said),
         ];
+        if reading.family == tashika_residence::SPECIFIED {
+            lines.push(Line::note(
+                "特定在留カード等。在留アプリケーションは読み取っていない（鍵の受渡方法が公開されていないため）",
+            ));
+        }
         lines.extend(values(reading, verdicts, masked));
         let answers = words::verdicts(verdicts)
             .map(|line| format!("{}：{} {}", line.label, line.tone.sign(), line.answer));
@@ -202,6 +236,7 @@ fn limits(reading: &Reading, verdicts: &Verdicts, left_out: &[String]) -> Vec<St
             "署名を検証していないため、内容が発行者の記録したものであることは確認していない".to_owned(),
         );
     }
+    said.extend(unsigned(reading, verdicts));
     if verdicts.originality == Originality::NotOffered {
         said.push("この種類の書類には、チップの複製を見分けるしくみがない".to_owned());
     } else if reading.challenges.is_empty() {
@@ -210,6 +245,21 @@ fn limits(reading: &Reading, verdicts: &Verdicts, left_out: &[String]) -> Vec<St
         said.push(format!("複製検査の応答　{}件を記録", reading.challenges.len()));
     }
     said
+}
+
+/// What the issuer of a residence card does not sign, whatever else is proved.
+fn unsigned(reading: &Reading, verdicts: &Verdicts) -> Option<String> {
+    if reading.family != tashika_residence::FAMILY {
+        return None;
+    }
+    let mut names: Vec<&str> = Vec::new();
+    for verdict in verdicts.fields.iter().filter(|one| one.mark == Mark::NotSigned) {
+        let name = words::field(&verdict.name).0;
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    (!names.is_empty()).then(|| format!("発行者の署名の対象でないもの：{}", names.join("、")))
 }
 
 fn displays(chip: &ChipEvidence) -> Vec<Line> {
@@ -246,7 +296,9 @@ fn compared(chip: &ChipEvidence, header: &Header) -> Vec<Line> {
     if chip.reading.family == tashika_mynumber::FAMILY {
         pairs.push(("セキュリティコード", seen.security_code));
     }
-    comparisons(&pairs, seen, header)
+    let mut lines = comparisons(&pairs, seen, header);
+    lines.extend(noted(&chip.reading.family, seen));
+    lines
 }
 
 pub(super) fn comparisons(pairs: &[(&str, Compared)], seen: &Observations, header: &Header) -> Vec<Line> {
@@ -277,14 +329,17 @@ pub(super) fn mark_of(verdicts: &Verdicts, field: &Field) -> Option<Mark> {
 
 fn bitmap(field: &Field) -> Option<Bitmap> {
     match &field.value {
-        FieldValue::Picture { media_type, bytes } => pictures::decode(*media_type, bytes).ok().map(limited),
+        FieldValue::Picture { media_type, bytes } => {
+            let widest = if field.name == FieldName::PHOTO { MAX_PRINTED } else { MAX_PRINTED_TEXT };
+            pictures::decode(*media_type, bytes).ok().map(|bitmap| limited(bitmap, widest))
+        }
         _ => None,
     }
 }
 
 /// A picture no larger than a page can show; each pixel the mean of those it stands for.
-fn limited(bitmap: Bitmap) -> Bitmap {
-    let step = bitmap.width.max(bitmap.height).div_ceil(MAX_PRINTED);
+fn limited(bitmap: Bitmap, widest: u32) -> Bitmap {
+    let step = bitmap.width.max(bitmap.height).div_ceil(widest);
     if step <= 1 {
         return bitmap;
     }

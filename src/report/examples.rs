@@ -11,6 +11,8 @@
 
 #[path = "examples/licence.rs"]
 pub mod licence;
+#[path = "examples/residence.rs"]
+pub mod residence;
 
 use std::borrow::Cow;
 
@@ -663,6 +665,9 @@ pub fn all() -> Vec<(&'static str, History)> {
         ("signed", signed()),
         ("licence_moved", licence::moved()),
         ("licence_beside", licence::beside()),
+        ("residence_first", residence::first()),
+        ("residence_second", residence::second()),
+        ("residence_specified", residence::specified()),
     ]
 }
 

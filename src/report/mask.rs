@@ -136,6 +136,9 @@ fn hide_chip(chip: &mut ChipEvidence) {
     for addition in &mut chip.additions {
         hide_reading(&mut addition.reading, &mut addition.verdicts);
     }
+    for field in &mut chip.transcript {
+        hide_value(&mut field.value);
+    }
     hide(&mut chip.observations.remark);
 }
 
@@ -147,21 +150,26 @@ fn hide_reading(reading: &mut Reading, verdicts: &mut Verdicts) {
         .fields
         .retain(|field| !matches!(field.value, FieldValue::Picture { .. }) || field.name == FieldName::PHOTO);
     for field in &mut reading.fields {
-        match &mut field.value {
-            FieldValue::Text { text } => hide(text),
-            FieldValue::Code { raw, meaning } => {
-                hide(raw);
-                *meaning = MASK.into();
-            }
-            FieldValue::Picture { .. } => field.value = FieldValue::Text { text: MASK.to_owned() },
-            FieldValue::Date { .. } => {}
-        }
+        hide_value(&mut field.value);
     }
     if let Agreement::Differ { differences } = &mut verdicts.agreement {
         for difference in differences {
             difference.a = MASK.into();
             difference.b = MASK.into();
         }
+    }
+}
+
+/// Dates stay what they are; the form writes [`MASK`] in their place.
+fn hide_value(value: &mut FieldValue) {
+    match value {
+        FieldValue::Text { text } => hide(text),
+        FieldValue::Code { raw, meaning } => {
+            hide(raw);
+            *meaning = MASK.into();
+        }
+        FieldValue::Picture { .. } => *value = FieldValue::Text { text: MASK.to_owned() },
+        FieldValue::Date { .. } => {}
     }
 }
 

@@ -13,6 +13,7 @@ mod items;
 mod mask;
 mod paper;
 mod people;
+mod picture_text;
 mod record;
 mod retention;
 mod sheet;

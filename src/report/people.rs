@@ -141,6 +141,7 @@ impl Form<'_> {
     /// The chip's own picture of a text, where no font has every character or the text was typed after it.
     pub(super) fn own_picture(&self, told: &crate::records::Told, picture: Option<&Bitmap>) -> Option<Line> {
         use tashika_kit::reading::Source;
+        // What stands in a transcript has its picture there.
         let typed_after = matches!(told.from, Source::SignedChipImage | Source::UnsignedChipImage);
         if !typed_after && self.sheet.paper.faces().missing(&told.text).is_empty() {
             return None;

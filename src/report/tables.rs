@@ -9,6 +9,7 @@ use serde_json::Value;
 use tashika_kit::date::japan_day;
 
 use super::{ReportError, retention};
+use crate::records::record::{InquiryAnswer, NumberInquiry};
 use crate::records::{Act, Decision, History, Line, Subject, Told};
 use crate::rules::Law;
 
@@ -29,7 +30,7 @@ pub const LIST_COLUMNS: [&str; 12] = [
 ];
 
 /// The columns of [`csv_records`].
-pub const RECORD_COLUMNS: [&str; 45] = [
+pub const RECORD_COLUMNS: [&str; 51] = [
     "seq",
     "record_id",
     "law",
@@ -75,6 +76,12 @@ pub const RECORD_COLUMNS: [&str; 45] = [
     "mail",
     "amendments",
     "retain_until",
+    "name_source",
+    "residence_source",
+    "birth_date_source",
+    "marks",
+    "number_inquiry",
+    "special_period",
 ];
 
 /// The list of records as CSV: nothing about the customers. `bom` puts the mark of UTF-8 before it, which some
@@ -168,6 +175,7 @@ fn record_row(history: &History) -> Vec<String> {
     let (identity, document) = (&record.customer.identity, record.customer.document.as_ref());
     let representative = record.representative.as_ref();
     let declared = record.declared.as_ref();
+    let seen = record.customer_chip.as_ref().map(|chip| &chip.observations);
     let refusal = match &record.decision {
         Decision::Refused { reason } => reason.clone(),
         _ => String::new(),
@@ -227,7 +235,21 @@ fn record_row(history: &History) -> Vec<String> {
         mail(history),
         history.later.iter().filter(|one| matches!(one.act, Act::Amended(_))).count().to_string(),
         day(retention::of(history).until.and_then(|until| until.tomorrow().ok())),
+        code(&identity.name.from),
+        identity.residence.as_ref().map(|residence| code(&residence.from)).unwrap_or_default(),
+        code(&identity.birth_date.from),
+        seen.map(|seen| seen.marks.join("; ")).unwrap_or_default(),
+        seen.and_then(|seen| seen.number_inquiry).map(inquiry).unwrap_or_default(),
+        seen.and_then(|seen| seen.special_period).map(|period| code(&period)).unwrap_or_default(),
     ]
+}
+
+/// The answer, and when the clerk noted it; nobody asked at no time.
+fn inquiry(inquiry: NumberInquiry) -> String {
+    match inquiry.answer {
+        InquiryAnswer::NotAsked => code(&inquiry.answer),
+        answer => format!("{} {}", code(&answer), inquiry.at),
+    }
 }
 
 fn supplements(history: &History) -> String {

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::tables;
 use super::words::Tone;
+use crate::records::record::{InquiryAnswer, SpecialPeriod};
 use crate::records::{
     Authority, Compared, Decision, DisplayedTo, ExportFormat, KnownMeans, MailPlan, MailState, Occupation,
     Pep, Purpose, Relationship, SupplementRole, TransactionKind,
@@ -243,6 +244,38 @@ pub(super) fn compared(compared: Compared) -> (Tone, &'static str) {
         Compared::Different => (Tone::Bad, "相違"),
         Compared::NotCompared => (Tone::NotChecked, "照合していない"),
     }
+}
+
+/// What the agency's page said about a number. Never the sign of good: a forged card with a copied number passes.
+pub(super) fn inquiry(answer: InquiryAnswer) -> (Tone, &'static str) {
+    match answer {
+        InquiryAnswer::NotLapsed => (Tone::Caution, "「失効情報なし」の表示"),
+        InquiryAnswer::Lapsed => (Tone::Bad, "失効している旨の表示"),
+        InquiryAnswer::Unavailable => (Tone::NotChecked, "照会できなかった"),
+        InquiryAnswer::NotAsked => (Tone::NotChecked, "照会していない"),
+    }
+}
+
+/// Whether an expired card was shown to be prolonged.
+pub(super) fn special_period(period: SpecialPeriod) -> (Tone, &'static str) {
+    match period {
+        SpecialPeriod::Shown => (Tone::Caution, "申請中であることを示すものの提示あり"),
+        SpecialPeriod::NotShown => (Tone::Bad, "提示なし、又は期間の経過後"),
+        SpecialPeriod::NotAsked => (Tone::NotChecked, "確かめていない"),
+    }
+}
+
+/// A mark of the print; a code without a word stands for itself.
+pub(super) fn mark_of_print(code: &str) -> String {
+    let word = match code {
+        "moj_mark" => "MOJマークの色の変化",
+        "left_edge" => "左端の色の変化",
+        "hologram" => "顔写真のホログラム",
+        "moj_letters" => "顔写真下の文字の反転",
+        "watermark" => "裏面の透かし文字",
+        other => other,
+    };
+    word.to_owned()
 }
 
 /// Who saw a display.

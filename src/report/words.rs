@@ -63,6 +63,7 @@ pub fn field(name: &FieldName) -> (&str, &'static str) {
         "name_image" => ("氏名の画像", "Name, picture"),
         "address" => ("住所", "Address"),
         "address_image" => ("住所の画像", "Address, picture"),
+        "front_image" => ("券面（表）の画像", "Front, picture"),
         "birth_date" => ("生年月日", "Date of birth"),
         "expiry_date" => ("有効期限", "Valid until"),
         "photo" => ("顔写真", "Photo"),

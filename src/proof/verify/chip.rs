@@ -14,6 +14,9 @@ use crate::records::{ChipAddition, ChipEvidence, Identity, Representative, Subje
 /// Answers that say nothing: another trust store or a missing object gives them, never a forgery alone.
 const OPEN: [&str; 4] = ["not_checked", "unknown", "not_asked", "signed_issuer_unknown"];
 
+/// What a record calls a value of its chip: what, its field, the value, where it comes from.
+type Stated = (&'static str, FieldName, FieldValue, Source);
+
 impl Examiner<'_> {
     /// The chips of the customer and of the representative.
     pub(super) fn chips(&mut self, content: &Partial, anchors: &dyn Anchors) {
@@ -53,7 +56,7 @@ impl Examiner<'_> {
         self.document(name, &again);
         self.anchor(name, &again.issuer);
         if let Some(identity) = identity {
-            self.values(name, identity, reading);
+            self.values(name, identity, chip);
         }
         if !reading.attested.is_empty() {
             self.limit("attested");
@@ -137,7 +140,8 @@ impl Examiner<'_> {
     }
 
     /// Whether what the record calls a value of the chip stands in the reading.
-    fn values(&mut self, name: &'static str, identity: &Identity, reading: &Reading) {
+    fn values(&mut self, name: &'static str, identity: &Identity, chip: &ChipEvidence) {
+        let reading = &chip.reading;
         let text = |text: &str| FieldValue::Text { text: text.to_owned() };
         let mut stated = vec![
             ("name", FieldName::NAME, text(&identity.name.text), identity.name.from),
@@ -151,6 +155,9 @@ impl Examiner<'_> {
         if let Some(residence) = &identity.residence {
             stated.push(("residence", FieldName::ADDRESS, text(&residence.text), residence.from));
         }
+        let (transcribed, stated): (Vec<_>, Vec<_>) =
+            stated.into_iter().partition(|(.., from)| *from == Source::TypedFromChipImage);
+        self.transcribed(name, chip, &transcribed);
         let from_chip = |source: Source| source != Source::TypedByClerk;
         let (chip, typed): (Vec<_>, Vec<_>) = stated.into_iter().partition(|(.., from)| from_chip(*from));
         let there = |field: &FieldName, value: &FieldValue, from: Source| {
@@ -168,6 +175,38 @@ impl Examiner<'_> {
             self.add("values", name, Answer::Proved, "values_in_chip", "");
         }
     }
+
+    /// Values typed from pictures of the chip: a person read them, so that nothing here can prove them; but they have
+    /// to stand in the transcript, and their pictures in the reading, where anybody can look.
+    fn transcribed(&mut self, name: &'static str, chip: &ChipEvidence, stated: &[Stated]) {
+        let of = |field: &FieldName, value: &FieldValue| {
+            let names =
+                [Some(field), (*field == FieldName::ADDRESS).then_some(&FieldName::ADDRESS_AS_ISSUED)];
+            let mut transcript = chip.transcript.iter();
+            transcript.find(|one| names.contains(&Some(&one.name)) && one.value == *value)
+        };
+        let mut groups: [Vec<&str>; 3] = Default::default();
+        let [seen, hidden, missing] = &mut groups;
+        for (what, field, value, _) in stated {
+            match of(field, value) {
+                Some(typed) if chip.reading.fields.iter().any(|field| is_typed_from(typed, field)) => {
+                    seen.push(*what);
+                }
+                Some(_) => hidden.push(*what),
+                None => missing.push(*what),
+            }
+        }
+        let why = ["values_transcribed", "values_picture_not_kept", "values_not_in_transcript"];
+        for (why, what) in why.into_iter().zip(&groups).filter(|(_, what)| !what.is_empty()) {
+            self.add("values", name, Answer::NotProved, why, what.join(", "));
+        }
+    }
+}
+
+/// Whether a value was typed from this picture.
+fn is_typed_from(typed: &Field, picture: &Field) -> bool {
+    let is_picture = matches!(picture.value, FieldValue::Picture { .. });
+    is_picture && typed.origin.strip_prefix("picture ") == Some(picture.name.as_str())
 }
 
 /// Each question with the word of its answer.

@@ -23,6 +23,7 @@ mod number;
 pub(super) mod occasion;
 pub(super) mod recorded;
 mod remarks;
+mod residence;
 pub(super) mod result;
 mod special_period;
 pub(super) mod statements;
