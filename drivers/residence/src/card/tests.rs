@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use jiff::civil::{Date, date};
+use proptest::prelude::{Strategy, any, prop_assert, prop_oneof};
+use proptest::test_runner::TestRunner;
 use tashika_kit::{CardSide, hex};
 
 use super::behaviour::{Behaviour, Forgets, OpenFiles, ShortRead};
@@ -351,6 +353,35 @@ fn every_photo_and_picture_fits_and_is_what_it_says() {
         assert!(front.photo.len() <= 3000);
         assert_eq!(persona.credentials(TODAY)[0].value, front.number);
     }
+}
+
+/// Whatever is sent, in whichever state, a card answers with a status word and keeps its secrets.
+#[test]
+fn any_command_is_answered() {
+    let commands = proptest::collection::vec(any::<u8>(), 0..60);
+    let likely = (0..4_usize, proptest::collection::vec(any::<u8>(), 0..24)).prop_map(|(head, tail)| {
+        let heads: [&[u8]; 4] =
+            [&[0x00, 0xA4, 0x04], &[0x00, 0xB0], &[0x08, 0xB0], &[0x08, 0x20, 0x00, 0x86]];
+        [heads[head], &tail].concat()
+    });
+    let strategy = proptest::collection::vec(prop_oneof![commands, likely], 0..12);
+    let mut runner = TestRunner::deterministic();
+    runner
+        .run(&strategy, |commands| {
+            for example in [FIRST, SECOND] {
+                let mut open = example.open(Behaviour::default());
+                let mut closed = example.card("D70130", "D80131");
+                for command in &commands {
+                    prop_assert!(open.answer(command).len() >= 2);
+                    let answer = closed.answer(command);
+                    prop_assert!(answer.len() >= 2);
+                    let said = |secret: &[u8]| answer.windows(3).any(|part| part == secret);
+                    prop_assert!(!said(&[0xD7, 0x01, 0x30]) && !said(&[0xD8, 0x01, 0x31]));
+                }
+            }
+            Ok(())
+        })
+        .unwrap();
 }
 
 #[test]
