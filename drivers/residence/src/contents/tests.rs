@@ -212,7 +212,7 @@ fn every_tag_of_the_second_generation() {
         ("sex", "2=female", SIGNED, "DF1/EF02 C7", RECORD),
         ("nationality", "392=other", SIGNED, "DF1/EF02 C8", RECORD),
         ("residence_status", "0000000123=other", SIGNED, "DF1/EF02 C9", RECORD),
-        ("stay_period", "0300=years_and_months", SIGNED, "DF1/EF02 CE", RECORD),
+        ("stay_period", "0300=other", SIGNED, "DF1/EF02 CE", RECORD),
         ("permission_kind", "07=other", SIGNED, "DF1/EF02 CA", RECORD),
         ("permission_date", "2026-07-02", SIGNED, "DF1/EF02 CB", RECORD),
         ("work_restriction", "2=status_only", SIGNED, "DF1/EF02 CC", RECORD),
@@ -458,4 +458,28 @@ fn a_shorter_object_is_right() {
     let name = contents.fields.iter().find(|field| field.name.as_str() == "name_image").unwrap();
     assert_eq!(name.value, FieldValue::Picture { media_type: PictureKind::Tiff, bytes: TIFF.to_vec() });
     assert_eq!(evidence(&contents)[1], ("residence.name_image", TIFF.len()));
+}
+
+#[test]
+fn every_note_has_words_in_both_languages() {
+    let sources = [include_str!("../contents.rs"), include_str!("value.rs")];
+    let literals = |before: &'static str| {
+        sources
+            .iter()
+            .flat_map(move |source| source.split(before).skip(1))
+            .filter_map(|rest| rest.split('"').next())
+    };
+    let mut codes: Vec<&str> =
+        ["note(&mut self.notes, \"", "note(notes, \"", "say(\""].into_iter().flat_map(literals).collect();
+    // The two that a condition chooses between.
+    codes.extend(["no_photo", "picture_missing"]);
+    assert!(codes.len() >= 12, "{codes:?}");
+    for file in
+        [include_str!("../../../../assets/locale/ja.toml"), include_str!("../../../../assets/locale/en.toml")]
+    {
+        let words: toml::Table = toml::from_str(file).unwrap();
+        for code in &codes {
+            assert!(words["note"].get(code).is_some_and(toml::Value::is_str), "{code}");
+        }
+    }
 }
