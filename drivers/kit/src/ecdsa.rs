@@ -118,7 +118,8 @@ mod tests {
     const RAW: &[u8] = include_bytes!("../../../tests/fixtures/residence/message2-05.sig");
     const DER: &[u8] = include_bytes!("../../../tests/fixtures/residence/message2-05.sig.der");
     /// The order of the group (FIPS 186-4, D.1.2.4).
-    const ORDER: &str = "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973";
+    const ORDER: &str =
+        "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973";
 
     /// As openssl wrote it into the certificate.
     fn point() -> Vec<u8> {
@@ -190,7 +191,9 @@ mod tests {
         let (r, s) = RAW.split_at(SIZE);
         let zero = [0; SIZE];
         let order = order();
-        for (r, s) in [(&zero[..], s), (r, &zero[..]), (&zero[..], &zero[..]), (&order[..], s), (r, &order[..])] {
+        for (r, s) in
+            [(&zero[..], s), (r, &zero[..]), (&zero[..], &zero[..]), (&order[..], s), (r, &order[..])]
+        {
             let raw = [r, s].concat();
             assert_eq!(key().verify_sha256(&message(), &raw), Err(BadSignature::Range));
             let der = sequence(&positive(r), &positive(s));
