@@ -149,7 +149,9 @@ fn piece(
     if let (0x6C, Way::Secure(_)) = (response.sw.0 >> 8, way) {
         // The right length concerns what is inside, which only this side can ask for again.
         let left = usize::from(response.sw.0 & 0xFF);
-        let left = if left == 0 { SHORT_ANSWER } else { left }.min(plain.max(1));
+        let left = if left == 0 { SHORT_ANSWER } else { left };
+        // Never more than was asked for; the whole file has no number to be less than.
+        let left = if plain == 0 { left } else { left.min(plain) };
         response = tx.send(&way.command(place, left, answer)?, file.what)?;
     }
     match response.sw {

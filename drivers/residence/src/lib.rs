@@ -9,8 +9,10 @@
 //! tries. The first generation holds name, birth date and all the rest only in one picture, the second holds most of it
 //! as text, but never the name and the address.
 
+mod ber;
 pub mod card;
 mod certificate;
+mod chain;
 mod collect;
 mod contents;
 mod driver;
@@ -18,6 +20,7 @@ mod files;
 mod judge;
 mod kind;
 mod layout;
+mod marks;
 mod number;
 mod protocol;
 mod raw;
@@ -32,8 +35,11 @@ mod transcription;
 mod validity;
 mod withhold;
 
+pub use chain::{RootFacts, root_facts};
 pub use driver::{FAMILY, NUMBER, ResidenceCard};
 pub use kind::{CardKind, Generation};
+pub use marks::{issuer, marks};
+pub use number::{NumberProblem, ResidenceNumber};
 pub use number::{NumberProblem, ResidenceNumber, TypedNumber};
 pub use specified::{SPECIFIED, SpecifiedResidenceCard};
 pub use validity::{CardDays, SPECIAL_PERIOD, expiry_fits, special_period_until};

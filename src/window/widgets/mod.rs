@@ -12,3 +12,4 @@ pub(super) mod pad;
 pub(super) mod places;
 pub(super) mod residence_front;
 pub(super) mod texts;
+pub(super) mod zoom;

@@ -8,8 +8,11 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use jiff::civil::date;
+use p384::NonZeroScalar;
 use p384::ecdsa::signature::hazmat::PrehashSigner;
 use p384::ecdsa::{Signature, SigningKey};
+use p384::elliptic_curve::PrimeField;
+use p384::elliptic_curve::ops::Invert;
 use tashika_kit::card_side::SeededKey;
 use tashika_kit::card_side::der::{bits, integer, oid, sequence, tlv};
 use tashika_kit::card_side::x509::{
@@ -76,8 +79,6 @@ pub(crate) struct Peculiar {
     pub(crate) null_parameters: bool,
     /// The outer SEQUENCE has the indefinite length of BER, which real ones are said to have at times.
     pub(crate) indefinite: bool,
-    /// So much shorter than others that a signature in DER fits beside it.
-    pub(crate) short: bool,
 }
 
 impl Root {
@@ -139,13 +140,12 @@ impl Root {
 
     /// The signer's name is made as long as brings an ECDSA certificate to the length that real ones have.
     fn card_certificate(self, owner: &Pair, peculiar: Peculiar) -> Vec<u8> {
-        let fits = |certificate: &Vec<u8>| match (self, peculiar.short) {
-            (Self::Ec(_), false) => LENGTHS.contains(&certificate.len()),
-            (Self::Ec(_), true) | (Self::Rsa(_), _) => true,
+        let fits = |certificate: &Vec<u8>| match self {
+            Self::Ec(_) => LENGTHS.contains(&certificate.len()),
+            Self::Rsa(_) => true,
         };
-        let most = if peculiar.short { 1 } else { 24 };
         let made = |digits: usize| self.certificate_for(owner, &"0".repeat(digits), peculiar);
-        let certificate = (1..=most).rev().map(made).find(fits).unwrap_or_else(|| made(1));
+        let certificate = (1..=24).rev().map(made).find(fits).unwrap_or_else(|| made(1));
         if peculiar.indefinite { indefinite(&certificate) } else { certificate }
     }
 
@@ -158,17 +158,13 @@ impl Root {
             extension(15, true, &tlv(&[0x03], &[0x07, 0x80])),
         ];
         let who = common_name(&format!("SIMULATED signer {digits}"));
-        let subject = if peculiar.short {
-            name(&[country(), who])
-        } else {
-            name(&[country(), organisation("Not a Government"), unit("Tashika software cards"), who])
-        };
+        let parts = [country(), organisation("Not a Government"), unit("Tashika software cards"), who];
         Body {
             serial: &[0x01, 0x01],
             algorithm: &pair.algorithm(peculiar.null_parameters),
             issuer: &self.name(),
             period: self.period(),
-            subject: &subject,
+            subject: &name(&parts),
             key: &owner.info(),
             extensions: &extensions,
         }
@@ -232,9 +228,21 @@ impl Signer {
         }
     }
 
-    /// In DER, as a certificate is signed.
-    pub(crate) fn sign_der(&self, data: &[u8]) -> Vec<u8> {
-        self.pair.sign_der(data)
+    /// A signer and its signature of the data in DER, short enough for the 96 bytes that the signature has on a card. A
+    /// signature in DER has 102 to 104 bytes as a rule; so the second of its numbers is chosen small here, and the key
+    /// computed from it. `None` cannot be but by a chance of one in 2^190.
+    pub(crate) fn in_short_der(root: Root, data: &[u8]) -> Option<(Self, Vec<u8>)> {
+        let seed = |label: &str| sha256(format!("tashika simulated residence key: {label}").as_bytes());
+        let once = scalar(&[seed("short 1"), seed("short 2")].concat())?;
+        let point = Pair::Ec(Some(SigningKey::from(once))).point();
+        let first = scalar(point.get(1..49)?)?;
+        let small = scalar(&seed("short 3"))?;
+        // From s = (z + r d) / k: d = (s k - z) / r.
+        let key = (*small * *once - *scalar(&sha256(data))?) * *first.invert();
+        let pair = Pair::Ec(Some(SigningKey::from(NonZeroScalar::new(key).into_option()?)));
+        let [first, small] = [first, small].map(|number| integer(&number.to_repr()));
+        let certificate = root.card_certificate(&pair, Peculiar::default());
+        Some((Self { pair, certificate }, sequence(&[&first, &small])))
     }
 }
 
@@ -299,6 +307,13 @@ impl Pair {
     }
 }
 
+/// A number of P-384 from big-endian bytes: the last 48 at most. `None` for zero and for what is not below the order.
+fn scalar(bytes: &[u8]) -> Option<NonZeroScalar> {
+    let mut number = [0; 48];
+    number.iter_mut().rev().zip(bytes.iter().rev()).for_each(|(place, byte)| *place = *byte);
+    Some(*SigningKey::from_slice(&number).ok()?.as_nonzero_scalar())
+}
+
 /// SHA256withECDSA: r and s, 48 bytes each.
 fn ec_signature(key: Option<&SigningKey>, data: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
     let signature: Signature = key?.sign_prehash(&sha256(data)).ok()?;
@@ -309,9 +324,13 @@ fn ec_signature(key: Option<&SigningKey>, data: &[u8]) -> Option<(Vec<u8>, Vec<u
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-    use super::{LENGTHS, Peculiar, Root, Signer, Standing, roots};
+    use p384::ecdsa::Signature;
+    use p384::ecdsa::signature::hazmat::PrehashVerifier;
+    use tashika_kit::rsa::sha256;
+
+    use super::{LENGTHS, Pair, Peculiar, Root, Signer, Standing, roots};
 
     /// The sizes that real certificates have (`specs` residence-card §2.3).
     #[test]
@@ -323,10 +342,20 @@ mod tests {
                 assert!(LENGTHS.contains(&length), "{standing:?} {length}");
             }
         }
-        let short =
-            Signer::under(Root::Ec(Standing::InForce), Peculiar { short: true, ..Peculiar::default() });
-        assert!(short.certificate.len() + 4 + 106 <= 704);
+        let (signer, signature) = Signer::in_short_der(Root::Ec(Standing::InForce), b"data").unwrap();
+        assert!(LENGTHS.contains(&signer.certificate.len()) && signature.len() < 96);
         assert!(Signer::under(Root::Rsa(Standing::InForce), Peculiar::default()).certificate.len() <= 1200);
+    }
+
+    #[test]
+    fn a_short_signature_in_der_is_one_of_its_key() {
+        let (signer, der) = Signer::in_short_der(Root::Ec(Standing::InForce), b"data").unwrap();
+        let Pair::Ec(Some(key)) = &signer.pair else { panic!("an ECDSA key") };
+        let holds = |data: &[u8]| {
+            let signature = Signature::from_der(&der).unwrap();
+            key.verifying_key().verify_prehash(&sha256(data), &signature).is_ok()
+        };
+        assert!(holds(b"data") && !holds(b"date"));
     }
 
     #[test]

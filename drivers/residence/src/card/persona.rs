@@ -345,7 +345,7 @@ static MADE: [Made; 31] = [
         "第２世代在留カード（署名がDER形式）",
         "Second-generation residence card, signature in DER",
         SECOND,
-        &recipe(der_signature),
+        &recipe(|today| Order { signing: Signing::Der, ..second_of(LINH, today) }),
     ),
     persona(
         "residence2-other-number",
@@ -412,10 +412,4 @@ fn student(today: Date) -> Order {
 fn altered_entries(today: Date) -> Order {
     let order = Order { expiry: later(today, (-200).days()), ..second_of(KOFI, today) };
     tampered(order, Tampering::Expiry(later(today, 2.years())))
-}
-
-/// A DER signature is longer than its place in the table: it fits only beside a shorter certificate.
-fn der_signature(today: Date) -> Order {
-    let peculiar = Peculiar { short: true, ..Peculiar::default() };
-    Order { signing: Signing::Der, peculiar, ..second_of(LINH, today) }
 }
