@@ -25,6 +25,7 @@ pub fn code(field: &str, raw: &str, meaning: &str) -> (String, String) {
 /// 在留期間 as the second generation holds it (`specs` residence-card §4.2): years and months as `YYMM`, days as `DDD`,
 /// `0000` for no limit.
 fn stay_period(raw: &str) -> Option<(String, String)> {
+    let raw = raw.trim_matches(' ');
     if !raw.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -59,7 +60,7 @@ mod tests {
     #[test]
     fn a_period_of_stay_is_read_by_its_length() {
         for (raw, told) in
-            [("0300", "3年"), ("0003", "3か月"), ("0103", "1年3か月"), ("090", "90日"), ("0000", "無期限")]
+            [("0300", "3年"), ("0003", "3か月"), ("0103", "1年3か月"), ("090 ", "90日"), ("0000", "無期限")]
         {
             assert_eq!(ja("stay_period", raw, "other"), told);
         }
