@@ -28,3 +28,9 @@ pub fn driver(family: &str) -> Option<&'static dyn Driver> {
         TABLE.into_iter().flat_map(|line| std::iter::once(line.driver).chain(line.additions.iter().copied()));
     all.into_iter().find(|driver| driver.family() == family)
 }
+
+/// Who issues every document of a family, where the chip does not say so.
+#[must_use]
+pub fn issuer(family: &str) -> Option<&'static str> {
+    (family == tashika_residence::FAMILY).then(tashika_residence::issuer).flatten()
+}

@@ -101,6 +101,9 @@ pub(super) struct ExplainArguments {
     /// The chip gives the present residence only in a remark that no signature covers.
     #[arg(long)]
     residence_by_remark: bool,
+    /// A residence card of which no signature covers the present residence.
+    #[arg(long)]
+    residence_unsigned: bool,
     /// Everything was read from the chip, and only the key to check its signature with is missing.
     #[arg(long)]
     signature_open: bool,
@@ -296,6 +299,7 @@ impl ExplainArguments {
                 anti_forgery: self.anti_forgery,
                 residence: self.residence,
                 residence_by_remark: self.residence_by_remark,
+                residence_unsigned: self.residence_unsigned,
                 signature_open: self.signature_open,
                 expires_on: self.expires_on,
                 issued_on: self.issued_on,

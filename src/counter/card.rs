@@ -115,7 +115,9 @@ impl Counter {
             *problem = Some(Problem::of(&error));
             return Vec::new();
         }
-        self.tries_before = needs.iter().map(|need| (need.id, need.tries_left)).collect();
+        // Of a number whose tries nobody counts there is nothing to tell after a fault.
+        let counted = needs.iter().filter(|need| need.is_counted());
+        self.tries_before = counted.map(|need| (need.id, need.tries_left)).collect();
         self.stage = Stage::Reading { progress: None };
         vec![Effect::Read { credentials }]
     }

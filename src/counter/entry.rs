@@ -2,16 +2,18 @@
 //! Looking at what the clerk typed before anything is done with it: what is missing, what cannot be, and what
 //! must never be stored (`specs` law §2.4).
 
+mod transcript;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
-use tashika_kit::PictureText;
 use tashika_kit::date::japan_day;
-use tashika_kit::reading::Field;
 
 use super::record::Texts;
 use super::visit::{Agent, KnownCustomer, Occasion, Statements, Typed};
 use crate::records::{Occupation, Pep, Purpose, Relationship, Supplement};
 use crate::rules::{Law, Person, Residence, never_store};
+
+pub use transcript::{from_picture, latin, transcript};
 
 /// The longest text a field takes, in characters.
 pub const LONGEST: usize = 200;
@@ -105,19 +107,6 @@ pub fn typed(typed: &Typed, today: Date) -> Vec<Complaint> {
     }
     look.birth("birth_date", typed.birth_date, today);
     look.not_after("issued_on", typed.issued_on, today);
-    look.0
-}
-
-/// What is wrong with what was typed from the pictures of a chip: something needed is missing, something nobody asked
-/// for is there, or a value is not of its form.
-#[must_use]
-pub fn transcript(asked: &[PictureText], typed: &[Field], _today: Date) -> Vec<Complaint> {
-    let mut look = Look::default();
-    for text in asked.iter().filter(|text| text.needed) {
-        if !typed.iter().any(|field| field.name == text.name) {
-            look.missing("transcript");
-        }
-    }
     look.0
 }
 

@@ -17,12 +17,12 @@ use std::collections::BTreeSet;
 use std::mem::discriminant;
 
 use tashika_kit::anchors::Anchors;
-use tashika_kit::reading::{FieldName, Keep, Reading, Source};
+use tashika_kit::reading::{Field, FieldName, Keep, Reading, Source};
 use tashika_kit::verdict::{Summary, Verdicts};
 
 use super::stage::{BesideFinding, Finding};
 use crate::documents;
-use crate::records::{ChipAddition, ChipEvidence};
+use crate::records::{ChipAddition, ChipEvidence, is_never_kept};
 use crate::rules::Element;
 
 /// What the operator decides about evidence.
@@ -74,9 +74,15 @@ pub(super) fn keep(
         displayed: finding.displayed.clone(),
         observations: finding.observed.clone(),
         withheld,
-        transcript: finding.transcript.clone(),
+        transcript: transcript_to_keep(&finding.transcript),
         additions: beside.map(|beside| addition(beside, policy, anchors)).collect(),
     }
+}
+
+/// What was typed from pictures of the chip, as far as a record may hold it (sex is shown, not kept).
+fn transcript_to_keep(typed: &[Field]) -> Vec<Field> {
+    let kept = |field: &&Field| field.keep == Keep::Record && !is_never_kept(&field.name);
+    typed.iter().filter(kept).cloned().collect()
 }
 
 /// What may be kept of what sits beside a document. No law asks for it, so its photo is the policy's matter alone.
@@ -96,8 +102,11 @@ fn reading_to_keep(read: &Reading, keep_photo: bool, policy: EvidencePolicy) -> 
     if reading.evidence.len() < objects {
         withheld.push("signed_objects".to_owned());
     }
-    // What was typed to open the chip is part of its number, and not from the chip.
-    reading.fields.retain(|field| field.source != Source::TypedByClerk);
+    // What was typed to open the chip is a part of its number, and not from the chip. A number that has to be recorded
+    // stays, so that anybody can compare it with the chip's own again.
+    reading
+        .fields
+        .retain(|field| field.source != Source::TypedByClerk || field.name == FieldName::DOCUMENT_NUMBER);
     if !keep_photo {
         reading = without_photo(reading, &mut withheld);
     }

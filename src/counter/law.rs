@@ -6,17 +6,17 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use tashika_kit::date::japan_day;
-use tashika_kit::reading::{FieldName, FieldValue, Reading};
+use tashika_kit::reading::{Field, FieldName, FieldValue, Reading};
 use tashika_kit::verdict::{Summary, Validity};
 
 use super::stage::Finding;
 use super::visit::{Document, Part, Typed, Visit, Whose};
 use crate::pictures;
-use crate::records::{Compared, SupplementRole};
+use crate::records::{Compared, InquiryAnswer, SpecialPeriod, SupplementRole};
 use crate::rules::{
     ChipState, Circumstances, DocumentKind, Element, Finish, HighRisk, Law, Missing, Person, Presenter,
     Preview, Question, RuleSet, RuleSettings, Ruling,
-    chip::{chip_state, document_kind, residence_by_remark, signature_open},
+    chip::{chip_state, document_kind, residence_by_remark, residence_unsigned, signature_open},
 };
 
 /// What one law says about a visit.
@@ -133,10 +133,20 @@ fn chip_of(finding: &Finding) -> (ChipState, BTreeSet<Element>) {
     }
 }
 
-/// Whether everything read stood on the screen: text always does, a photo only if it can be decoded. The laws want
-/// the photo shown (AML Rule 6(1)(i)イ from 2027-04-01), and bytes that are no picture show nobody.
+/// Whether everything read stood on the screen: text always does, a picture only if it can be decoded. The laws want
+/// the photo shown (AML Rule 6(1)(i)イ from 2027-04-01), and bytes that are no picture show nobody; nor does a picture of
+/// a name or an address where the chip has no text of it.
 fn is_shown(reading: &Reading) -> bool {
-    reading.fields.iter().filter(|field| field.name == FieldName::PHOTO).all(|field| match &field.value {
+    let text = |name: &FieldName| {
+        reading.field(name).is_some_and(|field| matches!(field.value, FieldValue::Text { .. }))
+    };
+    let stands_alone = |field: &&Field| match &field.name {
+        name if *name == FieldName::PHOTO || *name == FieldName::FRONT_IMAGE => true,
+        name if *name == FieldName::NAME_IMAGE => !text(&FieldName::NAME),
+        name if *name == FieldName::ADDRESS_IMAGE => !text(&FieldName::ADDRESS),
+        _ => false,
+    };
+    reading.fields.iter().filter(stands_alone).all(|field| match &field.value {
         FieldValue::Picture { media_type, bytes } => pictures::decode(*media_type, bytes).is_ok(),
         _ => false,
     })
@@ -194,6 +204,7 @@ fn circumstances(visit: &Visit, whose: Whose) -> Circumstances {
         anti_forgery: typed.is_some_and(|typed| typed.anti_forgery),
         residence: visit.holder(whose).shown,
         residence_by_remark: part.finding().is_some_and(|finding| residence_by_remark(&finding.reading)),
+        residence_unsigned: part.finding().is_some_and(|finding| residence_unsigned(&finding.reading)),
         signature_open: part.finding().is_some_and(|finding| {
             signature_open(&finding.reading, &finding.verdicts) && is_shown(&finding.reading)
         }),
@@ -207,7 +218,7 @@ fn circumstances(visit: &Visit, whose: Whose) -> Circumstances {
         },
         known: is_customer && visit.known.is_some(),
         suspicion: occasion.suspicion,
-        reported_lapsed: is_customer && occasion.reported_lapsed,
+        reported_lapsed: is_customer && occasion.reported_lapsed || is_lapsed(part),
         residence_document: has(SupplementRole::Residence) || has(SupplementRole::SecondDocument),
         second_document: has(SupplementRole::SecondDocument),
         asset_document: !visit.statements.assets.trim().is_empty(),
@@ -216,17 +227,35 @@ fn circumstances(visit: &Visit, whose: Whose) -> Circumstances {
     }
 }
 
-/// The document's last day: from the chip's verdict, or as typed.
+/// The document's last day: from the chip, or as typed.
 fn expires_on(part: &Part) -> Option<Date> {
     match &part.document {
-        Some(Document::Chip(finding)) => match finding.verdicts.validity {
-            Validity::InForce { until, .. } => Some(until),
-            Validity::Expired { on } | Validity::Ask { on, .. } => Some(on),
-            Validity::NotYet { .. } | Validity::OnlyPrinted | Validity::NotStated => None,
-        },
+        Some(Document::Chip(finding)) => last_day(finding, japan_day(finding.displayed_at)),
         Some(Document::Typed(typed)) => typed.expires_on,
         None => None,
     }
+}
+
+/// The last day of a document with a chip, if it states one; the prolonged one where the clerk saw that it is prolonged.
+pub(super) fn last_day(finding: &Finding, today: Date) -> Option<Date> {
+    match finding.validity(today) {
+        Validity::InForce { until, .. } => Some(until),
+        Validity::Expired { on } => Some(on),
+        Validity::Ask { on, until, .. } if is_prolonged(finding) => Some(until.unwrap_or(on)),
+        Validity::Ask { on, .. } => Some(on),
+        Validity::NotYet { .. } | Validity::OnlyPrinted | Validity::NotStated => None,
+    }
+}
+
+/// Whether the clerk saw a paper that shows the special period (特例期間) of an expired document.
+fn is_prolonged(finding: &Finding) -> bool {
+    finding.observed.special_period == Some(SpecialPeriod::Shown)
+}
+
+/// Whether the issuer's page said that the document's number is lapsed.
+fn is_lapsed(part: &Part) -> bool {
+    let inquiry = part.finding().and_then(|finding| finding.observed.number_inquiry);
+    inquiry.is_some_and(|inquiry| inquiry.answer == InquiryAnswer::Lapsed)
 }
 
 /// Whether what was read and seen allows "confirmed" at all: never over something that is wrong, expired, or that
@@ -239,7 +268,10 @@ pub fn may_confirm(part: &Part) -> bool {
     let Some(finding) = part.finding() else { return true };
     let seen = &finding.observed;
     let differs = [seen.face, seen.printed_card, seen.security_code].contains(&Compared::Different);
-    use Validity::{InForce, NotStated, OnlyPrinted};
-    let in_force = matches!(finding.verdicts.validity, InForce { .. } | OnlyPrinted | NotStated);
+    let in_force = match finding.validity(japan_day(finding.displayed_at)) {
+        Validity::InForce { .. } | Validity::OnlyPrinted | Validity::NotStated => true,
+        Validity::Ask { .. } => is_prolonged(finding),
+        Validity::Expired { .. } | Validity::NotYet { .. } => false,
+    };
     finding.summary != Summary::Failed && in_force && !differs
 }

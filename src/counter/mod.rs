@@ -561,6 +561,7 @@ impl Counter {
                 | Stage::Reading { .. }
                 | Stage::Failed { .. }
                 | Stage::Result
+                | Stage::Transcription
         );
         if reading {
             return self.stop_reading();

@@ -8,10 +8,12 @@ use tashika_kit::date::japan_day;
 use tashika_kit::reading::{Field, FieldName, FieldValue, Source, has_unwritten_characters};
 use tashika_kit::verdict::Mark;
 
+use super::entry;
 use super::evidence::{self, EvidencePolicy};
 use super::law::{self, Answer, presented_on};
 use super::stage::Finding;
 use super::visit::{Document, KnownCustomer, Part, Statements, Visit, Whose};
+use crate::documents;
 use crate::records::{
     BirthDate, ChipEvidence, Decision, Declared, Header, HighRiskCheck, Identity, Known, MailPlan,
     Observations, Presented, Record, Representative, Subject, Told, Transaction,
@@ -274,11 +276,22 @@ fn from_chip(
     Ok(Identity {
         name: name.or_else(unnamed).ok_or(Incomplete::Name)?,
         name_kana: kana.unwrap_or_default(),
-        name_latin: String::new(),
+        name_latin: latin_name(finding).unwrap_or_default(),
         residence,
         birth_date: chip_birth(finding).ok_or(Incomplete::BirthDate)?,
         rule_8: None,
     })
+}
+
+/// The name in Latin letters, as a document beside a name in other letters or instead of one gives it (`specs` law §8.2).
+/// Only what the chip holds as a picture: no Japanese document with text has such a name.
+fn latin_name(finding: &Finding) -> Option<String> {
+    let typed = |name: &FieldName| {
+        let told = chip_text(finding, name)?;
+        (told.from == Source::TypedFromChipImage).then_some(told.text)
+    };
+    let itself = || typed(&FieldName::NAME).filter(|name| entry::latin(name).as_ref() == Some(name));
+    typed(&FieldName::NAME_LATIN).or_else(itself)
 }
 
 /// What a document says in characters that can be written into a record as they are.
@@ -309,7 +322,7 @@ fn written(finding: &Finding, name: &FieldName) -> Option<Told> {
     chip_text(finding, name).filter(|told| !has_unwritten_characters(&told.text))
 }
 
-/// A text of the chip. Of several, the one of which most was proved.
+/// A text of the chip, else what was typed from its pictures. Of several, the one of which most was proved.
 fn chip_text(finding: &Finding, name: &FieldName) -> Option<Told> {
     best(finding, name).and_then(|field| match &field.value {
         FieldValue::Text { text } if !text.trim().is_empty() => {
@@ -323,7 +336,7 @@ fn chip_birth(finding: &Finding) -> Option<BirthDate> {
     chip_date(finding, &FieldName::BIRTH_DATE).map(|(date, from)| BirthDate { date, from })
 }
 
-/// A day of the chip. Of several, the one of which most was proved.
+/// A day of the chip, else one typed from its pictures. Of several, the one of which most was proved.
 fn chip_date(finding: &Finding, name: &FieldName) -> Option<(jiff::civil::Date, Source)> {
     best(finding, name).and_then(|field| match field.value {
         FieldValue::Date { date } => Some((date, field.source)),
@@ -340,7 +353,8 @@ fn best<'f>(finding: &'f Finding, name: &FieldName) -> Option<&'f Field> {
             .map_or(Mark::NotSigned, |one| one.mark)
     };
     let from_chip = |field: &&Field| field.name == *name && field.source != Source::TypedByClerk;
-    reading.fields.iter().filter(from_chip).min_by_key(|field| of(field))
+    let read = reading.fields.iter().filter(from_chip).min_by_key(|field| of(field));
+    read.or_else(|| finding.transcript.iter().find(|field| field.name == *name))
 }
 
 /// The document as item 18 wants it. A My Number Card's chip gives no number that may be kept, and names no issuer.
@@ -348,17 +362,15 @@ fn presented(document: &Document, on: jiff::civil::Date) -> Presented {
     match document {
         Document::Chip(finding) => {
             let day = |name: &FieldName| chip_date(finding, name).map(|(date, _)| date);
-            let text = |name: &FieldName| chip_text(finding, name).map(|told| told.text).unwrap_or_default();
-            let expires_on = day(&FieldName::EXPIRY_DATE);
             Presented {
                 kind: document_kind(&finding.reading.family, &finding.reading)
                     .unwrap_or(crate::rules::DocumentKind::Private),
                 title: String::new(),
-                number: text(&FieldName::DOCUMENT_NUMBER),
-                issuer: text(&FieldName::ISSUER),
+                number: number(finding),
+                issuer: issuer(finding),
                 issued_on: day(&FieldName::ISSUE_DATE),
-                expires_on,
-                valid_on_day: expires_on.is_some_and(|last| on <= last),
+                expires_on: day(&FieldName::EXPIRY_DATE),
+                valid_on_day: law::last_day(finding, on).is_some_and(|last| on <= last),
                 observations: None,
             }
         }
@@ -378,6 +390,24 @@ fn presented(document: &Document, on: jiff::civil::Date) -> Presented {
             }),
         },
     }
+}
+
+/// 記号番号: as the chip says it, else as it opened the chip, which no other number does.
+fn number(finding: &Finding) -> String {
+    let number = FieldName::DOCUMENT_NUMBER;
+    let said = chip_text(finding, &number).map(|told| told.text);
+    let opened = || match &finding.reading.field(&number)?.value {
+        FieldValue::Text { text } => Some(text.clone()),
+        _ => None,
+    };
+    said.or_else(opened).unwrap_or_default()
+}
+
+/// Who issued it: as the chip says, else who issues every document of this family.
+fn issuer(finding: &Finding) -> String {
+    let said = chip_text(finding, &FieldName::ISSUER).map(|told| told.text);
+    let always = || documents::issuer(&finding.reading.family).map(str::to_owned);
+    said.or_else(always).unwrap_or_default()
 }
 
 fn known(known: &KnownCustomer) -> Known {

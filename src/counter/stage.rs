@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Where a visit stands.
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use tashika_kit::chip::Addition;
-use tashika_kit::reading::{Field, Reading};
-use tashika_kit::verdict::{Summary, Verdicts};
+use tashika_kit::reading::{Field, FieldName, FieldValue, Reading};
+use tashika_kit::verdict::{Reason, Revocation, Summary, Validity, Verdicts};
 use tashika_kit::watch::Progress;
 use tashika_kit::{CardError, CredentialNeed, PictureText};
+use tashika_residence::CardKind;
 
 use super::problem::Problem;
 use crate::documents;
 use crate::records::{Displayed, Header, Line, Observations, Receipt};
 use crate::rules::Ruling;
 use crate::trust::TrustStore;
+
+/// The meaning of the field `application_pending` where an application is.
+const PENDING: &str = "pending";
+
+/// The reason code of a document whose number people ask about by hand.
+const BY_HAND: &str = "number_inquiry_by_hand";
 
 /// What was read and what was proved.
 #[derive(Debug)]
@@ -63,6 +71,63 @@ impl Finding {
         let driver = documents::driver(&self.reading.family);
         driver.map(|driver| driver.transcription(&self.reading)).unwrap_or_default()
     }
+
+    /// Whether the document is in force on a day, with what was typed from its pictures: where the chip has the last day
+    /// only as a picture, the typed one counts.
+    #[must_use]
+    pub fn validity(&self, today: Date) -> Validity {
+        let typed = self.transcript.iter().find(|field| field.name == FieldName::EXPIRY_DATE);
+        match (&self.verdicts.validity, typed.map(|field| &field.value)) {
+            (Validity::OnlyPrinted, Some(FieldValue::Date { date })) if *date >= today => {
+                Validity::InForce { until: *date, signed: false }
+            }
+            (Validity::OnlyPrinted, Some(FieldValue::Date { date })) => self.over(*date),
+            (validity, _) => validity.clone(),
+        }
+    }
+
+    /// A last day that has passed: over, or to be asked about if the document says that an application is pending.
+    fn over(&self, on: Date) -> Validity {
+        let pending =
+            |field: &Field| matches!(&field.value, FieldValue::Code { meaning, .. } if meaning == PENDING);
+        if self.reading.field(&FieldName::APPLICATION_PENDING).is_some_and(pending) {
+            let until = special_period_until(on);
+            let reason = Reason::new(tashika_residence::SPECIAL_PERIOD, "");
+            return Validity::Ask { on, until, reason };
+        }
+        Validity::Expired { on }
+    }
+
+    /// Whether the clerk has to ask the holder about the special period (特例期間), with what is typed so far.
+    #[must_use]
+    pub fn asks_special_period(&self, today: Date) -> bool {
+        matches!(self.validity(today), Validity::Ask { .. })
+    }
+
+    /// Whether the issuer has a page that says which numbers are lapsed, and that people ask by hand.
+    #[must_use]
+    pub fn has_number_inquiry(&self) -> bool {
+        matches!(&self.verdicts.revocation, Revocation::NotAsked { reason } if reason.code == BY_HAND)
+    }
+
+    /// The marks of the print that are known of this document's form, as codes; none where nothing is known.
+    #[must_use]
+    pub fn marks(&self) -> Vec<&'static str> {
+        if self.reading.family != tashika_residence::FAMILY {
+            return Vec::new();
+        }
+        let photo = self.reading.field(&FieldName::PHOTO).is_some();
+        let kind = self.reading.field(&FieldName::CARD_KIND).and_then(|field| match &field.value {
+            FieldValue::Code { raw, .. } => CardKind::of(raw.as_bytes()),
+            _ => None,
+        });
+        kind.map(|kind| tashika_residence::marks(kind, photo)).unwrap_or_default()
+    }
+}
+
+/// Up to which day a card whose last day was `on` may have been prolonged: two months, by the calendar.
+fn special_period_until(on: Date) -> Option<Date> {
+    on.checked_add(2.months()).ok()
 }
 
 impl Beside {

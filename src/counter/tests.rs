@@ -357,7 +357,7 @@ fn the_same_number_is_used_when_sealing_is_tried_again() {
 
 #[test]
 fn every_complaint_of_the_forms_has_words() {
-    let source = include_str!("entry.rs");
+    let source = concat!(include_str!("entry.rs"), include_str!("entry/transcript.rs"));
     let codes = source.split("\"entry.").skip(1).filter_map(|after| after.split('"').next());
     let papers = include_str!("supplement.rs");
     let papers = papers.split("Some(\"paper.").skip(1).filter_map(|after| after.split('"').next());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the book refuses to hold, whoever asks.
 
-use tashika_kit::reading::{Keep, Reading, Source};
+use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Reading, Source};
 
 use super::act::Act;
 use super::error::BookError;
@@ -23,6 +23,12 @@ const NEVER_KEPT: [&str; 9] = [
     "registered_domicile_image",
     "face_template",
 ];
+
+/// Whether no record holds a field of this name, whatever a driver or a screen says about it.
+#[must_use]
+pub fn is_never_kept(name: &FieldName) -> bool {
+    NEVER_KEPT.contains(&name.as_str())
+}
 
 /// The only object of a licence's chip that a record holds: who signed, without signature, hash or key.
 const LICENCE_SIGNER: &str = "licence.signer";
@@ -66,13 +72,18 @@ fn texts_of_identity(identity: &Identity) -> Result<(), BookError> {
         vec![("identity.name_kana", &identity.name_kana), ("identity.name_latin", &identity.name_latin)];
     let told = [("identity.name", Some(&identity.name)), ("identity.residence", identity.residence.as_ref())];
     let typed = told.into_iter().filter_map(|(field, told)| {
-        told.filter(|told| told.from == Source::TypedByClerk).map(|told| (field, told.text.as_str()))
+        told.filter(|told| is_typed(told.from)).map(|told| (field, told.text.as_str()))
     });
     texts.extend(typed);
     if let Some((nationality, passport, _)) = &identity.rule_8 {
         texts.extend([("identity.rule_8", nationality.as_str()), ("identity.rule_8", passport)]);
     }
     looked_at(&texts)
+}
+
+/// Whether a person typed it, from wherever.
+fn is_typed(from: Source) -> bool {
+    matches!(from, Source::TypedByClerk | Source::TypedFromChipImage)
 }
 
 fn texts_of_subject(subject: &Subject) -> Result<(), BookError> {
@@ -126,6 +137,7 @@ fn texts_of_record(record: &Record) -> Result<(), BookError> {
     }
     for chip in record.customer_chip.iter().chain(&record.representative_chip) {
         texts.push(("observations.remark", &chip.observations.remark));
+        texts.extend(chip.transcript.iter().flat_map(texts_of_field));
     }
     if let Some(known) = &record.known {
         texts.extend([("known.note", known.note.as_str()), ("known.earlier_record", &known.earlier_record)]);
@@ -135,6 +147,15 @@ fn texts_of_record(record: &Record) -> Result<(), BookError> {
     }
     looked_at(&texts)?;
     texts_of_subject(&record.customer)
+}
+
+/// What somebody typed into a field of a transcript.
+fn texts_of_field(field: &Field) -> Vec<(&'static str, &str)> {
+    match &field.value {
+        FieldValue::Text { text } => vec![("transcript", text)],
+        FieldValue::Code { raw, meaning } => vec![("transcript", raw), ("transcript", meaning)],
+        FieldValue::Date { .. } | FieldValue::Picture { .. } => Vec::new(),
+    }
 }
 
 /// Whether a record may go into a book of this kind.
@@ -149,10 +170,12 @@ fn check_record(kind: BookKind, record: &Record) -> Result<(), BookError> {
     if !is_uuid(&record.header.record_id) {
         return Err(BookError::Contradiction("the record's number is no UUID"));
     }
-    let chips = record.customer_chip.iter().chain(&record.representative_chip);
-    let mut readings = chips.flat_map(|chip| chip.readings());
-    if let Some(field) = readings.find_map(not_to_keep) {
+    let chips = || record.customer_chip.iter().chain(&record.representative_chip);
+    if let Some(field) = chips().flat_map(|chip| chip.readings()).find_map(not_to_keep) {
         return Err(BookError::NotToKeep { field: field.to_owned() });
+    }
+    if let Some(field) = chips().flat_map(|chip| &chip.transcript).find(|field| !may_stand_typed(field)) {
+        return Err(BookError::NotToKeep { field: field.name.as_str().to_owned() });
     }
     one_law(record)?;
     decision_fits(record)
@@ -163,13 +186,21 @@ fn not_to_keep(reading: &Reading) -> Option<&str> {
     let field = reading
         .fields
         .iter()
-        .find(|field| field.keep != Keep::Record || NEVER_KEPT.contains(&field.name.as_str()))
+        .find(|field| field.keep != Keep::Record || is_never_kept(&field.name))
         .map(|field| field.name.as_str());
     // Whatever a licence's signature covers, it covers 本籍 with it: nothing but the signer's name is ever kept.
     let of_licence = reading.family == tashika_licence::FAMILY;
     let hides = |name: &str| of_licence && name != LICENCE_SIGNER;
     let object = || reading.evidence.iter().find(|object| object.keep != Keep::Record || hides(&object.name));
     field.or_else(|| object().map(|object| object.name.as_ref()))
+}
+
+/// Whether a transcript may hold a field: typed from a picture of the chip, kept, and no picture itself.
+fn may_stand_typed(field: &Field) -> bool {
+    field.keep == Keep::Record
+        && field.source == Source::TypedFromChipImage
+        && !matches!(field.value, FieldValue::Picture { .. })
+        && !is_never_kept(&field.name)
 }
 
 /// A record is made under one law (`specs` law §8.1).

@@ -39,14 +39,14 @@ pub use backup::{Backup, restore, verify_backup};
 pub use enter::Receipt;
 pub use error::BookError;
 pub use finding::{Finding, FindingClass};
-pub use guard::new_uuid;
+pub use guard::{is_never_kept, new_uuid};
 pub use list::Line;
 pub use place::{Places, default_dir};
 pub use record::{
     Authority, BirthDate, ChipAddition, ChipEvidence, Compared, Decision, Declared, Displayed, DisplayedTo,
-    Header, HighRiskCheck, Identity, Known, KnownMeans, MailPlan, Observations, Occupation, Pep, Presented,
-    Purpose, Record, Relationship, Representative, Subject, Supplement, SupplementRole, Told, Transaction,
-    TransactionKind,
+    Header, HighRiskCheck, Identity, InquiryAnswer, Known, KnownMeans, MailPlan, NumberInquiry, Observations,
+    Occupation, Pep, Presented, Purpose, Record, Relationship, Representative, SpecialPeriod, Subject,
+    Supplement, SupplementRole, Told, Transaction, TransactionKind,
 };
 pub use retention::retain_until;
 pub use search::{JournalLine, Query};

@@ -10,6 +10,11 @@
 //!   that was not made), or it was not shown.
 //! * UNREADABLE: nothing of it was read.
 //!
+//! The first generation of residence cards holds name, residence and birth date in one picture of the front; the picture
+//! then counts for all three. The second generation holds an address picture that no signature covers: it counts as the
+//! element residence only beside everything else the issuer signs, all of it proved, and what it is worth is an open
+//! point of the rules ([`residence_unsigned`]).
+//!
 //! An address that a remark without a signature has replaced still counts as the element residence as it was issued
 //! and signed; that the holder lives elsewhere now is the circumstances' matter ([`residence_by_remark`]). A name
 //! so replaced is no name that was proved.
@@ -18,17 +23,21 @@
 
 use std::collections::BTreeSet;
 
-use tashika_kit::reading::{Field, FieldName, Reading, Source};
+use tashika_kit::reading::{Field, FieldName, FieldValue, Reading, Source};
 use tashika_kit::verdict::{Agreement, Integrity, Issuer, Mark, Originality, Revocation, Verdicts};
+use tashika_residence::CardKind;
 
 use super::question::{ChipState, DocumentKind, Element};
 use super::set::RuleSet;
 
 /// What each element is called in a reading: as text, or as a picture of the text.
 const FIELDS: [(Element, &[FieldName]); 4] = [
-    (Element::Name, &[FieldName::NAME, FieldName::NAME_IMAGE]),
-    (Element::Residence, &[FieldName::ADDRESS, FieldName::ADDRESS_IMAGE, FieldName::ADDRESS_AS_ISSUED]),
-    (Element::BirthDate, &[FieldName::BIRTH_DATE]),
+    (Element::Name, &[FieldName::NAME, FieldName::NAME_IMAGE, FieldName::FRONT_IMAGE]),
+    (
+        Element::Residence,
+        &[FieldName::ADDRESS, FieldName::ADDRESS_IMAGE, FieldName::ADDRESS_AS_ISSUED, FieldName::FRONT_IMAGE],
+    ),
+    (Element::BirthDate, &[FieldName::BIRTH_DATE, FieldName::FRONT_IMAGE]),
     (Element::Photo, &[FieldName::PHOTO]),
 ];
 
@@ -41,9 +50,12 @@ pub fn chip_state(reading: &Reading, verdicts: &Verdicts, displayed: bool) -> (C
     let read = elements(|name| {
         reading.fields.iter().any(|field| field.name == *name && field.source != Source::TypedByClerk)
     });
-    let proved = elements(|name| {
+    let mut proved = elements(|name| {
         verdicts.fields.iter().any(|field| field.name == *name && field.mark == Mark::Proved)
     });
+    if is_address_never_signed(reading) && all_signed_is_proved(verdicts) {
+        proved.insert(Element::Residence);
+    }
     let signed =
         verdicts.integrity == Integrity::Intact && matches!(verdicts.issuer, Issuer::Anchored { .. });
     let whole = demanded(reading).is_subset(&proved.intersection(&read).copied().collect());
@@ -71,19 +83,46 @@ pub fn signature_open(reading: &Reading, verdicts: &Verdicts) -> bool {
     no_key && !contradicted(verdicts) && demanded(reading).is_subset(&signed)
 }
 
+/// Whether the issuer signs no address at all: a residence card of the second generation, whose address picture stands
+/// outside the signed data (`specs` residence-card §5.2).
+fn is_address_never_signed(reading: &Reading) -> bool {
+    let picture = |field: &Field| field.source == Source::UnsignedChipImage;
+    reading.family == tashika_residence::FAMILY
+        && reading.field(&FieldName::FRONT_IMAGE).is_none()
+        && reading.field(&FieldName::ADDRESS_IMAGE).is_some_and(picture)
+}
+
+/// Whether everything that a signature covers was proved, and something was.
+fn all_signed_is_proved(verdicts: &Verdicts) -> bool {
+    let mut signed = verdicts.fields.iter().filter(|field| field.source.is_signed()).peekable();
+    signed.peek().is_some() && signed.all(|field| field.mark == Mark::Proved)
+}
+
+/// Whether no signature covers the present residence of a residence card: the second generation signs none, and the
+/// address written on the back of a first-generation card is not signed either.
+#[must_use]
+pub fn residence_unsigned(reading: &Reading) -> bool {
+    let of_card = reading.family == tashika_residence::FAMILY;
+    of_card && (is_address_never_signed(reading) || residence_by_remark(reading))
+}
+
 /// Whether the chip gives the present residence only in a remark that no signature covers, beside the signed one.
 #[must_use]
 pub fn residence_by_remark(reading: &Reading) -> bool {
-    let unsigned = |field: &Field| field.source == Source::UnsignedChipText;
-    reading.field(&FieldName::ADDRESS_AS_ISSUED).is_some()
-        && reading.field(&FieldName::ADDRESS).is_some_and(unsigned)
+    let unsigned =
+        |name: &FieldName| reading.field(name).is_some_and(|field| field.source == Source::UnsignedChipText);
+    if reading.field(&FieldName::FRONT_IMAGE).is_some() {
+        // A back side that was written on, also where its text cannot be read.
+        return unsigned(&FieldName::ADDRESS) || unsigned(&FieldName::ADDRESS_CHANGED_ON);
+    }
+    reading.field(&FieldName::ADDRESS_AS_ISSUED).is_some() && unsigned(&FieldName::ADDRESS)
 }
 
 /// The kind of document, where the chip alone decides it; otherwise the clerk says it.
 ///
 /// `mynumber` with a photo is a My Number Card, without one it is a photo-less card — or a card whose photo was not
-/// read, so the clerk may say MNC, and the rules then find the photo missing. A `residence` card with photo can be a
-/// residence card or a special permanent resident's; a `passport` does not say whether it has a page for the address.
+/// read, so the clerk may say MNC, and the rules then find the photo missing. A `residence` card says itself which kind it
+/// is; where the code is none we know, the clerk says it. A `passport` does not say whether it has a page for the address.
 #[must_use]
 pub fn document_kind(family: &str, reading: &Reading) -> Option<DocumentKind> {
     let photo = reading.field(&FieldName::PHOTO).is_some();
@@ -91,7 +130,21 @@ pub fn document_kind(family: &str, reading: &Reading) -> Option<DocumentKind> {
         ("mynumber", true) => Some(DocumentKind::MyNumberCard),
         ("mynumber" | "residence", false) => Some(DocumentKind::CardWithoutPhoto),
         ("licence", _) => Some(DocumentKind::DriversLicence),
+        ("residence", true) => residence_kind(reading),
         _ => None,
+    }
+}
+
+/// RC or SPRC, by カード種別.
+fn residence_kind(reading: &Reading) -> Option<DocumentKind> {
+    let FieldValue::Code { raw, .. } = &reading.field(&FieldName::CARD_KIND)?.value else { return None };
+    match CardKind::of(raw.as_bytes())? {
+        CardKind::ResidenceCard1 | CardKind::ResidenceCard2 => Some(DocumentKind::ResidenceCard),
+        CardKind::SpecialPermanent1 | CardKind::SpecialPermanent2 => {
+            Some(DocumentKind::SpecialPermanentResident)
+        }
+        // My Number Cards, read as such.
+        CardKind::SpecifiedResidenceCard | CardKind::SpecifiedSpecialPermanent => None,
     }
 }
 

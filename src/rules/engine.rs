@@ -77,7 +77,8 @@ impl RuleSet {
     pub fn with_the_chip_that_counts(&self, question: &Question) -> Question {
         let mut question = question.clone();
         let whole = self.full_elements(question.document).is_subset(&question.elements);
-        if question.chip == ChipState::Full && !whole {
+        let nobody_asks = question.circumstances.residence_unsigned && !self.knows_unsigned_residence();
+        if question.chip == ChipState::Full && (!whole || nobody_asks) {
             question.chip = ChipState::Partial;
         }
         question
@@ -229,8 +230,11 @@ impl RuleSet {
             _ => return,
         };
         let shown = residence_shown(modifier, question);
-        let by_remark = question.circumstances.residence_by_remark;
-        let point = modifier.unsigned_remark.as_ref().filter(|_| by_remark);
+        let is = &question.circumstances;
+        let point = match is.residence_unsigned {
+            true => modifier.unsigned_residence.as_ref(),
+            false => modifier.unsigned_remark.as_ref().filter(|_| is.residence_by_remark),
+        };
         let shown = match (point, shown) {
             (Some(point), Residence::Current | Residence::Unknown) => {
                 ruling.ask_legal = Some(point.clone());

@@ -141,6 +141,7 @@ fn modifier(fields: &mut Fields<'_>) -> Option<Modifier> {
     let never_shows_residence = kinds("never_shows_residence", residence);
     let shows_residence_if_written = kinds("shows_residence_if_written", residence);
     let unsigned_remark = residence.then(|| optional_name(fields, "unsigned_remark")).flatten();
+    let unsigned_residence = residence.then(|| optional_name(fields, "unsigned_residence")).flatten();
     let mut kinds = |name, wanted: bool| if wanted { fields.list_of(name) } else { Vec::new() };
     let made_within_always = kinds("made_within_always", six_months);
     let made_within_without_last_day = kinds("made_within_without_last_day", six_months);
@@ -164,6 +165,7 @@ fn modifier(fields: &mut Fields<'_>) -> Option<Modifier> {
         never_shows_residence,
         shows_residence_if_written,
         unsigned_remark,
+        unsigned_residence,
         months,
         made_within_always,
         made_within_without_last_day,

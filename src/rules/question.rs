@@ -217,6 +217,10 @@ pub struct Circumstances {
     /// The chip gives the present residence only in a remark that no signature covers.
     #[serde(default)]
     pub residence_by_remark: bool,
+    /// A residence card of which no signature covers the present residence: its address picture, or the address written
+    /// on its back.
+    #[serde(default)]
+    pub residence_unsigned: bool,
     /// Nothing speaks against the chip's data, and only the key is missing that their signature could be checked with.
     #[serde(default)]
     pub signature_open: bool,

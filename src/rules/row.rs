@@ -301,6 +301,9 @@ pub struct Modifier {
     /// M-RES: the open point (`legal.<code>`) of a residence that stands in the chip only in a remark without a
     /// signature. Until it is settled such a residence is not current; `None`: nobody asks.
     pub unsigned_remark: Option<String>,
+    /// M-RES: the same of a residence card, of which no signature covers the present residence: a card of the second
+    /// generation never has a signed one, a card of the first has lost it once an address is written on its back.
+    pub unsigned_residence: Option<String>,
     /// M-6M: how many months.
     pub months: u8,
     /// M-6M: kinds that must always be that young.

@@ -148,7 +148,10 @@ impl RuleSet {
             open.chain(remarks).chain(methods).collect::<Vec<_>>()
         };
         let of_full = self.parsed.full.iter().filter_map(|full| full.unsigned.as_ref());
-        let of_modifiers = self.modifiers().iter().filter_map(|modifier| modifier.unsigned_remark.as_ref());
+        let of_modifiers = self
+            .modifiers()
+            .iter()
+            .flat_map(|modifier| modifier.unsigned_remark.iter().chain(&modifier.unsigned_residence));
         let beside = of_full.chain(of_modifiers).map(|code| format!("legal.{code}"));
         self.rows().iter().flat_map(of_row).chain(beside).collect()
     }
@@ -186,6 +189,13 @@ impl RuleSet {
     pub fn unsigned_point(&self, document: DocumentKind) -> Option<&str> {
         let definition = self.parsed.full.iter().find(|full| full.documents.contains(&document));
         definition.and_then(|full| full.unsigned.as_deref())
+    }
+
+    /// Whether the rules know of residence cards whose present residence no signature covers. Rules that do not, cannot
+    /// ask about it: for them such a residence was not read.
+    #[must_use]
+    pub fn knows_unsigned_residence(&self) -> bool {
+        self.modifiers().iter().any(|modifier| modifier.unsigned_residence.is_some())
     }
 
     /// What must be kept of the chip's data with a record of this ruling (Phone Rule 10 from 2027-04-01). Empty

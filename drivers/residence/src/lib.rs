@@ -18,6 +18,7 @@ mod files;
 mod judge;
 mod kind;
 mod layout;
+mod marks;
 mod number;
 mod protocol;
 mod raw;
@@ -34,6 +35,7 @@ mod withhold;
 
 pub use driver::{FAMILY, NUMBER, ResidenceCard};
 pub use kind::{CardKind, Generation};
+pub use marks::{issuer, marks};
 pub use number::{NumberProblem, ResidenceNumber, TypedNumber};
 pub use specified::{SPECIFIED, SpecifiedResidenceCard};
 pub use validity::SPECIAL_PERIOD;
