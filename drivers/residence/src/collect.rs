@@ -3,6 +3,8 @@
 //! (`specs` residence-card §3.1).
 
 #[cfg(test)]
+mod against_card;
+#[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;

@@ -5,7 +5,7 @@
 //! A short file identifier makes its file the current one; the identifiers for a SELECT are not public, so there is no
 //! other way to reach a file.
 
-use tashika_kit::apdu::{Command, StatusWord};
+use tashika_kit::apdu::{Command, Instruction, StatusWord};
 use tashika_kit::{CardError, Transaction};
 use zeroize::{Zeroize, Zeroizing};
 
@@ -16,6 +16,9 @@ use crate::protocol::Channel;
 const SHORT_ANSWER: usize = 256;
 /// The most that any answer can have.
 const LONGEST_ANSWER: usize = 65_536;
+
+/// P1 and P2 are wrong: beyond the end of a file they may be that too.
+const WRONG_PARAMETERS: StatusWord = StatusWord(0x6A86);
 
 /// In plain, or under secure messaging.
 #[derive(Clone, Copy)]
@@ -61,7 +64,7 @@ impl Files {
         tx.report("reading", 0, file.capacity);
         let mut taken = Taken { bytes: Zeroizing::new(Vec::with_capacity(file.capacity)), cut: false };
         let answer = self.largest_answer(tx);
-        let mut whole = way.fits(answer) >= file.capacity && answer > SHORT_ANSWER;
+        let mut whole = answer > SHORT_ANSWER && way.fits(answer) >= file.capacity;
         let mut piece = match beginning(tx, file, way, answer, whole) {
             Err(CardError::Status { sw, .. }) if answer > SHORT_ANSWER && is_about_length(sw) => {
                 self.short_only = true;
@@ -70,12 +73,15 @@ impl Files {
             }
             other => other?,
         };
-        // A whole answer is the file, unless somebody on the way cut it to what a short one can have.
-        let mut end = piece.end || whole && piece.bytes.len() != SHORT_ANSWER;
         taken.take(&mut piece.bytes, file);
+        let mut end = piece.end;
         while !end && taken.bytes.len() < file.capacity {
             tx.report("reading", taken.bytes.len(), file.capacity);
-            let mut piece = further(tx, file, way, self.largest_answer(tx), taken.bytes.len())?;
+            let mut piece = match further(tx, file, way, self.largest_answer(tx), taken.bytes.len()) {
+                // The card called it the whole file: that there is no more of it may be said in any way.
+                Err(CardError::Status { .. }) if whole => break,
+                other => other?,
+            };
             end = piece.end || piece.bytes.is_empty();
             taken.take(&mut piece.bytes, file);
         }
@@ -111,16 +117,11 @@ fn beginning(
     answer: usize,
     whole: bool,
 ) -> Result<Piece, CardError> {
-    let p1 = 0x80 | (file.sfi & 0x1F);
     let plain = if whole { 0 } else { file.capacity.min(way.fits(answer)).max(1) };
-    let response = tx.send(&way.command(p1, 0, plain, answer)?, file.what)?;
-    if !is_data(response.sw) {
-        return Err(CardError::Status { sw: response.sw, during: file.what });
-    }
-    way.opened(response.data, response.sw, file)
+    piece(tx, file, way, [0x80 | (file.sfi & 0x1F), 0], plain, answer)
 }
 
-/// From further on in the current file. Beyond its end there is nothing.
+/// From further on in the current file.
 fn further(
     tx: &mut Transaction,
     file: FileAt,
@@ -129,11 +130,34 @@ fn further(
     have: usize,
 ) -> Result<Piece, CardError> {
     let offset = u16::try_from(have).ok().filter(|offset| *offset < 0x8000);
-    let [high, low] = offset.ok_or(CardError::Internal("a file beyond 15-bit offsets"))?.to_be_bytes();
+    let place = offset.ok_or(CardError::Internal("a file beyond 15-bit offsets"))?.to_be_bytes();
     let plain = file.capacity.saturating_sub(have).min(way.fits(answer)).max(1);
-    let response = tx.send(&way.command(high, low, plain, answer)?, file.what)?;
+    piece(tx, file, way, place, plain, answer)
+}
+
+/// One READ BINARY. At the end of a file, and at the start of an empty one, there is nothing.
+fn piece(
+    tx: &mut Transaction,
+    file: FileAt,
+    way: Way<'_>,
+    place: [u8; 2],
+    plain: usize,
+    answer: usize,
+) -> Result<Piece, CardError> {
+    let by_short_id = place.first().is_some_and(|p1| p1 & 0x80 != 0);
+    let mut response = tx.send(&way.command(place, plain, answer)?, file.what)?;
+    if let (0x6C, Way::Secure(_)) = (response.sw.0 >> 8, way) {
+        // The right length concerns what is inside, which only this side can ask for again.
+        let left = usize::from(response.sw.0 & 0xFF);
+        let left = if left == 0 { SHORT_ANSWER } else { left };
+        // Never more than was asked for; the whole file has no number to be less than.
+        let left = if plain == 0 { left } else { left.min(plain) };
+        response = tx.send(&way.command(place, left, answer)?, file.what)?;
+    }
     match response.sw {
-        StatusWord::WRONG_OFFSET => Ok(Piece { bytes: Zeroizing::default(), end: true }),
+        sw if sw == StatusWord::WRONG_OFFSET || sw == WRONG_PARAMETERS && !by_short_id => {
+            Ok(Piece { bytes: Zeroizing::default(), end: true })
+        }
         sw if is_data(sw) => way.opened(response.data, sw, file),
         sw => Err(CardError::Status { sw, during: file.what }),
     }
@@ -149,12 +173,11 @@ impl Way<'_> {
     }
 
     /// READ BINARY of so many bytes of the file, 0 for all of it.
-    fn command(self, p1: u8, p2: u8, plain: usize, answer: usize) -> Result<Command, CardError> {
+    fn command(self, [p1, p2]: [u8; 2], plain: usize, answer: usize) -> Result<Command, CardError> {
         match self {
             Self::Plain => {
                 let ne = if plain == 0 { answer } else { plain };
-                // The parameters of READ BINARY as they are; the kit's own forms take them apart again.
-                Ok(Command::new(0x00, tashika_kit::Instruction::READ_BINARY, p1, p2).expect(ne))
+                Ok(Command::new(0x00, Instruction::READ_BINARY, p1, p2).expect(ne))
             }
             Self::Secure(channel) => {
                 let plain = u16::try_from(plain).map_err(|_| CardError::Internal("a file beyond 64 KiB"))?;

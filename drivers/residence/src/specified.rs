@@ -263,6 +263,31 @@ mod tests {
         }
     }
 
+    struct Wire(crate::card::SpecifiedApplication);
+
+    impl Link for Wire {
+        fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
+            Ok(self.0.answer(command))
+        }
+
+        fn power_off(&mut self) {}
+    }
+
+    #[test]
+    fn the_software_application_is_told_in_four_commands() {
+        use crate::card::SpecifiedApplication;
+        for (side, code) in [
+            (SpecifiedApplication::residence_card(), "07"),
+            (SpecifiedApplication::special_permanent(), "08"),
+        ] {
+            let mut tx = Transaction::new(Box::new(Wire(side)), Watch::default());
+            let found = probe(&mut tx).unwrap().unwrap();
+            assert_eq!(tx.traffic().commands, 4);
+            assert!(matches!(&found.fields[0].value, FieldValue::Code { raw, .. } if raw == code));
+            assert_eq!((found.fields.len(), found.notes.len()), (2, 1));
+        }
+    }
+
     #[test]
     fn a_my_number_card_without_it_stays_one_in_one_command() {
         for sw in [0x6A82, 0x6A81, 0x6A86, 0x6982, 0x6283, 0x6D00, 0x6F00, 0x63C3] {

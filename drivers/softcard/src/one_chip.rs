@@ -111,7 +111,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use jiff::civil::{Date, date};
-    use tashika_kit::CardSide;
+    use tashika_kit::{CardSide, hex};
     use tashika_licence::card::{MyNumberLicenceCard, Recorded};
 
     use super::OneChip;
@@ -203,5 +203,30 @@ mod tests {
         let mut host = persona::by_name("genuine").unwrap().build(TODAY);
         let select = [&[0x00, 0xA4, 0x04, 0x0C, 0x10][..], &tashika_licence::card::aid::MY_NUMBER_LICENCE];
         assert_eq!(host.answer(&select.concat()), [0x6A, 0x82]);
+    }
+
+    const RESIDENCE: &str = "00A4040C10D392F0004F010000000000000000000000";
+
+    #[test]
+    fn a_specified_card_is_a_my_number_card_that_tells_its_kind() {
+        for (name, kind) in
+            [("specified-residence-card", "C10230379000"), ("specified-special-permanent", "C10230389000")]
+        {
+            let persona = persona::by_name(name).unwrap();
+            assert_eq!(persona.family, "mynumber");
+            let mut card = persona.build(TODAY);
+            let mut say = |command: &str| hex::upper(&card.answer(&hex::decode(command).unwrap()));
+            assert!(!say("00B08A0004").ends_with("9000"), "nothing is selected but the card manager");
+            assert_eq!(say(RESIDENCE), "9000");
+            assert_eq!(say("00B08A0004"), kind);
+            // The directories of other residence cards are not beside it.
+            assert_eq!(say("00A4040C10D392F0004F020000000000000000000000"), "6A82");
+            assert_eq!(say("0084000008"), "6982");
+            assert_eq!(say(TEXT_AP), "9000");
+            assert_eq!(say("00A4020C020011"), "9000");
+            assert_eq!(say("00200080"), "63C3");
+        }
+        let mut without = persona::by_name("genuine").unwrap().build(TODAY);
+        assert_eq!(hex::upper(&without.answer(&hex::decode(RESIDENCE).unwrap())), "6A82");
     }
 }

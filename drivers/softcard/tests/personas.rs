@@ -50,13 +50,7 @@ fn expectations_use_the_words_of_the_verdicts() {
     ]);
     let class = AnchorClass::Simulator;
     let issuer = json(vec![
-        serde_json::to_value(Issuer::Expired {
-            name: name.clone(),
-            fingerprint: name.clone(),
-            class,
-            on: until,
-        })
-        .unwrap(),
+        serde_json::to_value(Issuer::Expired { name: name.clone(), not_after: until }).unwrap(),
         serde_json::to_value(Issuer::Anchored { fingerprint: name.clone(), name, class }).unwrap(),
         serde_json::to_value(Issuer::Unknown { reason: reason() }).unwrap(),
         serde_json::to_value(Issuer::NotChecked { reason: reason() }).unwrap(),

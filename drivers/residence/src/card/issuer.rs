@@ -4,9 +4,15 @@
 //! (`specs` residence-card §5.3). And roots that nobody has. What is in a real card's own certificate beyond its key is
 //! not public.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use jiff::civil::date;
+use p384::NonZeroScalar;
 use p384::ecdsa::signature::hazmat::PrehashSigner;
 use p384::ecdsa::{Signature, SigningKey};
+use p384::elliptic_curve::PrimeField;
+use p384::elliptic_curve::ops::Invert;
 use tashika_kit::card_side::SeededKey;
 use tashika_kit::card_side::der::{bits, integer, oid, sequence, tlv};
 use tashika_kit::card_side::x509::{
@@ -36,7 +42,7 @@ pub fn roots() -> Vec<SimulatedRoot> {
 }
 
 /// How a root stands with those who verify.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Standing {
     /// Known, in force.
     InForce,
@@ -47,13 +53,16 @@ pub(crate) enum Standing {
 }
 
 /// A self-signed root.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Root {
     /// Of the first generation.
     Rsa(Standing),
     /// Of the second.
     Ec(Standing),
 }
+
+/// Bytes of a second-generation card's certificate (`specs` residence-card §2.3).
+const LENGTHS: std::ops::RangeInclusive<usize> = 598..=599;
 
 /// A key of either kind.
 #[derive(Clone)]
@@ -64,12 +73,12 @@ enum Pair {
 }
 
 /// What is peculiar about a card's certificate.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Peculiar {
     /// The ECDSA algorithm identifier has NULL parameters, as on real ones (`specs` residence-card §5.3).
     pub(crate) null_parameters: bool,
-    /// So much shorter than others that a signature in DER fits beside it.
-    pub(crate) short: bool,
+    /// The outer SEQUENCE has the indefinite length of BER, which real ones are said to have at times.
+    pub(crate) indefinite: bool,
 }
 
 impl Root {
@@ -129,36 +138,44 @@ impl Root {
         .signed(|body| pair.sign_der(body))
     }
 
-    fn card_certificate(self, owner: &Pair, serial: u8, peculiar: Peculiar) -> Vec<u8> {
+    /// The signer's name is made as long as brings an ECDSA certificate to the length that real ones have.
+    fn card_certificate(self, owner: &Pair, peculiar: Peculiar) -> Vec<u8> {
+        let fits = |certificate: &Vec<u8>| match self {
+            Self::Ec(_) => LENGTHS.contains(&certificate.len()),
+            Self::Rsa(_) => true,
+        };
+        let made = |digits: usize| self.certificate_for(owner, &"0".repeat(digits), peculiar);
+        let certificate = (1..=24).rev().map(made).find(fits).unwrap_or_else(|| made(1));
+        if peculiar.indefinite { indefinite(&certificate) } else { certificate }
+    }
+
+    fn certificate_for(self, owner: &Pair, digits: &str, peculiar: Peculiar) -> Vec<u8> {
         let pair = self.pair();
         let extensions = [
             extension(35, false, &sequence(&[&tlv(&[0x80], &pair.identifier())])),
             subject_key_identifier(&owner.identifier()),
+            // digitalSignature.
             extension(15, true, &tlv(&[0x03], &[0x07, 0x80])),
         ];
-        let who =
-            if peculiar.short { "SIMULATED signer" } else { "SIMULATED signer of residence cards 0001" };
-        let subject = if peculiar.short {
-            name(&[country(), common_name(who)])
-        } else {
-            name(&[
-                country(),
-                organisation("Not a Government"),
-                unit("Tashika software cards"),
-                common_name(who),
-            ])
-        };
+        let who = common_name(&format!("SIMULATED signer {digits}"));
+        let parts = [country(), organisation("Not a Government"), unit("Tashika software cards"), who];
         Body {
-            serial: &[0x01, serial],
+            serial: &[0x01, 0x01],
             algorithm: &pair.algorithm(peculiar.null_parameters),
             issuer: &self.name(),
             period: self.period(),
-            subject: &subject,
+            subject: &name(&parts),
             key: &owner.info(),
             extensions: &extensions,
         }
         .signed(|body| pair.sign_der(body))
     }
+}
+
+/// The same object in BER: `30 80`, contents, `00 00` instead of `30 82 hh ll`, contents.
+fn indefinite(certificate: &[u8]) -> Vec<u8> {
+    let contents = certificate.get(4..).unwrap_or_default();
+    [&[0x30, 0x80], contents, &[0x00, 0x00]].concat()
 }
 
 /// Who signs the data of cards: a key and its certificate under a root.
@@ -170,13 +187,25 @@ pub(crate) struct Signer {
 }
 
 impl Signer {
-    /// The signer under a root.
+    /// The signer under a root, made once in a process.
     pub(crate) fn under(root: Root, peculiar: Peculiar) -> Self {
+        static MADE: Mutex<BTreeMap<(Root, Peculiar), Signer>> = Mutex::new(BTreeMap::new());
+        let known = || MADE.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(signer) = known().get(&(root, peculiar)) {
+            return signer.clone();
+        }
+        // Making it takes a while: others may ask meanwhile.
+        let signer = Self::made(root, peculiar);
+        known().insert((root, peculiar), signer.clone());
+        signer
+    }
+
+    fn made(root: Root, peculiar: Peculiar) -> Self {
         let pair = match root {
             Root::Rsa(_) => Pair::rsa("card signer"),
             Root::Ec(_) => Pair::ec("card signer"),
         };
-        let certificate = root.card_certificate(&pair, 0x01, peculiar);
+        let certificate = root.card_certificate(&pair, peculiar);
         Self { pair, certificate }
     }
 
@@ -199,9 +228,21 @@ impl Signer {
         }
     }
 
-    /// In DER, as a certificate is signed.
-    pub(crate) fn sign_der(&self, data: &[u8]) -> Vec<u8> {
-        self.pair.sign_der(data)
+    /// A signer and its signature of the data in DER, short enough for the 96 bytes that the signature has on a card. A
+    /// signature in DER has 102 to 104 bytes as a rule; so the second of its numbers is chosen small here, and the key
+    /// computed from it. `None` cannot be but by a chance of one in 2^190.
+    pub(crate) fn in_short_der(root: Root, data: &[u8]) -> Option<(Self, Vec<u8>)> {
+        let seed = |label: &str| sha256(format!("tashika simulated residence key: {label}").as_bytes());
+        let once = scalar(&[seed("short 1"), seed("short 2")].concat())?;
+        let point = Pair::Ec(Some(SigningKey::from(once))).point();
+        let first = scalar(point.get(1..49)?)?;
+        let small = scalar(&seed("short 3"))?;
+        // From s = (z + r d) / k: d = (s k - z) / r.
+        let key = (*small * *once - *scalar(&sha256(data))?) * *first.invert();
+        let pair = Pair::Ec(Some(SigningKey::from(NonZeroScalar::new(key).into_option()?)));
+        let [first, small] = [first, small].map(|number| integer(&number.to_repr()));
+        let certificate = root.card_certificate(&pair, Peculiar::default());
+        Some((Self { pair, certificate }, sequence(&[&first, &small])))
     }
 }
 
@@ -266,6 +307,13 @@ impl Pair {
     }
 }
 
+/// A number of P-384 from big-endian bytes: the last 48 at most. `None` for zero and for what is not below the order.
+fn scalar(bytes: &[u8]) -> Option<NonZeroScalar> {
+    let mut number = [0; 48];
+    number.iter_mut().rev().zip(bytes.iter().rev()).for_each(|(place, byte)| *place = *byte);
+    Some(*SigningKey::from_slice(&number).ok()?.as_nonzero_scalar())
+}
+
 /// SHA256withECDSA: r and s, 48 bytes each.
 fn ec_signature(key: Option<&SigningKey>, data: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
     let signature: Signature = key?.sign_prehash(&sha256(data)).ok()?;
@@ -276,24 +324,38 @@ fn ec_signature(key: Option<&SigningKey>, data: &[u8]) -> Option<(Vec<u8>, Vec<u
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-    use super::{Peculiar, Root, Signer, Standing, roots};
+    use p384::ecdsa::Signature;
+    use p384::ecdsa::signature::hazmat::PrehashVerifier;
+    use tashika_kit::rsa::sha256;
+
+    use super::{LENGTHS, Pair, Peculiar, Root, Signer, Standing, roots};
 
     /// The sizes that real certificates have (`specs` residence-card §2.3).
     #[test]
     fn certificates_have_the_sizes_of_the_sheet() {
         for standing in [Standing::InForce, Standing::Unknown] {
             for null_parameters in [false, true] {
-                let peculiar = Peculiar { null_parameters, short: false };
+                let peculiar = Peculiar { null_parameters, ..Peculiar::default() };
                 let length = Signer::under(Root::Ec(standing), peculiar).certificate.len();
-                assert!((590..=602).contains(&length), "{standing:?} {length}");
+                assert!(LENGTHS.contains(&length), "{standing:?} {length}");
             }
         }
-        let short =
-            Signer::under(Root::Ec(Standing::InForce), Peculiar { short: true, ..Peculiar::default() });
-        assert!(short.certificate.len() + 4 + 106 <= 704);
+        let (signer, signature) = Signer::in_short_der(Root::Ec(Standing::InForce), b"data").unwrap();
+        assert!(LENGTHS.contains(&signer.certificate.len()) && signature.len() < 96);
         assert!(Signer::under(Root::Rsa(Standing::InForce), Peculiar::default()).certificate.len() <= 1200);
+    }
+
+    #[test]
+    fn a_short_signature_in_der_is_one_of_its_key() {
+        let (signer, der) = Signer::in_short_der(Root::Ec(Standing::InForce), b"data").unwrap();
+        let Pair::Ec(Some(key)) = &signer.pair else { panic!("an ECDSA key") };
+        let holds = |data: &[u8]| {
+            let signature = Signature::from_der(&der).unwrap();
+            key.verifying_key().verify_prehash(&sha256(data), &signature).is_ok()
+        };
+        assert!(holds(b"data") && !holds(b"date"));
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub(crate) enum Kind {
 pub(crate) enum Signing {
     /// A good one.
     Good,
-    /// A good one, in DER where others have `r ‖ s`.
+    /// A good one, in DER where others have `r ‖ s`; second generation.
     Der,
     /// By a key that is not the certificate's.
     Forged,
@@ -271,7 +271,10 @@ impl Order {
             Signing::Forged => {
                 (Signer::forger(Root::Ec(self.standing)).sign(&data.concat()), signer.certificate)
             }
-            Signing::Der => (signer.sign_der(&data.concat()), signer.certificate),
+            Signing::Der => match Signer::in_short_der(Root::Ec(self.standing), &data.concat()) {
+                Some((signer, check)) => (check, signer.certificate),
+                None => (Vec::new(), Vec::new()),
+            },
             Signing::Zeros => (vec![0; 96], vec![0; 598]),
             Signing::Empty => (Vec::new(), Vec::new()),
         };

@@ -132,7 +132,7 @@ pub fn card(name: &str, today: Date) -> Option<ResidenceCardSide> {
 pub static PERSONAS: LazyLock<Vec<Persona>> =
     LazyLock::new(|| MADE.iter().map(|made| made.persona).collect());
 
-static MADE: [Made; 30] = [
+static MADE: [Made; 31] = [
     persona(
         "residence-permanent",
         "在留カード（永住者）",
@@ -221,6 +221,16 @@ static MADE: [Made; 30] = [
         "Residence card under a root past its date",
         first("intact", "expired", "not_proved"),
         &recipe(|today| Order { standing: Standing::Expired, ..first_of(ANNA, today) }),
+    ),
+    persona(
+        "residence-ber-certificate",
+        "在留カード（証明書がBER形式）",
+        "Residence card, certificate in BER with an indefinite length",
+        FIRST,
+        &recipe(|today| {
+            let peculiar = Peculiar { indefinite: true, ..Peculiar::default() };
+            Order { peculiar, ..first_of(LINH, today) }
+        }),
     ),
     // The number is right, but the chip speaks another cipher than its kind says.
     persona(
@@ -335,7 +345,7 @@ static MADE: [Made; 30] = [
         "第２世代在留カード（署名がDER形式）",
         "Second-generation residence card, signature in DER",
         SECOND,
-        &recipe(der_signature),
+        &recipe(|today| Order { signing: Signing::Der, ..second_of(LINH, today) }),
     ),
     persona(
         "residence2-other-number",
@@ -402,10 +412,4 @@ fn student(today: Date) -> Order {
 fn altered_entries(today: Date) -> Order {
     let order = Order { expiry: later(today, (-200).days()), ..second_of(KOFI, today) };
     tampered(order, Tampering::Expiry(later(today, 2.years())))
-}
-
-/// A DER signature is longer than its place in the table: it fits only beside a shorter certificate.
-fn der_signature(today: Date) -> Order {
-    let peculiar = Peculiar { short: true, ..Peculiar::default() };
-    Order { signing: Signing::Der, peculiar, ..second_of(LINH, today) }
 }

@@ -111,3 +111,36 @@ pub(crate) fn front(issued: Date, expiry: Date) -> Vec<u8> {
     picture.put(&characters, (YEAR + 4 * WIDE, 4 * WIDE), (end, 384));
     picture.tiff()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+    use fax::decoder::{decode_g4, pels};
+    use jiff::civil::date;
+
+    use super::{CHARACTERS, Color, FRONT, Picture, front};
+
+    #[test]
+    fn the_strip_decodes_to_the_picture_that_was_drawn() {
+        let file = front(date(2025, 11, 1), date(2026, 11, 1));
+        assert!(file.len() <= 7000);
+        assert_eq!(file[..4], *b"MM\0\x2A");
+        let end = usize::try_from(u32::from_be_bytes(file[4..8].try_into().unwrap())).unwrap();
+        assert_eq!(file[end..end + 2], [0, 9]);
+        let mut black = 0;
+        let mut lines = 0;
+        decode_g4(file[8..end].iter().copied(), 674, Some(425), |changes| {
+            lines += 1;
+            black += pels(changes, 674).filter(|pel| *pel == Color::Black).count();
+        })
+        .unwrap();
+        assert_eq!(lines, 425);
+        let inked = |picture: &Picture| picture.rows.iter().flatten().filter(|black| **black).count();
+        let plain = inked(&Picture::of(FRONT));
+        assert!(inked(&Picture::of(CHARACTERS)) > 500);
+        assert!(black > plain + 1500, "{black} {plain}: four dates are in it");
+        let other = front(date(2025, 11, 1), date(2026, 11, 2));
+        assert_ne!(file, other);
+    }
+}

@@ -13,7 +13,7 @@ use crate::read;
 use crate::reading::{Messaging, Settings};
 use crate::rig::{NUMBER, Quirks, Rig, contents};
 
-const KINDS: [CardKind; 4] = [
+pub(super) const KINDS: [CardKind; 4] = [
     CardKind::ResidenceCard1,
     CardKind::SpecialPermanent1,
     CardKind::ResidenceCard2,
@@ -36,7 +36,7 @@ fn read_from(rig: Rig, kind: CardKind) -> Result<RawFiles, CardError> {
     collected(&mut rig.session().0, kind)
 }
 
-fn notes(raw: &RawFiles) -> Vec<(&str, &str)> {
+pub(super) fn notes(raw: &RawFiles) -> Vec<(&str, &str)> {
     raw.notes.iter().map(|note| (note.code.as_ref(), note.detail.as_str())).collect()
 }
 
