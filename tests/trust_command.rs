@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "trust_command/roots.rs"]
+mod roots;
+
 use std::path::Path;
 use std::process::{Command, Output};
 

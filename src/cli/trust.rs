@@ -1,24 +1,33 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! `tashika trust`: what verdicts rest on, and the anchors the operator adds (`docs/trust.md`).
 
+mod list;
+mod show;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
-use serde::Serialize;
 use serde_json::json;
-use tashika_kit::anchors::{Anchor, AnchorClass};
+use tashika_kit::anchors::AnchorClass;
 use tashika_kit::date::japan_day;
 use tashika_kit::hex;
 
 use super::ask::{self, Acting};
-use super::output::{complain, say};
-use super::{Common, exit, output};
+use super::output::complain;
+use super::{Common, exit};
 use crate::keys::Right;
 use crate::manager::{Office, Trouble};
 use crate::records::Act;
+use crate::trust::Material;
+use crate::trust::roots::{self, RootFile};
 use crate::trust::signers::{self, Addition, Family, Signer, SignerError};
-use crate::trust::{CertificateFacts, Kind, Material, TrustStore};
 use crate::words;
+
+/// The settings under which changes stand in the record book.
+const LICENCE_SIGNERS: &str = "licence_signers";
+const RESIDENCE_ROOTS: &str = "residence_roots";
+/// What roots are for.
+const RESIDENCE: &str = tashika_residence::FAMILY;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum TrustCommand {
@@ -36,11 +45,13 @@ pub(super) enum TrustCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Adds the certificate or public key of those who sign driver's licences.
+    /// Adds the certificate or public key of those who sign driver's licences, or a root of residence cards.
     ///
-    /// Its fingerprint has to come by another way than the file: by letter or telephone from those who gave it out.
+    /// The fingerprint of a licence's signer has to come by another way than the file: by letter or telephone from those
+    /// who gave it out. A root of residence cards is taken only if its fingerprint is known already; `list` shows which
+    /// are.
     Add(AddArguments),
-    /// Removes an added anchor. What is shipped with the program cannot be removed.
+    /// Removes an added anchor or an imported root. What is shipped with the program cannot be removed.
     Remove {
         /// Its SHA-256 fingerprint, as `tashika trust list` prints it.
         #[arg(value_parser = fingerprint)]
@@ -51,26 +62,25 @@ pub(super) enum TrustCommand {
 }
 
 #[derive(Debug, clap::Args)]
-#[command(group(clap::ArgGroup::new("compared").required(true).args(["sha256", "yes_i_compared"])))]
 pub(super) struct AddArguments {
-    /// A certificate or public key, PEM or DER: RSA with 2,048 to 4,096 bits.
+    /// A certificate or public key, PEM or DER: RSA with 2,048 to 4,096 bits; a root may also be P-384.
     file: PathBuf,
     /// What it signs.
-    #[arg(long = "for", value_enum, value_name = "DOCUMENT")]
+    #[arg(long = "for", alias = "family", value_enum, value_name = "DOCUMENT")]
     family: FamilyWord,
-    /// The name it is shown under wherever it decides a verdict.
+    /// The name it is shown under wherever it decides a verdict. Not for a root, which has its own.
     #[arg(long)]
-    name: String,
+    name: Option<String>,
     /// Where file and fingerprint came from: who gave them out, when, by which way.
     #[arg(long)]
-    source: String,
-    /// Official: given out by the issuer itself.
-    #[arg(long, value_enum, default_value = "unofficial")]
-    class: ClassWord,
+    source: Option<String>,
+    /// Official: given out by the issuer itself. [default: unofficial; for a root the class it is known with]
+    #[arg(long, value_enum)]
+    class: Option<ClassWord>,
     /// The SHA-256 fingerprint you were told: of a certificate, or of a public key in DER.
-    #[arg(long, value_name = "FINGERPRINT", value_parser = fingerprint)]
+    #[arg(long, value_name = "FINGERPRINT", value_parser = fingerprint, conflicts_with = "yes_i_compared")]
     sha256: Option<Fingerprint>,
-    /// Instead of the fingerprint: you compared what `tashika trust show` prints.
+    /// Instead of the fingerprint: you compared what `tashika trust show` prints. A root needs neither.
     #[arg(long)]
     yes_i_compared: bool,
     /// The key identifier as documents name it, for a public key or a certificate without one.
@@ -94,6 +104,8 @@ enum FamilyWord {
     Licence,
     /// The licence on a My Number Card.
     MyNumberLicence,
+    /// Residence cards and special permanent resident certificates: a root, known by its fingerprint.
+    Residence,
 }
 
 /// There is no word for the simulator's class.
@@ -107,11 +119,13 @@ enum ClassWord {
     Test,
 }
 
-impl From<FamilyWord> for Family {
-    fn from(word: FamilyWord) -> Self {
-        match word {
-            FamilyWord::Licence => Self::Licence,
-            FamilyWord::MyNumberLicence => Self::MyNumberLicence,
+impl FamilyWord {
+    /// Whose signers are added; `None`: roots are imported instead.
+    fn signers(self) -> Option<Family> {
+        match self {
+            Self::Licence => Some(Family::Licence),
+            Self::MyNumberLicence => Some(Family::MyNumberLicence),
+            Self::Residence => None,
         }
     }
 }
@@ -162,8 +176,8 @@ impl From<Trouble> for Failure {
 
 pub(super) fn run(common: &Common, command: &TrustCommand) -> u8 {
     let done = match command {
-        TrustCommand::List { json } => list(common, *json),
-        TrustCommand::Show { file, json } => show(file, *json),
+        TrustCommand::List { json } => list::list(common, *json),
+        TrustCommand::Show { file, json } => show::show(common, file, *json),
         TrustCommand::Add(arguments) => add(common, arguments),
         TrustCommand::Remove { fingerprint, acting } => remove(common, *fingerprint, acting),
     };
@@ -173,169 +187,40 @@ pub(super) fn run(common: &Common, command: &TrustCommand) -> u8 {
     })
 }
 
+/// As clap has it, for arguments that it cannot judge by itself.
+const NOT_UNDERSTOOD: u8 = 2;
+
 /// What is wrong, in which file, and who acts now.
 fn tell(error: &SignerError) -> u8 {
     let key = format!("trust.error.{}", error.code());
     let text = words::words(&key);
     match error {
-        SignerError::Damaged(_) | SignerError::File { .. } => {
+        SignerError::Damaged(_) | SignerError::File { .. } | SignerError::NotARoot(_) => {
             complain!("tashika: {}: {error} / {}", text.ja, text.en);
         }
         _ => complain!("tashika: {} / {}", text.ja, text.en),
     }
-    if matches!(error, SignerError::Fingerprint) { exit::FAILED } else { exit::TROUBLE }
-}
-
-/// One anchor as the list shows it.
-#[derive(Serialize)]
-struct Line<'a> {
-    name: &'a str,
-    /// `my_number_card_face`, `jpki`, `licence` or `my_number_licence`.
-    used_for: &'a str,
-    class: AnchorClass,
-    accepted: bool,
-    fingerprint: String,
-    added: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    key_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    certificate: Option<&'a CertificateFacts>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    in_force_today: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    added_on: Option<jiff::civil::Date>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    added_by: Option<&'a str>,
-}
-
-impl<'a> Line<'a> {
-    fn shipped(store: &TrustStore, anchor: &'a Anchor, used_for: &'a str, source: Option<&'a str>) -> Self {
-        Self {
-            name: &anchor.name,
-            used_for,
-            class: anchor.class,
-            accepted: store.accepted().contains(anchor.class),
-            fingerprint: hex::lower(&anchor.fingerprint),
-            added: false,
-            key_id: None,
-            certificate: None,
-            in_force_today: None,
-            source,
-            added_on: None,
-            added_by: None,
-        }
+    match error {
+        SignerError::Fingerprint => exit::FAILED,
+        SignerError::NeedsWords | SignerError::WordsOfPin => NOT_UNDERSTOOD,
+        _ => exit::TROUBLE,
     }
-
-    fn added(store: &TrustStore, signer: &'a Signer, today: jiff::civil::Date) -> Self {
-        let (entry, certificate) = match &signer.added {
-            Some((entry, certificate)) => (Some(entry), certificate.as_ref()),
-            None => (None, None),
-        };
-        Self {
-            added: true,
-            key_id: (!signer.key_id.is_empty()).then(|| hex::lower(&signer.key_id)),
-            certificate,
-            in_force_today: certificate.map(|facts| facts.in_force(today)),
-            source: entry.map(|entry| entry.source.as_str()),
-            added_on: entry.map(|entry| entry.added_on),
-            added_by: entry.map(|entry| entry.added_by.as_str()),
-            ..Self::shipped(store, &signer.anchor, &signer.family, None)
-        }
-    }
-
-    fn say(&self) {
-        let class = words::ja(super::doctor::class_key(self.class));
-        let accepted = if self.accepted { "trust.accepted" } else { "trust.not_accepted" };
-        say!("{}", self.name);
-        say!("  {}: {class}・{}", words::ja(&format!("trust.for.{}", self.used_for)), words::ja(accepted));
-        say!("  SHA-256 {}", self.fingerprint);
-        if let Some(key_id) = &self.key_id {
-            say!("  {} {key_id}", words::ja("trust.key_id"));
-        }
-        if let Some(facts) = self.certificate {
-            let state =
-                if self.in_force_today == Some(true) { "trust.in_force" } else { "trust.not_in_force" };
-            say!("  {} – {} {}", facts.valid_from, facts.valid_until, words::ja(state));
-        }
-        if let Some(source) = self.source {
-            say!("  {}: {source}", words::ja("trust.source"));
-        }
-        if let (Some(on), Some(by)) = (self.added_on, self.added_by) {
-            say!("  {}: {on} {by}", words::ja("trust.added"));
-        }
-    }
-}
-
-fn list(common: &Common, as_json: bool) -> Result<u8, Failure> {
-    let store = common.trust_store().map_err(SignerError::from)?;
-    let today = today();
-    let (keys, certificates) = store.sources();
-    let keys =
-        store.card_verifiable_anchors().map(|key| Line::shipped(&store, key, "my_number_card_face", keys));
-    let roots = store.pinned_certificates().map(|root| Line::shipped(&store, root, "jpki", certificates));
-    let added = store.signers().iter().map(|signer| Line::added(&store, signer, today));
-    let lines: Vec<Line<'_>> = keys.chain(roots).chain(added).collect();
-    if as_json {
-        return Ok(output::json(&json!({
-            "schema": "tashika.trust/1",
-            "signers_folder": common.signers_folder(),
-            "public_licence_anchor_known": false,
-            "note": words::en("trust.no_public_anchor"),
-            "anchors": lines,
-        })));
-    }
-    lines.iter().for_each(Line::say);
-    say!("※ {} / {}", words::ja("trust.no_public_anchor"), words::en("trust.no_public_anchor"));
-    Ok(exit::PROVED)
-}
-
-fn show(file: &Path, as_json: bool) -> Result<u8, Failure> {
-    let material = Material::read(file)?;
-    let bits = material.key.modulus().len() * 8;
-    if as_json {
-        return Ok(output::json(&json!({
-            "schema": "tashika.trust.show/1",
-            "kind": material.kind,
-            "key": format!("RSA-{bits}"),
-            "sha256": hex::lower(&material.fingerprint),
-            "key_sha256": hex::lower(&material.key_sha256),
-            "key_id": hex::lower(&material.key_id),
-            "certificate": material.certificate,
-            "in_force_today": material.certificate.as_ref().map(|facts| facts.in_force(today())),
-        })));
-    }
-    let kind = match material.kind {
-        Kind::Certificate => "trust.certificate",
-        Kind::PublicKey => "trust.public_key",
-    };
-    say!("{} (RSA-{bits})", words::ja(kind));
-    say!("  SHA-256 {}", in_pairs(&material.fingerprint));
-    say!("  {} SHA-256 {}", words::ja("trust.public_key"), in_pairs(&material.key_sha256));
-    let id = if material.key_id.is_empty() {
-        words::ja("trust.none").to_owned()
-    } else {
-        in_pairs(&material.key_id)
-    };
-    say!("  {} {id}", words::ja("trust.key_id"));
-    if let Some(facts) = &material.certificate {
-        let state = if facts.in_force(today()) { "trust.in_force" } else { "trust.not_in_force" };
-        say!("  {}: {}", words::ja("trust.subject"), facts.subject);
-        say!("  {}: {}", words::ja("trust.issuer"), facts.issuer);
-        say!("  {}: {}", words::ja("trust.serial"), facts.serial);
-        say!("  {} – {} {}", facts.valid_from, facts.valid_until, words::ja(state));
-    }
-    Ok(exit::PROVED)
-}
-
-/// As fingerprints are read out over a telephone.
-fn in_pairs(bytes: &[u8]) -> String {
-    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
-    pairs.join(":")
 }
 
 fn add(common: &Common, arguments: &AddArguments) -> Result<u8, Failure> {
+    match arguments.family.signers() {
+        Some(family) => add_signer(common, arguments, family),
+        None => add_root(common, arguments),
+    }
+}
+
+fn add_signer(common: &Common, arguments: &AddArguments, family: Family) -> Result<u8, Failure> {
+    let (Some(name), Some(source)) = (&arguments.name, &arguments.source) else {
+        return Err(SignerError::NeedsWords.into());
+    };
+    if arguments.sha256.is_none() && !arguments.yes_i_compared {
+        return Err(SignerError::NeedsWords.into());
+    }
     let folder = folder(common)?;
     let material = Material::read(&arguments.file)?;
     if arguments.sha256.is_some_and(|told| told.0 != material.fingerprint) {
@@ -343,30 +228,74 @@ fn add(common: &Common, arguments: &AddArguments) -> Result<u8, Failure> {
     }
     let office = office(common, &arguments.acting)?;
     let addition = Addition {
-        name: arguments.name.trim(),
-        family: arguments.family.into(),
-        class: arguments.class.into(),
+        name: name.trim(),
+        family,
+        class: arguments.class.unwrap_or(ClassWord::Unofficial).into(),
         key_id: arguments.key_id.as_ref().map_or(&[], |id| &id.0),
         on: today(),
         by: &by(common, office.as_ref()),
-        source: arguments.source.trim(),
+        source: source.trim(),
     };
     let signer = signers::add(&folder, material, &addition)?;
     let about = hex::lower(&signer.anchor.fingerprint);
     warn(common, &signer);
     let class = json!(signer.anchor.class);
     let change = format!("added for {} as {}: {about}", signer.family, class.as_str().unwrap_or_default());
-    enter(office, change)?;
+    enter(office, LICENCE_SIGNERS, change)?;
+    Ok(ask::told(arguments.acting.json, "trust_added", &about, words::ja("trust.done")))
+}
+
+/// A root is taken only if its fingerprint is known, with the class it is known with. That the fingerprint was compared
+/// needs no word then: the program compares it.
+fn add_root(common: &Common, arguments: &AddArguments) -> Result<u8, Failure> {
+    if arguments.name.is_some() || arguments.key_id.is_some() {
+        return Err(SignerError::WordsOfPin.into());
+    }
+    let folder = folder(common)?;
+    let root = RootFile::read(&arguments.file)?;
+    if arguments.sha256.is_some_and(|told| told.0 != root.fingerprint) {
+        return Err(SignerError::Fingerprint.into());
+    }
+    let store = common.trust_store().map_err(SignerError::from)?;
+    let pin = store.pin(&root.fingerprint).ok_or(SignerError::NotPinned)?;
+    if arguments.class.is_some_and(|class| AnchorClass::from(class) != pin.anchor.class) {
+        return Err(SignerError::OtherClass.into());
+    }
+    let office = office(common, &arguments.acting)?;
+    let source = arguments.source.as_deref().unwrap_or_default().trim();
+    roots::add(&folder, &root, today(), &by(common, office.as_ref()), source)?;
+    if !pin.in_force(today()) {
+        say_both("trust.warning.root_not_in_force");
+    }
+    if !pin.describes(&root.facts) {
+        say_both("trust.warning.pin_differs");
+    }
+    if !common.trust.contains(pin.anchor.class) {
+        say_both("trust.warning.not_accepted");
+    }
+    let about = hex::lower(&root.fingerprint);
+    enter(office, RESIDENCE_ROOTS, format!("imported: {about}"))?;
     Ok(ask::told(arguments.acting.json, "trust_added", &about, words::ja("trust.done")))
 }
 
 fn remove(common: &Common, fingerprint: Fingerprint, acting: &Acting) -> Result<u8, Failure> {
     let folder = folder(common)?;
     let office = office(common, acting)?;
-    signers::remove(&folder, &fingerprint.0)?;
+    let setting = taken_out(&folder, &fingerprint.0)?;
     let about = hex::lower(&fingerprint.0);
-    enter(office, format!("removed: {about}"))?;
+    enter(office, setting, format!("removed: {about}"))?;
     Ok(ask::told(acting.json, "trust_removed", &about, words::ja("trust.done")))
+}
+
+/// Takes a signer or a root out, and says which setting that was. A damaged list of the one is no hindrance for the
+/// other.
+fn taken_out(folder: &Path, fingerprint: &[u8; 32]) -> Result<&'static str, SignerError> {
+    let Err(error) = signers::remove(folder, fingerprint) else { return Ok(LICENCE_SIGNERS) };
+    match roots::remove(folder, fingerprint) {
+        Ok(()) => Ok(RESIDENCE_ROOTS),
+        Err(SignerError::NotThere) => Err(error),
+        Err(other) => Err(other),
+    }
 }
 
 /// What the operator has to know of an anchor that was taken.
@@ -413,12 +342,12 @@ fn by(common: &Common, office: Option<&Office>) -> String {
 }
 
 /// Enters the change into the record book, or says that it stands nowhere.
-fn enter(office: Option<Office>, change: String) -> Result<(), Failure> {
+fn enter(office: Option<Office>, setting: &str, change: String) -> Result<(), Failure> {
     let Some(mut office) = office else {
         say_both("trust.warning.not_entered");
         return Ok(());
     };
-    let act = Act::SettingChanged { setting: "licence_signers".to_owned(), value: change };
+    let act = Act::SettingChanged { setting: setting.to_owned(), value: change };
     let (book, session, _) = office.parts();
     book.enter(session, &act).map_err(Trouble::from)?;
     office.leave()?;

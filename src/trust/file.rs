@@ -118,7 +118,7 @@ pub(super) fn certificates(file: &str, text: &str) -> Result<Sourced<Anchor>, An
 }
 
 /// A file could otherwise smuggle a software card's key into a real counter.
-fn refuse_simulator(
+pub(super) fn refuse_simulator(
     class: AnchorClass,
     wrong: &dyn Fn(&str) -> AnchorFileError,
 ) -> Result<(), AnchorFileError> {

@@ -99,8 +99,7 @@ impl Material {
         if bytes.len() > LARGEST {
             return Err(SignerError::TooLarge);
         }
-        let is_text = bytes.windows(11).any(|window| window == b"-----BEGIN ");
-        let der = if is_text { from_pem(bytes)? } else { bytes.to_vec() };
+        let der = der_of(bytes)?;
         match X509Certificate::from_der(&der) {
             Ok(([], certificate)) => of_certificate(&certificate, der.clone()),
             _ => match SubjectPublicKeyInfo::from_der(&der) {
@@ -117,6 +116,12 @@ pub(super) fn bytes_of(path: &Path) -> Result<Vec<u8>, SignerError> {
     let mut bytes = Vec::new();
     File::open(path).and_then(|file| file.take(LARGEST as u64 + 1).read_to_end(&mut bytes)).map_err(error)?;
     if bytes.len() > LARGEST { Err(SignerError::TooLarge) } else { Ok(bytes) }
+}
+
+/// DER, of a file that is PEM or DER.
+pub(super) fn der_of(bytes: &[u8]) -> Result<Vec<u8>, SignerError> {
+    let is_text = bytes.windows(11).any(|window| window == b"-----BEGIN ");
+    if is_text { from_pem(bytes) } else { Ok(bytes.to_vec()) }
 }
 
 /// The one block of a PEM file (RFC 7468). Two blocks are a chain or a mistake, and a choice between them would be a
@@ -183,15 +188,16 @@ fn facts(certificate: &X509Certificate<'_>) -> Result<CertificateFacts, SignerEr
 
 /// A name for people. What could steer a terminal, or turn the direction of writing, is not repeated.
 fn shown(name: &X509Name<'_>) -> String {
+    for_people(&name.to_string())
+}
+
+/// A text from a certificate without what could steer a terminal.
+pub(super) fn for_people(text: &str) -> String {
     let steers = |c: char| {
         c.is_control()
             || matches!(c, '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
     };
-    name.to_string()
-        .chars()
-        .map(|c| if steers(c) { char::REPLACEMENT_CHARACTER } else { c })
-        .take(500)
-        .collect()
+    text.chars().map(|c| if steers(c) { char::REPLACEMENT_CHARACTER } else { c }).take(500).collect()
 }
 
 fn subject_key<'a>(certificate: &'a X509Certificate<'_>) -> Option<&'a [u8]> {

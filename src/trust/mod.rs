@@ -6,10 +6,13 @@
 //! class is accepted for them to be mixed up with.
 //!
 //! Nobody publishes who signs driver's licences, so no such anchor is shipped: the operator adds what it was given
-//! ([`signers`], `docs/trust.md`).
+//! ([`signers`], `docs/trust.md`). Who signs residence cards is published: their roots are known by fingerprint, and the
+//! operator imports the files ([`roots`]).
 
 mod file;
+mod folder;
 mod material;
+pub mod roots;
 mod signer_name;
 pub mod signers;
 
@@ -23,9 +26,11 @@ use tashika_kit::rsa::PublicKey;
 pub use file::AnchorFileError;
 use file::Sourced;
 pub use material::{CertificateFacts, Kind, Material};
+use roots::{Imported, Pin};
 use signers::Signer;
 
 const CARD_VERIFIABLE: &str = include_str!("../../assets/trust/card-verifiable.toml");
+const RESIDENCE_ROOTS: &str = include_str!("../../assets/trust/residence-roots.toml");
 const JPKI: &str = include_str!("../../assets/trust/jpki.toml");
 
 /// Hexadecimal with any white space in between, as people write fingerprints.
@@ -91,6 +96,8 @@ pub struct TrustStore {
     keys: Sourced<CardVerifiableKey>,
     certificates: Sourced<Anchor>,
     signers: Vec<Signer>,
+    pins: Sourced<Pin>,
+    imported: Vec<Imported>,
     training: bool,
 }
 
@@ -137,21 +144,25 @@ impl TrustStore {
     pub fn shipped(accepted: AcceptedClasses) -> Result<Self, AnchorFileError> {
         let keys = file::card_verifiable("assets/trust/card-verifiable.toml", CARD_VERIFIABLE)?;
         let certificates = file::certificates("assets/trust/jpki.toml", JPKI)?;
-        Ok(Self { accepted, keys, certificates, signers: Vec::new(), training: false })
+        let pins = roots::pins("assets/trust/residence-roots.toml", RESIDENCE_ROOTS)?;
+        let (signers, imported) = (Vec::new(), Vec::new());
+        Ok(Self { accepted, keys, certificates, signers, pins, imported, training: false })
     }
 
-    /// The anchors of a folder: its `card-verifiable.toml` and `jpki.toml` stand in for the shipped files;
-    /// a file that is not there leaves the shipped one in force. For operators who got the issuer's own
+    /// The anchors of a folder: its `card-verifiable.toml`, `jpki.toml` and `residence-roots.toml` stand in for the
+    /// shipped files; a file that is not there leaves the shipped one in force. For operators who got the issuer's own
     /// values, or want fewer anchors.
     ///
     /// # Errors
-    /// [`AnchorFileError`] if neither file is there, or one cannot be read or is damaged. There is no
+    /// [`AnchorFileError`] if none of them is there, or one cannot be read or is damaged. There is no
     /// falling back to the shipped anchors then.
     pub fn from_folder(folder: &Path, accepted: AcceptedClasses) -> Result<Self, AnchorFileError> {
         let keys = file::read(&folder.join("card-verifiable.toml"))?;
         let certificates = file::read(&folder.join("jpki.toml"))?;
-        if keys.is_none() && certificates.is_none() {
-            let problem = "neither card-verifiable.toml nor jpki.toml is there".into();
+        let pins = file::read(&folder.join("residence-roots.toml"))?;
+        if keys.is_none() && certificates.is_none() && pins.is_none() {
+            let problem =
+                "neither card-verifiable.toml nor jpki.toml nor residence-roots.toml is there".into();
             return Err(AnchorFileError { file: folder.display().to_string(), problem });
         }
         let mut store = Self::shipped(accepted)?;
@@ -161,15 +172,19 @@ impl TrustStore {
         if let Some((name, text)) = certificates {
             store.certificates = file::certificates(&name, &text)?;
         }
+        if let Some((name, text)) = pins {
+            store.pins = roots::pins(&name, &text)?;
+        }
         Ok(store)
     }
 
-    /// With the anchors that the operator added, from their folder. They stand beside the others and replace none.
+    /// With the anchors that the operator added, from their folder: signers of licences, and roots of residence cards.
+    /// They stand beside the others and replace none.
     ///
     /// # Errors
     /// [`AnchorFileError`] if an entry is damaged; it names the file.
     pub fn with_signers(self, folder: &Path) -> Result<Self, AnchorFileError> {
-        Ok(Self { signers: signers::load(folder)?, ..self })
+        Ok(Self { signers: signers::load(folder)?, imported: roots::load(folder)?, ..self })
     }
 
     /// The store of training mode: the simulator's anchors beside the shipped ones, which stay known but
@@ -215,6 +230,29 @@ impl TrustStore {
     #[must_use]
     pub fn signers(&self) -> &[Signer] {
         &self.signers
+    }
+
+    /// The roots of residence cards that are known by their fingerprint, each with what was imported of it.
+    pub fn residence_roots(&self) -> impl Iterator<Item = (&Pin, Option<&Imported>)> {
+        let import = |pin: &Pin| self.imported.iter().find(|root| root.fingerprint == pin.anchor.fingerprint);
+        self.pins.entries.iter().map(move |pin| (pin, import(pin)))
+    }
+
+    /// Imported roots whose fingerprint stands in no pin: they are not used.
+    pub fn unpinned_roots(&self) -> impl Iterator<Item = &Imported> {
+        self.imported.iter().filter(|root| self.pin(&root.fingerprint).is_none())
+    }
+
+    /// The pin of a root.
+    #[must_use]
+    pub fn pin(&self, fingerprint: &[u8; 32]) -> Option<&Pin> {
+        self.pins.entries.iter().find(|pin| pin.anchor.fingerprint == *fingerprint)
+    }
+
+    /// What the pins say about where they come from.
+    #[must_use]
+    pub fn source_of_pins(&self) -> Option<&str> {
+        Some(self.pins.source.as_str()).filter(|source| !source.is_empty())
     }
 
     fn key(&self, key_id: &[u8]) -> Option<&CardVerifiableKey> {
@@ -275,8 +313,14 @@ impl Anchors for TrustStore {
     }
 
     fn roots(&self, family: &str) -> Vec<Root> {
-        let simulated = || self.training && family == tashika_residence::FAMILY;
-        if simulated() { SIMULATED_ROOTS.clone() } else { Vec::new() }
+        if family != tashika_residence::FAMILY {
+            return Vec::new();
+        }
+        let under = |(pin, imported): (&Pin, Option<&Imported>)| {
+            imported.map(|root| root.root(pin, self.accepted.contains(pin.anchor.class)))
+        };
+        let simulated = self.training.then(|| SIMULATED_ROOTS.iter().cloned()).into_iter().flatten();
+        self.residence_roots().filter_map(under).chain(simulated).collect()
     }
 
     fn has_signers(&self, family: &str) -> bool {

@@ -4,7 +4,6 @@
 //! A folder holds each anchor as a file of its own, `<sha256>.der`, and `signers.toml` says what it is for and where it
 //! comes from. Whatever is damaged is an error that names the file; nothing is left out silently.
 
-use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -14,15 +13,13 @@ use tashika_kit::hex;
 use tashika_kit::rsa::PublicKey;
 
 use super::file::{self, AnchorFileError};
+use super::folder::{self, Longest};
 use super::material::{CertificateFacts, Kind, Material, bytes_of};
 
 /// The list of the folder.
 const LIST: &str = "signers.toml";
 /// The most anchors of one folder; there are 47 prefectures.
 const MOST: usize = 256;
-/// The longest name and the longest source, in characters.
-const LONGEST_NAME: usize = 100;
-const LONGEST_SOURCE: usize = 500;
 
 /// Why an anchor is not taken.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +83,24 @@ pub enum SignerError {
     /// Too many.
     #[error("there are too many anchors")]
     TooMany,
+    /// A ZIP archive instead of the file in it.
+    #[error("this is the ZIP archive; take the certificate out of it")]
+    Archive,
+    /// A certificate that is no root.
+    #[error("not a root certificate: {0}")]
+    NotARoot(&'static str),
+    /// No pin has this root's fingerprint.
+    #[error("the SHA-256 of this file is not one of the known roots")]
+    NotPinned,
+    /// The class told is not the pin's.
+    #[error("the class is not the one of the pin")]
+    OtherClass,
+    /// A signer without name, source or comparison.
+    #[error("name, source and the comparison of the fingerprint are missing")]
+    NeedsWords,
+    /// A name or key identifier for a root, which has those of its pin.
+    #[error("the name and the key identifier of a root are those of its pin")]
+    WordsOfPin,
     /// There is no anchor with this fingerprint.
     #[error("no added anchor has this fingerprint")]
     NotThere,
@@ -114,6 +129,12 @@ impl SignerError {
             Self::Known => "known",
             Self::Ambiguous => "ambiguous",
             Self::TooMany => "too_many",
+            Self::Archive => "archive",
+            Self::NotARoot(_) => "not_a_root",
+            Self::NotPinned => "not_pinned",
+            Self::OtherClass => "other_class",
+            Self::NeedsWords => "needs_words",
+            Self::WordsOfPin => "words_of_pin",
             Self::NotThere => "not_there",
         }
     }
@@ -296,8 +317,8 @@ pub fn load(folder: &Path) -> Result<Vec<Signer>, AnchorFileError> {
 /// [`SignerError`]; nothing has changed then.
 pub fn add(folder: &Path, material: Material, addition: &Addition<'_>) -> Result<Signer, SignerError> {
     check_words(addition)?;
-    make(folder)?;
-    let _alone = alone(folder)?;
+    folder::make(folder)?;
+    let _alone = folder::alone(folder)?;
     let signers = load(folder)?;
     let entry = Entry {
         name: addition.name.to_owned(),
@@ -318,7 +339,7 @@ pub fn add(folder: &Path, material: Material, addition: &Addition<'_>) -> Result
         // So that a file without a list is always damage, even after a fall of the machine between the two.
         write_list(folder, &[])?;
     }
-    put(&path_of(folder, &entry.sha256), &der)?;
+    folder::put(&path_of(folder, &entry.sha256), &der)?;
     entries.push(entry);
     write_list(folder, &entries)?;
     Ok(signer)
@@ -333,24 +354,18 @@ pub fn remove(folder: &Path, fingerprint: &[u8; 32]) -> Result<Vec<Entry>, Signe
     if list(folder)?.iter().all(|entry| entry.sha256 != sha256) {
         return Err(SignerError::NotThere);
     }
-    let _alone = alone(folder)?;
+    let _alone = folder::alone(folder)?;
     let (removed, kept): (Vec<_>, Vec<_>) =
         list(folder)?.into_iter().partition(|entry| entry.sha256 == sha256);
     write_list(folder, &kept)?;
-    let path = path_of(folder, &sha256);
-    match std::fs::remove_file(&path) {
-        Err(source) if source.kind() != ErrorKind::NotFound => Err(SignerError::File { path, source }),
-        _ => Ok(removed),
-    }
+    folder::delete(&path_of(folder, &sha256))?;
+    Ok(removed)
 }
 
 fn check_words(addition: &Addition<'_>) -> Result<(), SignerError> {
-    let does = |text: &str, most: usize| {
-        !text.trim().is_empty() && text.chars().count() <= most && !text.chars().any(char::is_control)
-    };
-    let words = does(addition.name, LONGEST_NAME)
-        && does(addition.by, LONGEST_NAME)
-        && does(addition.source, LONGEST_SOURCE);
+    let words = folder::is_line(addition.name, Longest::Name)
+        && folder::is_line(addition.by, Longest::Name)
+        && folder::is_line(addition.source, Longest::Source);
     if words { Ok(()) } else { Err(SignerError::Words) }
 }
 
@@ -378,71 +393,26 @@ fn list(folder: &Path) -> Result<Vec<Entry>, AnchorFileError> {
     let path = folder.join(LIST);
     let error = |problem: String| AnchorFileError { file: path.display().to_string(), problem };
     let Some((_, text)) = file::read(&path)? else {
-        return if holds_anchors(folder) {
+        return if folder::holds(folder, "der") {
             Err(error("the list is missing, but anchors are there".into()))
         } else {
             Ok(Vec::new())
         };
     };
     let list: List = toml::from_str(&text).map_err(|wrong| error(wrong.to_string()))?;
-    // The hash becomes a file's name: nothing but a hash may stand there.
-    let is_hash =
-        |text: &str| text.len() == 64 && text.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'));
-    match list.signer.iter().find(|entry| !is_hash(&entry.sha256)) {
+    match list.signer.iter().find(|entry| !folder::is_hash(&entry.sha256)) {
         Some(entry) => Err(error(format!("{}: sha256: not 64 lower-case hexadecimal digits", entry.name))),
         None => Ok(list.signer),
     }
-}
-
-fn holds_anchors(folder: &Path) -> bool {
-    let is_anchor = |name: &Path| name.extension().is_some_and(|ending| ending == "der");
-    std::fs::read_dir(folder)
-        .is_ok_and(|mut files| files.any(|file| file.is_ok_and(|file| is_anchor(&file.path()))))
 }
 
 fn path_of(folder: &Path, sha256: &str) -> PathBuf {
     folder.join(format!("{sha256}.der"))
 }
 
-/// The list as TOML. A JSON string without control characters is a basic string of TOML, too.
+/// What was written is what will be read, or nothing is written.
 fn write_list(folder: &Path, entries: &[Entry]) -> Result<(), SignerError> {
-    let mut text = String::from("# Written by `tashika trust add`. See docs/trust.md.\n");
-    for entry in entries {
-        text.push_str("\n[[signer]]\n");
-        let members = serde_json::to_value(entry).ok();
-        let members = members.as_ref().and_then(serde_json::Value::as_object).into_iter().flatten();
-        members.for_each(|(member, value)| text.push_str(&format!("{member} = {value}\n")));
-    }
-    // What was written is what will be read, or nothing is written.
+    let text = folder::tables("signer", entries);
     let same = toml::from_str::<List>(&text).is_ok_and(|list| list.signer == entries);
-    if same { put(&folder.join(LIST), text.as_bytes()) } else { Err(SignerError::Words) }
-}
-
-fn make(folder: &Path) -> Result<(), SignerError> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|source| SignerError::File { path: folder.to_owned(), source })
-}
-
-/// Two that change the list at once would each write the other's entry away.
-fn alone(folder: &Path) -> Result<std::fs::File, SignerError> {
-    let path = folder.join("lock");
-    let error = |source| SignerError::File { path: path.clone(), source };
-    let file = std::fs::File::create(&path).map_err(error)?;
-    file.lock().map_err(error)?;
-    Ok(file)
-}
-
-/// Replaces a file in one step: the old bytes or the new ones are there, whole, even after a fall of the machine.
-fn put(path: &Path, bytes: &[u8]) -> Result<(), SignerError> {
-    let beside = path.with_extension(format!("part-{}", std::process::id()));
-    let write = || {
-        let mut file = std::fs::File::create(&beside)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        std::fs::rename(&beside, path)
-    };
-    write().map_err(|source| SignerError::File { path: path.to_owned(), source })
+    if same { folder::put(&folder.join(LIST), text.as_bytes()) } else { Err(SignerError::Words) }
 }

@@ -2,12 +2,11 @@
 //! BER as some encoders of certificates write it, put into DER so that a parser of DER can read it (`specs`
 //! residence-card §5.3). For reading only: a signature is checked over the bytes as they stood.
 //!
-//! What is changed: lengths in more bytes than needed, indefinite lengths, TRUE that is not `FF`. What stays as it is: the
-//! insides of strings, so also of extensions; strings in pieces; tags of several bytes are refused.
+//! What is changed: lengths in more bytes than needed, and indefinite lengths. What stays as it is: the insides of
+//! strings, so also of extensions, and strings in pieces. Tags of several bytes are refused.
 
 /// How deep elements may lie in each other. A certificate needs nine.
 const DEEPEST: usize = 16;
-const BOOLEAN: u8 = 0x01;
 const CONSTRUCTED: u8 = 0x20;
 const SEQUENCE: u8 = 0x30;
 
@@ -75,8 +74,7 @@ fn element(bytes: &[u8], depth: usize) -> Option<Element<'_>> {
 
 fn definite(tag: u8, value: &[u8], depth: usize) -> Option<Vec<u8>> {
     if tag & CONSTRUCTED == 0 {
-        let is_true = tag == BOOLEAN && value.len() == 1 && value != [0];
-        return Some(if is_true { vec![0xFF] } else { value.to_vec() });
+        return Some(value.to_vec());
     }
     let (mut all, mut left) = (Vec::with_capacity(value.len()), value);
     while !left.is_empty() {
@@ -132,8 +130,6 @@ mod tests {
         ] {
             assert_eq!(der(&form), Some(plain.clone()), "{form:02X?}");
         }
-        assert_eq!(der(&[0x01, 0x01, 0x01]), Some(vec![0x01, 0x01, 0xFF]));
-        assert_eq!(der(&[0x01, 0x01, 0x00]), Some(vec![0x01, 0x01, 0x00]));
     }
 
     #[test]

@@ -1,25 +1,276 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The verdicts: a pure function of the reading.
+//! From a reading to verdicts: pure, so that a stored reading can be judged again.
+//!
+//! The best that can come out is "not proved": no residence card can prove that its chip is the original (`specs`
+//! residence-card §5.4).
+//!
+//! Decided where no public source says anything:
+//! * **Altered** is also a certificate that names the key of a root we have and was not signed by it. One that names no
+//!   key of ours may stand under a root we do not have: nobody we know.
+//! * **A root that has expired** by the time of reading: the signature is right, the issuer is "expired".
+//! * **A card certificate out of its own period** at that time: whether it has to be in force after the card was issued is
+//!   not known. The issuer is then "not checked", never "anchored", and nothing is called altered.
+
+use std::borrow::Cow;
 
 use jiff::Timestamp;
-use tashika_kit::Reading;
-use tashika_kit::anchors::Anchors;
-use tashika_kit::verdict::{Agreement, Integrity, Issuer, Originality, Reason, Revocation, Verdicts};
+use tashika_kit::anchors::{Anchor, Anchors};
+use tashika_kit::reading::{Field, FieldName, Source};
+use tashika_kit::verdict::{
+    Agreement, Difference, FieldVerdict, Integrity, Issuer, Mark, Originality, Reason, Revocation, Step,
+    StepOutcome, Verdicts,
+};
+use tashika_kit::{Reading, hex};
 
-use crate::validity;
+use crate::certificate::Certificate;
+use crate::chain::{self, Chain};
+use crate::kind::Generation;
+use crate::signature::{self, Finding};
+use crate::{contents, driver, validity};
+
+/// What is signed, as verdicts name it.
+const SIGNED_DATA: &str = "signed_data";
+/// The card's certificate, as verdicts name it.
+const CERTIFICATE: &str = "certificate";
+/// Fields that are not what their bytes say; also the step.
+const FIELDS: &str = "fields_against_evidence";
+
+const SIGNATURE_STEP: &str = "residence_signature";
+const CERTIFICATE_STEP: &str = "residence_certificate";
+const PERIOD_STEP: &str = "residence_certificate_period";
+const ROOT_STEP: &str = "residence_root";
+const NUMBER_STEP: &str = "residence_number_agreement";
 
 /// Judges a reading of either generation.
-pub(crate) fn judge(reading: &Reading, _anchors: &dyn Anchors, now: Timestamp) -> Verdicts {
-    let open = || Reason::new("no_trust_anchor", "");
+pub(crate) fn judge(reading: &Reading, anchors: &dyn Anchors, now: Timestamp) -> Verdicts {
+    let mut court = Court { reading, anchors, steps: Vec::new(), altered: Vec::new() };
+    let (integrity, issuer) = court.signed();
+    let integrity = court.fields(integrity);
+    let issuer = match &integrity {
+        Integrity::Altered { parts } => not_checked("altered", parts.join(", ")),
+        _ => issuer,
+    };
+    let mark = mark(&integrity, &issuer);
+    let agreement = court.agreement();
     Verdicts {
-        integrity: Integrity::NotChecked { reason: open() },
-        issuer: Issuer::NotChecked { reason: open() },
         originality: Originality::NotOffered,
-        validity: validity::validity(reading, false, now),
+        validity: validity::validity(reading, mark == Mark::Proved, now),
         revocation: Revocation::NotAsked { reason: Reason::new("number_inquiry_by_hand", "") },
-        agreement: Agreement::NotChecked { reason: open() },
         certificates: Vec::new(),
-        fields: Vec::new(),
-        steps: Vec::new(),
+        fields: marks(reading, mark, &agreement),
+        steps: court.steps,
+        integrity,
+        issuer,
+        agreement,
     }
 }
+
+struct Court<'r> {
+    reading: &'r Reading,
+    anchors: &'r dyn Anchors,
+    steps: Vec<Step>,
+    altered: Vec<Cow<'static, str>>,
+}
+
+impl Court<'_> {
+    /// Signature, certificate and root.
+    fn signed(&mut self) -> (Integrity, Issuer) {
+        let neither = |court: &mut Self, code, detail: &str| {
+            court.skip(SIGNATURE_STEP, code, detail);
+            let reason = Reason::new(code, detail);
+            (Integrity::NotChecked { reason: reason.clone() }, Issuer::NotChecked { reason })
+        };
+        match signature::examine(self.reading) {
+            Finding::Missing(what) => {
+                self.skip(SIGNATURE_STEP, "unsigned", what);
+                (Integrity::Unsigned, not_checked("unsigned", what))
+            }
+            Finding::CertificateUnreadable(why) => neither(self, "certificate_unreadable", why),
+            Finding::EvidenceUnreadable(why) => neither(self, "evidence_unreadable", why),
+            Finding::Unsupported(what) => neither(self, "unsupported_algorithm", what),
+            Finding::Wrong(certificate, why) => {
+                self.step(SIGNATURE_STEP, StepOutcome::Failed, why);
+                self.altered.push(Cow::Borrowed(SIGNED_DATA));
+                // Becomes "altered" below, with everything else that is.
+                (Integrity::Intact, self.issuer(&certificate))
+            }
+            Finding::Holds(certificate) => {
+                let again = self.reading.attested.iter().all(|attested| attested.name != signature::ATTESTED);
+                let how =
+                    if again { "with the key of the card's certificate" } else { "checked while reading" };
+                self.step(SIGNATURE_STEP, StepOutcome::Passed, how.to_owned());
+                (Integrity::Intact, self.issuer(&certificate))
+            }
+        }
+    }
+
+    /// Who stands behind the card's certificate.
+    fn issuer(&mut self, card: &Certificate) -> Issuer {
+        let unknown = |court: &mut Self, code, detail: String| {
+            court.skip(CERTIFICATE_STEP, code, &detail);
+            Issuer::Unknown { reason: Reason::new(code, detail) }
+        };
+        match chain::chain(card, &self.anchors.roots(driver::FAMILY)) {
+            Chain::NoRoots => {
+                self.skip(CERTIFICATE_STEP, "no_trust_anchor", "no root of this family");
+                not_checked("no_trust_anchor", "no root of this family")
+            }
+            Chain::Unsupported => {
+                self.skip(CERTIFICATE_STEP, "unsupported_algorithm", "the certificate's own signature");
+                not_checked("unsupported_algorithm", "the certificate's own signature")
+            }
+            Chain::Unknown => {
+                let named = match card.authority.as_slice() {
+                    [] => String::from("it names no key of its issuer"),
+                    id => format!("key {}", hex::upper(id)),
+                };
+                unknown(self, "signer_unknown", named)
+            }
+            Chain::Broken(why) => {
+                self.altered.push(Cow::Borrowed(CERTIFICATE));
+                self.step(CERTIFICATE_STEP, StepOutcome::Failed, why.clone());
+                not_checked("not_signed_by_named_issuer", why)
+            }
+            Chain::NotForCards(why) => unknown(self, "certificate_not_for_cards", why),
+            Chain::Signed { anchor, accepted, period } => {
+                self.step(CERTIFICATE_STEP, StepOutcome::Passed, format!("signed by {}", anchor.name));
+                self.under(card, anchor, accepted, period)
+            }
+        }
+    }
+
+    /// Under a root that signed the certificate.
+    fn under(&mut self, card: &Certificate, root: Anchor, accepted: bool, period: (i64, i64)) -> Issuer {
+        let at = self.reading.read_at.as_second();
+        let own = (card.not_before, card.not_after);
+        let own_in_force = card.in_force(at);
+        match own_in_force {
+            true => self.step(PERIOD_STEP, StepOutcome::Passed, days(own)),
+            false => self.skip(PERIOD_STEP, "certificate_not_in_force", &days(own)),
+        }
+        let (from, until) = period;
+        let in_force = (from..=until).contains(&at);
+        let outcome = if in_force { StepOutcome::Passed } else { StepOutcome::Failed };
+        self.step(ROOT_STEP, outcome, format!("{}, {}", root.name, days(period)));
+        match chain::day(until) {
+            _ if !accepted => Issuer::Unknown { reason: Reason::new("anchor_class_not_accepted", root.name) },
+            Some(not_after) if at > until => Issuer::Expired { name: root.name, not_after },
+            _ if !in_force => not_checked("issuer_not_yet_valid", root.name),
+            _ if !own_in_force => not_checked("certificate_not_in_force", days(own)),
+            _ => Issuer::Anchored {
+                name: root.name,
+                fingerprint: hex::upper(&root.fingerprint),
+                class: root.class,
+            },
+        }
+    }
+
+    /// The fields shown must be those of the signed bytes: somebody could have changed a stored reading. Then the
+    /// verdict on the whole, with everything that is not as it was signed.
+    fn fields(&mut self, integrity: Integrity) -> Integrity {
+        let derived = contents::signed_fields(&self.reading.evidence);
+        let is_its_bytes = |field: &Field| {
+            derived.iter().any(|from| {
+                from.name == field.name && from.origin == field.origin && from.value == field.value
+            })
+        };
+        let mut signed = self.reading.fields.iter().filter(|field| field.source.is_signed());
+        if signed.all(is_its_bytes) {
+            self.step(FIELDS, StepOutcome::Passed, String::from("every signed field is what its bytes say"));
+        } else {
+            self.step(FIELDS, StepOutcome::Failed, String::from("a field differs from its bytes"));
+            self.altered.push(Cow::Borrowed(FIELDS));
+        }
+        match self.altered.as_slice() {
+            [] => integrity,
+            parts => Integrity::Altered { parts: parts.to_vec() },
+        }
+    }
+
+    /// The number in the chip against the one that was typed; only the second generation has it as text.
+    fn agreement(&mut self) -> Agreement {
+        let numbers = |typed: bool| {
+            self.reading.fields.iter().find(|field| {
+                field.name == FieldName::DOCUMENT_NUMBER && (field.source == Source::TypedByClerk) == typed
+            })
+        };
+        let (chip, typed) = (numbers(false), numbers(true));
+        let (Some(chip), Some(typed)) = (chip, typed) else {
+            let code = match signature::generation(self.reading) {
+                Some(Generation::First) => "only_pictures",
+                _ => "nothing_to_compare",
+            };
+            self.skip(NUMBER_STEP, code, "the number stands in one place only");
+            return Agreement::NotChecked { reason: Reason::new(code, "") };
+        };
+        if chip.value == typed.value {
+            self.step(
+                NUMBER_STEP,
+                StepOutcome::Passed,
+                String::from("the chip has the number that was typed"),
+            );
+            return Agreement::Agree { compared: vec![FieldName::DOCUMENT_NUMBER] };
+        }
+        let difference =
+            Difference { field: chip.name.clone(), a: typed.origin.clone(), b: chip.origin.clone() };
+        self.step(NUMBER_STEP, StepOutcome::Failed, String::from("the chip has another number"));
+        Agreement::Differ { differences: vec![difference] }
+    }
+
+    fn skip(&mut self, code: &'static str, reason: &str, detail: &str) {
+        self.step(code, StepOutcome::NotChecked, format!("{reason}: {detail}"));
+    }
+
+    fn step(&mut self, code: &'static str, outcome: StepOutcome, detail: String) {
+        self.steps.push(Step { code: Cow::Borrowed(code), outcome, detail });
+    }
+}
+
+fn not_checked(code: &'static str, detail: impl Into<String>) -> Issuer {
+    Issuer::NotChecked { reason: Reason::new(code, detail) }
+}
+
+/// A period in days, in Japan.
+fn days((from, until): (i64, i64)) -> String {
+    let day = |seconds| chain::day(seconds).map_or_else(|| String::from("?"), |day| day.to_string());
+    format!("{} to {}", day(from), day(until))
+}
+
+/// What is known of every field that the signature covers.
+fn mark(integrity: &Integrity, issuer: &Issuer) -> Mark {
+    match (integrity, issuer) {
+        (Integrity::Altered { .. }, _) => Mark::Altered,
+        (Integrity::Unsigned, _) => Mark::NotSigned,
+        (Integrity::Intact, Issuer::Anchored { .. }) => Mark::Proved,
+        (Integrity::Intact, Issuer::Unknown { .. }) => Mark::SignedIssuerUnknown,
+        _ => Mark::SignedNotChecked,
+    }
+}
+
+/// Back-side address, permissions, application flag, address picture, number and kind are signed by nobody, whatever
+/// else holds (`specs` residence-card §5.4).
+fn marks(reading: &Reading, signed: Mark, agreement: &Agreement) -> Vec<FieldVerdict> {
+    let mark = |field: &Field| match field.source {
+        _ if contradicted(field, agreement) => Mark::Contradicted,
+        Source::SignedChipText | Source::SignedChipImage => signed,
+        Source::UnsignedChipText | Source::UnsignedChipImage => Mark::NotSigned,
+        Source::TypedByClerk | Source::TypedFromChipImage => Mark::Typed,
+    };
+    let verdict = |field: &Field| FieldVerdict {
+        name: field.name.clone(),
+        origin: field.origin.clone(),
+        source: field.source,
+        mark: mark(field),
+    };
+    reading.fields.iter().map(verdict).collect()
+}
+
+fn contradicted(field: &Field, agreement: &Agreement) -> bool {
+    let Agreement::Differ { differences } = agreement else { return false };
+    differences.iter().any(|difference| {
+        difference.field == field.name && [&difference.a, &difference.b].contains(&&field.origin)
+    })
+}
+
+#[cfg(test)]
+mod tests;

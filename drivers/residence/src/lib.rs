@@ -9,9 +9,11 @@
 //! tries. The first generation holds name, birth date and all the rest only in one picture, the second holds most of it
 //! as text, but never the name and the address.
 
+mod ber;
 pub mod card;
 mod certificate;
 mod collect;
+mod chain;
 mod contents;
 mod driver;
 mod files;
@@ -33,6 +35,7 @@ mod transcription;
 mod validity;
 mod withhold;
 
+pub use chain::{RootFacts, root_facts};
 pub use driver::{FAMILY, NUMBER, ResidenceCard};
 pub use kind::{CardKind, Generation};
 pub use marks::{issuer, marks};
