@@ -12,8 +12,8 @@
 mod ber;
 pub mod card;
 mod certificate;
-mod collect;
 mod chain;
+mod collect;
 mod contents;
 mod driver;
 mod files;
