@@ -369,6 +369,58 @@ sleep 1.5
 picture licence-wrong-pin
 close_window
 
+# Residence cards: what stands only in pictures is typed and looked at twice, then the print and the number.
+number_of() {
+    pin_of "$1" residence_number
+}
+type_line() {
+    xdotool type --delay 40 "$1"
+    keys Return
+}
+open_window --training
+place_named residence-permanent
+type_number "$(number_of residence-permanent)"
+keys Return
+sleep 1.5
+keys Return
+picture transcription-empty
+xdotool type --delay 40 "specimen anna"
+picture transcription
+keys F2
+picture transcription-whole
+keys F2 Return
+type_line "1990-04-05"
+type_line "$(date -d '+2 years' +%Y-%m-%d)"
+picture transcription-look
+keys Return Return Return
+picture residence-comparison
+keys Next
+picture residence-comparison-below
+close_window
+open_window --training
+place_named residence2-permanent
+type_number "$(number_of residence2-permanent)"
+keys Return
+sleep 1.5
+keys Return
+picture transcription-second-generation
+type_line "specimen anna"
+keys Return Next
+picture residence2-comparison
+close_window
+open_window --training
+place_named residence-pending
+type_number "$(number_of residence-pending)"
+keys Return
+sleep 1.5
+keys Return
+type_line "specimen anna"
+type_line "1990-04-05"
+type_line "$(date -d yesterday +%Y-%m-%d)"
+keys Return Return Return Next Next
+picture residence-special-period
+close_window
+
 # A My Number Card with a My-Number licence beside.
 open_window --training
 place_named my-number-licence

@@ -936,7 +936,7 @@ fn any_question() -> impl Strategy<Value = Question> {
         prop::sample::select(persons.to_vec()),
         (prop::sample::select(residences.to_vec()), prop::sample::select(risks.to_vec())),
         (prop::option::of(day()), prop::option::of(day())),
-        prop::collection::vec(any::<bool>(), 15),
+        prop::collection::vec(any::<bool>(), 16),
     )
         .prop_map(|(law, date, document, chip, elements, person, (residence, high_risk), days, b)| {
             Question {
@@ -954,6 +954,7 @@ fn any_question() -> impl Strategy<Value = Question> {
                     anti_forgery: b[4],
                     residence,
                     residence_by_remark: b[13],
+                    residence_unsigned: b[15],
                     signature_open: b[14],
                     expires_on: days.0,
                     issued_on: days.1,

@@ -10,6 +10,7 @@ use tashika_kit::date::japan_day;
 use tashika_kit::persona::{Front, SpecimenCredential};
 use tashika_kit::reading::{FieldName, FieldValue};
 use tashika_pcsc::ExtendedReaders;
+use tashika_residence::FAMILY;
 use tashika_softcard::persona;
 use tashika_softcard::radio::RadioTime;
 
@@ -25,6 +26,9 @@ use super::widgets::texts;
 use super::{chrome, manager, theme};
 use crate::counter::{Access, Desk, DeskOptions, Event, Settings, Stage, Whose};
 use crate::records::{BookKind, Places};
+
+/// The code of the problem that the chip did not open with the number, nothing lost.
+const KEY_REFUSED: &str = "key_refused";
 
 /// How the window is set up.
 #[derive(Clone, Debug)]
@@ -89,6 +93,8 @@ pub struct App {
     /// Training: what the invented holder of the card on the reader knows.
     specimens: Vec<SpecimenCredential>,
     drafts: Drafts,
+    /// The clerk goes on with the number that did not open the card: it is mended, not typed again.
+    mending: bool,
     login: login::Draft,
     paper: Paper,
     /// The manager's window, in front of the counter's screens.
@@ -113,6 +119,7 @@ impl App {
             front: None,
             specimens: Vec::new(),
             drafts: Drafts::default(),
+            mending: false,
             login: login::Draft::default(),
             paper: Paper::default(),
             manager: None,
@@ -151,7 +158,7 @@ impl App {
         self.manager.as_ref().map_or("", manager::State::screen)
     }
 
-    /// How many digits stand in the number fields now. They are wiped when the screen is left.
+    /// How many digits and letters stand in the number fields now. They are wiped when the screen is left.
     #[must_use]
     pub fn digits_typed(&self) -> usize {
         self.drafts.credential.typed()
@@ -252,9 +259,7 @@ impl App {
         if before == name {
             return false;
         }
-        if before == "credential" {
-            self.drafts.credential.clear();
-        }
+        self.keep_number(before, name);
         if before == "locked" {
             self.login.clear();
             ctx.data_mut(|data| data.remove_by_type::<TextEditState>());
@@ -285,6 +290,25 @@ impl App {
             ctx.memory_mut(|memory| memory.surrender_focus(focused));
         }
         true
+    }
+
+    /// What was typed to open a card is wiped when its page is left. Only a number that did not open the card, and of
+    /// which the card counts no tries, stays from the sending to the page where it is mended. A card that is put down
+    /// anew may be another customer's: there it goes.
+    fn keep_number(&mut self, before: &'static str, name: &'static str) {
+        let stage = self.desk.as_ref().map(Desk::stage);
+        let refused = matches!(stage, Some(Stage::Failed { problem }) if problem.code == KEY_REFUSED);
+        let wanted = matches!(stage, Some(Stage::Credential { family, .. }) if *family == FAMILY);
+        let mending = std::mem::take(&mut self.mending);
+        let draft = &mut self.drafts.credential;
+        // A quick card passes through a stage between two frames.
+        match (before, name) {
+            ("credential", "reading") => draft.sent(),
+            ("credential" | "reading", "failed") if refused => draft.sent(),
+            ("failed", "recognising") if mending => self.mending = true,
+            ("failed" | "recognising", "credential") if mending && wanted => draft.refused(),
+            _ => draft.clear(),
+        }
     }
 
     /// Nothing personal stays: textures, drafts, and what the toolkit keeps of text fields for "undo".
@@ -397,11 +421,14 @@ impl App {
         match act {
             Act::Counter(event) => {
                 let submitted = matches!(event, Event::Submit { .. });
+                let refused =
+                    matches!(desk.stage(), Stage::Failed { problem } if problem.code == KEY_REFUSED);
+                self.mending = refused && matches!(event, Event::Retry);
                 desk.act(event);
                 if submitted {
                     match desk.stage() {
                         Stage::Credential { .. } => self.drafts.credential.look_again(),
-                        _ => self.drafts.credential.clear(),
+                        _ => self.drafts.credential.sent(),
                     }
                 }
             }

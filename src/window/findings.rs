@@ -7,6 +7,7 @@ use tashika_kit::verdict::{
     Validity, Verdicts,
 };
 
+use super::headline;
 use super::theme::Tone;
 use crate::words;
 use crate::words::sentence::{self, Headline};
@@ -190,40 +191,8 @@ pub(super) fn headline(verdicts: &Verdicts) -> (Tone, Headline) {
         }
     };
     let headline = sentence::headline(verdicts);
-    (
-        tone,
-        signature_open(verdicts)
-            .or_else(|| signature_holds(verdicts))
-            .filter(|_| headline.short == "summary.not_proved_short")
-            .unwrap_or(headline),
-    )
-}
-
-/// Nothing was wrong, only nobody could check the signature: the headline says why.
-fn signature_open(verdicts: &Verdicts) -> Option<Headline> {
-    let Integrity::NotChecked { reason } = &verdicts.integrity else { return None };
-    let sentence = match &*reason.code {
-        "no_trust_anchor" => "summary.no_trust_anchor",
-        "signature_not_configured" => "summary.signature_not_configured",
-        "signature_needs_both_pins" => "summary.signature_needs_both_pins",
-        "signature_values_only" => "summary.signature_values_only",
-        _ => return None,
-    };
-    Some(Headline { short: "summary.signature_open_short", sentence })
-}
-
-/// Everything a document can prove is proved, only that it has no means to prove its chip the original.
-fn signature_holds(verdicts: &Verdicts) -> Option<Headline> {
-    let proved = verdicts.integrity == Integrity::Intact
-        && verdicts.originality == Originality::NotOffered
-        && matches!(verdicts.validity, Validity::InForce { .. })
-        && matches!(verdicts.agreement, Agreement::Agree { .. });
-    let sentence = match sentence::anchor_class(&verdicts.issuer).filter(|_| proved)? {
-        AnchorClass::Official | AnchorClass::Simulator => "summary.signature_holds",
-        AnchorClass::Unofficial => "summary.signature_holds_unofficial",
-        AnchorClass::Test => return None,
-    };
-    Some(Headline { short: "summary.signature_holds_short", sentence })
+    let finer = headline::why_open(verdicts).filter(|_| headline.short == "summary.not_proved_short");
+    finer.unwrap_or((tone, headline))
 }
 
 /// A text by key, in both languages.

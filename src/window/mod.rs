@@ -7,6 +7,7 @@
 mod app;
 mod chrome;
 mod findings;
+mod headline;
 mod layout;
 mod manager;
 mod paper;

@@ -4,6 +4,7 @@
 //! Japanese comes first, English stands beside it. A key that is missing in one language fails the
 //! tests, and so does a code without a text.
 
+pub mod codes;
 pub mod sentence;
 
 use std::collections::BTreeMap;

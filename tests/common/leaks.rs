@@ -104,9 +104,18 @@ impl Run {
             });
         }
     }
-}
 
-impl Run {
+    /// That what was printed on purpose is nowhere else.
+    pub(crate) fn assert_nothing_left_but_output(&self, needles: &[Needle]) {
+        for needle in needles {
+            needle.assert_absent("standard error and traces", &self.output.stderr);
+            needle.assert_absent("the process arguments", self.arguments.as_bytes());
+            each_file(self.home.path(), &mut |path, bytes| {
+                needle.assert_absent(&path.display().to_string(), bytes);
+            });
+        }
+    }
+
     /// That a command that did what it was asked left nothing but where it was asked to.
     pub(crate) fn assert_nothing_left(self, needles: &[Needle], printed_on_purpose: bool) -> TempDir {
         assert_eq!(self.output.status.code(), Some(0), "{}", String::from_utf8_lossy(&self.output.stderr));

@@ -10,5 +10,6 @@ mod checks;
 mod licence;
 mod opensc;
 mod removal;
+mod residence;
 mod service;
 mod wire;

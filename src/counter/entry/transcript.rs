@@ -125,6 +125,9 @@ fn one(look: &mut Look, asked: &PictureText, field: &Field, today: Date) {
         }
         (Form::Date, FieldValue::Date { .. }) => {}
         (Form::Sex, FieldValue::Code { raw, meaning }) if is_sex(raw, meaning) => {}
+        // A program may send words where no date or choice could be made of what was typed.
+        (Form::Date, FieldValue::Text { .. }) => look.0.push(complaint(name, "entry.not_a_date")),
+        (Form::Sex, FieldValue::Text { .. }) => look.missing(name),
         _ => refuse(look, &asked.name),
     }
 }
@@ -220,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_value_that_is_not_of_its_form_is_told_at_its_field() {
-        let cases: [(FieldName, FieldValue, &str); 13] = [
+        let cases: [(FieldName, FieldValue, &str); 14] = [
             (FieldName::NAME, text(""), "entry.required"),
             (FieldName::NAME, text("turner"), "entry.latin"),
             (FieldName::NAME, text("TURNER  ELIZABETH"), "entry.latin"),
@@ -229,7 +232,8 @@ mod tests {
             (FieldName::NAME, day(2000, 1, 1), "entry.not_asked"),
             (FieldName::BIRTH_DATE, day(2026, 11, 22), "entry.birth_date"),
             (FieldName::BIRTH_DATE, day(1867, 12, 31), "entry.birth_date"),
-            (FieldName::BIRTH_DATE, text("1985"), "entry.not_asked"),
+            (FieldName::BIRTH_DATE, text("1985"), "entry.not_a_date"),
+            (FieldName::SEX, text("F"), "entry.required"),
             (FieldName::ADDRESS, text("見本\n市"), "entry.control"),
             (FieldName::ADDRESS, text("見本市 1234 5678 9018"), "never_store.my_number"),
             (FieldName::ISSUE_DATE, day(2026, 11, 22), "entry.future"),

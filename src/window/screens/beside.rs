@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What was read from the same chip beside the document: a My-Number licence. It names nobody, so it stands below the
-//! document's own result, with verdicts of its own, and is said to be no identity document.
+//! document's own result, with verdicts of its own, and is said to be no identity document. Of the residence application
+//! of a specified card only the presence is told.
 
 use eframe::egui::{RichText, Ui, vec2};
-use tashika_kit::reading::{FieldValue, Reading};
+use tashika_kit::reading::{Field, FieldValue, Reading};
+use tashika_residence::SPECIFIED;
 
 use super::{details, fields, result, verdicts};
 use crate::counter::{Beside, Problem};
@@ -17,7 +19,10 @@ use crate::words;
 pub(super) fn show(ui: &mut Ui, pictures: &mut Pictures, all: &[Beside], others: &mut bool) {
     for beside in all {
         ui.add_space(FAR);
-        drop(texts::card(ui, |ui| one(ui, pictures, beside, others)));
+        drop(texts::card(ui, |ui| match beside.family == SPECIFIED {
+            true => specified(ui, beside.outcome.as_ref().map(|finding| finding.reading.fields.as_slice())),
+            false => one(ui, pictures, beside, others),
+        }));
     }
 }
 
@@ -52,7 +57,7 @@ fn one(ui: &mut Ui, pictures: &mut Pictures, beside: &Beside, others: &mut bool)
                 ui.add_space(NEAR);
                 ui.vertical(|ui| {
                     fields::show(ui, pictures, reading, judged, 0);
-                    fields::others(ui, pictures, reading, others);
+                    fields::others(ui, pictures, reading, None, others);
                 });
             });
         },
@@ -61,6 +66,26 @@ fn one(ui: &mut Ui, pictures: &mut Pictures, beside: &Beside, others: &mut bool)
             details::notes(ui, reading, kind(reading));
         },
     );
+}
+
+/// The residence application of a specified card: that it is there, which kind it says, and why nothing else is read.
+pub(super) fn specified(ui: &mut Ui, read: Result<&[Field], &Problem>) {
+    let title = words::words("window.specified.title");
+    ui.label(RichText::new(title.ja).font(theme::bold(size::VALUE)).color(theme::INK));
+    ui.label(texts::small(title.en));
+    ui.add_space(NEAR);
+    match read {
+        Ok(fields) => {
+            for field in fields.iter().filter(|field| !fields::value(field).is_empty()) {
+                let key = format!("field.{}", field.name.as_str());
+                ui.label(texts::small(format!("{} {}", words::ja(&key), words::en(&key))));
+                ui.label(texts::body(fields::value(field)));
+            }
+            texts::both(ui, "window.specified.not_read", size::BODY, theme::INK);
+            texts::both(ui, "window.specified.mynumber", size::BODY, theme::INK);
+        }
+        Err(problem) => failed(ui, problem),
+    }
 }
 
 /// Whether it is a licence at all: `licence`, `driving_history_only` or `empty`.

@@ -2,15 +2,16 @@
 //! The clerk compares person, card and chip. Nothing is chosen beforehand; what nobody chose was not compared.
 
 use eframe::egui::{Id, TextEdit, Ui, vec2};
+use jiff::Timestamp;
+use jiff::civil::Date;
 use tashika_kit::reading::{FieldName, Reading};
 use tashika_licence::FAMILY;
+use tashika_residence::FAMILY as RESIDENCE;
 
-use super::result::photo;
-use super::{Act, Scene, fields, remarks, written};
+use super::{Act, Scene, chip_side, inquiry, marks, special_period};
 use crate::counter::{Event, Finding, entry};
-use crate::records::{Compared, Observations};
+use crate::records::{Compared, Observations, SpecialPeriod};
 use crate::window::layout::{self, Page};
-use crate::window::pictures::show as show_picture;
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::buttons::{Button, enter_goes_on};
 use crate::window::widgets::choice::Choice;
@@ -25,19 +26,33 @@ const LONGEST: usize = 200;
 /// What the clerk has chosen so far; `None` is not chosen.
 #[derive(Default)]
 pub(in crate::window) struct Draft {
+    /// When the chip was read that this belongs to.
+    of: Option<Timestamp>,
     answers: [Option<Compared>; 3],
     remark: String,
+    marks: marks::Draft,
+    inquiry: inquiry::Draft,
+    special_period: Option<SpecialPeriod>,
 }
 
 impl Draft {
-    fn observations(&self) -> Observations {
+    /// What was seen of one card says nothing of the next.
+    fn begin(&mut self, finding: &Finding) {
+        if self.of != Some(finding.reading.read_at) {
+            *self = Self { of: Some(finding.reading.read_at), ..Self::default() };
+        }
+    }
+
+    fn observations(&self, finding: &Finding, today: Date) -> Observations {
         let [face, printed_card, security_code] = self.answers.map(Option::unwrap_or_default);
         Observations {
             face,
             printed_card,
             security_code,
             remark: self.remark.trim().to_owned(),
-            ..Observations::default()
+            marks: self.marks.codes(),
+            special_period: special_period::answer(finding, today, self.special_period),
+            number_inquiry: self.inquiry.answer(finding),
         }
     }
 }
@@ -49,8 +64,10 @@ pub(in crate::window) fn show(
     finding: &Finding,
     draft: &mut Draft,
 ) -> Option<Act> {
+    draft.begin(finding);
     let page = Page::split(ui);
     let reading = &finding.reading;
+    let today = scene.today;
     let mut has = |ui: &Ui, name| scene.pictures.get(ui.ctx(), reading, name).is_some();
     let can = [has(ui, &FieldName::PHOTO), true, has(ui, &FieldName::SECURITY_CODE_IMAGE)];
     let asked = rows(reading);
@@ -64,37 +81,13 @@ pub(in crate::window) fn show(
             320.0,
             *pictures,
             |ui, pictures| {
-                drop(texts::card(ui, |ui| {
-                    texts::part(ui, "window.compare.chip");
-                    photo(ui, pictures, reading, vec2(284.0, 355.0));
-                    for name in [
-                        FieldName::NAME,
-                        FieldName::BIRTH_DATE,
-                        FieldName::ADDRESS,
-                        FieldName::EXPIRY_DATE,
-                        FieldName::DOCUMENT_NUMBER,
-                    ] {
-                        if let Some(changed) = remarks::of(reading, &name) {
-                            remarks::compared(ui, pictures, reading, &changed);
-                        } else if let Some(field) = reading.field(&name) {
-                            written::show(ui, pictures, reading, &fields::value(field), size::BODY);
-                        }
-                    }
-                    written::legend(ui, reading);
-                    let code = pictures.get(ui.ctx(), reading, &FieldName::SECURITY_CODE_IMAGE);
-                    if let Some(code) = code {
-                        ui.horizontal(|ui| {
-                            ui.label(texts::small(words::ja("window.front.code")));
-                            show_picture(ui, &code, vec2(90.0, 30.0), "field.security_code_image");
-                        });
-                    }
-                }));
+                drop(texts::card(ui, |ui| chip_side::show(ui, pictures, finding)));
             },
             |ui, pictures| {
                 texts::question(ui, "window.compare.question");
                 ui.label(texts::small(words::ja("window.hint.space")));
                 ui.add_space(NEAR);
-                if remarks::any(reading) {
+                if super::remarks::any(reading) {
                     texts::notice_of(ui, Tone::Caution, "window.compare.back");
                 }
                 for (index, answer) in draft.answers.iter_mut().enumerate().take(asked.len()) {
@@ -102,6 +95,9 @@ pub(in crate::window) fn show(
                     let possible = can.get(index).copied().unwrap_or_default();
                     row(ui, key, answer, possible.then_some(()).ok_or(missing), entered && index == 0);
                 }
+                marks::show(ui, reading, &mut draft.marks);
+                inquiry::show(ui, finding, &mut draft.inquiry);
+                special_period::show(ui, finding, today, &mut draft.special_period);
                 remark(ui, &mut draft.remark);
                 if let Some(printed) = front {
                     ui.add_space(FAR);
@@ -114,7 +110,7 @@ pub(in crate::window) fn show(
     page.bar(ui, super::back, |ui| {
         let pressed = Button::primary("window.compare.next").show(ui).now;
         if pressed && entry::text("remark", &draft.remark).is_empty() {
-            return Act::counter(Event::Observed(draft.observations()));
+            return Act::counter(Event::Observed(draft.observations(finding, today)));
         }
         None
     })
@@ -122,10 +118,10 @@ pub(in crate::window) fn show(
 
 static ROWS: [&str; 3] = ["observation.face", "observation.printed_card", "observation.security_code"];
 
-/// What is compared: a licence has no security code.
+/// What is compared: licences and residence cards have no security code.
 pub(super) fn rows(reading: &Reading) -> &'static [&'static str] {
     let (all, without_code) = (ROWS.as_slice(), ROWS.split_last().map_or(&[][..], |(_, rest)| rest));
-    if reading.family == FAMILY { without_code } else { all }
+    if reading.family == FAMILY || reading.family == RESIDENCE { without_code } else { all }
 }
 
 /// One comparison. Where there is no picture to compare with, it says why.

@@ -4,6 +4,7 @@
 use eframe::egui::{Key, RichText, Ui};
 use tashika_kit::WhoActs;
 use tashika_licence::{MY_NUMBER_LICENCE_PIN, PIN_1, PIN_2};
+use tashika_residence::NUMBER;
 
 use super::{Act, Scene};
 use crate::counter::{Event, Next, Problem};
@@ -67,9 +68,11 @@ pub(in crate::window) fn show(
     )
 }
 
-/// Nothing is remembered: a number is typed again by the clerk, PINs all of them by the customer.
+/// Nothing is remembered: a number is typed again by the clerk, PINs all of them by the customer. Only a number of which
+/// the card counts no tries is mended.
 fn again(problem: &Problem) -> &'static str {
     match problem.credential {
+        Some(NUMBER) if problem.code == "key_refused" => "window.failed.mend_number",
         Some(PIN_1 | PIN_2 | MY_NUMBER_LICENCE_PIN) => "window.failed.pin_again",
         _ => "window.failed.number_again",
     }

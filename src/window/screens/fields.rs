@@ -9,14 +9,14 @@ use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Reading, Source};
 use tashika_kit::verdict::{FieldVerdict, Integrity, Mark, Verdicts};
 use tashika_licence::FAMILY;
 
-use super::{number, remarks, written};
+use super::{number, remarks, residence, written};
 use crate::window::findings;
 use crate::window::pictures::{Pictures, show as show_picture};
 use crate::window::theme::{self, NEAR, Tone, size};
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::icons::{self, Icon};
 use crate::window::widgets::texts;
-use crate::words;
+use crate::words::{self, codes};
 
 /// The fields a clerk reads first, in their order, with the chip's picture of the same where there is one.
 const LONG: [(FieldName, Option<FieldName>); 3] = [
@@ -46,13 +46,8 @@ pub(super) fn show(
     verdicts: &Verdicts,
     uncovered: usize,
 ) {
-    ui.spacing_mut().item_spacing.y = 1.0;
-    ui.spacing_mut().interact_size.y = 17.0;
-    if altered_as_one(verdicts) {
-        mark_line(ui, Tone::Bad, "window.result.altered_as_one");
-        ui.label(texts::small(words::en("window.result.altered_as_one")));
-        ui.add_space(7.0);
-    }
+    close(ui);
+    altered(ui, verdicts);
     for (name, image) in &LONG {
         if let Some(changed) = remarks::of(reading, name) {
             remarks::show(ui, pictures, reading, verdicts, &changed);
@@ -65,6 +60,21 @@ pub(super) fn show(
     written::legend(ui, reading);
     if uncovered > 0 {
         texts::both(ui, "window.result.uncovered", size::SMALL, Tone::Caution.ink());
+    }
+}
+
+/// Lines that belong together stand close.
+pub(super) fn close(ui: &mut Ui) {
+    ui.spacing_mut().item_spacing.y = 1.0;
+    ui.spacing_mut().interact_size.y = 17.0;
+}
+
+/// Says once that something was altered, where nobody can tell what.
+pub(super) fn altered(ui: &mut Ui, verdicts: &Verdicts) {
+    if altered_as_one(verdicts) {
+        mark_line(ui, Tone::Bad, "window.result.altered_as_one");
+        ui.label(texts::small(words::en("window.result.altered_as_one")));
+        ui.add_space(7.0);
     }
 }
 
@@ -103,6 +113,17 @@ fn short(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Ver
         }
         return;
     }
+    columns(ui, pictures, reading, verdicts, &all);
+}
+
+/// Fields in two columns.
+pub(super) fn columns(
+    ui: &mut Ui,
+    pictures: &mut Pictures,
+    reading: &Reading,
+    verdicts: &Verdicts,
+    all: &[&Field],
+) {
     let width = (ui.available_width() - NEAR) / 2.0;
     for row in all.chunks(2) {
         ui.horizontal_top(|ui| {
@@ -126,22 +147,38 @@ fn narrow(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Ve
     if let Some((tone, key)) = worst(verdicts, reading, field) {
         mark_line(ui, tone, key);
     }
-    written::show(ui, pictures, reading, &value(field), size::BODY);
+    // A number from the print says so: it proves nothing by standing here.
+    if field.source == Source::TypedByClerk {
+        ui.label(texts::small(words::ja(source(field.source))).font(theme::regular(size::SMALL - 1.5)));
+    }
+    written::show(ui, pictures, reading, &printed(reading, field), size::BODY);
     if field.name == FieldName::DOCUMENT_NUMBER && reading.family == FAMILY {
         number::parts(ui, reading, field);
     }
 }
 
 /// A field with its label.
-fn one(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Verdicts, field: &Field) {
+pub(super) fn one(
+    ui: &mut Ui,
+    pictures: &mut Pictures,
+    reading: &Reading,
+    verdicts: &Verdicts,
+    field: &Field,
+) {
     label(ui, reading, field, worst(verdicts, reading, field));
     let font = if field.name == FieldName::NAME { size::VALUE } else { size::BODY };
-    written::show(ui, pictures, reading, &value(field), font);
+    written::show(ui, pictures, reading, &printed(reading, field), font);
 }
 
 /// What else the document says: what a record does not need, and what is for few customers. Folded, so that the page
-/// stays calm.
-pub(super) fn others(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, open: &mut bool) {
+/// stays calm. With verdicts, each says whether it was proved.
+pub(super) fn others(
+    ui: &mut Ui,
+    pictures: &mut Pictures,
+    reading: &Reading,
+    verdicts: Option<&Verdicts>,
+    open: &mut bool,
+) {
     let rest: Vec<&Field> = reading.fields.iter().filter(|field| is_other(field)).collect();
     if rest.is_empty() {
         return;
@@ -158,10 +195,13 @@ pub(super) fn others(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, op
     ui.spacing_mut().interact_size.y = 17.0;
     for field in rest {
         ui.horizontal_wrapped(|ui| {
-            let key = format!("field.{}", field.name.as_str());
+            let key = label_key(reading, field.name.as_str());
             ui.label(texts::small(format!("{}  {}", words::ja(&key), words::en(&key))));
+            if let Some((tone, key)) = verdicts.and_then(|verdicts| mark_of_field(verdicts, field)) {
+                mark_line(ui, tone, key);
+            }
         });
-        written::show(ui, pictures, reading, &value(field), size::BODY);
+        written::show(ui, pictures, reading, &printed(reading, field), size::BODY);
         ui.add_space(4.0);
     }
 }
@@ -177,16 +217,21 @@ fn is_other(field: &Field) -> bool {
         && !remarks::draws(field)
 }
 
-/// The key of what a field is called. The number of a licence has a name of its own.
+/// The key of what a field is called. The number of a licence has a name of its own, and so have some entries of a
+/// residence card.
 pub(super) fn label_key(reading: &Reading, name: &str) -> String {
     if reading.family == FAMILY && name == FieldName::DOCUMENT_NUMBER.as_str() {
         return "window.number.licence".to_owned();
+    }
+    let own = format!("window.residence.field.{name}");
+    if residence::is(reading) && words::is_known(&own) {
+        return own;
     }
     format!("field.{name}")
 }
 
 /// What it is, where it comes from, and what was proved about it.
-fn label(ui: &mut Ui, reading: &Reading, field: &Field, mark: Option<(Tone, &'static str)>) {
+pub(super) fn label(ui: &mut Ui, reading: &Reading, field: &Field, mark: Option<(Tone, &'static str)>) {
     let key = label_key(reading, field.name.as_str());
     let name = words::words(&key);
     ui.horizontal_wrapped(|ui| {
@@ -221,7 +266,7 @@ pub(super) fn mark_line(ui: &mut Ui, tone: Tone, key: &str) {
 }
 
 /// The fields of a name that tell different values; the check number's own parts are not repeated.
-fn different<'r>(reading: &'r Reading, name: &FieldName) -> Vec<&'r Field> {
+pub(super) fn different<'r>(reading: &'r Reading, name: &FieldName) -> Vec<&'r Field> {
     let mut found: Vec<&Field> = Vec::new();
     let typed = Source::TypedByClerk;
     for field in reading.fields.iter().filter(|field| field.name == *name && field.source != typed) {
@@ -235,6 +280,16 @@ fn different<'r>(reading: &'r Reading, name: &FieldName) -> Vec<&'r Field> {
     found
 }
 
+/// A value of this document: residence cards print all dates in the Gregorian calendar.
+fn printed(reading: &Reading, field: &Field) -> String {
+    match &field.value {
+        FieldValue::Date { date } if residence::is(reading) => {
+            format!("{}年{}月{}日", date.year(), date.month(), date.day())
+        }
+        _ => value(field),
+    }
+}
+
 /// A value as the clerk compares it with the print.
 pub(super) fn value(field: &Field) -> String {
     match &field.value {
@@ -244,10 +299,9 @@ pub(super) fn value(field: &Field) -> String {
             format!("{}（{}年）", in_japanese(*date), date.year())
         }
         FieldValue::Date { date } => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
-        FieldValue::Code { meaning, .. } => {
-            let key = format!("code.{meaning}");
-            let text = words::words(&key);
-            format!("{}  {}", text.ja, text.en)
+        FieldValue::Code { raw, meaning } => {
+            let (ja, en) = codes::code(field.name.as_str(), raw, meaning);
+            format!("{ja}  {en}")
         }
         FieldValue::Picture { .. } => String::new(),
     }
@@ -283,7 +337,8 @@ pub(super) fn mark_of_field(verdicts: &Verdicts, field: &Field) -> Option<(Tone,
 /// One signature covers everything and does not fit: which field was changed nobody can tell, so it is said once and
 /// not at each of them.
 fn altered_as_one(verdicts: &Verdicts) -> bool {
-    let whole = |part: &Cow<'_, str>| matches!(&**part, "signed_entries" | "signed_licence_data");
+    let whole =
+        |part: &Cow<'_, str>| matches!(&**part, "signed_entries" | "signed_licence_data" | "signed_data");
     matches!(&verdicts.integrity, Integrity::Altered { parts } if parts.iter().any(whole))
 }
 

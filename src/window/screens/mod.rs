@@ -4,6 +4,7 @@
 
 pub(super) mod agent;
 mod beside;
+mod chip_side;
 pub(super) mod clerk;
 mod codes;
 pub(super) mod comparison;
@@ -13,14 +14,18 @@ pub(super) mod details;
 pub(super) mod failed;
 pub(super) mod fields;
 pub(super) mod idle;
+mod inquiry;
 pub(super) mod known;
 pub(super) mod login;
 pub(super) mod mail;
+mod marks;
 mod number;
 pub(super) mod occasion;
 pub(super) mod recorded;
 mod remarks;
+mod residence;
 pub(super) mod result;
+mod special_period;
 pub(super) mod statements;
 pub(super) mod supplements;
 mod transcribe;

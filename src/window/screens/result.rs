@@ -5,7 +5,7 @@ use eframe::egui::{Align, Key, Rect, RichText, Ui, Vec2, vec2};
 use tashika_kit::reading::{FieldName, Reading};
 use tashika_licence::FAMILY;
 
-use super::{Act, Scene, beside, details, fields, verdicts};
+use super::{Act, Scene, beside, details, fields, residence, verdicts};
 use crate::counter::{Event, Finding};
 use crate::window::findings;
 use crate::window::layout::{self, Page};
@@ -43,18 +43,24 @@ pub(in crate::window) fn show(
         headline(ui, finding);
         ui.add_space(NEAR);
         let Finding { reading, verdicts, .. } = finding;
-        // A licence says more than a My Number Card.
-        let share = if reading.family == FAMILY { 0.66 } else { 0.56 };
+        // A licence says more than a My Number Card, and a residence card stands in a picture.
+        let notes = reading.family == FAMILY || residence::is(reading);
+        let share = if notes { 0.66 } else { 0.56 };
         let width = (ui.available_width() * share).max(430.0);
         layout::beside(
             ui,
             width,
             scene.pictures,
-            |ui, pictures| drop(texts::card(ui, |ui| document(ui, pictures, finding, draft))),
+            |ui, pictures| {
+                drop(texts::card(ui, |ui| match residence::is(reading) {
+                    true => residence::document(ui, pictures, finding, &mut draft.others),
+                    false => document(ui, pictures, finding, draft),
+                }));
+            },
             |ui, _| {
                 drop(texts::card(ui, |ui| {
                     verdicts::show(ui, verdicts);
-                    if reading.family == FAMILY {
+                    if notes {
                         details::notes(ui, reading, None);
                     }
                 }));
@@ -84,7 +90,10 @@ pub(in crate::window) fn show(
             None
         },
         |ui| {
-            if Button::primary("window.result.compare").show(ui).now {
+            // What stands only in pictures is typed first.
+            let types = !finding.to_transcribe().is_empty();
+            let key = if types { "window.result.transcribe" } else { "window.result.compare" };
+            if Button::primary(key).show(ui).now {
                 return Act::counter(Event::Compare);
             }
             None
@@ -116,6 +125,7 @@ pub(super) fn photo(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, roo
         true => "window.result.photo_unreadable",
         // The photo of a licence needs the second PIN.
         false if reading.family == FAMILY => "window.result.photo_not_read",
+        false if residence::is(reading) => "window.residence.no_photo",
         false => "window.result.no_photo",
     };
     texts::both(ui, key, size::BODY, Tone::Unknown.ink());
@@ -136,7 +146,7 @@ fn document(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding, draft: &mut
         ui.add_space(NEAR);
         ui.vertical(|ui| {
             fields::show(ui, pictures, reading, verdicts, draft.uncovered);
-            fields::others(ui, pictures, reading, &mut draft.others);
+            fields::others(ui, pictures, reading, None, &mut draft.others);
         });
     });
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a chip may hold that no software card has: drawn without a counter around it.
 
+mod comparison;
+mod transcription;
+
 use std::borrow::Cow;
 
 use eframe::egui::{Role, Ui, vec2};

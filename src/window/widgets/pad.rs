@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Keys with digits on the screen, large enough for a finger. A key that is touched does not change its look, so that
-//! nobody sees from the side which one it was.
+//! Keys with digits or letters on the screen, large enough for a finger. A key that is touched does not change its look,
+//! so that nobody sees from the side which one it was.
 
 use eframe::egui::{
-    Align2, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align2, CornerRadius, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2,
 };
 
 use super::buttons::focus_ring;
+use super::places::Kind;
 use crate::window::theme::{self, size};
 use crate::words;
 
@@ -17,11 +18,17 @@ const SPACE: f32 = 10.0;
 /// Width of all keys.
 pub(in crate::window) const WIDTH: f32 = KEY.x * 3.0 + SPACE * 2.0;
 
+/// Width of all keys where letters have room enough, and the least width of one, in points.
+const FINGERS: f32 = 500.0;
+const LEAST: f32 = 30.0;
+
 /// A key that was pressed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::window) enum Pressed {
     /// A digit.
     Digit(u8),
+    /// A capital letter.
+    Letter(char),
     /// The last digit goes.
     StepBack,
     /// All digits go.
@@ -44,24 +51,63 @@ const KEYS: [Pressed; 12] = [
     Pressed::StepBack,
 ];
 
-/// Draws the keys.
+/// Draws the keys with digits.
 pub(in crate::window) fn show(ui: &mut Ui) -> Option<Pressed> {
     let all = vec2(WIDTH, KEY.y * 4.0 + SPACE * 3.0);
     let (room, _) = ui.allocate_exact_size(all, Sense::hover());
-    let mut pressed = None;
-    for (index, key) in KEYS.iter().enumerate() {
-        let (column, row) = ((index % 3) as f32, (index / 3) as f32);
-        let corner = pos2(room.left() + column * (KEY.x + SPACE), room.top() + row * (KEY.y + SPACE));
-        if one(ui, Rect::from_min_size(corner, KEY), index, *key) {
-            pressed = Some(*key);
+    Grid { corner: room.min, key: KEY, space: SPACE, columns: 3 }.show(ui, &KEYS)
+}
+
+/// Keys of the kind that belongs at the next place, in the same room for both kinds, so that nothing moves when the
+/// kind changes.
+pub(in crate::window) fn of_kind(ui: &mut Ui, kind: Kind) -> Option<Pressed> {
+    let space = SPACE * 0.6;
+    // Seven letters side by side, as wide as there is room.
+    let width = ((ui.available_width().min(FINGERS) - space * 6.0) / 7.0).max(LEAST);
+    let key = vec2(width, KEY.y * 0.7);
+    let (room, _) =
+        ui.allocate_exact_size(vec2(width * 7.0 + space * 6.0, key.y * 4.0 + space * 3.0), Sense::hover());
+    let grid = Grid { corner: room.min, key, space, columns: 7 };
+    match kind {
+        Kind::Letter => {
+            let letters = ('A'..='Z').map(Pressed::Letter);
+            let keys: Vec<Pressed> = letters.chain([Pressed::Clear, Pressed::StepBack]).collect();
+            grid.show(ui, &keys)
+        }
+        Kind::Digit => {
+            let key = vec2((width * 7.0 + space * 4.0) / 3.0, key.y);
+            Grid { key, columns: 3, ..grid }.show(ui, &KEYS)
         }
     }
-    pressed
+}
+
+/// Keys in rows.
+struct Grid {
+    corner: Pos2,
+    key: Vec2,
+    space: f32,
+    columns: usize,
+}
+
+impl Grid {
+    fn show(&self, ui: &mut Ui, keys: &[Pressed]) -> Option<Pressed> {
+        let mut pressed = None;
+        for (index, key) in keys.iter().enumerate() {
+            let (column, row) = ((index % self.columns) as f32, (index / self.columns) as f32);
+            let step = self.key + Vec2::splat(self.space);
+            let corner = self.corner + vec2(column * step.x, row * step.y);
+            if one(ui, Rect::from_min_size(corner, self.key), index, *key) {
+                pressed = Some(*key);
+            }
+        }
+        pressed
+    }
 }
 
 fn one(ui: &mut Ui, rect: Rect, index: usize, key: Pressed) -> bool {
     let label = match key {
         Pressed::Digit(digit) => digit.to_string(),
+        Pressed::Letter(letter) => letter.to_string(),
         Pressed::StepBack => words::ja("window.pad.step_back").to_owned(),
         Pressed::Clear => words::ja("window.pad.clear").to_owned(),
     };
@@ -69,7 +115,10 @@ fn one(ui: &mut Ui, rect: Rect, index: usize, key: Pressed) -> bool {
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label.as_str()));
     if ui.is_rect_visible(rect) {
         let font = match key {
-            Pressed::Digit(_) => theme::bold(size::DISPLAY),
+            Pressed::Digit(_) if rect.height() >= KEY.y => theme::bold(size::DISPLAY),
+            Pressed::Digit(_) | Pressed::Letter(_) => theme::bold(size::VALUE),
+            // Beside letters there is no room for the words.
+            Pressed::StepBack | Pressed::Clear if rect.width() < KEY.x => theme::regular(size::SMALL),
             Pressed::StepBack | Pressed::Clear => theme::regular(size::SMALL + 1.5),
         };
         let line = Stroke::new(1.5, theme::OUTLINE);

@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use tashika_kit::CredentialNeed;
+use jiff::civil::Date;
 use tashika_kit::driver::CredentialId;
 use tashika_kit::tries::LastTryConsent;
+use tashika_kit::{CardError, CredentialNeed, Secret};
+use tashika_residence::NUMBER;
 
-use super::number;
+use super::{number, residence};
 use crate::window::widgets::digits::Digits;
 
 /// Whose page is shown.
@@ -32,6 +34,8 @@ pub(super) struct Said {
 pub(in crate::window) struct Draft {
     /// The number the clerk types.
     pub(super) number: number::Draft,
+    /// 在留カード等番号, which the clerk types too.
+    pub(super) residence: residence::Draft,
     /// The PINs, each typed by the holder.
     pins: BTreeMap<CredentialId, Digits>,
     /// The words about last tries.
@@ -54,6 +58,7 @@ impl Default for Draft {
     fn default() -> Self {
         Self {
             number: number::Draft::default(),
+            residence: residence::Draft::default(),
             pins: BTreeMap::new(),
             said: BTreeMap::new(),
             whole: true,
@@ -70,13 +75,46 @@ impl Draft {
     /// Wipes everything typed and forgets everything said and chosen.
     pub(in crate::window) fn clear(&mut self) {
         self.number.clear();
+        self.residence.clear();
         self.wipe_pins();
         *self = Self::default();
     }
 
-    /// How many digits stand in the fields now.
+    /// Everything was sent. It is wiped, but for a number of which the card counts no tries: if the card does not open
+    /// with it, it is mended and not typed again.
+    pub(in crate::window) fn sent(&mut self) {
+        let residence = std::mem::take(&mut self.residence);
+        self.clear();
+        self.residence = residence;
+    }
+
+    /// The card did not open with the number that was sent.
+    pub(in crate::window) fn refused(&mut self) {
+        self.residence.refused();
+    }
+
+    /// What the clerk typed for this need, as a secret.
+    ///
+    /// # Errors
+    /// Those of the parts of a number.
+    pub(super) fn typed_by_clerk(&self, need: &CredentialNeed, today: Date) -> Result<Secret, CardError> {
+        match need.id {
+            NUMBER => Ok(self.residence.secret()),
+            _ => self.number.secret(today),
+        }
+    }
+
+    /// What is wrong with it, found before the counter looked.
+    pub(super) fn has_problem(&mut self, need: &CredentialNeed, problem: &'static str) {
+        match need.id {
+            NUMBER => (self.residence.problem, self.refocus) = (Some(problem), true),
+            _ => self.number.problem = Some(problem),
+        }
+    }
+
+    /// How many digits and letters stand in the fields now.
     pub(in crate::window) fn typed(&self) -> usize {
-        self.number.typed() + self.pins.values().map(Digits::len).sum::<usize>()
+        self.number.typed() + self.residence.typed() + self.pins.values().map(Digits::len).sum::<usize>()
     }
 
     /// The holder's hands are at the screen: nothing of the clerk's may stand there.

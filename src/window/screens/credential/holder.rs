@@ -172,7 +172,7 @@ fn on_screen(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft) {
             Some(Pressed::Digit(digit)) => pin.press(digit),
             Some(Pressed::StepBack) => pin.step_back(),
             Some(Pressed::Clear) => pin.clear(),
-            None => return,
+            Some(Pressed::Letter(_)) | None => return,
         }
         // Enter goes on from the cells, not from the key that was touched.
         draft.refocus = true;

@@ -7,6 +7,7 @@ mod holder;
 mod number;
 mod parts;
 mod pins;
+mod residence;
 mod told;
 
 use eframe::egui::Ui;
@@ -15,6 +16,7 @@ use tashika_kit::driver::CredentialId;
 use tashika_kit::reading::Field;
 use tashika_kit::{CardError, Credential, CredentialNeed, Entry, Secret};
 use tashika_licence::MY_NUMBER_LICENCE_PIN;
+use tashika_residence::NUMBER;
 
 pub(in crate::window) use draft::Draft;
 use draft::Step;
@@ -92,6 +94,7 @@ pub(in crate::window) fn show(
     }
     draft.step = Step::Clerk;
     match known.number() {
+        Some(need) if need.id == NUMBER => residence::show(ui, scene, known, need, draft),
         Some(need) => number::show(ui, scene, known, need, draft),
         None => pins::show(ui, scene, known, draft),
     }
@@ -102,7 +105,7 @@ fn go_on(known: &Known<'_>, draft: &mut Draft, today: Date) -> Option<Act> {
     if let Some(need) = known.number()
         && let Err(CardError::Credential { problem, .. }) = checked_number(known, need, draft, today)
     {
-        draft.number.problem = Some(problem);
+        draft.has_problem(need, problem);
         return None;
     }
     draft.stopped = false;
@@ -120,7 +123,7 @@ fn checked_number(
     draft: &Draft,
     today: Date,
 ) -> Result<(), CardError> {
-    let secret = draft.number.secret(today)?;
+    let secret = draft.typed_by_clerk(need, today)?;
     let credential = Credential { id: need.id, secret, last_try: None };
     documents::driver(known.family).map_or(Ok(()), |driver| driver.check(&credential, today))
 }
@@ -130,7 +133,7 @@ fn submit(known: &Known<'_>, draft: &Draft, today: Date) -> Option<Act> {
     let mut credentials = Vec::new();
     for need in known.asked(draft) {
         let secret = match need.entry {
-            Entry::Clerk => draft.number.secret(today).ok()?,
+            Entry::Clerk => draft.typed_by_clerk(need, today).ok()?,
             Entry::Holder => Secret::from(draft.pin(need.id)?.as_str()),
             Entry::Preset => Secret::new(Vec::new()),
         };

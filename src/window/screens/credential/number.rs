@@ -5,6 +5,7 @@ use eframe::egui::{Key, RichText, Ui, vec2};
 use jiff::civil::Date;
 use tashika_kit::{CardError, CredentialNeed, Entry, Secret};
 use tashika_mynumber::CHECK_NUMBER_B;
+use tashika_residence::SPECIFIED;
 
 use super::parts::{self, Parts};
 use super::{Known, go_on, told};
@@ -112,6 +113,7 @@ pub(super) fn show(
                     told::consents(ui, need, draft);
                 }
                 beside(ui, known, draft);
+                specified(ui, known);
             },
             |ui, pictures| {
                 texts::part(ui, "window.credential.where");
@@ -167,6 +169,20 @@ fn beside(ui: &mut Ui, known: &Known<'_>, draft: &mut super::Draft) {
         told::consents(ui, need, draft);
     }
     told::stopped(ui, draft.stopped);
+}
+
+/// A specified card is named before anything is typed: it is read as a My Number Card.
+fn specified(ui: &mut Ui, known: &Known<'_>) {
+    if !known.additions.contains(&SPECIFIED) {
+        return;
+    }
+    ui.add_space(NEAR);
+    texts::notice(ui, Tone::Plain, |ui| {
+        let title = words::words("window.specified.title");
+        ui.label(RichText::new(title.ja).font(theme::bold(size::BODY)).color(Tone::Plain.ink()));
+        ui.label(texts::small(title.en));
+        texts::both(ui, "window.specified.as_mynumber", size::BODY, theme::INK);
+    });
 }
 
 /// In a row or in parts.

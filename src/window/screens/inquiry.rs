@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! 在留カード等番号失効情報照会: the clerk asks the issuer's page on another machine and says here what it answered
+//! (`specs` residence-card §6). The program asks nobody, and no answer makes a card genuine.
+//!
+//! Number and date stand here to be typed there. They are not copied to the clipboard: the number opens the chip, and
+//! clipboards have histories that no program can empty.
+
+use eframe::egui::{RichText, Ui, vec2};
+use jiff::Timestamp;
+use tashika_kit::reading::{FieldName, FieldValue};
+use tashika_residence::FAMILY;
+
+use crate::counter::Finding;
+use crate::records::{InquiryAnswer, NumberInquiry};
+use crate::window::theme::{self, FAR, NEAR, Tone, size};
+use crate::window::widgets::choice::Choice;
+use crate::window::widgets::texts;
+use crate::words;
+
+const ANSWERS: [(InquiryAnswer, &str, Tone); 4] = [
+    (InquiryAnswer::NotLapsed, "inquiry.not_lapsed", Tone::Plain),
+    (InquiryAnswer::Lapsed, "inquiry.lapsed", Tone::Bad),
+    (InquiryAnswer::Unavailable, "inquiry.unavailable", Tone::Unknown),
+    (InquiryAnswer::NotAsked, "inquiry.not_asked", Tone::Unknown),
+];
+
+/// The answer so far; `None` is not chosen.
+#[derive(Default)]
+pub(super) struct Draft(Option<NumberInquiry>);
+
+impl Draft {
+    /// The answer for the record. What nobody answered was not asked.
+    pub(super) fn answer(&self, finding: &Finding) -> Option<NumberInquiry> {
+        let not_asked = NumberInquiry { answer: InquiryAnswer::NotAsked, at: Timestamp::now() };
+        is_offered(finding).then(|| self.0.unwrap_or(not_asked))
+    }
+}
+
+/// Whether there is such a page for the document.
+fn is_offered(finding: &Finding) -> bool {
+    finding.reading.family == FAMILY
+}
+
+/// Draws the step.
+pub(super) fn show(ui: &mut Ui, finding: &Finding, draft: &mut Draft) {
+    if !is_offered(finding) {
+        return;
+    }
+    ui.add_space(FAR);
+    texts::part(ui, "window.inquiry.title");
+    texts::both(ui, "window.inquiry.how", size::SMALL, Tone::Plain.ink());
+    drop(texts::card(ui, |ui| {
+        given(ui, "window.inquiry.number", number(finding));
+        given(ui, "window.inquiry.expiry", expiry(finding));
+    }));
+    ui.add_space(NEAR);
+    answers(ui, draft);
+    let caution = match draft.0.map(|inquiry| inquiry.answer) {
+        Some(InquiryAnswer::Lapsed) => (Tone::Bad, "window.inquiry.lapsed"),
+        _ => (Tone::Caution, "window.inquiry.never_valid"),
+    };
+    texts::notice_of(ui, caution.0, caution.1);
+}
+
+/// A value to be typed into the page.
+fn given(ui: &mut Ui, key: &str, value: Option<String>) {
+    let text = words::words(key);
+    ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
+    match value {
+        Some(value) => {
+            ui.label(RichText::new(value).font(theme::bold(size::VALUE)).color(theme::INK));
+        }
+        None => texts::both(ui, "window.inquiry.see_print", size::BODY, Tone::Unknown.ink()),
+    }
+}
+
+fn answers(ui: &mut Ui, draft: &mut Draft) {
+    ui.horizontal_wrapped(|ui| {
+        for (answer, key, tone) in ANSWERS {
+            let text = words::words(key);
+            let spoken = format!("{}: {}", words::ja("window.inquiry.title"), text.ja);
+            let chosen = draft.0.is_some_and(|inquiry| inquiry.answer == answer);
+            let choice = Choice::radio(text.ja, text.en, chosen).tone(tone).spoken(&spoken);
+            if choice.least(vec2(190.0, 52.0)).show(ui).now {
+                draft.0 = Some(NumberInquiry { answer, at: Timestamp::now() });
+            }
+        }
+    });
+}
+
+/// The number in its three parts.
+fn number(finding: &Finding) -> Option<String> {
+    match &finding.reading.field(&FieldName::DOCUMENT_NUMBER)?.value {
+        FieldValue::Text { text } => Some(parts(text)),
+        _ => None,
+    }
+}
+
+fn parts(number: &str) -> String {
+    match (number.get(..2), number.get(2..10), number.get(10..)) {
+        (Some(first), Some(digits), Some(last)) if number.is_ascii() => format!("{first} {digits} {last}"),
+        _ => number.to_owned(),
+    }
+}
+
+/// The last day, as the chip says it or as it was typed from the picture.
+fn expiry(finding: &Finding) -> Option<String> {
+    let mut all = finding.transcript.iter().chain(&finding.reading.fields);
+    let field = all.find(|field| field.name == FieldName::EXPIRY_DATE)?;
+    match &field.value {
+        FieldValue::Date { date } => Some(format!("{}年{}月{}日", date.year(), date.month(), date.day())),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parts;
+
+    #[test]
+    fn a_number_stands_in_its_parts_and_nothing_is_lost() {
+        assert_eq!(parts("AA12345678BB"), "AA 12345678 BB");
+        for other in ["", "AA", "在留カードの番号です"] {
+            assert_eq!(parts(other), other);
+        }
+    }
+}

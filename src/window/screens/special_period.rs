@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! 特例期間: an expired card may be prolonged while an application is pending (`specs` residence-card §7.4). The chip's
+//! flag is signed by nobody, so the clerk asks for the paper.
+
+use eframe::egui::{Ui, vec2};
+use jiff::civil::Date;
+use tashika_kit::reading::{FieldName, FieldValue};
+use tashika_kit::verdict::Validity;
+
+use crate::counter::Finding;
+use crate::records::SpecialPeriod;
+use crate::window::theme::{FAR, Tone};
+use crate::window::widgets::choice::Choice;
+use crate::window::widgets::{dates, texts};
+use crate::words;
+
+const ANSWERS: [(SpecialPeriod, &str, Tone); 3] = [
+    (SpecialPeriod::Shown, "special_period.shown", Tone::Plain),
+    (SpecialPeriod::NotShown, "special_period.not_shown", Tone::Bad),
+    (SpecialPeriod::NotAsked, "special_period.not_asked", Tone::Unknown),
+];
+
+/// The answer for the record: none where nothing is to be asked, and what nobody answered was not asked.
+pub(super) fn answer(finding: &Finding, today: Date, draft: Option<SpecialPeriod>) -> Option<SpecialPeriod> {
+    is_asked(finding, today).then(|| draft.unwrap_or(SpecialPeriod::NotAsked))
+}
+
+/// Draws the question, where the document says that it may be prolonged.
+pub(super) fn show(ui: &mut Ui, finding: &Finding, today: Date, draft: &mut Option<SpecialPeriod>) {
+    if !is_asked(finding, today) {
+        return;
+    }
+    ui.add_space(FAR);
+    texts::part(ui, "window.special_period.title");
+    texts::notice_of(ui, Tone::Caution, "window.special_period.how");
+    if let Validity::Ask { until: Some(until), .. } = &finding.verdicts.validity {
+        let text = words::words("window.special_period.until");
+        ui.label(texts::body(format!("{} {}", text.ja, dates::told(*until))));
+    }
+    ui.horizontal_wrapped(|ui| {
+        for (answer, key, tone) in ANSWERS {
+            let text = words::words(key);
+            let spoken = format!("{}: {}", words::ja("window.special_period.title"), text.ja);
+            let choice = Choice::radio(text.ja, text.en, *draft == Some(answer)).tone(tone).spoken(&spoken);
+            if choice.least(vec2(190.0, 52.0)).show(ui).now {
+                *draft = Some(answer);
+            }
+        }
+    });
+}
+
+/// Whether the document is past its last day and says that an application is pending.
+fn is_asked(finding: &Finding, today: Date) -> bool {
+    let pending = finding.reading.field(&FieldName::APPLICATION_PENDING);
+    let pending = pending.is_some_and(
+        |field| matches!(&field.value, FieldValue::Code { meaning, .. } if meaning == "pending"),
+    );
+    let over = |value: &FieldValue| matches!(value, FieldValue::Date { date } if *date < today);
+    let typed = finding.transcript.iter().find(|field| field.name == FieldName::EXPIRY_DATE);
+    matches!(finding.verdicts.validity, Validity::Ask { .. })
+        || (pending && typed.is_some_and(|field| over(&field.value)))
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The residence card is hostile: answers bent at random, inside secure messaging too, and pictures that are none.
+//! Nothing panics, and nothing is proved that is not the genuine data.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use common::check_with;
+use common::hostile::{Bent, Dice};
+use jiff::Timestamp;
+use tashika::{documents, pictures};
+use tashika_kit::date::japan_day;
+use tashika_kit::reading::{FieldValue, Reading};
+use tashika_kit::verdict::Mark;
+use tashika_kit::{Capabilities, CardError, Link, Readings, Verdicts};
+use tashika_softcard::memory::{MemoryLink, SharedCard};
+use tashika_softcard::persona::{self, Persona};
+
+const BOTH: [Capabilities; 2] = [Capabilities::SHORT, Capabilities::EXTENDED];
+
+fn persona(name: &str) -> &'static Persona {
+    persona::by_name(name).unwrap()
+}
+
+fn link(name: &str, capabilities: Capabilities) -> MemoryLink {
+    let today = japan_day(Timestamp::now());
+    SharedCard::of(persona(name), today).link().with_capabilities(capabilities)
+}
+
+fn check(name: &str, link: impl Link + 'static) -> Result<(Readings, Verdicts), CardError> {
+    let now = Timestamp::now();
+    check_with(link, |needs| persona(name).answers(needs, None, japan_day(now)), false, now)
+}
+
+/// Everything the program would do with a reading, as far as it could hurt.
+fn exercise(reading: &Reading) {
+    for field in &reading.fields {
+        if let FieldValue::Picture { media_type, bytes } = &field.value {
+            // Anything may come out, as long as it comes out.
+            let _ = pictures::decode(*media_type, bytes);
+        }
+    }
+    let driver = documents::driver(&reading.family).unwrap();
+    let _ = driver.transcription(reading);
+    let _ = driver.withhold_photo(reading);
+    serde_json::to_string(reading).unwrap();
+}
+
+fn bent(name: &str, seeds: std::ops::RangeInclusive<u64>) {
+    let (genuine, _) = check(name, link(name, Capabilities::EXTENDED)).unwrap();
+    let (mut read, mut errors) = (0, 0);
+    for seed in seeds {
+        let capabilities = BOTH[seed as usize % 2];
+        let rarity = if seed % 3 == 0 { 40 } else { 10 };
+        let link = Bent { link: link(name, capabilities), dice: Dice(seed * 7_919), rarity };
+        let Ok((readings, verdicts)) = check(name, link) else {
+            errors += 1;
+            continue;
+        };
+        read += 1;
+        exercise(&readings.document);
+        for verdict in verdicts.fields.iter().filter(|field| field.mark == Mark::Proved) {
+            let value = |reading: &Reading| {
+                let mut fields = reading.fields.iter();
+                let same = fields.find(|one| one.name == verdict.name && one.origin == verdict.origin);
+                same.map(|field| field.value.clone())
+            };
+            let (ours, theirs) = (value(&readings.document), value(&genuine.document));
+            assert!(ours == theirs, "{name}, seed {seed}: {} is proved", verdict.name.as_str());
+        }
+    }
+    println!("{name}: {read} read, {errors} errors");
+    assert!(read > 20 && errors > 20, "{name}: {read} read, {errors} errors");
+}
+
+#[test]
+fn a_bent_answer_proves_nothing_else_first_generation() {
+    bent("residence-student", 1..=250);
+}
+
+#[test]
+fn a_bent_answer_proves_nothing_else_second_generation() {
+    bent("residence2-student", 1..=250);
+}
+
+/// The specified card stays a My Number Card whatever its residence application answers.
+#[test]
+fn a_bent_residence_application_does_not_keep_the_my_number_card_from_being_read() {
+    let name = "specified-residence-card";
+    let (readings, verdicts) = check(name, link(name, Capabilities::SHORT)).unwrap();
+    assert_eq!(readings.document.family, "mynumber");
+    assert_eq!(verdicts.summary(), tashika_kit::verdict::Summary::ProvedInForce);
+    let families: Vec<_> = readings.additions.iter().map(|addition| addition.family).collect();
+    assert_eq!(families, [tashika_residence::SPECIFIED]);
+}
+
+/// Each stored byte of the signed objects changed once: never proved, never intact.
+#[test]
+fn no_changed_byte_of_the_signed_objects_passes() {
+    for name in ["residence-permanent", "residence2-permanent"] {
+        let now = Timestamp::now();
+        let (readings, _) = check(name, link(name, Capabilities::EXTENDED)).unwrap();
+        let genuine = readings.document;
+        let trust = tashika::trust::TrustStore::training().unwrap();
+        let driver = documents::driver(&genuine.family).unwrap();
+        let intact = serde_json::to_value(driver.judge(&genuine, &trust, now)).unwrap();
+        assert_eq!(intact["integrity"]["answer"], "intact", "{name}");
+        for (index, object) in genuine.evidence.iter().enumerate() {
+            let step = (object.bytes.len() / 40).max(1);
+            for at in (0..object.bytes.len()).step_by(step) {
+                let mut changed = genuine.clone();
+                changed.evidence[index].bytes[at] ^= 0x01;
+                let verdicts = driver.judge(&changed, &trust, now);
+                let proved = verdicts.fields.iter().filter(|field| field.mark == Mark::Proved).count();
+                // What is behind the certificate's end is filling, but must be zeros.
+                assert_eq!(proved, 0, "{name}: byte {at} of {}", object.name);
+            }
+        }
+        // The fields changed, the objects not: what the bytes do not say is not proved.
+        for index in 0..genuine.fields.len() {
+            let mut changed = genuine.clone();
+            let name = changed.fields[index].name.clone();
+            match &mut changed.fields[index].value {
+                FieldValue::Text { text } => text.push('x'),
+                FieldValue::Date { date } => *date = date.yesterday().unwrap(),
+                FieldValue::Code { raw, .. } => raw.push('9'),
+                FieldValue::Picture { bytes, .. } => bytes[0] ^= 1,
+            }
+            let verdicts = driver.judge(&changed, &trust, now);
+            let origin = &changed.fields[index].origin;
+            let mut marks = verdicts.fields.iter().filter(|one| one.name == name && one.origin == *origin);
+            assert!(marks.all(|one| one.mark != Mark::Proved), "{}: {}", name.as_str(), origin);
+        }
+    }
+}
