@@ -167,6 +167,7 @@ fn trust(common: &Common) -> Vec<Finding> {
         ));
     }
     findings.push(signers(&store));
+    findings.push(residence_roots(&store));
     if store.accepted().contains(AnchorClass::Test) {
         findings.push(Finding::warning(
             "trust",
@@ -175,6 +176,21 @@ fn trust(common: &Common) -> Vec<Finding> {
         ));
     }
     findings
+}
+
+/// Whether it can be told here who signed a residence card.
+fn residence_roots(store: &TrustStore) -> Finding {
+    const PART: &str = "residence roots";
+    let accepted = |class| store.accepted().contains(class);
+    let counting = store.residence_roots().filter(|(pin, _)| accepted(pin.anchor.class));
+    let (all, here) =
+        counting.fold((0, 0), |(all, here), (_, root)| (all + 1, here + usize::from(root.is_some())));
+    let found = format!("{here} of {all} roots of residence cards imported");
+    if here == all {
+        return Finding::good(PART, found);
+    }
+    let mend = "get the missing root files from the Immigration Services Agency: docs/trust.md";
+    Finding::warning(PART, format!("{found}; who signed cards under the others is not checked"), mend)
 }
 
 /// Whether the signature of a driver's licence could be checked here at all.

@@ -84,7 +84,7 @@ pub struct Common {
     /// Anchor classes accepted: official, unofficial, test; separated by commas.
     #[arg(long, global = true, value_name = "CLASSES", default_value = "official,unofficial")]
     pub trust: AcceptedClasses,
-    /// Folder with card-verifiable.toml and/or jpki.toml to use instead of the shipped anchors.
+    /// Folder with card-verifiable.toml, jpki.toml and/or residence-roots.toml to use instead of the shipped anchors.
     #[arg(long, global = true, value_name = "FOLDER", env = "TASHIKA_ANCHORS")]
     pub anchors: Option<PathBuf>,
     /// Folder of the record book [default: $TASHIKA_HOME, or the user's data folder].

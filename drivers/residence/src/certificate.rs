@@ -266,10 +266,12 @@ fn outside(der: &[u8]) -> Algorithm {
         };
         identifier.as_deref().is_some_and(|own| own == with(&[]) || own == with(&[0x05, 0x00]))
     };
-    match () {
-        () if is(&SHA256_WITH_RSA) => Algorithm::RsaSha256,
-        () if is(&ECDSA_WITH_SHA256) => Algorithm::EcdsaSha256,
-        () => Algorithm::Other,
+    if is(&SHA256_WITH_RSA) {
+        Algorithm::RsaSha256
+    } else if is(&ECDSA_WITH_SHA256) {
+        Algorithm::EcdsaSha256
+    } else {
+        Algorithm::Other
     }
 }
 

@@ -95,9 +95,10 @@ impl Court<'_> {
                 (Integrity::Intact, self.issuer(&certificate))
             }
             Finding::Holds(certificate) => {
-                let again = self.reading.attested.iter().all(|attested| attested.name != signature::ATTESTED);
-                let how =
-                    if again { "with the key of the card's certificate" } else { "checked while reading" };
+                let how = match signature::attested(self.reading) {
+                    None => "with the key of the card's certificate",
+                    Some(_) => "checked while reading",
+                };
                 self.step(SIGNATURE_STEP, StepOutcome::Passed, how.to_owned());
                 (Integrity::Intact, self.issuer(&certificate))
             }

@@ -2,7 +2,7 @@
 //! What the issuer signed, and whether the signature holds (`specs` residence-card §5.1, §5.2). Checked with the key of
 //! the card's own certificate, whoever stands behind that.
 
-use tashika_kit::reading::{FieldName, FieldValue, Reading};
+use tashika_kit::reading::{Attested, FieldName, FieldValue, Reading};
 use zeroize::Zeroizing;
 
 use crate::certificate::{Certificate, Key};
@@ -54,7 +54,7 @@ pub(crate) fn examine(reading: &Reading) -> Finding {
         (Some(key @ Key::Rsa(_)), Generation::First) | (Some(key @ Key::P384(_)), Generation::Second) => key,
         _ => return Finding::Unsupported("the key of the certificate"),
     };
-    if let Some(attested) = reading.attested.iter().find(|attested| attested.name == ATTESTED) {
+    if let Some(attested) = attested(reading) {
         let why = String::from("checked while reading");
         return if attested.held { Finding::Holds(certificate) } else { Finding::Wrong(certificate, why) };
     }
@@ -67,6 +67,12 @@ pub(crate) fn examine(reading: &Reading) -> Finding {
         Ok(()) => Finding::Holds(certificate),
         Err(why) => Finding::Wrong(certificate, why),
     }
+}
+
+/// What was attested when the photo was left out. While the photo is there, nobody's word counts but the signature.
+pub(crate) fn attested(reading: &Reading) -> Option<&Attested> {
+    let photo_is_here = reading.evidence(contents::PHOTO).is_some();
+    reading.attested.iter().find(|attested| attested.name == ATTESTED && !photo_is_here)
 }
 
 /// Which generation's table the evidence is of: by the kind of card.

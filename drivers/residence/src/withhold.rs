@@ -16,10 +16,12 @@ pub(crate) fn photo(reading: &Reading) -> Reading {
     let mut kept = reading.clone();
     kept.fields.retain(|field| field.name != FieldName::PHOTO);
     let written = reading.evidence(contents::PHOTO).is_some_and(|bytes| bytes.iter().any(|byte| *byte != 0));
-    kept.evidence.retain(|evidence| evidence.name != contents::PHOTO);
-    let is_attested = reading.attested.iter().any(|attested| attested.name == signature::ATTESTED);
+    if reading.evidence(contents::PHOTO).is_some() {
+        kept.evidence.retain(|evidence| evidence.name != contents::PHOTO);
+        kept.attested.retain(|attested| attested.name != signature::ATTESTED);
+    }
     // Without a photo there is nothing to leave out, and the signature can be checked again as before.
-    if !written || is_attested {
+    if !written {
         return kept;
     }
     let held = match signature::examine(reading) {

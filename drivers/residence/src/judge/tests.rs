@@ -394,3 +394,69 @@ fn a_card_without_photo_has_nothing_to_withhold() {
     let changed = change(kept, FRONT_IMAGE, |bytes| bytes[60] ^= 1);
     assert!(altered(&verdicts(&changed)).contains(&"signed_data"));
 }
+
+/// Every second-generation signature, in both of its forms and for both kinds.
+#[test]
+fn the_second_generation_is_proved_value_by_value() {
+    for (kind, printed, signature) in [
+        ("05", fixture!("printed-05.bin"), fixture!("message2-05.sig")),
+        ("05", fixture!("printed-05.bin"), fixture!("message2-05.sig.der")),
+        ("06", fixture!("printed-06.bin"), fixture!("message2-06.sig")),
+        ("06", fixture!("printed-06.bin"), fixture!("message2-06.sig.der")),
+    ] {
+        let judged = verdicts(&second(kind, printed, signature));
+        assert_eq!(judged.integrity, Integrity::Intact, "{kind}");
+        assert!(matches!(&judged.issuer, Issuer::Anchored { name, .. } if name == "2"));
+        let marks = signed_marks(&judged);
+        assert!(marks.len() >= 8 && marks.iter().all(|mark| *mark == Mark::Proved), "{kind}: {marks:?}");
+        for at in (2..printed.len()).step_by(5) {
+            let changed = printed.iter().enumerate().map(|(i, byte)| byte ^ u8::from(i == at)).collect();
+            let judged = verdicts(&change(second(kind, printed, signature), PRINTED_ENTRIES, |bytes| {
+                *bytes = changed
+            }));
+            assert!(
+                judged.integrity != Integrity::Intact && judged.summary() != Summary::ProvedInForce,
+                "byte {at}"
+            );
+            assert!(!signed_marks(&judged).contains(&Mark::Proved), "byte {at}");
+        }
+        for name in [PHOTO, NAME_IMAGE] {
+            let judged = verdicts(&change(second(kind, printed, signature), name, |bytes| bytes[20] ^= 1));
+            assert!(altered(&judged).contains(&"signed_data"), "{name}");
+        }
+    }
+    let swapped = second("06", fixture!("printed-06.bin"), fixture!("message2-05.sig"));
+    assert!(altered(&verdicts(&swapped)).contains(&"signed_data"), "another card's signature");
+    let kept = withhold::photo(&second("05", fixture!("printed-05.bin"), fixture!("message2-05.sig")));
+    let judged = verdicts(&kept);
+    assert_eq!((&judged.integrity, kept.attested.len()), (&Integrity::Intact, 1));
+    assert!(signed_marks(&judged).iter().all(|mark| *mark == Mark::Proved));
+}
+
+/// A photo that was withheld leaves the other fields comparable with their bytes.
+#[test]
+fn a_changed_field_of_a_withheld_reading_is_noticed() {
+    let mut kept = withhold::photo(&second("05", fixture!("printed-05.bin"), fixture!("message2-05.sig")));
+    let birth = kept.fields.iter_mut().find(|field| field.name == FieldName::BIRTH_DATE).unwrap();
+    birth.value = FieldValue::Date { date: jiff::civil::date(1991, 2, 3) };
+    assert_eq!(altered(&verdicts(&kept)), ["fields_against_evidence"]);
+}
+
+/// A word put into a stored reading cannot take the place of a signature that can be checked.
+#[test]
+fn nobodys_word_counts_while_the_photo_is_there() {
+    let mut changed = change(good(), FRONT_IMAGE, |bytes| bytes[50] ^= 1);
+    changed.attested = withhold::photo(&good()).attested;
+    assert!(changed.attested[0].held);
+    assert!(altered(&verdicts(&changed)).contains(&"signed_data"));
+    let kept = withhold::photo(&changed);
+    assert!(altered(&verdicts(&kept)).contains(&"signed_data"), "nor afterwards");
+}
+
+/// An algorithm of the other generation is not what the card was issued with.
+#[test]
+fn keys_of_the_wrong_generation_are_unsupported() {
+    let reading = second("05", fixture!("printed-05.bin"), fixture!("message2-05.sig"));
+    let other = change(reading, CERTIFICATE, |bytes| *bytes = fixture!("card1.der").to_vec());
+    assert_eq!(unchecked(&verdicts(&other)), "unsupported_algorithm");
+}
