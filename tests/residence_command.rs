@@ -286,7 +286,7 @@ fn the_paper_says_what_was_typed_and_what_was_asked() {
         "画像から転記",
         "MIHONANNABEATRIZ",
         "「失効情報なし」の表示",
-        "顔写真のホログラム",
+        "顔写真の上のホログラム",
         "署名の対象でないもの",
     ] {
         assert!(paper.contains(said), "{said}: {paper}");

@@ -267,15 +267,7 @@ pub(super) fn special_period(period: SpecialPeriod) -> (Tone, &'static str) {
 
 /// A mark of the print; a code without a word stands for itself.
 pub(super) fn mark_of_print(code: &str) -> String {
-    let word = match code {
-        "moj_mark" => "MOJマークの色の変化",
-        "left_edge" => "左端の色の変化",
-        "hologram" => "顔写真のホログラム",
-        "moj_letters" => "顔写真下の文字の反転",
-        "watermark" => "裏面の透かし文字",
-        other => other,
-    };
-    word.to_owned()
+    known_words(&format!("mark_of_print.{code}")).unwrap_or_else(|| code.to_owned())
 }
 
 /// Who saw a display.
