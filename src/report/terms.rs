@@ -4,6 +4,7 @@
 
 use jiff::civil::Date;
 use serde::Serialize;
+use tashika_kit::reading::FieldName;
 
 use super::tables;
 use super::words::Tone;
@@ -13,7 +14,7 @@ use crate::records::{
     Pep, Purpose, Relationship, SupplementRole, TransactionKind,
 };
 use crate::rules::{Certainty, ChipState, DocumentKind, Element, Law, Missing, Outcome, Residence, Ruling};
-use crate::words::{is_known, ja};
+use crate::words::{self, is_known, ja};
 
 /// The law in a word.
 pub(super) fn law(law: Law) -> &'static str {
@@ -244,6 +245,12 @@ pub(super) fn compared(compared: Compared) -> (Tone, &'static str) {
         Compared::Different => (Tone::Bad, "相違"),
         Compared::NotCompared => (Tone::NotChecked, "照合していない"),
     }
+}
+
+/// What a code of a chip means, as the screens say it; a meaning without words stands for itself.
+pub(super) fn code(name: &FieldName, raw: &str, meaning: &str) -> String {
+    let (said, _) = words::codes::code(name.as_str(), raw, meaning);
+    if said == format!("code.{meaning}") { meaning.to_owned() } else { wide(&said) }
 }
 
 /// What the agency's page said about a number. Never the sign of good: a forged card with a copied number passes.
