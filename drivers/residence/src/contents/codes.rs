@@ -25,20 +25,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 pub(super) fn meaning(field: &str, raw: &str) -> Cow<'static, str> {
     let raw = raw.trim_matches(' ');
     let known = TABLE.code.get(field).and_then(|codes| codes.get(raw));
-    Cow::Borrowed(match known {
-        Some(word) => word,
-        None if field == "stay_period" => period(raw),
-        None => OTHER,
-    })
-}
-
-/// `YYMM`, or `DDD` days (`specs` residence-card §4.2).
-fn period(raw: &str) -> &'static str {
-    match (raw.len(), raw.bytes().all(|byte| byte.is_ascii_digit())) {
-        (4, true) => "years_and_months",
-        (3, true) => "days",
-        _ => OTHER,
-    }
+    Cow::Borrowed(known.map_or(OTHER, String::as_str))
 }
 
 #[cfg(test)]
@@ -67,17 +54,15 @@ mod tests {
             ("application_pending", "2", "other"),
             ("commissioner_note", "0", "none"),
             ("commissioner_note", "1", "recorded"),
-            ("stay_period", "0000", "unlimited"),
-            ("stay_period", "0300", "years_and_months"),
-            ("stay_period", "090", "days"),
-            ("stay_period", "090 ", "days"),
-            ("stay_period", "9", "other"),
+            ("application_pending", "1 ", "pending"),
+            // A length, not a code: `YYMM`, or `DDD` days.
+            ("stay_period", "0300", "other"),
             ("nationality", "392", "other"),
             ("residence_status", "1", "other"),
             ("permission_kind", "01", "other"),
         ] {
             assert_eq!(meaning(field, raw), word, "{field} {raw}");
         }
-        assert_eq!(TABLE.code.values().map(|codes| codes.len()).sum::<usize>(), 17);
+        assert_eq!(TABLE.code.values().map(|codes| codes.len()).sum::<usize>(), 16);
     }
 }
