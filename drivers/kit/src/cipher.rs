@@ -40,9 +40,10 @@ impl Key {
     }
 
     /// Both halves: the two keys of 3DES-EDE2.
-    fn halves(&self) -> ([u8; DES], [u8; DES]) {
+    fn halves(&self) -> [Zeroizing<[u8; DES]>; 2] {
         let (first, second) = self.0.split_at(DES);
-        (first.try_into().unwrap_or_default(), second.try_into().unwrap_or_default())
+        // Eight bytes are eight bytes: the zeros are for the compiler.
+        [first, second].map(|half| Zeroizing::new(half.try_into().unwrap_or_default()))
     }
 }
 
@@ -116,10 +117,8 @@ impl Cipher {
     }
 }
 
-type BlockMode<M> = Result<M, BadLength>;
-
 /// A mode over a key and an initial value.
-fn mode<M: KeyIvInit>(key: &Key, iv: &[u8]) -> BlockMode<M> {
+fn mode<M: KeyIvInit>(key: &Key, iv: &[u8]) -> Result<M, BadLength> {
     M::new_from_slices(key.expose(), iv).map_err(|_| BadLength { bytes: iv.len() })
 }
 
@@ -147,8 +146,7 @@ where
 /// block once more through the second half and the first.
 #[must_use]
 pub fn retail_mac(key: &Key, bytes: &[u8]) -> [u8; MAC] {
-    let (first, second) = key.halves();
-    let (first, second) = (Zeroizing::new(first), Zeroizing::new(second));
+    let [first, second] = key.halves();
     let (outer, inner) = (Des::new(&(*first).into()), Des::new(&(*second).into()));
     let padded = pad(bytes, DES);
     let (blocks, _) = padded.as_chunks::<DES>();

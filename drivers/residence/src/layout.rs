@@ -104,8 +104,7 @@ const SECOND: [FileAt; 9] = [
     at(FileName::Permission, Directory::Df2, 0x01, 22, "DF2/EF01"),
     at(FileName::Application, Directory::Df2, 0x02, 3, "DF2/EF02"),
     at(FileName::Other, Directory::Df2, 0x03, 207, "DF2/EF03"),
-    // 704 on the sheet, which fits r ‖ s alone; the table of the tags says ASN.1, and in that form it can be eight more.
-    at(FileName::Signature, Directory::Df3, 0x02, 712, "DF3/EF01"),
+    at(FileName::Signature, Directory::Df3, 0x02, 704, "DF3/EF01"),
 ];
 
 const SECOND_SPECIAL: [FileAt; 7] = [

@@ -15,6 +15,7 @@ use tashika_licence::{Licence, MyNumberLicence};
 use tashika_mynumber::MyNumber;
 use tashika_residence::{FAMILY, NUMBER, ResidenceCard, SPECIFIED, SpecifiedResidenceCard};
 use tashika_softcard::fault::{Fault, FaultLink, Moment};
+use tashika_softcard::persona::Expected;
 use tashika_softcard::{MemoryLink, Persona, SharedCard, persona};
 
 const TODAY: Date = date(2026, 11, 21);
@@ -79,10 +80,27 @@ fn family(known: &Persona) -> &'static str {
 #[test]
 fn every_card_is_recognised_by_its_own_driver() {
     for known in persona::all() {
-        if let tashika_softcard::persona::Expected::Error { .. } = known.expected {
+        if let Expected::Error { .. } = known.expected {
             continue;
         }
         assert_eq!(family(known), known.family, "{}", known.name);
+    }
+}
+
+/// Contents apart, which their own tests look at: every card gives a reading, and it names its kind and its number.
+#[test]
+fn every_residence_card_is_read_whole() {
+    for known in persona::all().iter().filter(|known| known.family == FAMILY) {
+        let read = read(known, card(known)());
+        match known.expected {
+            Expected::Error { code } => assert_eq!(read.unwrap_err().code(), code, "{}", known.name),
+            Expected::Verdicts { .. } => {
+                let reading = read.unwrap_or_else(|error| panic!("{}: {error}", known.name)).document;
+                for name in [FieldName::CARD_KIND, FieldName::DOCUMENT_NUMBER] {
+                    assert!(reading.field(&name).is_some(), "{} {}", known.name, name.as_str());
+                }
+            }
+        }
     }
 }
 
@@ -150,6 +168,7 @@ fn a_damaged_answer_never_gives_another_picture() {
         let link = card(known);
         let whole = read(known, link()).unwrap().document;
         let photo = |reading: &tashika_kit::Reading| reading.field(&FieldName::PHOTO).cloned();
+        assert!(photo(&whole).is_some(), "{name}");
         for at in 0..18 {
             for fault in [Fault::Garbled, Fault::OneByte, Fault::Truncated] {
                 for moment in [Moment::BeforeTheCard, Moment::AfterTheCard] {

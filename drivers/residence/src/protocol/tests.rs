@@ -2,6 +2,7 @@
 //! The worked examples of both specifications, byte for byte, through the reader's own functions, and answers that no
 //! honest card gives.
 
+use proptest::prelude::*;
 use tashika_kit::cipher::{Cipher, Key};
 use tashika_kit::{Capabilities, CardError, Link, LinkError, Secret, Transaction, Watch, hex};
 
@@ -337,4 +338,48 @@ fn answers_that_no_honest_card_gives_are_malformed() {
 fn nothing_of_a_number_or_key_is_in_an_error() {
     let error = format!("{:?}", FIRST.answered(&format!("{} 00 00 90 00", FIRST.e_icc)));
     assert!(!error.contains(NUMBER) && !error.contains("6522"));
+}
+
+proptest! {
+    #[test]
+    fn what_a_card_closes_is_what_opens(plain in prop::collection::vec(any::<u8>(), 0..600)) {
+        for example in [FIRST, SECOND] {
+            let opened = example.channel().opened(&answer(&example, &plain), "test").unwrap();
+            prop_assert_eq!(&*opened, &plain);
+        }
+    }
+
+    #[test]
+    fn no_answer_opens_to_more_than_came(
+        mut bytes in prop::collection::vec(any::<u8>(), 0..80),
+        as_object in any::<bool>(),
+    ) {
+        if as_object && bytes.len() > 2 {
+            bytes[0] = 0x86;
+            bytes[1] = u8::try_from(bytes.len() - 2).unwrap();
+            bytes[2] = 0x01;
+        }
+        for example in [FIRST, SECOND] {
+            if let Ok(opened) = example.channel().opened(&bytes, "test") {
+                prop_assert!(opened.len() < bytes.len());
+            }
+        }
+    }
+
+    /// It is refused, or opens to something else; that nothing better notices it is why only the signature proves.
+    #[test]
+    fn a_changed_answer_is_never_the_same_file(
+        plain in prop::collection::vec(any::<u8>(), 1..200),
+        at in any::<prop::sample::Index>(),
+        flip in 1..=255_u8,
+    ) {
+        for example in [FIRST, SECOND] {
+            let mut answer = answer(&example, &plain);
+            // Behind the header: another form of the length may well say the same.
+            let place = 5 + at.index(answer.len() - 5);
+            answer[place] ^= flip;
+            let opened = example.channel().opened(&answer, "test");
+            prop_assert!(opened.map_or(true, |opened| *opened != plain));
+        }
+    }
 }
