@@ -164,6 +164,15 @@ fn a_first_generation_card_in_the_record() {
     assert_eq!(seen.marks, ["moj_mark", "hologram"]);
     assert_eq!(seen.number_inquiry.unwrap().answer, InquiryAnswer::NotLapsed);
     assert_eq!(seen.special_period, None);
+    // Of a mark that is not known of this form nobody can say that they saw it.
+    for (name, mark) in [("residence-permanent", "no_such_mark"), ("residence2-permanent", "hologram")] {
+        let mut particulars = typed(next_year());
+        if name.starts_with("residence2") {
+            particulars["transcript"] = json!({ "name": NAME });
+        }
+        let ran = recorded(name, &particulars, &[&ASKED[..], &["--marks", mark]].concat());
+        assert_eq!((ran.code, ran.error(), ran.records()), (Some(6), Some("entry"), 0), "{name}");
+    }
 }
 
 #[test]
@@ -277,7 +286,7 @@ fn the_paper_says_what_was_typed_and_what_was_asked() {
         "画像から転記",
         "MIHONANNABEATRIZ",
         "「失効情報なし」の表示",
-        "顔写真のホログラム",
+        "顔写真の上のホログラム",
         "署名の対象でないもの",
     ] {
         assert!(paper.contains(said), "{said}: {paper}");

@@ -23,7 +23,7 @@ use crate::counter::{
     Access, Desk, DeskOptions, Event, Finding, Problem, Stage, TrainingReader, Verdict, Whose,
 };
 use crate::records::Observations;
-use crate::records::record::NumberInquiry;
+use crate::records::record::{NumberInquiry, SpecialPeriod};
 use crate::rules::{Finish, Law};
 use crate::words;
 
@@ -312,7 +312,8 @@ impl Check<'_> {
         if let Some(card) = self.card {
             self.desk.act(Event::Compare);
             self.transcribe(particulars, today)?;
-            self.desk.act(Event::Observed(self.observations(card)));
+            let seen = self.observations(card, today)?;
+            self.desk.act(Event::Observed(seen));
             return Ok(());
         }
         let missing = |field| Problem::of_entry("entry.required", field);
@@ -341,23 +342,34 @@ impl Check<'_> {
         Ok(())
     }
 
-    fn observations(&self, card: &CardArguments) -> Observations {
+    /// What the clerk saw and asked, as far as this document has it.
+    fn observations(&self, card: &CardArguments, today: jiff::civil::Date) -> Result<Observations, Problem> {
         let seen = Observations {
             face: card.face.into(),
             printed_card: card.printed_card.into(),
             security_code: card.security_code.into(),
             ..Observations::default()
         };
-        let CheckCommand::Residence(residence) = self.command else { return seen };
-        Observations {
+        let (CheckCommand::Residence(residence), Some(finding)) =
+            (self.command, self.desk.counter().finding())
+        else {
+            return Ok(seen);
+        };
+        // Nobody can have seen a mark that is not known of this form of card.
+        let known = finding.marks();
+        if residence.marks.iter().any(|mark| !known.contains(&mark.as_str())) {
+            return Err(Problem::of_entry("entry.not_asked", "marks"));
+        }
+        let asked = finding.asks_special_period(today).then_some(SpecialPeriod::NotAsked);
+        Ok(Observations {
             marks: residence.marks.clone(),
-            special_period: residence.special_period.map(Into::into),
+            special_period: residence.special_period.map(Into::into).or(asked),
             number_inquiry: Some(NumberInquiry {
                 answer: residence.number_inquiry.into(),
                 at: Timestamp::now(),
             }),
             ..seen
-        }
+        })
     }
 
     /// Adds further documents; only where the decision is reached, and once.

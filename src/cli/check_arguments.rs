@@ -58,7 +58,7 @@ pub(super) struct LicenceArguments {
 pub(super) struct ResidenceArguments {
     /// For the record: the marks of the print the clerk looked for and found, separated by commas: moj_mark,
     /// left_edge, hologram, moj_letters, watermark. They are known of the form of 2012 to 2026 only.
-    #[arg(long, value_name = "MARKS", value_delimiter = ',', value_parser = MARKS)]
+    #[arg(long, value_name = "MARKS", value_delimiter = ',')]
     pub(super) marks: Vec<String>,
     /// For the record: what the agency's page said about the number (在留カード等番号失効情報照会). This program
     /// cannot ask it.
@@ -70,9 +70,6 @@ pub(super) struct ResidenceArguments {
     #[command(flatten)]
     pub(super) card: CardArguments,
 }
-
-/// The codes of the marks of the print (`specs` residence-card §7.2).
-const MARKS: [&str; 5] = ["moj_mark", "left_edge", "hologram", "moj_letters", "watermark"];
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CardArguments {

@@ -314,7 +314,9 @@ fn field_line(field: &Field, mark: &'static str) -> (String, String) {
     let value = match &field.value {
         FieldValue::Text { text } => text.clone(),
         FieldValue::Date { date } => format!("{date} ({})", in_japanese(*date)),
-        FieldValue::Code { raw, meaning } => format!("{} [{raw}]", words::ja(&format!("code.{meaning}"))),
+        FieldValue::Code { raw, meaning } => {
+            format!("{} [{raw}]", words::codes::code(field.name.as_str(), raw, meaning).0)
+        }
         FieldValue::Picture { bytes, .. } => format!("[{} bytes]", bytes.len()),
     };
     let mark = words::ja(mark);

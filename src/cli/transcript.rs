@@ -9,8 +9,7 @@ use serde_json::{Value, json};
 use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Source};
 use tashika_kit::{Form, PictureText};
 
-/// The longest value that is taken over at all; [`crate::counter::entry::transcript`] says what is too long.
-const LONGEST: usize = 4096;
+use crate::counter::entry;
 
 /// What a person has to type, so that a program can ask one.
 pub(super) fn asked(texts: &[PictureText]) -> Vec<Value> {
@@ -40,27 +39,28 @@ pub(super) fn fields(texts: &[PictureText], typed: &BTreeMap<String, String>) ->
 }
 
 fn field(texts: &[PictureText], name: &str, typed: &str) -> Field {
-    let asked = texts.iter().find(|text| text.name.as_str() == name);
-    let picture = asked.map_or_else(String::new, |text| format!("picture {}", text.picture.as_str()));
-    Field {
-        name: asked.map_or_else(|| FieldName(Cow::Owned(name.to_owned())), |text| text.name.clone()),
-        value: value(asked.map(|text| text.form), typed),
-        source: Source::TypedFromChipImage,
-        origin: Cow::Owned(picture),
-        keep: Keep::Record,
+    match texts.iter().find(|text| text.name.as_str() == name) {
+        Some(text) => entry::from_picture(text, value(text.form, typed)),
+        None => Field {
+            name: FieldName(Cow::Owned(name.to_owned())),
+            value: FieldValue::Text { text: typed.to_owned() },
+            source: Source::TypedFromChipImage,
+            origin: Cow::Borrowed(""),
+            keep: Keep::Record,
+        },
     }
 }
 
-fn value(form: Option<Form>, typed: &str) -> FieldValue {
-    let text = || FieldValue::Text { text: typed.chars().take(LONGEST).collect() };
+fn value(form: Form, typed: &str) -> FieldValue {
+    let text = || FieldValue::Text { text: typed.to_owned() };
     match form {
-        Some(Form::Latin) => FieldValue::Text { text: typed.to_ascii_uppercase() },
-        Some(Form::Date) => typed.parse().map_or_else(|_| text(), |date| FieldValue::Date { date }),
-        Some(Form::Sex) => match typed {
+        Form::Latin => entry::latin(typed).map_or_else(text, |text| FieldValue::Text { text }),
+        Form::Date => typed.parse().map_or_else(|_| text(), |date| FieldValue::Date { date }),
+        Form::Sex => match typed {
             "male" | "female" => FieldValue::Code { raw: typed.to_owned(), meaning: typed.to_owned().into() },
             _ => text(),
         },
-        Some(Form::Text) | None => text(),
+        Form::Text => text(),
     }
 }
 

@@ -5,7 +5,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 use tashika_kit::date::in_japanese;
-use tashika_kit::reading::{FieldValue, Source};
+use tashika_kit::reading::{Field, FieldValue, Source};
 use tashika_kit::verdict::Verdicts;
 
 use super::in_japan;
@@ -302,7 +302,7 @@ fn evidence(title: &'static str, chip: &ChipEvidence) -> Section {
 fn transcript(lines: Lines, chip: &ChipEvidence) -> Lines {
     chip.transcript.iter().fold(lines, |lines, field| {
         let key = format!("field.{}", field.name.as_str());
-        match value(&field.value) {
+        match value(field) {
             Some(value) => lines.put(&key, format!("{value} — {}", from(field.source))),
             None => lines,
         }
@@ -329,11 +329,11 @@ fn noted(lines: Lines, chip: &ChipEvidence) -> Lines {
 }
 
 /// A value as it is read; a picture is none.
-fn value(value: &FieldValue) -> Option<String> {
-    match value {
+fn value(field: &Field) -> Option<String> {
+    match &field.value {
         FieldValue::Text { text } => Some(text.clone()),
         FieldValue::Date { date } => Some(date.to_string()),
-        FieldValue::Code { meaning, .. } => Some(words::ja(&format!("code.{meaning}")).to_owned()),
+        FieldValue::Code { raw, meaning } => Some(words::codes::code(field.name.as_str(), raw, meaning).0),
         FieldValue::Picture { .. } => None,
     }
 }
@@ -343,7 +343,7 @@ fn beside(addition: &ChipAddition) -> Section {
     let family = format!("document.{}", addition.reading.family);
     let mut lines = Lines::new().put("sheet.beside_document", words::ja(&family));
     for field in &addition.reading.fields {
-        let Some(value) = value(&field.value) else { continue };
+        let Some(value) = value(field) else { continue };
         lines = lines.put(&format!("field.{}", field.name.as_str()), value);
     }
     let withheld: Vec<String> = addition.withheld.iter().map(|one| word("withheld", one)).collect();

@@ -189,8 +189,8 @@ fn values(reading: &Reading, verdicts: &Verdicts, masked: bool) -> Vec<Line> {
             FieldValue::Date { .. } if masked => mask::MASK.to_owned(),
             FieldValue::Date { date } => terms::day(*date),
             FieldValue::Code { raw, meaning } => {
-                let said = terms::known_words(&format!("code.{meaning}"));
-                format!("{}（{raw}）", said.as_deref().unwrap_or(meaning))
+                let said = terms::code(&field.name, raw, meaning);
+                if said.starts_with(raw.as_str()) { said } else { format!("{said}（{raw}）") }
             }
             FieldValue::Picture { .. } => "画像".to_owned(),
         };

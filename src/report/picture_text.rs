@@ -5,7 +5,6 @@
 use tashika_kit::reading::{Field, FieldName, FieldValue, Source};
 
 use super::chip::Pictures;
-use super::mask;
 use super::paper::Face;
 use super::record::Form;
 use super::sheet::{BLACK, Cell, Line};
@@ -47,10 +46,7 @@ impl Form<'_> {
         let value = match &field.value {
             FieldValue::Text { text } => text.clone(),
             FieldValue::Date { date } => self.secret_day(*date),
-            FieldValue::Code { meaning, .. } if meaning == mask::MASK => mask::MASK.to_owned(),
-            FieldValue::Code { meaning, .. } => {
-                terms::known_words(&format!("code.{meaning}")).unwrap_or_else(|| meaning.to_string())
-            }
+            FieldValue::Code { raw, meaning } => terms::code(&field.name, raw, meaning),
             FieldValue::Picture { .. } => "画像".to_owned(),
         };
         Line::Text(format!("{}：{value}", words::field(&field.name).0), 7.6, Face::Regular, BLACK)

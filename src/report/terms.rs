@@ -4,6 +4,7 @@
 
 use jiff::civil::Date;
 use serde::Serialize;
+use tashika_kit::reading::FieldName;
 
 use super::tables;
 use super::words::Tone;
@@ -13,7 +14,7 @@ use crate::records::{
     Pep, Purpose, Relationship, SupplementRole, TransactionKind,
 };
 use crate::rules::{Certainty, ChipState, DocumentKind, Element, Law, Missing, Outcome, Residence, Ruling};
-use crate::words::{is_known, ja};
+use crate::words::{self, is_known, ja};
 
 /// The law in a word.
 pub(super) fn law(law: Law) -> &'static str {
@@ -246,6 +247,12 @@ pub(super) fn compared(compared: Compared) -> (Tone, &'static str) {
     }
 }
 
+/// What a code of a chip means, as the screens say it; a meaning without words stands for itself.
+pub(super) fn code(name: &FieldName, raw: &str, meaning: &str) -> String {
+    let (said, _) = words::codes::code(name.as_str(), raw, meaning);
+    if said == format!("code.{meaning}") { meaning.to_owned() } else { wide(&said) }
+}
+
 /// What the agency's page said about a number. Never the sign of good: a forged card with a copied number passes.
 pub(super) fn inquiry(answer: InquiryAnswer) -> (Tone, &'static str) {
     match answer {
@@ -267,15 +274,7 @@ pub(super) fn special_period(period: SpecialPeriod) -> (Tone, &'static str) {
 
 /// A mark of the print; a code without a word stands for itself.
 pub(super) fn mark_of_print(code: &str) -> String {
-    let word = match code {
-        "moj_mark" => "MOJマークの色の変化",
-        "left_edge" => "左端の色の変化",
-        "hologram" => "顔写真のホログラム",
-        "moj_letters" => "顔写真下の文字の反転",
-        "watermark" => "裏面の透かし文字",
-        other => other,
-    };
-    word.to_owned()
+    known_words(&format!("mark_of_print.{code}")).unwrap_or_else(|| code.to_owned())
 }
 
 /// Who saw a display.

@@ -179,16 +179,10 @@ impl Examiner<'_> {
     /// Values typed from pictures of the chip: a person read them, so that nothing here can prove them; but they have
     /// to stand in the transcript, and their pictures in the reading, where anybody can look.
     fn transcribed(&mut self, name: &'static str, chip: &ChipEvidence, stated: &[Stated]) {
-        let of = |field: &FieldName, value: &FieldValue| {
-            let names =
-                [Some(field), (*field == FieldName::ADDRESS).then_some(&FieldName::ADDRESS_AS_ISSUED)];
-            let mut transcript = chip.transcript.iter();
-            transcript.find(|one| names.contains(&Some(&one.name)) && one.value == *value)
-        };
         let mut groups: [Vec<&str>; 3] = Default::default();
         let [seen, hidden, missing] = &mut groups;
         for (what, field, value, _) in stated {
-            match of(field, value) {
+            match typed_as(chip, field, value) {
                 Some(typed) if chip.reading.fields.iter().any(|field| is_typed_from(typed, field)) => {
                     seen.push(*what);
                 }
@@ -201,6 +195,13 @@ impl Examiner<'_> {
             self.add("values", name, Answer::NotProved, why, what.join(", "));
         }
     }
+}
+
+/// Where the transcript says the same. What a card says on its face is the residence, too, if nothing replaced it.
+fn typed_as<'c>(chip: &'c ChipEvidence, field: &FieldName, value: &FieldValue) -> Option<&'c Field> {
+    let printed = |name: &FieldName| *field == FieldName::ADDRESS && *name == FieldName::ADDRESS_AS_ISSUED;
+    let mut transcript = chip.transcript.iter();
+    transcript.find(|one| one.value == *value && (one.name == *field || printed(&one.name)))
 }
 
 /// Whether a value was typed from this picture.

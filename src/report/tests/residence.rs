@@ -88,7 +88,7 @@ fn what_the_clerk_noted_is_never_more_than_that() {
     contains(&shown, &["△番号の失効照会：「失効情報なし」の表示", "照会は窓口担当者が別の端末で実施"]);
     contains(
         &shown,
-        &["カードが真正であることの証明ではない", "△特例期間：", "MOJマークの色の変化、顔写真のホログラム"],
+        &["カードが真正であることの証明ではない", "△特例期間：", "MOJマーク、顔写真の上のホログラム"],
     );
     let lapsed = with(Some(InquiryAnswer::Lapsed), Some(SpecialPeriod::NotShown));
     contains(&lapsed, &["×番号の失効照会：失効している旨の表示", "×特例期間：提示なし"]);
