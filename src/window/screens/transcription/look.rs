@@ -36,21 +36,22 @@ pub(super) fn show(ui: &mut Ui, subject: &Subject<'_>, sight: &Sight, draft: &mu
             ui.label(RichText::new(told).font(theme::bold(size::DISPLAY)).color(theme::INK));
         }));
     });
-    page.bar(
+    let (mut mends, mut is_same) = (false, false);
+    let act = page.bar(
         ui,
         |ui| {
-            if Button::secondary("window.transcription.mend", Some(Key::Escape)).show(ui).now {
-                draft.type_at(draft.at, subject.items);
-            }
+            mends = Button::secondary("window.transcription.mend", Some(Key::Escape)).show(ui).now;
             None
         },
         |ui| {
-            if Button::primary("window.transcription.same").show(ui).now {
-                return confirm(subject, sight, draft);
-            }
+            is_same = Button::primary("window.transcription.same").show(ui).now;
             None
         },
-    )
+    );
+    if mends {
+        draft.type_at(draft.at, subject.items);
+    }
+    if is_same { confirm(subject, sight, draft) } else { act }
 }
 
 /// The value stands in the picture as it was typed: on to the next, or to the comparison.
