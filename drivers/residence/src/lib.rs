@@ -31,6 +31,6 @@ mod withhold;
 pub use chain::{RootFacts, root_facts};
 pub use driver::{FAMILY, NUMBER, ResidenceCard};
 pub use kind::{CardKind, Generation};
-pub use number::{NumberProblem, ResidenceNumber};
+pub use number::{NumberProblem, ResidenceNumber, TypedNumber};
 pub use specified::{SPECIFIED, SpecifiedResidenceCard};
-pub use validity::SPECIAL_PERIOD;
+pub use validity::{CardDays, SPECIAL_PERIOD, expiry_fits, special_period_until};
