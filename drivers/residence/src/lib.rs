@@ -39,7 +39,6 @@ pub use chain::{RootFacts, root_facts};
 pub use driver::{FAMILY, NUMBER, ResidenceCard};
 pub use kind::{CardKind, Generation};
 pub use marks::{issuer, marks};
-pub use number::{NumberProblem, ResidenceNumber};
 pub use number::{NumberProblem, ResidenceNumber, TypedNumber};
 pub use specified::{SPECIFIED, SpecifiedResidenceCard};
 pub use validity::{CardDays, SPECIAL_PERIOD, expiry_fits, special_period_until};
