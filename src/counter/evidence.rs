@@ -99,6 +99,8 @@ fn reading_to_keep(read: &Reading, keep_photo: bool, policy: EvidencePolicy) -> 
     jpki(&mut reading, policy, &mut withheld);
     let objects = reading.evidence.len();
     reading = reading.to_keep();
+    // Some fields no record holds, whatever a driver says about them (sex is shown, not kept).
+    reading.fields.retain(|field| !is_never_kept(&field.name));
     if reading.evidence.len() < objects {
         withheld.push("signed_objects".to_owned());
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Where a visit stands.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
 use tashika_kit::chip::Addition;
 use tashika_kit::reading::{Field, FieldName, FieldValue, Reading};
 use tashika_kit::verdict::{Reason, Revocation, Summary, Validity, Verdicts};
@@ -81,17 +81,19 @@ impl Finding {
             (Validity::OnlyPrinted, Some(FieldValue::Date { date })) if *date >= today => {
                 Validity::InForce { until: *date, signed: false }
             }
-            (Validity::OnlyPrinted, Some(FieldValue::Date { date })) => self.over(*date),
+            (Validity::OnlyPrinted, Some(FieldValue::Date { date })) => self.over(*date, today),
             (validity, _) => validity.clone(),
         }
     }
 
-    /// A last day that has passed: over, or to be asked about if the document says that an application is pending.
-    fn over(&self, on: Date) -> Validity {
+    /// A last day that has passed: over, or to be asked about if the document says that an application is pending and
+    /// the longest special period (特例期間) is not over too.
+    fn over(&self, on: Date, today: Date) -> Validity {
         let pending =
             |field: &Field| matches!(&field.value, FieldValue::Code { meaning, .. } if meaning == PENDING);
-        if self.reading.field(&FieldName::APPLICATION_PENDING).is_some_and(pending) {
-            let until = special_period_until(on);
+        let until = tashika_residence::special_period_until(on, today);
+        let may_run = until.is_none_or(|until| today <= until);
+        if may_run && self.reading.field(&FieldName::APPLICATION_PENDING).is_some_and(pending) {
             let reason = Reason::new(tashika_residence::SPECIAL_PERIOD, "");
             return Validity::Ask { on, until, reason };
         }
@@ -123,11 +125,6 @@ impl Finding {
         });
         kind.map(|kind| tashika_residence::marks(kind, photo)).unwrap_or_default()
     }
-}
-
-/// Up to which day a card whose last day was `on` may have been prolonged: two months, by the calendar.
-fn special_period_until(on: Date) -> Option<Date> {
-    on.checked_add(2.months()).ok()
 }
 
 impl Beside {

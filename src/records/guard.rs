@@ -256,9 +256,9 @@ pub fn new_uuid() -> Result<String, BookError> {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
-    use tashika_kit::reading::{Evidence, Keep, Reading};
+    use tashika_kit::reading::{Evidence, Field, FieldName, FieldValue, Keep, PictureKind, Reading, Source};
 
-    use super::{is_uuid, new_uuid, not_to_keep};
+    use super::{is_uuid, looked_at, may_stand_typed, new_uuid, not_to_keep, texts_of_field};
 
     /// The signature of a licence covers 本籍: with the signature, or with anything that was hashed, it could be
     /// searched for.
@@ -279,6 +279,39 @@ mod tests {
         }
         assert_eq!(not_to_keep(&with("licence", "licence.signer")), None);
         assert_eq!(not_to_keep(&with("mynumber", "visual.face")), None);
+    }
+
+    /// What was typed from a picture is a person's text like every other: looked at, and never sex or a picture.
+    #[test]
+    fn a_transcript_holds_only_what_was_typed_from_a_picture_and_may_be_kept() {
+        let good = Field {
+            name: FieldName::ADDRESS,
+            value: FieldValue::Text { text: "見本市".into() },
+            source: Source::TypedFromChipImage,
+            origin: "picture front_image".into(),
+            keep: Keep::Record,
+        };
+        assert!(may_stand_typed(&good) && looked_at(&texts_of_field(&good)).is_ok());
+        let picture = FieldValue::Picture { media_type: PictureKind::Tiff, bytes: vec![1] };
+        let bad = [
+            Field { source: Source::SignedChipText, ..good.clone() },
+            Field { keep: Keep::ScreenOnly, ..good.clone() },
+            Field { name: FieldName::SEX, ..good.clone() },
+            Field { value: picture, ..good.clone() },
+        ];
+        for (at, field) in bad.iter().enumerate() {
+            assert!(!may_stand_typed(field), "{at}");
+        }
+        let number = "番号 1234 5678 9018";
+        let values = [
+            FieldValue::Text { text: number.into() },
+            FieldValue::Code { raw: number.into(), meaning: "other".into() },
+            FieldValue::Code { raw: "1".into(), meaning: number.into() },
+        ];
+        for value in values {
+            let field = Field { value, ..good.clone() };
+            assert!(looked_at(&texts_of_field(&field)).is_err());
+        }
     }
 
     #[test]

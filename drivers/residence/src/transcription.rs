@@ -165,14 +165,13 @@ fn view(kind: CardKind, name: &FieldName) -> View {
 fn in_thousandths([left, top, right, bottom]: [u32; 4], width: u32, height: u32) -> Option<View> {
     let floor = |at: u32, of: u32| u16::try_from((at * 1_000).checked_div(of)?).ok();
     let ceiling = |at: u32, of: u32| u16::try_from((at * 1_000 + of).checked_sub(1)?.checked_div(of)?).ok();
+    let inside = left < right && top < bottom && right <= width && bottom <= height;
     let view = View {
         left: floor(left, width)?,
         top: floor(top, height)?,
         right: ceiling(right, width)?,
         bottom: ceiling(bottom, height)?,
     };
-    let inside =
-        view.left < view.right && view.top < view.bottom && view.right <= 1_000 && view.bottom <= 1_000;
     inside.then_some(view)
 }
 

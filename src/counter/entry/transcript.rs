@@ -44,6 +44,21 @@ pub fn from_picture(asked: &PictureText, value: FieldValue) -> Field {
     }
 }
 
+/// A value of which the picture cannot be shown: the clerk types it from the printed document, and the record says so.
+#[must_use]
+pub fn from_print(asked: &PictureText, value: FieldValue) -> Field {
+    Field {
+        name: asked.name.clone(),
+        value,
+        source: Source::TypedByClerk,
+        origin: Cow::Borrowed(PRINT),
+        keep: Keep::Record,
+    }
+}
+
+/// The place of a value that was typed from the printed document.
+const PRINT: &str = "printed document";
+
 /// The place of a typed value: the picture it was typed from.
 fn origin(asked: &PictureText) -> String {
     format!("picture {}", asked.picture.as_str())
@@ -102,7 +117,12 @@ fn refuse(look: &mut Look, name: &FieldName) {
 
 fn one(look: &mut Look, asked: &PictureText, field: &Field, today: Date) {
     let name = called(&asked.name);
-    if field.source != Source::TypedFromChipImage || field.origin != origin(asked) {
+    let place = match field.source {
+        Source::TypedFromChipImage => origin(asked),
+        _ => PRINT.to_owned(),
+    };
+    let typed = matches!(field.source, Source::TypedFromChipImage | Source::TypedByClerk);
+    if !typed || field.origin != place {
         return refuse(look, &asked.name);
     }
     match (asked.form, &field.value) {
@@ -146,7 +166,7 @@ mod tests {
     use tashika_kit::reading::{Field, FieldName, FieldValue, Source};
     use tashika_kit::{Form, PictureText};
 
-    use super::{from_picture, latin, transcript};
+    use super::{from_picture, from_print, latin, transcript};
 
     const TODAY: Date = date(2026, 11, 21);
 
@@ -264,6 +284,19 @@ mod tests {
             change(&mut elsewhere[0]);
             assert_eq!(wrong(&elsewhere), [("name", "entry.not_asked".into())]);
         }
+    }
+
+    #[test]
+    fn what_was_typed_from_the_print_says_so_and_comes_from_nowhere_else() {
+        let of = |(name, value): (FieldName, FieldValue)| {
+            let form = if name == FieldName::NAME { Form::Latin } else { Form::Date };
+            from_print(&ask(name, form, true), value)
+        };
+        let mut printed: Vec<Field> = good().into_iter().map(of).collect();
+        assert!(printed.iter().all(|field| field.source == Source::TypedByClerk));
+        assert_eq!(wrong(&printed), []);
+        printed[0].origin = "picture front_image".into();
+        assert_eq!(wrong(&printed), [("name", "entry.not_asked".into())], "a picture that was not seen");
     }
 
     #[test]

@@ -50,7 +50,7 @@ impl Draft {
             printed_card,
             security_code,
             remark: self.remark.trim().to_owned(),
-            marks: self.marks.codes(),
+            marks: self.marks.codes(finding),
             special_period: special_period::answer(finding, today, self.special_period),
             number_inquiry: self.inquiry.answer(finding),
         }
@@ -95,7 +95,7 @@ pub(in crate::window) fn show(
                     let possible = can.get(index).copied().unwrap_or_default();
                     row(ui, key, answer, possible.then_some(()).ok_or(missing), entered && index == 0);
                 }
-                marks::show(ui, reading, &mut draft.marks);
+                marks::show(ui, finding, &mut draft.marks);
                 inquiry::show(ui, finding, &mut draft.inquiry);
                 special_period::show(ui, finding, today, &mut draft.special_period);
                 remark(ui, &mut draft.remark);

@@ -8,7 +8,6 @@
 use eframe::egui::{RichText, Ui, vec2};
 use jiff::Timestamp;
 use tashika_kit::reading::{FieldName, FieldValue};
-use tashika_residence::FAMILY;
 
 use crate::counter::Finding;
 use crate::records::{InquiryAnswer, NumberInquiry};
@@ -32,18 +31,13 @@ impl Draft {
     /// The answer for the record. What nobody answered was not asked.
     pub(super) fn answer(&self, finding: &Finding) -> Option<NumberInquiry> {
         let not_asked = NumberInquiry { answer: InquiryAnswer::NotAsked, at: Timestamp::now() };
-        is_offered(finding).then(|| self.0.unwrap_or(not_asked))
+        finding.has_number_inquiry().then(|| self.0.unwrap_or(not_asked))
     }
-}
-
-/// Whether there is such a page for the document.
-fn is_offered(finding: &Finding) -> bool {
-    finding.reading.family == FAMILY
 }
 
 /// Draws the step.
 pub(super) fn show(ui: &mut Ui, finding: &Finding, draft: &mut Draft) {
-    if !is_offered(finding) {
+    if !finding.has_number_inquiry() {
         return;
     }
     ui.add_space(FAR);

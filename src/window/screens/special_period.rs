@@ -4,7 +4,6 @@
 
 use eframe::egui::{Ui, vec2};
 use jiff::civil::Date;
-use tashika_kit::reading::{FieldName, FieldValue};
 use tashika_kit::verdict::Validity;
 
 use crate::counter::Finding;
@@ -22,20 +21,20 @@ const ANSWERS: [(SpecialPeriod, &str, Tone); 3] = [
 
 /// The answer for the record: none where nothing is to be asked, and what nobody answered was not asked.
 pub(super) fn answer(finding: &Finding, today: Date, draft: Option<SpecialPeriod>) -> Option<SpecialPeriod> {
-    is_asked(finding, today).then(|| draft.unwrap_or(SpecialPeriod::NotAsked))
+    finding.asks_special_period(today).then(|| draft.unwrap_or(SpecialPeriod::NotAsked))
 }
 
 /// Draws the question, where the document says that it may be prolonged.
 pub(super) fn show(ui: &mut Ui, finding: &Finding, today: Date, draft: &mut Option<SpecialPeriod>) {
-    if !is_asked(finding, today) {
+    if !finding.asks_special_period(today) {
         return;
     }
     ui.add_space(FAR);
     texts::part(ui, "window.special_period.title");
     texts::notice_of(ui, Tone::Caution, "window.special_period.how");
-    if let Validity::Ask { until: Some(until), .. } = &finding.verdicts.validity {
+    if let Validity::Ask { until: Some(until), .. } = finding.validity(today) {
         let text = words::words("window.special_period.until");
-        ui.label(texts::body(format!("{} {}", text.ja, dates::told(*until))));
+        ui.label(texts::body(format!("{} {}", text.ja, dates::told(until))));
     }
     ui.horizontal_wrapped(|ui| {
         for (answer, key, tone) in ANSWERS {
@@ -47,16 +46,4 @@ pub(super) fn show(ui: &mut Ui, finding: &Finding, today: Date, draft: &mut Opti
             }
         }
     });
-}
-
-/// Whether the document is past its last day and says that an application is pending.
-fn is_asked(finding: &Finding, today: Date) -> bool {
-    let pending = finding.reading.field(&FieldName::APPLICATION_PENDING);
-    let pending = pending.is_some_and(
-        |field| matches!(&field.value, FieldValue::Code { meaning, .. } if meaning == "pending"),
-    );
-    let over = |value: &FieldValue| matches!(value, FieldValue::Date { date } if *date < today);
-    let typed = finding.transcript.iter().find(|field| field.name == FieldName::EXPIRY_DATE);
-    matches!(finding.verdicts.validity, Validity::Ask { .. })
-        || (pending && typed.is_some_and(|field| over(&field.value)))
 }

@@ -228,6 +228,12 @@ impl Signer {
         }
     }
 
+    /// In DER, as certificates are signed: what the reader has to take too.
+    #[cfg(test)]
+    pub(crate) fn sign_der(&self, data: &[u8]) -> Vec<u8> {
+        self.pair.sign_der(data)
+    }
+
     /// A signer and its signature of the data in DER, short enough for the 96 bytes that the signature has on a card. A
     /// signature in DER has 102 to 104 bytes as a rule; so the second of its numbers is chosen small here, and the key
     /// computed from it. `None` cannot be but by a chance of one in 2^190.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The data objects of a file: BER-TLV with tags of one or two bytes and lengths of one to three; what a file has no use
-//! for is `00` (`specs` residence-card §4).
+//! The data objects of a file: tags of one or two bytes, lengths of one to three; what a file has no use for is `00`
+//! (`specs` residence-card §4).
+//!
+//! The sheet calls it BER-TLV, but its tag `DF D1` has two bytes, and by the rules of BER a third would follow a `D1`:
+//! its file has room for two only. So the kit's reader of BER cannot be used, and every longer tag has two bytes here.
 
 use tashika_kit::CardError;
-use tashika_kit::tlv::{self, Form};
 
 /// The most objects any file has is ten; room for versions to come.
 const MOST_OBJECTS: usize = 64;
@@ -60,22 +62,22 @@ impl<'a> Objects<'a> {
 /// The object at the beginning of `bytes`, which stand `at` in their file, and how many bytes it has in all.
 fn one<'a>(bytes: &'a [u8], what: &'static str, at: usize) -> Result<(Object<'a>, usize), CardError> {
     let wrong = |problem| CardError::Malformed { what, problem, offset: at };
-    let (object, _) = tlv::first(bytes, Form::Lenient, what).map_err(|error| match error {
-        CardError::Malformed { what, problem, offset } => {
-            CardError::Malformed { what, problem, offset: at + offset }
+    let (tag, rest) = match bytes {
+        [first, second, rest @ ..] if first & 0x1F == 0x1F => {
+            (u32::from_be_bytes([0, 0, *first, *second]), rest)
         }
-        other => other,
-    })?;
-    let tag_length = match object.tag {
-        0..=0xFF => 1,
-        0x100..=0xFFFF => 2,
-        _ => return Err(wrong("the tag is too long")),
+        [first, rest @ ..] if first & 0x1F != 0x1F => (u32::from(*first), rest),
+        _ => return Err(wrong("ends inside an object")),
     };
-    // The kit also takes `83 xx xx xx`, which no file here has room for.
-    if object.whole.len() - object.value.len() > tag_length + 3 {
-        return Err(wrong("a length form this card does not use"));
-    }
-    Ok((Object { tag: object.tag, value: object.value }, object.whole.len()))
+    let (length, rest) = match rest {
+        [short @ 0..=0x7F, rest @ ..] => (usize::from(*short), rest),
+        [0x81, length, rest @ ..] => (usize::from(*length), rest),
+        [0x82, high, low, rest @ ..] => (usize::from(u16::from_be_bytes([*high, *low])), rest),
+        [] | [0x81 | 0x82, ..] => return Err(wrong("ends inside an object")),
+        _ => return Err(wrong("a length form this card does not use")),
+    };
+    let value = rest.get(..length).ok_or_else(|| wrong("the object is longer than its file"))?;
+    Ok((Object { tag, value }, bytes.len() - rest.len() + length))
 }
 
 #[cfg(test)]
@@ -125,17 +127,17 @@ mod tests {
 
     #[test]
     fn what_lies_about_its_length_is_named() {
-        assert_eq!(problem(&[0xD2, 3, 7, 7]), ("the object is longer than its file", 2));
-        assert_eq!(
-            problem(&[0xD2, 1, 7, 0xD3, 0x82, 0xFF, 0xFF, 1]),
-            ("the object is longer than its file", 7)
-        );
-        assert_eq!(problem(&[0xD2, 0x82, 1]), ("ends inside an object", 3));
-        assert_eq!(problem(&[0xD2, 1, 7, 0xD3]), ("ends inside an object", 4));
-        assert_eq!(problem(&[0xD2, 0x80, 7, 0, 0]), ("indefinite length", 1));
-        assert_eq!(problem(&[0xD2, 0x84, 0, 0, 0, 1, 7]), ("the length is too long", 1));
-        assert_eq!(problem(&[0xD2, 0x83, 0, 0, 1, 7]), ("a length form this card does not use", 0));
-        assert_eq!(problem(&[0xDF, 0x81, 0x01, 1, 7]), ("the tag is too long", 0));
+        let longer = "the object is longer than its file";
+        assert_eq!(problem(&[0xD2, 3, 7, 7]), (longer, 0));
+        assert_eq!(problem(&[0xD2, 1, 7, 0xD3, 0x82, 0xFF, 0xFF, 1]), (longer, 3));
+        assert_eq!(problem(&[0xD2, 0x81, 0xFF, 1]), (longer, 0));
+        for cut in [&[0xD2][..], &[0xDF], &[0xDF, 0xD1], &[0xD2, 0x81], &[0xD2, 0x82], &[0xD2, 0x82, 1]] {
+            assert_eq!(problem(cut), ("ends inside an object", 0));
+            assert_eq!(problem(&[&[0xD2, 1, 7], cut].concat()), ("ends inside an object", 3));
+        }
+        for form in [0x80, 0x83, 0x84, 0xFF] {
+            assert_eq!(problem(&[0xD2, form, 0, 0, 1, 7]), ("a length form this card does not use", 0));
+        }
         assert_eq!(problem(&[0xD2, 0].repeat(65)), ("too many objects", 128));
     }
 

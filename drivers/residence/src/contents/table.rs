@@ -173,7 +173,8 @@ const SECOND: [Row; 23] = [
     shown((FileName::Other, 0xDE, "DF2/EF03 DE", 200), "reserved_text", Coding::Text),
     kept((FileName::Application, 0xD8, "DF2/EF02 D8", 1), "application_pending", Coding::Code),
     VERSION,
-    proof((FileName::Signature, 0xDC, "DF3/EF01 DC", 96), CHECK_CODE),
+    // 96 bytes on the sheet, which is `r ‖ s`; the same table says ASN.1, which can be eight more, as the file's room.
+    proof((FileName::Signature, 0xDC, "DF3/EF01 DC", 104), CHECK_CODE),
     proof((FileName::Signature, 0xDD, "DF3/EF01 DD", 602), CERTIFICATE),
 ];
 

@@ -3,16 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::date;
-use proptest::prelude::*;
 use tashika_kit::CardError;
-use tashika_kit::reading::{Evidence, Field, FieldValue, Keep, PictureKind, Source};
+use tashika_kit::reading::{Field, FieldValue, Keep, PictureKind, Source};
 
 use super::{Contents, contents, printed_values, signed_fields};
 use crate::kind::{CardKind, Generation};
 use crate::layout::{self, FileName};
 use crate::number::ResidenceNumber;
 use crate::raw::RawFiles;
+
+mod properties;
+mod signed;
 
 const KINDS: [CardKind; 4] = [
     CardKind::ResidenceCard1,
@@ -450,66 +451,6 @@ fn lengths_that_lie_are_refused() {
 }
 
 #[test]
-fn the_printed_entries_as_they_are_signed() {
-    let values = |objects: &[&[u8]]| printed_values(&objects.concat());
-    let all = b"20290701199005052392000000012303000720260702220290701";
-    assert_eq!(values(&PRINTED_05).as_deref(), Some(&all[..]));
-    assert_eq!(values(&PRINTED_06).as_deref(), Some(&all[..34]));
-    assert_eq!(printed_values(&filled(&PRINTED_05.concat(), 80)).as_deref(), Some(&all[..]));
-    assert_eq!((printed_values(&[]), printed_values(&[0; 73])), (None, None));
-    // One missing, one twice, an unknown one, fill inside.
-    assert_eq!(values(&PRINTED_05[..9]), None);
-    assert_eq!(values(&PRINTED_05[..5]), None);
-    assert_eq!(values(&[&PRINTED_05[..], &PRINTED_05[..1]].concat()), None);
-    assert_eq!(values(&[&PRINTED_06[..5], &[b"\xE1\x040300"]].concat()), None);
-    assert_eq!(values(&[&PRINTED_06[..5], &[b"\0"], &PRINTED_06[5..]].concat()), None);
-}
-
-/// The signature covers neither tags nor lengths. The same bytes under other labels must not be taken for signed.
-#[test]
-fn signed_values_cannot_be_relabelled() {
-    let swapped = [b"\xC6\x0820290701", b"\xC5\x0819900505"];
-    let relabelled: Vec<&[u8]> =
-        swapped.iter().map(|object| object.as_slice()).chain(PRINTED_05[2..].iter().copied()).collect();
-    // One digit of the nationality goes over to the status.
-    let mut cut = PRINTED_05.to_vec();
-    cut[3] = b"\xC8\x0239";
-    cut[4] = b"\xC9\x0B20000000123";
-    assert_eq!(printed_values(&relabelled.concat()), None);
-    assert_eq!(printed_values(&cut.concat()), None);
-    let contents = read(&with(KINDS[2], FileName::Printed, &relabelled.concat()));
-    assert_eq!(notes(&contents), [("printed_entries_form", "DF1/EF02")]);
-    let signed = signed_fields(&contents.evidence);
-    let names: Vec<_> = signed.iter().map(|field| field.name.as_str()).collect();
-    assert_eq!(names, ["name_image", "photo"]);
-}
-
-#[test]
-fn the_signed_objects_give_the_same_fields_again() {
-    for kind in KINDS {
-        let contents = read(&card(kind));
-        let signed: Vec<Field> =
-            contents.fields.iter().filter(|field| field.source.is_signed()).cloned().collect();
-        assert_eq!(signed_fields(&contents.evidence), signed, "{kind:?}");
-        assert!(signed.len() >= 2);
-    }
-    let one = read(&card(KINDS[0])).evidence;
-    let other = read(&card(KINDS[2])).evidence;
-    // Objects of two generations are of no card, and nothing is signed where nothing is there.
-    assert!(signed_fields(&[one.clone(), other.clone()].concat()).is_empty());
-    assert!(signed_fields(&[]).is_empty());
-    // Another birth date in the object is another field.
-    let mut forged = other;
-    let entries = forged.iter_mut().find(|object| object.name == super::PRINTED_ENTRIES).unwrap();
-    entries.bytes[12..20].copy_from_slice(b"19700505");
-    let birth = signed_fields(&forged).into_iter().find(|field| field.origin == "DF1/EF02 C6").unwrap();
-    assert_eq!(birth.value, FieldValue::Date { date: date(1970, 5, 5) });
-    // A photo alone says not even of which generation it is.
-    let photo: Vec<Evidence> = one.into_iter().filter(|object| object.name == super::PHOTO).collect();
-    assert!(signed_fields(&photo).is_empty());
-}
-
-#[test]
 fn a_shorter_object_is_right() {
     let short = [object(&[0xD0], TIFF), object(&[0xD1], STREAM)].concat();
     let contents = read(&with(KINDS[2], FileName::NameAndPhoto, &short));
@@ -517,62 +458,4 @@ fn a_shorter_object_is_right() {
     let name = contents.fields.iter().find(|field| field.name.as_str() == "name_image").unwrap();
     assert_eq!(name.value, FieldValue::Picture { media_type: PictureKind::Tiff, bytes: TIFF.to_vec() });
     assert_eq!(evidence(&contents)[1], ("residence.name_image", TIFF.len()));
-}
-
-proptest! {
-    #[test]
-    fn no_file_makes_it_panic(
-        kind in 0..4_usize,
-        at in 0..10_usize,
-        bytes in proptest::collection::vec(any::<u8>(), 0..400),
-    ) {
-        let mut raw = card(KINDS[kind]);
-        let files = layout::files(raw.kind);
-        raw.files.insert(files[at % files.len()].name, bytes);
-        if let Ok(contents) = contents(&raw, &number()) {
-            let again = signed_fields(&contents.evidence);
-            prop_assert!(again.iter().all(|field| contents.fields.contains(field)));
-        }
-    }
-
-    #[test]
-    fn changed_files_stay_within_their_bounds(
-        kind in 0..4_usize,
-        at in 0..10_usize,
-        place in any::<prop::sample::Index>(),
-        byte in any::<u8>(),
-    ) {
-        let mut raw = card(KINDS[kind]);
-        let files = layout::files(raw.kind);
-        let bytes = raw.files.get_mut(&files[at % files.len()].name).unwrap();
-        let place = place.index(bytes.len());
-        bytes[place] = byte;
-        if let Ok(contents) = contents(&raw, &number()) {
-            prop_assert!(contents.evidence.iter().all(|object| object.bytes.len() <= 7000));
-            let signed: Vec<_> = contents.fields.iter().filter(|f| f.source.is_signed()).cloned().collect();
-            let again = signed_fields(&contents.evidence);
-            prop_assert!(again == signed || notes(&contents).iter().any(|(code, _)| *code == "printed_entries_form"));
-        }
-    }
-
-    #[test]
-    fn what_is_written_is_what_is_read(
-        address in "[一-龠ァ-ヶ０-９]{1,60}",
-        pending in 0..2_usize,
-        (year, month, day) in (1990..2030_i16, 1..13_i8, 1..29_i8),
-    ) {
-        let on = date(year, month, day);
-        let written = format!("{year:04}{month:02}{day:02}");
-        let file = [object(&[0xD2], written.as_bytes()), object(&[0xD4], address.as_bytes())].concat();
-        let mut raw = with(KINDS[0], FileName::BackAddress, &file);
-        raw.files.insert(FileName::Application, object(&[0xD7], [b"0", b"1"][pending]));
-        let contents = read(&raw);
-        let value = |name: &str| {
-            let field = contents.fields.iter().find(|field| field.name.as_str() == name);
-            field.map(|field| said(&field.value)).unwrap_or_default()
-        };
-        prop_assert_eq!(value("address"), address);
-        prop_assert_eq!(value("address_changed_on"), on.to_string());
-        prop_assert_eq!(value("application_pending"), ["0=no", "1=pending"][pending]);
-    }
 }

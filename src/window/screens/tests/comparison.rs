@@ -10,13 +10,13 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
-use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Source};
+use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, PictureKind, Source};
 use tashika_kit::verdict::{
     Agreement, Integrity, Issuer, Originality, Reason, Revocation, Summary, Validity, Verdicts,
 };
 use tashika_residence::{FAMILY, SPECIAL_PERIOD};
 
-use super::reading;
+use super::{picture, reading};
 use crate::counter::{Event, Finding};
 use crate::records::{InquiryAnswer, Observations, SpecialPeriod};
 use crate::window::pictures::Pictures;
@@ -56,6 +56,8 @@ fn finding(kind: &str, pending: bool, expiry: Option<Date>) -> Finding {
         code(FieldName::CARD_KIND, kind, "residence_card"),
         field(FieldName::DOCUMENT_NUMBER, number, Source::TypedByClerk),
         code(FieldName::APPLICATION_PENDING, flag.0, flag.1),
+        // Only a card with a photo has the marks over it.
+        picture(FieldName::PHOTO, PictureKind::Unknown, b"cannot be drawn", "DF1/EF02 D1"),
     ]);
     reading.family = Cow::Borrowed(FAMILY);
     let verdicts = Verdicts {
@@ -225,6 +227,8 @@ fn other_documents_are_asked_none_of_it() {
     let mut finding = finding("1", true, Some(date(2020, 1, 1)));
     finding.reading.family = Cow::Borrowed(tashika_licence::FAMILY);
     finding.reading.fields.clear();
+    finding.verdicts.validity = Validity::NotStated;
+    finding.verdicts.revocation = Revocation::NotAsked { reason: Reason::new("offline", "") };
     let mut harness = screen(finding);
     for key in ["window.marks.title", "window.inquiry.title", "window.special_period.title"] {
         assert!(!says(&harness, ja(key)), "{key}");

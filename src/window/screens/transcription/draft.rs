@@ -4,9 +4,10 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Reading, Source};
+use tashika_kit::reading::{Field, FieldName, FieldValue, Reading};
 use tashika_kit::{Form, PictureText};
 
+use crate::counter::entry;
 use crate::window::widgets::dates;
 use crate::window::widgets::zoom::Zoom;
 
@@ -64,8 +65,10 @@ impl Typed {
         match form {
             Form::Sex => self.sex.map_or(Value::Empty, |sex| Value::Is(code(sex))),
             _ if text.is_empty() => Value::Empty,
-            // Two spaces in a row are one: nobody can tell them apart in print.
-            Form::Latin => Value::Is(FieldValue::Text { text: words(text) }),
+            Form::Latin => {
+                let text = entry::latin(text).unwrap_or_else(|| text.to_owned());
+                Value::Is(FieldValue::Text { text })
+            }
             Form::Text => Value::Is(FieldValue::Text { text: text.to_owned() }),
             Form::Date => {
                 dates::parse(text).map_or(Value::Unreadable, |date| Value::Is(FieldValue::Date { date }))
@@ -190,19 +193,10 @@ impl Draft {
     pub(super) fn fields(&self, items: &[PictureText], seen: impl Fn(&PictureText) -> bool) -> Vec<Field> {
         let field = |(place, item): (usize, &PictureText)| {
             let Value::Is(value) = self.value(place, item.form) else { return None };
-            let (source, origin) = if seen(item) {
-                (Source::TypedFromChipImage, Cow::Owned(format!("picture {}", item.picture.as_str())))
-            } else {
-                (Source::TypedByClerk, Cow::Borrowed("printed document"))
-            };
-            Some(Field { name: item.name.clone(), value, source, origin, keep: Keep::Record })
+            Some(if seen(item) { entry::from_picture(item, value) } else { entry::from_print(item, value) })
         };
         items.iter().enumerate().filter_map(field).collect()
     }
-}
-
-fn words(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether an item is asked at once: what is needed, and the address, which most cards have.
