@@ -199,7 +199,7 @@ fn licence_bound(cost: &Cost) {
 }
 
 fn residence_bound((name, label): (&str, &str), cost: &Cost, rate: BitRate) {
-    let alone = RadioTime { rate, per_command: Duration::ZERO, ..RadioTime::default() };
+    let alone = RadioTime { rate, per_command: Duration::ZERO };
     let pictures = alone.of(PICTURE_BYTES).as_secs_f64();
     say!("{:16}  {label:>4}  {PICTURE_BYTES} bytes of pictures alone take {pictures:.2} s on the air", "");
     if label == "106" && name == LINKS[1].0 {
