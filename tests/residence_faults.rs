@@ -26,7 +26,7 @@ use tashika_softcard::persona;
 /// Writes down the instruction of every command that reaches the link.
 struct Watched<L> {
     link: L,
-    sent: Arc<Mutex<Vec<[u8; 2]>>>,
+    sent: Arc<Mutex<Vec<Sent>>>,
 }
 
 impl<L: Link> Link for Watched<L> {
@@ -64,11 +64,7 @@ impl World {
         format!("{}{other}{}", &self.right[..9], &self.right[10..])
     }
 
-    fn check(
-        &self,
-        link: impl Link + 'static,
-        number: &str,
-    ) -> (Result<(Readings, Verdicts), CardError>, Vec<[u8; 2]>) {
+    fn check(&self, link: impl Link + 'static, number: &str) -> (Outcome, Vec<Sent>) {
         let sent = Arc::new(Mutex::new(Vec::new()));
         let link = Watched { link, sent: Arc::clone(&sent) };
         let answers = |needs: &[CredentialNeed]| {
@@ -86,10 +82,14 @@ impl World {
     }
 }
 
+type Outcome = Result<(Readings, Verdicts), CardError>;
+/// Class and instruction of a command.
+type Sent = [u8; 2];
+
 const VERIFY: u8 = 0x20;
 const MUTUAL_AUTHENTICATE: u8 = 0x82;
 
-fn count(sent: &[[u8; 2]], instruction: u8) -> usize {
+fn count(sent: &[Sent], instruction: u8) -> usize {
     sent.iter().filter(|[_, sent]| *sent == instruction).count()
 }
 
