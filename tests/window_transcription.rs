@@ -43,6 +43,19 @@ fn write(counter: &mut Counter, values: &[&str]) {
     }
 }
 
+/// The address may be left out; here it is not.
+fn address(counter: &mut Counter) {
+    let label = format!("{}{}", ja("field.address"), ja("window.transcription.optional"));
+    counter.fill(&label, "架空県見本市1番地");
+}
+
+/// Face and print are the same.
+fn compare(counter: &mut Counter) {
+    for row in ["observation.face", "observation.printed_card"] {
+        counter.press(&option(row, "compared.same"));
+    }
+}
+
 /// The second look at so many values.
 fn look(counter: &mut Counter, values: usize) {
     for _ in 0..values {
@@ -56,8 +69,11 @@ fn look(counter: &mut Counter, values: usize) {
 /// A card of the first generation up to the comparison; its last day as it is typed.
 fn first_generation(persona: &str, expiry: Date) -> Counter {
     let mut counter = read(persona);
+    address(&mut counter);
+    counter.window.get_by_role_and_label(Role::TextInput, ja("field.name")).focus();
+    counter.window.run_steps(2);
     write(&mut counter, &["specimen anna", "1990-04-05", &expiry.to_string()]);
-    look(&mut counter, 3);
+    look(&mut counter, 4);
     counter
 }
 
@@ -71,28 +87,20 @@ fn what_was_typed_and_seen_of_a_first_generation_card_is_in_the_record() {
     assert!(counter.shows("SPECIMEN ANNA") && counter.shows(ja("window.inquiry.never_valid")));
     counter.press(ja("mark_of_print.moj_mark"));
     counter.press(&option("window.inquiry.title", "inquiry.not_lapsed"));
-    for row in ["observation.face", "observation.printed_card"] {
-        counter.press(&option(row, "compared.same"));
-    }
+    compare(&mut counter);
     counter.press(ja("window.compare.next"));
     counter.reach("occasion");
-    assert!(!counter.shows(ja("window.transcribe.name")), "the name is known");
-    counter.press(&option("visit.kind", "transaction.account_opening"));
-    counter.fill(ja("visit.key"), "1234567");
-    counter.press(&option("visit.residence", "residence.not_shown"));
-    counter.fill(ja("visit.residence_now"), "架空県見本市1番地");
-    counter.press(ja("visit.next"));
+    assert!(!counter.shows(ja("visit.transcribe")), "name and residence are known");
+    counter.transaction("transaction.account_opening");
     counter.statements();
     counter.reach("decision");
     counter.press(ja("decision.refused"));
-    counter.window.get_by_role(Role::TextInput).focus();
-    counter.window.run_steps(2);
-    counter.type_text("見本");
+    counter.press(ja("window.reason.customer"));
     counter.press(ja("window.decide.seal_refused"));
     counter.reach("recorded");
     let chip = counter.record().record.customer_chip.unwrap();
     let names: Vec<&str> = chip.transcript.iter().map(|field| field.name.as_str()).collect();
-    assert_eq!(names, ["name", "birth_date", "expiry_date"]);
+    assert_eq!(names, ["name", "birth_date", "expiry_date", "address"]);
     for field in &chip.transcript {
         assert_eq!((field.source, &*field.origin), (Source::TypedFromChipImage, "picture front_image"));
     }
@@ -115,7 +123,7 @@ fn back_from_the_comparison_keeps_what_was_typed() {
     let mut counter = first_generation("residence-permanent", later());
     counter.key(Key::Escape);
     counter.reach("transcription");
-    assert_eq!(counter.window.query_all_by_label(ja("window.transcription.looked")).count(), 3);
+    assert_eq!(counter.window.query_all_by_label(ja("window.transcription.looked")).count(), 4);
     counter.key(Key::Enter);
     counter.reach("comparison");
 }
@@ -131,14 +139,21 @@ fn of_the_second_generation_name_and_address_are_typed() {
     }
     write(&mut counter, &["specimen anna"]);
     look(&mut counter, 1);
+    assert!(counter.shows("SPECIMEN ANNA"));
     assert!(counter.shows(ja("window.marks.unknown")), "of the new form nothing is known");
 }
 
 #[test]
 fn an_expired_card_with_an_application_is_asked_about() {
     let over = today().yesterday().unwrap();
-    let counter = first_generation("residence-pending", over);
-    assert!(counter.shows(ja("window.special_period.how")));
+    for (answer, may) in [("shown", true), ("not_shown", false), ("not_asked", false)] {
+        let mut counter = first_generation("residence-pending", over);
+        assert!(counter.shows(ja("window.special_period.how")));
+        counter.press(&option("window.special_period.title", &format!("special_period.{answer}")));
+        compare(&mut counter);
+        counter.ordinary();
+        assert_eq!(!counter.is_disabled(ja("decision.confirmed")), may, "{answer}");
+    }
     let counter = first_generation("residence-permanent", over);
     assert!(!counter.shows(ja("window.special_period.how")), "no application, no prolongation");
 }

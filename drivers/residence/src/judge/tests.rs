@@ -365,7 +365,7 @@ fn a_withheld_reading_is_judged_as_before() {
         assert!(kept.field(&FieldName::PHOTO).is_none() && kept.evidence(PHOTO).is_none());
         assert_eq!(kept.attested.first().map(|attested| attested.held), attested);
         let (before, after) = (verdicts(&reading), verdicts(&kept));
-        let parts = |verdicts: &Verdicts| altered(verdicts).iter().any(|part| *part == "signed_data");
+        let parts = |verdicts: &Verdicts| altered(verdicts).contains(&"signed_data");
         assert_eq!(parts(&before), parts(&after));
         assert_eq!(
             std::mem::discriminant(&before.integrity),

@@ -186,13 +186,7 @@ fn odd(typed: &str) -> impl Iterator<Item = (NumberProblem, char)> + '_ {
 
 /// Says which place it is, and what was probably meant.
 fn hint(ui: &mut Ui, problem: NumberProblem, character: char) {
-    let place = match problem {
-        NumberProblem::Length(_) => return,
-        NumberProblem::LetterNotDigit(place)
-        | NumberProblem::DigitNotLetter(place)
-        | NumberProblem::NoLetter(place)
-        | NumberProblem::NoDigit(place) => place + 1,
-    };
+    let Some(place) = problem.place().map(|place| place + 1) else { return };
     let meant = match character {
         'O' => "0",
         'I' => "1",

@@ -36,21 +36,29 @@ pub(super) fn show(ui: &mut Ui, subject: &Subject<'_>, sight: &Sight, draft: &mu
             ui.label(RichText::new(told).font(theme::bold(size::DISPLAY)).color(theme::INK));
         }));
     });
-    page.bar(
+    let pressed = page.bar(
         ui,
         |ui| {
-            if Button::secondary("window.transcription.mend", Some(Key::Escape)).show(ui).now {
-                draft.type_at(draft.at, subject.items);
-            }
-            None
+            let mend = Button::secondary("window.transcription.mend", Some(Key::Escape)).show(ui).now;
+            mend.then_some(Answer::Mend)
         },
-        |ui| {
-            if Button::primary("window.transcription.same").show(ui).now {
-                return confirm(subject, sight, draft);
-            }
+        |ui| Button::primary("window.transcription.same").show(ui).now.then_some(Answer::Same),
+    );
+    match pressed? {
+        Answer::Mend => {
+            draft.type_at(draft.at, subject.items);
             None
-        },
-    )
+        }
+        Answer::Same => confirm(subject, sight, draft),
+    }
+}
+
+/// What the clerk says about a value.
+enum Answer {
+    /// It has to be changed.
+    Mend,
+    /// It is as in the picture.
+    Same,
 }
 
 /// The value stands in the picture as it was typed: on to the next, or to the comparison.
