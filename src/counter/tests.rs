@@ -8,6 +8,8 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod residence;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
