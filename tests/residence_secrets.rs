@@ -20,7 +20,7 @@ const NAME: &str = "QUIXOTE ZENOBIA";
 const ADDRESS: &str = "東京都千代田区見本町九丁目八番七号";
 
 fn particulars() -> String {
-    let transcript = format!(r#"{{"name": "{NAME}", "birth_date": "1990-02-03", "address": "{ADDRESS}"}}"#);
+    let transcript = format!(r#"{{"name": "{NAME}", "address": "{ADDRESS}"}}"#);
     format!(
         r#"{{"occasion": {{"key": "8675309-42", "holder": {{"shown": "current"}}}},
         "statements": {{"purpose": "savings", "occupation": "employee", "pep": "no"}}, "transcript": {transcript}}}"#

@@ -104,7 +104,8 @@ const SECOND: [FileAt; 9] = [
     at(FileName::Permission, Directory::Df2, 0x01, 22, "DF2/EF01"),
     at(FileName::Application, Directory::Df2, 0x02, 3, "DF2/EF02"),
     at(FileName::Other, Directory::Df2, 0x03, 207, "DF2/EF03"),
-    at(FileName::Signature, Directory::Df3, 0x02, 704, "DF3/EF01"),
+    // 704 on the sheet, which has room for `r ‖ s`; eight more if the check code is ASN.1, as the same sheet says.
+    at(FileName::Signature, Directory::Df3, 0x02, 712, "DF3/EF01"),
 ];
 
 const SECOND_SPECIAL: [FileAt; 7] = [

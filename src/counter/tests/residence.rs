@@ -287,7 +287,7 @@ fn a_representative_with_a_residence_card_is_typed_too_and_can_be_given_up_alone
     let _ = counter.handle(Event::Transcribed(typed), now);
     let _ = counter.handle(Event::Observed(all_same()), now);
     assert_eq!(counter.stage().name(), "agent");
-    assert_eq!(counter.visit().representative.finding().unwrap().transcript.len() > 2, true);
+    assert!(counter.visit().representative.finding().unwrap().transcript.len() > 2);
     assert!(counter.visit().customer.finding().unwrap().transcript.is_empty());
 }
 
