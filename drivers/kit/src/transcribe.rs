@@ -41,7 +41,7 @@ pub enum Form {
 pub struct PictureText {
     /// What it is.
     pub name: FieldName,
-    /// The picture it stands in.
+    /// The picture it stands in. If the reading has no such picture, the value is typed from the print.
     pub picture: FieldName,
     /// Where in the picture to look first.
     pub view: View,

@@ -56,12 +56,14 @@ const SPECIAL_PERMANENT: [Ask; 7] = [
 const NAME_OF_05: [Ask; 2] = [needed(FieldName::NAME, Form::Latin), open(FieldName::NAME_KANJI, Form::Text)];
 /// From the name picture of kind 06.
 const NAME_OF_06: [Ask; 2] = [needed(FieldName::NAME, Form::Text), open(FieldName::NAME_LATIN, Form::Latin)];
+/// What the second generation has as text, if it can be read; a record needs both.
+const LEFT_OUT: [Ask; 2] =
+    [needed(FieldName::BIRTH_DATE, Form::Date), needed(FieldName::EXPIRY_DATE, Form::Date)];
 /// From the address picture.
 const ADDRESS_PICTURE: [Ask; 1] = [open(FieldName::ADDRESS, Form::Text)];
 
-/// What has to be typed from the pictures of this reading; nothing from a picture that was not read. A picture holds
-/// only what was printed into it: a birth date that the second generation's text does not give stands in none, and is
-/// not asked for here.
+/// What has to be typed because this reading holds it only as a picture, or not at all: what the second generation's
+/// text leaves out stands on the print alone, as everything does whose picture was not read.
 pub(crate) fn texts(reading: &Reading) -> Vec<PictureText> {
     let Some(kind) = kind(reading) else { return Vec::new() };
     match kind {
@@ -84,7 +86,7 @@ fn kind(reading: &Reading) -> Option<CardKind> {
 /// as such.
 fn front<const N: usize>(reading: &Reading, kind: CardKind, asks: [Ask; N]) -> Vec<PictureText> {
     let moved = is_moved(reading);
-    from(reading, kind, &FieldName::FRONT_IMAGE, asks)
+    from(kind, &FieldName::FRONT_IMAGE, asks)
         .into_iter()
         .map(|text| {
             let old = moved && text.name == FieldName::ADDRESS;
@@ -105,20 +107,15 @@ fn is_moved(reading: &Reading) -> bool {
 }
 
 fn name_and_address(reading: &Reading, kind: CardKind, name: [Ask; 2]) -> Vec<PictureText> {
-    let mut texts = from(reading, kind, &FieldName::NAME_IMAGE, name);
-    texts.extend(from(reading, kind, &FieldName::ADDRESS_IMAGE, ADDRESS_PICTURE));
+    let mut texts = from(kind, &FieldName::NAME_IMAGE, name);
+    let left_out = LEFT_OUT.into_iter().filter(|ask| reading.field(&ask.name).is_none());
+    // These cards have no picture of the front.
+    texts.extend(from(kind, &FieldName::FRONT_IMAGE, left_out));
+    texts.extend(from(kind, &FieldName::ADDRESS_IMAGE, ADDRESS_PICTURE));
     texts
 }
 
-fn from<const N: usize>(
-    reading: &Reading,
-    kind: CardKind,
-    picture: &FieldName,
-    asks: [Ask; N],
-) -> Vec<PictureText> {
-    if reading.field(picture).is_none() {
-        return Vec::new();
-    }
+fn from(kind: CardKind, picture: &FieldName, asks: impl IntoIterator<Item = Ask>) -> Vec<PictureText> {
     let text = |ask: Ask| PictureText {
         view: view(kind, &ask.name),
         name: ask.name,
@@ -195,6 +192,12 @@ mod tests {
         let mut fields =
             vec![field(FieldName::CARD_KIND, FieldValue::Code { raw, meaning: Cow::Borrowed("other") })];
         fields.extend(pictures.iter().map(|name| field(name.clone(), picture())));
+        if matches!(kind, "05" | "06") {
+            let date = jiff::civil::date(1990, 2, 3);
+            for name in [FieldName::BIRTH_DATE, FieldName::EXPIRY_DATE] {
+                fields.push(field(name, FieldValue::Date { date }));
+            }
+        }
         Reading {
             family: Cow::Borrowed("residence"),
             read_at: jiff::Timestamp::UNIX_EPOCH,
@@ -299,18 +302,27 @@ mod tests {
         assert!(names(&elsewhere).contains(&"address".to_owned()));
     }
 
+    /// Whoever types it looks at the print then; a record needs it all the same.
     #[test]
-    fn nothing_is_asked_from_a_picture_that_is_not_there() {
-        for kind in ["1", "2", "05", "06"] {
-            assert!(texts(&reading(kind, &[])).is_empty(), "{kind}");
+    fn what_was_not_read_is_asked_for_all_the_same() {
+        for (kind, picture) in [("1", FieldName::FRONT_IMAGE), ("2", FieldName::FRONT_IMAGE)] {
+            assert_eq!(asked(&reading(kind, &[])), asked(&reading(kind, &[picture])));
         }
-        assert_eq!(names(&reading("05", &[FieldName::ADDRESS_IMAGE])), ["address"]);
+        assert_eq!(names(&reading("05", &[])), ["name", "name_kanji", "address"]);
+        for name in [FieldName::BIRTH_DATE, FieldName::EXPIRY_DATE] {
+            let mut without = reading("06", &[FieldName::NAME_IMAGE]);
+            without.fields.retain(|field| field.name != name);
+            let row = (name.as_str().to_owned(), "front_image".to_owned(), Form::Date, true);
+            assert!(asked(&without).contains(&row), "{}", name.as_str());
+        }
+    }
+
+    #[test]
+    fn cards_of_other_kinds_have_nothing_to_type() {
         let all = [FieldName::FRONT_IMAGE, FieldName::NAME_IMAGE, FieldName::ADDRESS_IMAGE];
         for kind in ["07", "08", "", "3"] {
             assert!(texts(&reading(kind, &all)).is_empty(), "{kind}");
         }
-        // A picture of the other generation.
-        assert!(texts(&reading("1", &all[1..])).is_empty());
     }
 
     #[test]
