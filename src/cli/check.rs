@@ -333,8 +333,10 @@ impl Check<'_> {
 
     /// What was typed from the chip's pictures; only where the document asks for it.
     fn transcribe(&mut self, particulars: &Particulars, today: jiff::civil::Date) -> Result<(), Problem> {
-        let asked = self.desk.counter().finding().map(Finding::to_transcribe).unwrap_or_default();
-        let typed = transcript::fields(&asked, &particulars.transcript);
+        let finding = self.desk.counter().finding();
+        let asked = finding.map(Finding::to_transcribe).unwrap_or_default();
+        let seen = |text: &_| finding.is_some_and(|finding| finding.can_show(text));
+        let typed = transcript::fields(&asked, &particulars.transcript, seen);
         self.refuse_complaints(self.desk.counter().transcript_complaints(&typed, today))?;
         if matches!(self.desk.stage(), Stage::Transcription) {
             self.desk.act(Event::Transcribed(typed));

@@ -33,14 +33,20 @@ pub(super) fn asked(texts: &[PictureText]) -> Vec<Value> {
 
 /// The values as the record holds them. What is not of its form stays as it was typed, and what nobody asked for keeps
 /// its name: both are complained about, never left out in silence. An empty value was not typed.
-pub(super) fn fields(texts: &[PictureText], typed: &BTreeMap<String, String>) -> Vec<Field> {
+/// `seen` says whether the picture of a value can be shown: without it a person can only have read the print.
+pub(super) fn fields(
+    texts: &[PictureText],
+    typed: &BTreeMap<String, String>,
+    seen: impl Fn(&PictureText) -> bool,
+) -> Vec<Field> {
     let typed = typed.iter().filter(|(_, value)| !value.trim().is_empty());
-    typed.map(|(name, value)| field(texts, name, value.trim())).collect()
+    typed.map(|(name, value)| field(texts, name, value.trim(), &seen)).collect()
 }
 
-fn field(texts: &[PictureText], name: &str, typed: &str) -> Field {
+fn field(texts: &[PictureText], name: &str, typed: &str, seen: impl Fn(&PictureText) -> bool) -> Field {
     match texts.iter().find(|text| text.name.as_str() == name) {
-        Some(text) => entry::from_picture(text, value(text.form, typed)),
+        Some(text) if seen(text) => entry::from_picture(text, value(text.form, typed)),
+        Some(text) => entry::from_print(text, value(text.form, typed)),
         None => Field {
             name: FieldName(Cow::Owned(name.to_owned())),
             value: FieldValue::Text { text: typed.to_owned() },
@@ -95,20 +101,24 @@ mod tests {
     #[test]
     fn values_take_their_form_and_say_where_they_stand() {
         let given = [("name", " turner Elizabeth "), ("birth_date", "1980-02-29"), ("sex", "female")];
-        let fields = fields(&texts(), &typed(&given));
+        let fields = super::fields(&texts(), &typed(&given), |text| text.form != Form::Date);
         let value = |name: &FieldName| &fields.iter().find(|one| one.name == *name).unwrap().value;
         assert_eq!(*value(&FieldName::NAME), FieldValue::Text { text: "TURNER ELIZABETH".into() });
         assert_eq!(*value(&FieldName::BIRTH_DATE), FieldValue::Date { date: "1980-02-29".parse().unwrap() });
         assert!(matches!(value(&FieldName::SEX), FieldValue::Code { meaning, .. } if meaning == "female"));
         for field in &fields {
-            assert_eq!((field.source, &*field.origin), (Source::TypedFromChipImage, "picture front_image"));
+            let place = match field.name.as_str() {
+                "birth_date" => (Source::TypedByClerk, "printed document"),
+                _ => (Source::TypedFromChipImage, "picture front_image"),
+            };
+            assert_eq!((field.source, &*field.origin), place);
         }
     }
 
     #[test]
     fn what_is_not_of_its_form_or_not_asked_for_is_not_lost() {
-        let fields =
-            fields(&texts(), &typed(&[("birth_date", "1981-02-29"), ("shoe_size", "9"), ("sex", " ")]));
+        let given = typed(&[("birth_date", "1981-02-29"), ("shoe_size", "9"), ("sex", " ")]);
+        let fields = fields(&texts(), &given, |_| true);
         let said: Vec<_> = fields.iter().map(|field| (field.name.as_str(), &field.value)).collect();
         let text = |text: &str| FieldValue::Text { text: text.to_owned() };
         assert_eq!(said, [("birth_date", &text("1981-02-29")), ("shoe_size", &text("9"))]);

@@ -11,10 +11,10 @@ use tashika_kit::{CardError, CredentialNeed, PictureText};
 use tashika_residence::CardKind;
 
 use super::problem::Problem;
-use crate::documents;
 use crate::records::{Displayed, Header, Line, Observations, Receipt};
 use crate::rules::Ruling;
 use crate::trust::TrustStore;
+use crate::{documents, pictures};
 
 /// The meaning of the field `application_pending` where an application is.
 const PENDING: &str = "pending";
@@ -70,6 +70,14 @@ impl Finding {
     pub fn to_transcribe(&self) -> Vec<PictureText> {
         let driver = documents::driver(&self.reading.family);
         driver.map(|driver| driver.transcription(&self.reading)).unwrap_or_default()
+    }
+
+    /// Whether the picture of a value can be shown. Otherwise it can only be typed from the print.
+    #[must_use]
+    pub fn can_show(&self, text: &PictureText) -> bool {
+        let picture = self.reading.field(&text.picture).map(|field| &field.value);
+        matches!(picture, Some(FieldValue::Picture { media_type, bytes })
+            if pictures::decode(*media_type, bytes).is_ok())
     }
 
     /// Whether the document is in force on a day, with what was typed from its pictures: where the chip has the last day
