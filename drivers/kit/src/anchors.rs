@@ -70,20 +70,28 @@ pub struct Root {
     pub accepted: bool,
 }
 
-/// The trust store as a driver sees it.
+/// The trust store as a driver sees it. What a store does not answer, it does not know.
 pub trait Anchors {
     /// The CA key of a card-verifiable certificate, by its whole 16-byte issuer key id.
-    fn card_verifiable_key(&self, key_id: &[u8]) -> Lookup<(Anchor, PublicKey)>;
+    fn card_verifiable_key(&self, _key_id: &[u8]) -> Lookup<(Anchor, PublicKey)> {
+        Lookup::Unknown
+    }
 
     /// A certificate pinned by the SHA-256 of its DER.
-    fn pinned_certificate(&self, sha256: &[u8; 32]) -> Lookup<Anchor>;
+    fn pinned_certificate(&self, _sha256: &[u8; 32]) -> Lookup<Anchor> {
+        Lookup::Unknown
+    }
 
     /// The key of a signer that a document names: by its key identifier, else by issuer and serial number.
-    fn signer(&self, name: &SignerName<'_>) -> Lookup<(Anchor, PublicKey)>;
+    fn signer(&self, _name: &SignerName<'_>) -> Lookup<(Anchor, PublicKey)> {
+        Lookup::Unknown
+    }
 
     /// Whether there is any signer for this family at all, accepted or not: "nobody has given us a key" and "not
     /// by a key we have" are different findings.
-    fn has_signers(&self, family: &str) -> bool;
+    fn has_signers(&self, _family: &str) -> bool {
+        false
+    }
 
     /// The roots under which this family's signers stand, accepted or not. Several can share one name; which one it
     /// is, the driver finds out by key identifier and by trying.
@@ -91,3 +99,9 @@ pub trait Anchors {
         Vec::new()
     }
 }
+
+/// A trust store that nobody has filled.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoAnchors;
+
+impl Anchors for NoAnchors {}

@@ -144,12 +144,11 @@ mod tests {
     use jiff::civil::Date;
 
     use super::{Line, recognise};
-    use crate::anchors::{Anchor, Anchors, Lookup, SignerName};
+    use crate::anchors::{Anchors, NoAnchors};
     use crate::driver::{Credential, CredentialId, CredentialNeed, Driver, Entry, ReadOrder, Recognised};
     use crate::error::CardError;
     use crate::link::{Link, LinkError};
     use crate::reading::{Field, Reading};
-    use crate::rsa::PublicKey;
     use crate::secret::Secret;
     use crate::transaction::Transaction;
     use crate::verdict::Verdicts;
@@ -221,23 +220,6 @@ mod tests {
                 attested: Vec::new(),
                 notes: Vec::new(),
             })
-        }
-    }
-
-    struct NoAnchors;
-
-    impl Anchors for NoAnchors {
-        fn card_verifiable_key(&self, _: &[u8]) -> Lookup<(Anchor, PublicKey)> {
-            Lookup::Unknown
-        }
-        fn pinned_certificate(&self, _: &[u8; 32]) -> Lookup<Anchor> {
-            Lookup::Unknown
-        }
-        fn signer(&self, _: &SignerName<'_>) -> Lookup<(Anchor, PublicKey)> {
-            Lookup::Unknown
-        }
-        fn has_signers(&self, _: &str) -> bool {
-            false
         }
     }
 

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::anchors::AnchorClass;
-use crate::reading::{FieldName, Source};
+use crate::reading::{Field, FieldName, Reading, Source};
 
 /// Why a verdict is what it is: a stable code with a text in the locale files, and technical detail
 /// without personal values.
@@ -230,6 +230,45 @@ pub struct FieldVerdict {
     pub source: Source,
     /// What was proved.
     pub mark: Mark,
+}
+
+impl Agreement {
+    /// Whether another place says something else than this field.
+    #[must_use]
+    pub fn contradicts(&self, field: &Field) -> bool {
+        let Self::Differ { differences } = self else { return false };
+        differences.iter().any(|difference| {
+            difference.field == field.name && [&difference.a, &difference.b].contains(&&field.origin)
+        })
+    }
+}
+
+impl Mark {
+    /// What is known of every field under one signature over the whole document.
+    #[must_use]
+    pub fn of_signed(integrity: &Integrity, issuer: &Issuer) -> Self {
+        match (integrity, issuer) {
+            (Integrity::Altered { .. }, _) => Self::Altered,
+            (Integrity::Unsigned, _) => Self::NotSigned,
+            (Integrity::Intact, Issuer::Anchored { .. }) => Self::Proved,
+            (Integrity::Intact, Issuer::Unknown { .. }) => Self::SignedIssuerUnknown,
+            _ => Self::SignedNotChecked,
+        }
+    }
+}
+
+impl FieldVerdict {
+    /// The verdicts about the fields of a reading, in their order.
+    #[must_use]
+    pub fn each(reading: &Reading, mark: impl Fn(&Field) -> Mark) -> Vec<Self> {
+        let of = |field: &Field| Self {
+            name: field.name.clone(),
+            origin: field.origin.clone(),
+            source: field.source,
+            mark: mark(field),
+        };
+        reading.fields.iter().map(of).collect()
+    }
 }
 
 /// Outcome of one step of a verification.

@@ -37,14 +37,6 @@ impl Link for Memory {
 struct Store(Vec<SimulatorSigner>);
 
 impl Anchors for Store {
-    fn card_verifiable_key(&self, _: &[u8]) -> Lookup<(Anchor, PublicKey)> {
-        Lookup::Unknown
-    }
-
-    fn pinned_certificate(&self, _: &[u8; 32]) -> Lookup<Anchor> {
-        Lookup::Unknown
-    }
-
     fn signer(&self, name: &SignerName<'_>) -> Lookup<(Anchor, PublicKey)> {
         let known = |signer: &&SimulatorSigner| signer.family == name.family && signer.key_id == name.key_id;
         let Some(signer) = self.0.iter().find(known) else { return Lookup::Unknown };

@@ -189,7 +189,6 @@ mod tests {
     use super::{judge, label};
     use jiff::Timestamp;
     use tashika_kit::anchors::{Anchor, AnchorClass, Anchors, Lookup};
-    use tashika_kit::rsa::PublicKey;
     use tashika_kit::verdict::{CertificateVerdict, Integrity, Issuer, Validity};
 
     const CA: &[u8] = include_bytes!("../../../tests/fixtures/jpki-test-card/jpki-auth-ca-cert.der");
@@ -201,10 +200,6 @@ mod tests {
     struct Pinned;
 
     impl Anchors for Pinned {
-        fn card_verifiable_key(&self, _: &[u8]) -> Lookup<(Anchor, PublicKey)> {
-            Lookup::Unknown
-        }
-
         fn pinned_certificate(&self, sha256: &[u8; 32]) -> Lookup<Anchor> {
             if tashika_kit::hex::upper(sha256) == PINNED {
                 let name = "authca-test-2023".into();
@@ -212,14 +207,6 @@ mod tests {
             } else {
                 Lookup::Unknown
             }
-        }
-
-        fn signer(&self, _: &tashika_kit::SignerName<'_>) -> Lookup<(Anchor, PublicKey)> {
-            Lookup::Unknown
-        }
-
-        fn has_signers(&self, _: &str) -> bool {
-            false
         }
     }
 

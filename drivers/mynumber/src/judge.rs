@@ -411,7 +411,7 @@ fn marks(
         };
         match field.source {
             _ if is_altered => Mark::Altered,
-            _ if contradicted(field, agreement) => Mark::Contradicted,
+            _ if agreement.contradicts(field) => Mark::Contradicted,
             Source::TypedByClerk | Source::TypedFromChipImage => Mark::Typed,
             Source::UnsignedChipText | Source::UnsignedChipImage => Mark::NotSigned,
             _ if from_text && !text_covered => Mark::SignedNotChecked,
@@ -422,20 +422,5 @@ fn marks(
             },
         }
     };
-    let verdict = |field: &Field| FieldVerdict {
-        name: field.name.clone(),
-        origin: field.origin.clone(),
-        source: field.source,
-        mark: mark(field),
-    };
-    reading.fields.iter().map(verdict).collect()
-}
-
-fn contradicted(field: &Field, agreement: &Agreement) -> bool {
-    match agreement {
-        Agreement::Differ { differences } => differences.iter().any(|difference| {
-            difference.field == field.name && (difference.a == field.origin || difference.b == field.origin)
-        }),
-        _ => false,
-    }
+    FieldVerdict::each(reading, mark)
 }

@@ -50,7 +50,7 @@ pub(crate) fn judge(reading: &Reading, anchors: &dyn Anchors, now: Timestamp) ->
         Integrity::Altered { parts } => not_checked("altered", parts.join(", ")),
         _ => issuer,
     };
-    let mark = mark(&integrity, &issuer);
+    let mark = Mark::of_signed(&integrity, &issuer);
     let agreement = court.agreement();
     Verdicts {
         originality: Originality::NotOffered,
@@ -237,40 +237,16 @@ fn days((from, until): (i64, i64)) -> String {
     format!("{} to {}", day(from), day(until))
 }
 
-/// What is known of every field that the signature covers.
-fn mark(integrity: &Integrity, issuer: &Issuer) -> Mark {
-    match (integrity, issuer) {
-        (Integrity::Altered { .. }, _) => Mark::Altered,
-        (Integrity::Unsigned, _) => Mark::NotSigned,
-        (Integrity::Intact, Issuer::Anchored { .. }) => Mark::Proved,
-        (Integrity::Intact, Issuer::Unknown { .. }) => Mark::SignedIssuerUnknown,
-        _ => Mark::SignedNotChecked,
-    }
-}
-
 /// Back-side address, permissions, application flag, address picture, number and kind are signed by nobody, whatever
 /// else holds (`specs` residence-card §5.4).
 fn marks(reading: &Reading, signed: Mark, agreement: &Agreement) -> Vec<FieldVerdict> {
     let mark = |field: &Field| match field.source {
-        _ if contradicted(field, agreement) => Mark::Contradicted,
+        _ if agreement.contradicts(field) => Mark::Contradicted,
         Source::SignedChipText | Source::SignedChipImage => signed,
         Source::UnsignedChipText | Source::UnsignedChipImage => Mark::NotSigned,
         Source::TypedByClerk | Source::TypedFromChipImage => Mark::Typed,
     };
-    let verdict = |field: &Field| FieldVerdict {
-        name: field.name.clone(),
-        origin: field.origin.clone(),
-        source: field.source,
-        mark: mark(field),
-    };
-    reading.fields.iter().map(verdict).collect()
-}
-
-fn contradicted(field: &Field, agreement: &Agreement) -> bool {
-    let Agreement::Differ { differences } = agreement else { return false };
-    differences.iter().any(|difference| {
-        difference.field == field.name && [&difference.a, &difference.b].contains(&&field.origin)
-    })
+    FieldVerdict::each(reading, mark)
 }
 
 #[cfg(test)]

@@ -5,11 +5,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use tashika_kit::anchors::{Anchor, Anchors, Lookup};
 use tashika_kit::card_side::Apdu;
 use tashika_kit::cipher::{self, Cipher, Key};
-use tashika_kit::rsa::PublicKey;
-use tashika_kit::{Cancel, Capabilities, Link, LinkError, Secret, SignerName, Transaction, Watch};
+use tashika_kit::{Cancel, Capabilities, Link, LinkError, Secret, Transaction, Watch};
 
 use crate::kind::CardKind;
 use crate::layout::{DF1, DF2, DF3, Directory, FileAt, KIND, files};
@@ -247,25 +245,4 @@ impl Link for Rig {
     }
 
     fn power_off(&mut self) {}
-}
-
-/// A trust store that nobody has filled.
-pub(crate) struct NoAnchors;
-
-impl Anchors for NoAnchors {
-    fn card_verifiable_key(&self, _: &[u8]) -> Lookup<(Anchor, PublicKey)> {
-        Lookup::Unknown
-    }
-
-    fn pinned_certificate(&self, _: &[u8; 32]) -> Lookup<Anchor> {
-        Lookup::Unknown
-    }
-
-    fn signer(&self, _: &SignerName<'_>) -> Lookup<(Anchor, PublicKey)> {
-        Lookup::Unknown
-    }
-
-    fn has_signers(&self, _: &str) -> bool {
-        false
-    }
 }

@@ -64,12 +64,6 @@ impl Driver for SpecifiedResidenceCard {
     /// Of nothing that the application says is a signature read.
     fn judge(&self, reading: &Reading, _anchors: &dyn Anchors, _now: Timestamp) -> Verdicts {
         let reason = || Reason::new(NOT_READ, "");
-        let not_signed = |field: &Field| FieldVerdict {
-            name: field.name.clone(),
-            origin: field.origin.clone(),
-            source: field.source,
-            mark: Mark::NotSigned,
-        };
         Verdicts {
             integrity: Integrity::NotChecked { reason: reason() },
             issuer: Issuer::NotChecked { reason: reason() },
@@ -78,7 +72,7 @@ impl Driver for SpecifiedResidenceCard {
             revocation: Revocation::NotAsked { reason: reason() },
             agreement: Agreement::NotChecked { reason: reason() },
             certificates: Vec::new(),
-            fields: reading.fields.iter().map(not_signed).collect(),
+            fields: FieldVerdict::each(reading, |_| Mark::NotSigned),
             steps: Vec::new(),
         }
     }
@@ -197,7 +191,7 @@ mod tests {
     use tashika_kit::{Link, LinkError, Transaction, Watch};
 
     use super::*;
-    use crate::rig::NoAnchors;
+    use tashika_kit::anchors::NoAnchors;
 
     const SELECT: [u8; 4] = [0x00, 0xA4, 0x04, 0x0C];
     const KIND_AT: [u8; 4] = [0x00, 0xB0, 0x8A, 0x00];

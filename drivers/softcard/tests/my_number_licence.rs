@@ -6,12 +6,9 @@ use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
-use tashika_kit::anchors::{Anchor, Anchors, Lookup};
+use tashika_kit::anchors::NoAnchors;
 use tashika_kit::chip::{Chip, Line, recognise};
-use tashika_kit::rsa::PublicKey;
-use tashika_kit::{
-    CardError, Credential, Link, LinkError, ReadOrder, Readings, Secret, SignerName, Transaction, Watch,
-};
+use tashika_kit::{CardError, Credential, Link, LinkError, ReadOrder, Readings, Secret, Transaction, Watch};
 use tashika_licence::card::{MyNumberLicenceCard, Recorded};
 use tashika_licence::{MY_NUMBER_LICENCE, MY_NUMBER_LICENCE_PIN, MyNumberLicence};
 use tashika_mynumber::MyNumber;
@@ -20,27 +17,6 @@ use tashika_softcard::{SharedCard, persona};
 
 const TODAY: Date = date(2026, 11, 21);
 const TABLE: [Line<'static>; 1] = [Line { driver: &MyNumber, additions: &[&MyNumberLicence] }];
-
-/// Nobody is trusted: what is read does not depend on it.
-struct Nobody;
-
-impl Anchors for Nobody {
-    fn card_verifiable_key(&self, _: &[u8]) -> Lookup<(Anchor, PublicKey)> {
-        Lookup::Unknown
-    }
-
-    fn pinned_certificate(&self, _: &[u8; 32]) -> Lookup<Anchor> {
-        Lookup::Unknown
-    }
-
-    fn signer(&self, _: &SignerName<'_>) -> Lookup<(Anchor, PublicKey)> {
-        Lookup::Unknown
-    }
-
-    fn has_signers(&self, _: &str) -> bool {
-        false
-    }
-}
 
 /// Writes down what is sent.
 struct Watched<L>(L, Arc<Mutex<Vec<Vec<u8>>>>);
@@ -77,7 +53,7 @@ impl Session {
     fn read(&mut self, chip: Chip<'_>, given: Vec<(&'static str, &str)>) -> Result<Readings, CardError> {
         let now: Timestamp = "2026-11-21T03:00:00Z".parse().unwrap();
         let credential = |(id, secret)| Credential { id, secret: Secret::from(secret), last_try: None };
-        let order = ReadOrder { now, anchors: &Nobody, signatures_over_hidden: false };
+        let order = ReadOrder { now, anchors: &NoAnchors, signatures_over_hidden: false };
         chip.read(&mut self.tx, given.into_iter().map(credential).collect(), &order)
     }
 }

@@ -4,12 +4,11 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
-use tashika_kit::anchors::{Anchor, Anchors, Lookup};
+use tashika_kit::anchors::NoAnchors;
 use tashika_kit::chip::{Line, Readings, recognise};
-use tashika_kit::rsa::PublicKey;
 use tashika_kit::{
     Capabilities, CardError, Credential, FieldName, FieldValue, Link, LinkError, ReadOrder, Secret,
-    SignerName, Transaction, Watch,
+    Transaction, Watch,
 };
 use tashika_licence::{Licence, MyNumberLicence};
 use tashika_mynumber::MyNumber;
@@ -24,27 +23,6 @@ const TABLE: [Line<'static>; 3] = [
     Line { driver: &ResidenceCard, additions: &[] },
     Line { driver: &MyNumber, additions: &[&MyNumberLicence, &SpecifiedResidenceCard] },
 ];
-
-/// Nobody is trusted: what is read does not depend on it.
-struct Nobody;
-
-impl Anchors for Nobody {
-    fn card_verifiable_key(&self, _: &[u8]) -> Lookup<(Anchor, PublicKey)> {
-        Lookup::Unknown
-    }
-
-    fn pinned_certificate(&self, _: &[u8; 32]) -> Lookup<Anchor> {
-        Lookup::Unknown
-    }
-
-    fn signer(&self, _: &SignerName<'_>) -> Lookup<(Anchor, PublicKey)> {
-        Lookup::Unknown
-    }
-
-    fn has_signers(&self, _: &str) -> bool {
-        false
-    }
-}
 
 fn known(name: &str) -> &'static Persona {
     persona::by_name(name).unwrap_or_else(|| panic!("{name}"))
@@ -61,7 +39,7 @@ fn read(known: &Persona, link: impl Link + 'static) -> Result<Readings, CardErro
         last_try: None,
     };
     let now: Timestamp = "2026-11-21T03:00:00Z".parse().unwrap();
-    let order = ReadOrder { now, anchors: &Nobody, signatures_over_hidden: false };
+    let order = ReadOrder { now, anchors: &NoAnchors, signatures_over_hidden: false };
     chip.read(&mut tx, given.map(credential).collect(), &order)
 }
 
@@ -191,7 +169,7 @@ fn another_number_is_told_as_such_and_can_be_mended() {
         let chip = recognise(&TABLE, &mut tx).unwrap();
         let credential = Credential { id: NUMBER, secret: Secret::from(number), last_try: None };
         let now: Timestamp = "2026-11-21T03:00:00Z".parse().unwrap();
-        let order = ReadOrder { now, anchors: &Nobody, signatures_over_hidden: false };
+        let order = ReadOrder { now, anchors: &NoAnchors, signatures_over_hidden: false };
         match chip.read(&mut tx, vec![credential], &order) {
             Ok(_) => assert!(opens),
             Err(error) => assert_eq!((error, opens), (CardError::KeyRefused { credential: NUMBER }, false)),

@@ -273,31 +273,13 @@ fn marks(
     issuer: &Issuer,
     agreement: &Agreement,
 ) -> Vec<FieldVerdict> {
-    let signed = match (integrity, issuer) {
-        (Integrity::Altered { .. }, _) => Mark::Altered,
-        (Integrity::Intact, Issuer::Anchored { .. }) => Mark::Proved,
-        (Integrity::Intact, Issuer::Unknown { .. }) => Mark::SignedIssuerUnknown,
-        _ => Mark::SignedNotChecked,
-    };
+    let signed = Mark::of_signed(integrity, issuer);
     let mark = |field: &Field| match field.source {
         source if source.is_signed() && signed == Mark::Altered => Mark::Altered,
-        _ if contradicted(field, agreement) => Mark::Contradicted,
+        _ if agreement.contradicts(field) => Mark::Contradicted,
         Source::SignedChipText | Source::SignedChipImage => signed,
         Source::UnsignedChipText | Source::UnsignedChipImage => Mark::NotSigned,
         Source::TypedByClerk | Source::TypedFromChipImage => Mark::Typed,
     };
-    let verdict = |field: &Field| FieldVerdict {
-        name: field.name.clone(),
-        origin: field.origin.clone(),
-        source: field.source,
-        mark: mark(field),
-    };
-    reading.fields.iter().map(verdict).collect()
-}
-
-fn contradicted(field: &Field, agreement: &Agreement) -> bool {
-    let Agreement::Differ { differences } = agreement else { return false };
-    differences.iter().any(|difference| {
-        difference.field == field.name && [&difference.a, &difference.b].contains(&&field.origin)
-    })
+    FieldVerdict::each(reading, mark)
 }

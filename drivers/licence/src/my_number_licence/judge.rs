@@ -66,12 +66,7 @@ fn verdicts(
     mark: Mark,
     steps: Vec<Step>,
 ) -> Verdicts {
-    let of = |field: &Field| FieldVerdict {
-        name: field.name.clone(),
-        origin: field.origin.clone(),
-        source: field.source,
-        mark: if field.source.is_signed() { mark } else { Mark::NotSigned },
-    };
+    let mark = |field: &Field| if field.source.is_signed() { mark } else { Mark::NotSigned };
     Verdicts {
         integrity,
         issuer,
@@ -84,7 +79,7 @@ fn verdicts(
             reason: Reason::new("nothing_to_compare", "WEF02 says everything once"),
         },
         certificates: Vec::new(),
-        fields: reading.fields.iter().map(of).collect(),
+        fields: FieldVerdict::each(reading, mark),
         steps,
     }
 }

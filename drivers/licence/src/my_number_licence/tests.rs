@@ -122,14 +122,6 @@ enum Store {
 }
 
 impl Anchors for Store {
-    fn card_verifiable_key(&self, _: &[u8]) -> Lookup<(Anchor, PublicKey)> {
-        Lookup::Unknown
-    }
-
-    fn pinned_certificate(&self, _: &[u8; 32]) -> Lookup<Anchor> {
-        Lookup::Unknown
-    }
-
     fn signer(&self, name: &SignerName<'_>) -> Lookup<(Anchor, PublicKey)> {
         let anchor = |class| Anchor { name: "Example signer".into(), fingerprint: [7; 32], class };
         // By the key identifier; the names that come with it, if they do, are the card's.

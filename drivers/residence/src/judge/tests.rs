@@ -4,9 +4,8 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use tashika_kit::Reading;
-use tashika_kit::anchors::{Anchor, AnchorClass, Anchors, Lookup, Root, SignerName};
+use tashika_kit::anchors::{AnchorClass, Anchors, Root};
 use tashika_kit::reading::{Evidence, Field, FieldName, FieldValue, Keep, Source};
-use tashika_kit::rsa::PublicKey;
 use tashika_kit::verdict::{
     Agreement, Integrity, Issuer, Mark, Originality, Revocation, StepOutcome, Summary, Verdicts,
 };
@@ -21,22 +20,6 @@ use crate::withhold;
 struct Store(Vec<Root>);
 
 impl Anchors for Store {
-    fn card_verifiable_key(&self, _: &[u8]) -> Lookup<(Anchor, PublicKey)> {
-        Lookup::Unknown
-    }
-
-    fn pinned_certificate(&self, _: &[u8; 32]) -> Lookup<Anchor> {
-        Lookup::Unknown
-    }
-
-    fn signer(&self, _: &SignerName<'_>) -> Lookup<(Anchor, PublicKey)> {
-        Lookup::Unknown
-    }
-
-    fn has_signers(&self, _: &str) -> bool {
-        false
-    }
-
     fn roots(&self, family: &str) -> Vec<Root> {
         if family == "residence" { self.0.clone() } else { Vec::new() }
     }

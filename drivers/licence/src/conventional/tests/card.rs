@@ -279,14 +279,6 @@ impl Store {
 }
 
 impl Anchors for Store {
-    fn card_verifiable_key(&self, _: &[u8]) -> Lookup<(Anchor, PublicKey)> {
-        Lookup::Unknown
-    }
-
-    fn pinned_certificate(&self, _: &[u8; 32]) -> Lookup<Anchor> {
-        Lookup::Unknown
-    }
-
     fn signer(&self, name: &SignerName<'_>) -> Lookup<(Anchor, PublicKey)> {
         let Some(key) = self.key.clone() else { return Lookup::Unknown };
         // An empty key id: this store has the key under the signer's names only.

@@ -19,14 +19,6 @@ impl Link for OnTheReader {
 struct Simulated;
 
 impl Anchors for Simulated {
-    fn card_verifiable_key(&self, _: &[u8]) -> Lookup<(Anchor, PublicKey)> {
-        Lookup::Unknown
-    }
-
-    fn pinned_certificate(&self, _: &[u8; 32]) -> Lookup<Anchor> {
-        Lookup::Unknown
-    }
-
     fn signer(&self, name: &SignerName<'_>) -> Lookup<(Anchor, PublicKey)> {
         let known = issuer::anchors().into_iter().find(|signer| {
             (signer.family, signer.key_id.as_slice()) == (name.family, name.key_id)
