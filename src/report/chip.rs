@@ -207,9 +207,15 @@ fn values(reading: &Reading, verdicts: &Verdicts, masked: bool) -> Vec<Line> {
 fn verdict_cells(chip: &ChipEvidence, masked: bool) -> [Cell; 6] {
     let dated = !matches!(chip.verdicts.validity, Validity::OnlyPrinted | Validity::NotStated);
     words::verdicts(&chip.verdicts).map(|line| {
-        let hidden = masked && dated && line.label == "有効期間";
+        let hidden = masked && dated && line.label == words::VALIDITY;
         let detail = if hidden { mask::MASK.to_owned() } else { line.detail };
-        let mut lines = vec![Line::answer(line.tone, &line.answer)];
+        // What a person asked by hand stands where the program could not ask.
+        let asked = words::inquiry_in_short(chip.observations.number_inquiry)
+            .filter(|_| line.label == words::REVOCATION);
+        let by_hand = asked.is_some();
+        let (tone, answer) = asked.unwrap_or((line.tone, line.answer));
+        let detail = if by_hand { String::new() } else { detail };
+        let mut lines = vec![Line::answer(tone, &answer)];
         if !detail.is_empty() {
             lines.push(Line::note(detail));
         }

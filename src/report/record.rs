@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use tashika_kit::date::japan_day;
 use tashika_kit::reading::{FieldName, FieldValue};
 
 use super::archive::About;
@@ -14,8 +15,8 @@ use super::sheet::{BLACK, Cell, Frame, GREY, LEFT, Line, NAVY, RED, RIGHT, Sheet
 use super::words::{self, Tone};
 use super::{ExportNote, MAX_PAGES, ReportError, mask, terms};
 use crate::records::{
-    Act, ChipEvidence, Decision, Header, History, MailState, Presented, Record, Subject, Supplement,
-    SupplementRole,
+    Act, ChipEvidence, Decision, Header, History, MailState, Presented, Record, SpecialPeriod, Subject,
+    Supplement, SupplementRole,
 };
 use crate::rules::chip::residence_by_remark;
 use crate::rules::{DocumentKind, Law, Outcome, Residence, Ruling};
@@ -143,7 +144,14 @@ impl<'a> Form<'a> {
         let chip = match &self.record.customer_chip {
             Some(chip) => {
                 let (tone, words, english) = words::conclusion(chip.summary, &chip.verdicts);
-                let revocation = words::revocation_in_short(&chip.verdicts.revocation);
+                // What the page said counts more than that the program did not ask it.
+                let asked = words::inquiry_in_short(chip.observations.number_inquiry);
+                let lapsed = asked.as_ref().is_some_and(|(tone, _)| *tone == Tone::Bad);
+                let tone = if lapsed { Tone::Bad } else { tone };
+                let revocation = asked.map_or_else(
+                    || words::revocation_in_short(&chip.verdicts.revocation).to_owned(),
+                    |(_, said)| said,
+                );
                 ("ICチップの検証　Chip", tone, words, format!("{revocation}　{english}"))
             }
             None => {
@@ -344,12 +352,9 @@ impl<'a> Form<'a> {
                 .expires_on
                 .map_or("期限の記載なし".to_owned(), |on| format!("{}まで", self.secret_day(on)));
             let mut until = self.cell(&[], "", "有効期限", "Valid until", until);
-            until.lines.push(match document.valid_on_day {
-                true => Line::answer(Tone::Good, "提示日に有効"),
-                false => Line::answer(Tone::Bad, "提示日に有効でない"),
-            });
             let chip =
                 if by_customer { &self.record.customer_chip } else { &self.record.representative_chip };
+            until.lines.extend(valid_on_day(document, chip.as_ref(), &self.record.header));
             let shown = self.residence_shown(subject.residence, chip.as_ref());
             self.sheet.row(vec![issuer, until, shown]);
             if let Some(seen) = &document.observations {
@@ -541,6 +546,25 @@ pub(super) fn number(document: &Presented) -> String {
     }
 }
 
+/// Whether a document was valid on the day it was shown, and by whose word: its last day can be typed, and can have
+/// passed while a special period (特例期間) ran.
+fn valid_on_day(document: &Presented, chip: Option<&ChipEvidence>, header: &Header) -> Vec<Line> {
+    let shown_on = japan_day(header.presented_at);
+    let passed = document.expires_on.is_some_and(|last| last < shown_on);
+    let mut typed = chip.into_iter().flat_map(|chip| &chip.transcript);
+    let typed = typed.find(|field| field.name == FieldName::EXPIRY_DATE);
+    let prolonged = chip.is_some_and(|chip| chip.observations.special_period == Some(SpecialPeriod::Shown));
+    let said = match (document.valid_on_day, passed, typed) {
+        (false, ..) => Line::answer(Tone::Bad, "提示日に有効でない"),
+        (true, true, _) if prolonged => Line::answer(Tone::Caution, "期限後・特例期間を示すものを確認"),
+        (true, true, _) => Line::answer(Tone::Caution, "期限後"),
+        (true, false, Some(_)) => Line::answer(Tone::Caution, "提示日に有効（入力した日による）"),
+        (true, false, None) => Line::answer(Tone::Good, "提示日に有効"),
+    };
+    let from = typed.map(|field| Line::note(source(field.source)));
+    std::iter::once(said).chain(from).collect()
+}
+
 /// Where a value comes from, and who wrote it if it is no text of the chip.
 pub(super) fn source(from: tashika_kit::reading::Source) -> String {
     use tashika_kit::reading::Source;
@@ -562,10 +586,6 @@ pub(super) fn checkpoint(note: &str) -> String {
         [origin, size, root] => format!("{origin}　{size}項まで　根 {root}"),
         _ => "なし（照合できません）".to_owned(),
     }
-}
-
-fn japan_day(at: jiff::Timestamp) -> jiff::civil::Date {
-    tashika_kit::date::japan_day(at)
 }
 
 pub(super) fn joined(first: &str, second: &str) -> String {

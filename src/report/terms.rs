@@ -256,8 +256,8 @@ pub(super) fn code(name: &FieldName, raw: &str, meaning: &str) -> String {
 /// What the agency's page said about a number. Never the sign of good: a forged card with a copied number passes.
 pub(super) fn inquiry(answer: InquiryAnswer) -> (Tone, &'static str) {
     match answer {
-        InquiryAnswer::NotLapsed => (Tone::Caution, "「失効情報なし」の表示"),
-        InquiryAnswer::Lapsed => (Tone::Bad, "失効している旨の表示"),
+        InquiryAnswer::NotLapsed => (Tone::Caution, "失効していないとの結果"),
+        InquiryAnswer::Lapsed => (Tone::Bad, "失効しているとの結果"),
         InquiryAnswer::Unavailable => (Tone::NotChecked, "照会できなかった"),
         InquiryAnswer::NotAsked => (Tone::NotChecked, "照会していない"),
     }

@@ -12,7 +12,13 @@ use tashika_kit::verdict::{
     Agreement, Integrity, Issuer, Mark, Originality, Reason, Revocation, Summary, Validity, Verdicts,
 };
 
+use crate::records::{InquiryAnswer, NumberInquiry};
 use crate::words::{is_known, ja};
+
+/// The label of the question whether the document is in force.
+pub const VALIDITY: &str = "有効期間";
+/// The label of the question whether it was withdrawn.
+pub const REVOCATION: &str = "失効・紛失";
 
 /// How an answer is meant; it chooses colour and sign, never the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,6 +136,14 @@ pub fn revocation_in_short(revocation: &Revocation) -> &'static str {
         Revocation::NotAsked { .. } => "失効・紛失：照会していない",
         Revocation::Unknown { .. } => "失効・紛失：不明",
     }
+}
+
+/// What the issuer's page said about the number, in a few words for the conclusion; `None` if nobody asked it.
+#[must_use]
+pub fn inquiry_in_short(inquiry: Option<NumberInquiry>) -> Option<(Tone, String)> {
+    let inquiry = inquiry.filter(|inquiry| inquiry.answer != InquiryAnswer::NotAsked)?;
+    let (tone, said) = super::terms::inquiry(inquiry.answer);
+    Some((tone, format!("失効情報照会（窓口で実施）：{said}")))
 }
 
 /// A civil date, Gregorian and in its era.
@@ -266,7 +280,7 @@ fn validity(validity: &Validity) -> Line {
         Validity::OnlyPrinted => (Tone::NotChecked, "券面のみに記載（窓口で目視）", String::new()),
         Validity::NotStated => (Tone::NotChecked, "期限の定めなし", String::new()),
     };
-    line("有効期間", "Valid today?", said)
+    line(VALIDITY, "Valid today?", said)
 }
 
 fn revocation(revocation: &Revocation) -> Line {
@@ -278,7 +292,7 @@ fn revocation(revocation: &Revocation) -> Line {
         Revocation::NotAsked { reason } => (Tone::NotChecked, "照会していない", why(reason)),
         Revocation::Unknown { reason } => (Tone::NotChecked, "照会したが不明", why(reason)),
     };
-    line("失効・紛失", "Withdrawn?", said)
+    line(REVOCATION, "Withdrawn?", said)
 }
 
 /// Values that agree prove nothing by themselves: good only where the data are known to be unchanged.

@@ -147,6 +147,9 @@ mod tests {
             include_str!("../../drivers/mynumber/src/jpki.rs"),
             include_str!("../../drivers/mynumber/src/agreement.rs"),
             include_str!("../../drivers/licence/src/conventional/judge.rs"),
+            include_str!("../../drivers/residence/src/judge.rs"),
+            include_str!("../../drivers/residence/src/chain.rs"),
+            include_str!("../../drivers/residence/src/signature.rs"),
         ];
         let mut found = 0;
         for source in judges {
@@ -157,5 +160,8 @@ mod tests {
             }
         }
         assert!(found > 8, "{found}");
+        for code in [tashika_residence::SPECIAL_PERIOD, "residence_application_not_read"] {
+            assert!(is_known(&format!("reason.{code}")), "reason.{code}");
+        }
     }
 }

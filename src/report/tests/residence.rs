@@ -85,13 +85,28 @@ fn what_the_clerk_noted_is_never_more_than_that() {
         words(&history)
     };
     let shown = with(Some(InquiryAnswer::NotLapsed), Some(SpecialPeriod::Shown));
-    contains(&shown, &["△番号の失効照会：「失効情報なし」の表示", "照会は窓口担当者が別の端末で実施"]);
+    contains(
+        &shown,
+        &[
+            "△番号の失効照会：失効していないとの結果",
+            "照会は窓口担当者が別の端末で実施",
+            "△期限後・特例期間を示すものを確認",
+            "△失効情報照会（窓口で実施）：失効していないとの結果",
+        ],
+    );
     contains(
         &shown,
         &["カードが真正であることの証明ではない", "△特例期間：", "MOJマーク、顔写真の上のホログラム"],
     );
     let lapsed = with(Some(InquiryAnswer::Lapsed), Some(SpecialPeriod::NotShown));
-    contains(&lapsed, &["×番号の失効照会：失効している旨の表示", "×特例期間：提示なし"]);
+    contains(
+        &lapsed,
+        &[
+            "×番号の失効照会：失効しているとの結果",
+            "×失効情報照会（窓口で実施）：失効しているとの結果",
+            "×特例期間：提示なし",
+        ],
+    );
     let none = with(Some(InquiryAnswer::NotAsked), Some(SpecialPeriod::NotAsked));
     contains(&none, &["－番号の失効照会：照会していない", "－特例期間：確かめていない"]);
     assert!(!none.contains("別の端末で実施"), "nobody asked");

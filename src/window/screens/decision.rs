@@ -4,12 +4,13 @@
 //! acknowledged first.
 
 use eframe::egui::{Id, Key, RichText, TextEdit, Ui, vec2};
+use tashika_kit::date::japan_day;
 use tashika_kit::verdict::{Summary, Validity};
 
 use super::{Act, Scene, codes, comparison};
 use crate::counter::law::{self, Answer};
 use crate::counter::{Counter, Document, Event, Finding, Problem, Typed, Verdict, Whose, entry};
-use crate::records::{Compared, MailPlan, Observations};
+use crate::records::{Compared, MailPlan, Observations, SpecialPeriod};
 use crate::rules::{Finish, Missing, Outcome, Ruling};
 use crate::window::findings;
 use crate::window::layout::{self, Page};
@@ -376,10 +377,15 @@ fn why_not(counter: &Counter) -> &'static str {
     let parts = [&visit.customer, &visit.representative];
     if let Some(wrong) = parts.into_iter().find(|part| !law::may_confirm(part)) {
         let Some(finding) = wrong.finding() else { return "window.decide.differs" };
-        return match (finding.summary, &finding.verdicts.validity) {
+        return match (finding.summary, validity(finding)) {
             (Summary::Failed, _) => "summary.failed",
             (_, Validity::Expired { .. }) => "summary.expired",
             (_, Validity::NotYet { .. }) => "window.decide.not_yet",
+            (_, Validity::Ask { .. }) => match finding.observed.special_period {
+                Some(SpecialPeriod::Shown) => "window.decide.differs",
+                Some(SpecialPeriod::NotShown) => "window.decide.special_period_not_shown",
+                Some(SpecialPeriod::NotAsked) | None => "window.decide.special_period_open",
+            },
             _ => "window.decide.differs",
         };
     }
@@ -390,6 +396,11 @@ fn why_not(counter: &Counter) -> &'static str {
         () if outcomes().flatten().any(|ruling| ruling.outcome == Outcome::Refuse) => "visit.why_refuse",
         () => "visit.why_missing",
     }
+}
+
+/// Whether the document is in force on the day it was shown, with what was typed from its pictures.
+fn validity(finding: &Finding) -> Validity {
+    finding.validity(japan_day(finding.displayed_at))
 }
 
 /// What was not proved and what was not compared, of every document; Japanese and English.
@@ -422,11 +433,19 @@ fn open_in(finding: &Finding) -> Vec<(String, String)> {
     if finding.summary != Summary::ProvedInForce {
         let answers = findings::answers(&finding.verdicts);
         // Revocation is not asked for any card face today and does not enter the summary.
-        let counting = answers.iter().filter(|answer| answer.question != "question.revocation");
+        let counting = answers
+            .iter()
+            .filter(|answer| !["question.revocation", "question.validity"].contains(&answer.question));
+        // What the clerk typed and saw counts for the last day.
+        let valid = findings::validity(&validity(finding));
+        let counting = counting.chain([&valid]);
         for answer in
             counting.filter(|answer| matches!(answer.tone, Tone::Unknown | Tone::Caution | Tone::Bad))
         {
-            let (question, said) = (words::words(answer.question), words::words(answer.answer));
+            let is_seen = finding.observed.special_period == Some(SpecialPeriod::Shown);
+            let prolonged = answer.answer == "validity.ask" && is_seen;
+            let said = if prolonged { "window.decide.prolonged" } else { answer.answer };
+            let (question, said) = (words::words(answer.question), words::words(said));
             open.push((format!("{}: {}", question.ja, said.ja), format!("{}: {}", question.en, said.en)));
         }
     }
