@@ -181,7 +181,7 @@ pub(super) struct Filter {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ExportArguments {
-    /// The records' numbers.
+    /// The records' ids, as `records list` shows them.
     #[arg(required_unless_present = "all_matching", conflicts_with = "all_matching")]
     record: Vec<String>,
     /// All records that match the filters.

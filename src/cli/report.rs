@@ -29,6 +29,8 @@ pub(super) struct Shown {
     notes: Vec<Note>,
     beside: Vec<Value>,
     transcribe: Vec<Value>,
+    /// The names of what was typed.
+    transcribed: Vec<String>,
     #[serde(skip)]
     lines: Vec<(String, String)>,
     #[serde(skip)]
@@ -49,6 +51,7 @@ impl Shown {
             beside: finding.beside.iter().map(|beside| beside_json(beside, pictures)).collect(),
             beside_lines: finding.beside.iter().flat_map(beside_lines).collect(),
             transcribe: transcript::asked(&finding.to_transcribe()),
+            transcribed: finding.transcript.iter().map(|field| field.name.as_str().to_owned()).collect(),
         }
     }
 }
@@ -179,7 +182,9 @@ impl Report {
         for note in &shown.notes {
             say!("※ {} ({}: {})", words::ja(&format!("note.{}", note.code)), note.code, note.detail);
         }
-        for text in shown.transcribe.iter().filter(|text| text["needed"] == true) {
+        let typed = |text: &&Value| shown.transcribed.iter().any(|name| text["name"] == name.as_str());
+        let open = |text: &&Value| text["needed"] == true && !typed(text);
+        for text in shown.transcribe.iter().filter(open) {
             let key = format!("field.{}", text["name"].as_str().unwrap_or_default());
             let (name, told) = (words(&key), words("check.transcribe"));
             say!("{}: {} / {}: {}", told.ja, name.ja, told.en, name.en);
