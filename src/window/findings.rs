@@ -41,14 +41,21 @@ pub(super) fn answers(verdicts: &Verdicts) -> [Answer; 6] {
     if issuer.tone == Tone::Good && verdicts.integrity != Integrity::Intact {
         issuer.tone = Tone::Plain;
     }
-    [
+    let mut answers = [
         integrity(&verdicts.integrity),
         issuer,
         originality(&verdicts.originality),
         validity(&verdicts.validity),
         revocation(&verdicts.revocation),
         agreement,
-    ]
+    ];
+    // Anybody can sign with a key of their own: without a known signer nothing of it is good.
+    if sentence::anchor_class(&verdicts.issuer).is_none() {
+        for answer in answers.iter_mut().filter(|answer| answer.tone == Tone::Good) {
+            answer.tone = Tone::Plain;
+        }
+    }
+    answers
 }
 
 /// Were the data changed?
