@@ -270,6 +270,17 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_nobody_known_has_signed_is_never_good() {
+        let unknown = Issuer::Unknown { reason: Reason::new("signer_unknown", "") };
+        let expired = Issuer::Expired { name: "root".into(), not_after: date(2026, 1, 1) };
+        for issuer in [unknown, expired] {
+            let validity = Validity::InForce { until: date(2030, 1, 1), signed: true };
+            let verdicts = Verdicts { issuer, validity, ..proved_by(AnchorClass::Official) };
+            assert!(answers(&verdicts).iter().all(|answer| answer.tone != Tone::Good));
+        }
+    }
+
     fn proved_by(class: AnchorClass) -> Verdicts {
         Verdicts {
             integrity: Integrity::Intact,

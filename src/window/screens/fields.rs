@@ -15,7 +15,7 @@ use crate::window::pictures::{Pictures, show as show_picture};
 use crate::window::theme::{self, NEAR, Tone, size};
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::icons::{self, Icon};
-use crate::window::widgets::texts;
+use crate::window::widgets::{dates, texts};
 use crate::words::{self, codes};
 
 /// The fields a clerk reads first, in their order, with the chip's picture of the same where there is one.
@@ -151,7 +151,7 @@ fn narrow(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Ve
     if field.source == Source::TypedByClerk {
         ui.label(texts::small(words::ja(source(field.source))).font(theme::regular(size::SMALL - 1.5)));
     }
-    written::show(ui, pictures, reading, &printed(reading, field), size::BODY);
+    shown(ui, pictures, reading, field, size::BODY);
     if field.name == FieldName::DOCUMENT_NUMBER && reading.family == FAMILY {
         number::parts(ui, reading, field);
     }
@@ -167,7 +167,7 @@ pub(super) fn one(
 ) {
     label(ui, reading, field, worst(verdicts, reading, field));
     let font = if field.name == FieldName::NAME { size::VALUE } else { size::BODY };
-    written::show(ui, pictures, reading, &printed(reading, field), font);
+    shown(ui, pictures, reading, field, font);
 }
 
 /// What else the document says: what a record does not need, and what is for few customers. Folded, so that the page
@@ -201,7 +201,7 @@ pub(super) fn others(
                 mark_line(ui, tone, key);
             }
         });
-        written::show(ui, pictures, reading, &printed(reading, field), size::BODY);
+        shown(ui, pictures, reading, field, size::BODY);
         ui.add_space(4.0);
     }
 }
@@ -228,6 +228,12 @@ pub(super) fn label_key(reading: &Reading, name: &str) -> String {
         return own;
     }
     format!("field.{name}")
+}
+
+/// The key of what a value typed from a picture is called: the address of a residence card as on its front.
+pub(super) fn typed_key(name: &str) -> String {
+    let own = format!("window.transcription.field.{name}");
+    if words::is_known(&own) { own } else { format!("field.{name}") }
 }
 
 /// What it is, where it comes from, and what was proved about it.
@@ -280,12 +286,28 @@ pub(super) fn different<'r>(reading: &'r Reading, name: &FieldName) -> Vec<&'r F
     found
 }
 
+/// Draws a value of this document, and below a code that no table has, why it stands there as in the chip.
+pub(super) fn shown(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, field: &Field, points: f32) {
+    written::show(ui, pictures, reading, &printed(reading, field), points);
+    if let Some(key) = unknown_code(field) {
+        let text = words::words(&key);
+        ui.label(texts::small(text.ja));
+        ui.label(texts::small(text.en).size(size::SMALL - 1.5));
+    }
+}
+
+/// The words for a code whose table is not public, or that is in none.
+fn unknown_code(field: &Field) -> Option<String> {
+    let FieldValue::Code { raw, meaning } = &field.value else { return None };
+    let key = format!("code.{}.other", field.name.as_str());
+    let told = codes::code(field.name.as_str(), raw, meaning).0;
+    (meaning == "other" && words::is_known(&key) && told.starts_with(raw.as_str())).then_some(key)
+}
+
 /// A value of this document: residence cards print all dates in the Gregorian calendar.
 fn printed(reading: &Reading, field: &Field) -> String {
     match &field.value {
-        FieldValue::Date { date } if residence::is(reading) => {
-            format!("{}年{}月{}日", date.year(), date.month(), date.day())
-        }
+        FieldValue::Date { date } if residence::is(reading) => dates::gregorian(*date),
         _ => value(field),
     }
 }
@@ -299,6 +321,8 @@ pub(super) fn value(field: &Field) -> String {
             format!("{}（{}年）", in_japanese(*date), date.year())
         }
         FieldValue::Date { date } => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+        // That no public table has the code is said once, below it.
+        FieldValue::Code { raw, .. } if unknown_code(field).is_some() => raw.clone(),
         FieldValue::Code { raw, meaning } => {
             let (ja, en) = codes::code(field.name.as_str(), raw, meaning);
             format!("{ja}  {en}")

@@ -102,8 +102,15 @@ fn screen(finding: Finding) -> Harness<'static, Screen> {
                 return;
             }
             let Screen { draft, pictures, finding, observed, .. } = screen;
-            let mut scene =
-                Scene { entered: false, training: true, today: TODAY, pictures, front: None, specimens: &[] };
+            let mut scene = Scene {
+                entered: false,
+                training: true,
+                today: TODAY,
+                pictures,
+                front: None,
+                residence_front: None,
+                specimens: &[],
+            };
             if let Some(Act::Counter(Event::Observed(seen))) =
                 comparison::show(ui, &mut scene, finding, draft)
             {

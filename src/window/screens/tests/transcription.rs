@@ -98,6 +98,7 @@ fn draw(ui: &mut eframe::egui::Ui, screen: &mut Screen) {
         today: date(2026, 11, 21),
         pictures,
         front: None,
+        residence_front: None,
         specimens: &[],
     };
     let complain = |_: &[Field]| complaints.clone();
