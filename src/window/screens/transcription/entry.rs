@@ -129,8 +129,12 @@ fn read_back(ui: &mut Ui, item: &PictureText, typed: &Typed) {
             (None, Value::Unreadable) => {
                 ui.label(texts::body(words::ja("entry.not_a_date")).color(Tone::Bad.ink()));
             }
-            (None, _) => drop(ui.label(texts::small(words::ja("visit.date_hint")))),
+            (None, _) => drop(ui.label(texts::small(words::ja("window.transcription.date_hint")))),
         },
-        Kind::Text | Kind::Sex => {}
+        Kind::Sex => {
+            let text = words::words("window.transcription.sex_not_kept");
+            ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
+        }
+        Kind::Text => {}
     }
 }
