@@ -4,9 +4,10 @@
 //! acknowledged first.
 
 use eframe::egui::{Id, Key, RichText, TextEdit, Ui, vec2};
-use tashika_kit::verdict::{Summary, Validity};
+use tashika_kit::date::japan_day;
+use tashika_kit::verdict::{Summary, Validity, Verdicts};
 
-use super::{Act, Scene, codes, comparison};
+use super::{Act, Scene, codes, comparison, inquiry};
 use crate::counter::law::{self, Answer};
 use crate::counter::{Counter, Document, Event, Finding, Problem, Typed, Verdict, Whose, entry};
 use crate::records::{Compared, MailPlan, Observations};
@@ -376,10 +377,11 @@ fn why_not(counter: &Counter) -> &'static str {
     let parts = [&visit.customer, &visit.representative];
     if let Some(wrong) = parts.into_iter().find(|part| !law::may_confirm(part)) {
         let Some(finding) = wrong.finding() else { return "window.decide.differs" };
-        return match (finding.summary, &finding.verdicts.validity) {
+        return match (finding.summary, validity(finding)) {
             (Summary::Failed, _) => "summary.failed",
             (_, Validity::Expired { .. }) => "summary.expired",
             (_, Validity::NotYet { .. }) => "window.decide.not_yet",
+            (_, Validity::Ask { .. }) if !differs(finding) => "window.decide.special_period",
             _ => "window.decide.differs",
         };
     }
@@ -390,6 +392,16 @@ fn why_not(counter: &Counter) -> &'static str {
         () if outcomes().flatten().any(|ruling| ruling.outcome == Outcome::Refuse) => "visit.why_refuse",
         () => "visit.why_missing",
     }
+}
+
+/// Whether the document was in force when it was read, with what was typed from its pictures.
+fn validity(finding: &Finding) -> Validity {
+    finding.validity(japan_day(finding.displayed_at))
+}
+
+fn differs(finding: &Finding) -> bool {
+    let Observations { face, printed_card, security_code, .. } = &finding.observed;
+    [face, printed_card, security_code].contains(&&Compared::Different)
 }
 
 /// What was not proved and what was not compared, of every document; Japanese and English.
@@ -420,7 +432,8 @@ fn not_compared(key: &str) -> (String, String) {
 fn open_in(finding: &Finding) -> Vec<(String, String)> {
     let mut open = Vec::new();
     if finding.summary != Summary::ProvedInForce {
-        let answers = findings::answers(&finding.verdicts);
+        let verdicts = Verdicts { validity: validity(finding), ..finding.verdicts.clone() };
+        let answers = findings::answers(&verdicts);
         // Revocation is not asked for any card face today and does not enter the summary.
         let counting = answers.iter().filter(|answer| answer.question != "question.revocation");
         for answer in
@@ -442,6 +455,11 @@ fn open_in(finding: &Finding) -> Vec<(String, String)> {
         |(compared, key): &(&Compared, &str)| **compared == Compared::NotCompared && asked.contains(key);
     for (_, key) in compared.into_iter().filter(open_one) {
         open.push(not_compared(key));
+    }
+    let inquiry = finding.observed.number_inquiry.map(|inquiry| inquiry.answer);
+    if let Some(key) = inquiry.and_then(inquiry::open) {
+        let (what, said) = (words::words("window.inquiry.title"), words::words(key));
+        open.push((format!("{}: {}", what.ja, said.ja), format!("{}: {}", what.en, said.en)));
     }
     open
 }
