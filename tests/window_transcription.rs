@@ -9,7 +9,7 @@ mod counter;
 
 use counter::{Counter, option};
 use eframe::egui::{Key, Role, vec2};
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use tashika::records::{InquiryAnswer, SpecialPeriod};
@@ -87,7 +87,8 @@ fn what_was_typed_and_seen_of_a_first_generation_card_is_in_the_record() {
     let mut counter = first_generation("residence-permanent", later());
     assert!(counter.shows("SPECIMEN ANNA") && counter.shows(ja("window.inquiry.never_valid")));
     assert!(counter.shows("1990年04月05日"), "as the card prints it");
-    let printed = counter.window.query_all_by_role(Role::Image).filter_map(|image| image.label());
+    let printed =
+        counter.window.query_all_by_role(Role::Image).filter_map(|image| image.accesskit_node().label());
     assert_eq!(printed.filter(|label| label.starts_with(ja("window.residence.print.title"))).count(), 1);
     counter.press(ja("mark_of_print.moj_mark"));
     counter.press(&option("window.inquiry.title", "inquiry.not_lapsed"));

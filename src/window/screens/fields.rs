@@ -38,6 +38,9 @@ const SHORT: [FieldName; 6] = [
 /// From so many on, short fields stand in two columns.
 const TWO_COLUMNS: usize = 4;
 
+/// From this width on, what was proved stands beside a field's name, in points.
+const BESIDE_NAME: f32 = 420.0;
+
 /// Draws the fields. `uncovered` characters of name and address are in no font here.
 pub(super) fn show(
     ui: &mut Ui,
@@ -240,13 +243,22 @@ pub(super) fn typed_key(name: &str) -> String {
 pub(super) fn label(ui: &mut Ui, reading: &Reading, field: &Field, mark: Option<(Tone, &'static str)>) {
     let key = label_key(reading, field.name.as_str());
     let name = words::words(&key);
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 8.0;
-        ui.label(texts::small(format!("{} {}", name.ja, name.en)));
+    let name = texts::small(format!("{} {}", name.ja, name.en));
+    // A mark does not wrap: beside a long name it would stand outside a narrow page.
+    if ui.available_width() < BESIDE_NAME {
+        ui.label(name);
         if let Some((tone, key)) = mark {
             mark_line(ui, tone, key);
         }
-    });
+    } else {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 8.0;
+            ui.label(name);
+            if let Some((tone, key)) = mark {
+                mark_line(ui, tone, key);
+            }
+        });
+    }
     ui.label(texts::small(words::ja(source(field.source))).font(theme::regular(size::SMALL - 1.5)));
 }
 
