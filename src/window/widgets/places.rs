@@ -6,7 +6,7 @@
 //! mended in the middle: the number of a card that did not open is looked through, not typed again.
 
 use eframe::egui::{
-    Align2, CornerRadius, Event, FontId, ImeEvent, Key, Modifiers, Painter, Pos2, Rect, Response, Role,
+    Align2, CornerRadius, Event, FontId, Id, ImeEvent, Key, Modifiers, Painter, Pos2, Rect, Response, Role,
     Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 use zeroize::{Zeroize, Zeroizing};
@@ -205,7 +205,9 @@ pub(in crate::window) struct Typed {
 pub(in crate::window) fn show(ui: &mut Ui, characters: &mut Characters, look: &Look<'_>) -> Typed {
     let scale = look.scale(ui.available_width());
     let wanted = vec2(look.width() * scale, CELL.1 * scale + CAPTION);
-    let (rect, response) = ui.allocate_exact_size(wanted, Sense::click());
+    let (rect, _) = ui.allocate_exact_size(wanted, Sense::hover());
+    // A name of its own: a notice above that comes or goes must not take the focus away.
+    let response = ui.interact(rect, Id::unique("places"), Sense::click());
     let cells = cells(rect.min, look.pattern, scale);
     if response.clicked() && ui.input(|input| input.pointer.any_released()) {
         response.request_focus();
