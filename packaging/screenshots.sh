@@ -379,18 +379,20 @@ type_line() {
 }
 open_window --training
 place_named residence-permanent
+picture residence-number
 type_number "$(number_of residence-permanent)"
 keys Return
 sleep 1.5
 keys Return
 picture transcription-empty
-xdotool type --delay 40 "specimen anna"
+xdotool type --delay 40 "mihon anna beatriz"
+sleep "$pause"
 picture transcription
 keys F2
 picture transcription-whole
 keys F2 Return
-type_line "1990-04-05"
-type_line "$(date -d '+2 years' +%Y-%m-%d)"
+type_line "1988-04-23"
+type_line "2033-04-06"
 picture transcription-look
 keys Return Return Return
 picture residence-comparison
@@ -402,9 +404,10 @@ place_named residence2-permanent
 type_number "$(number_of residence2-permanent)"
 keys Return
 sleep 1.5
+picture residence
 keys Return
 picture transcription-second-generation
-type_line "specimen anna"
+type_line "mihon anna beatriz"
 keys Return Next
 picture residence2-comparison
 close_window
@@ -414,11 +417,24 @@ type_number "$(number_of residence-pending)"
 keys Return
 sleep 1.5
 keys Return
-type_line "specimen anna"
-type_line "1990-04-05"
+type_line "mensah kofi mihon"
+type_line "1990-08-14"
 type_line "$(date -d yesterday +%Y-%m-%d)"
 keys Return Return Return Next Next
 picture residence-special-period
+close_window
+# A genuine chip under a false face.
+open_window --training
+place_named residence-false-face
+type_number "$(number_of residence-false-face)"
+keys Return
+sleep 1.5
+keys Return
+type_line "mihon anna beatriz"
+type_line "1988-04-23"
+type_line "2033-04-06"
+keys Return Return Return
+picture residence-false-face
 close_window
 
 # A My Number Card with a My-Number licence beside.

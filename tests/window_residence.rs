@@ -238,6 +238,23 @@ fn an_application_that_is_pending_is_a_question() {
 }
 
 #[test]
+fn the_printed_card_stands_beside_the_number_in_training() {
+    for (persona, kind) in [
+        (FIRST, "code.card_kind.residence_card"),
+        ("residence-false-face", "code.card_kind.residence_card"),
+        ("residence2-special-permanent", "code.card_kind.special_permanent_resident"),
+    ] {
+        let mut counter = Counter::open();
+        put_down(&mut counter, persona);
+        let printed = format!("{} {} {}", ja("window.residence.print.title"), ja(kind), number(persona));
+        assert!(counter.window.query_by_role_and_label(Role::Image, &printed).is_some(), "{persona}");
+    }
+    let mut counter = Counter::open();
+    put_down(&mut counter, "residence-altered-address");
+    assert!(counter.shows(ja("window.residence.print.back")), "what is written on the back");
+}
+
+#[test]
 fn a_specified_card_is_named_and_read_as_a_my_number_card() {
     let mut counter = Counter::open();
     put_down(&mut counter, "specified-residence-card");

@@ -9,7 +9,7 @@ mod counter;
 
 use counter::{Counter, option};
 use eframe::egui::{Key, Role, vec2};
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use tashika::records::{InquiryAnswer, SpecialPeriod};
@@ -45,7 +45,8 @@ fn write(counter: &mut Counter, values: &[&str]) {
 
 /// The address may be left out; here it is not.
 fn address(counter: &mut Counter) {
-    let label = format!("{}{}", ja("field.address"), ja("window.transcription.optional"));
+    let label =
+        format!("{}{}", ja("window.transcription.field.address"), ja("window.transcription.optional"));
     counter.fill(&label, "架空県見本市1番地");
 }
 
@@ -85,6 +86,10 @@ fn later() -> Date {
 fn what_was_typed_and_seen_of_a_first_generation_card_is_in_the_record() {
     let mut counter = first_generation("residence-permanent", later());
     assert!(counter.shows("SPECIMEN ANNA") && counter.shows(ja("window.inquiry.never_valid")));
+    assert!(counter.shows("1990年04月05日"), "as the card prints it");
+    let printed =
+        counter.window.query_all_by_role(Role::Image).filter_map(|image| image.accesskit_node().label());
+    assert_eq!(printed.filter(|label| label.starts_with(ja("window.residence.print.title"))).count(), 1);
     counter.press(ja("mark_of_print.moj_mark"));
     counter.press(&option("window.inquiry.title", "inquiry.not_lapsed"));
     compare(&mut counter);
@@ -131,7 +136,7 @@ fn back_from_the_comparison_keeps_what_was_typed() {
 #[test]
 fn of_the_second_generation_name_and_address_are_typed() {
     let mut counter = read("residence2-permanent");
-    for field in ["field.name", "field.address"] {
+    for field in ["field.name", "window.transcription.field.address"] {
         assert!(counter.window.query_all_by_role(Role::TextInput).count() >= 2 && counter.shows(ja(field)));
     }
     for field in ["field.birth_date", "field.expiry_date"] {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use eframe::egui::{CentralPanel, Context, Event as Input, Frame, Ui, text_edit::TextEditState};
 use jiff::Timestamp;
 use tashika_kit::date::japan_day;
-use tashika_kit::persona::{Front, SpecimenCredential};
+use tashika_kit::persona::{Front, ResidenceFront, SpecimenCredential};
 use tashika_kit::reading::{FieldName, FieldValue};
 use tashika_pcsc::ExtendedReaders;
 use tashika_residence::FAMILY;
@@ -21,8 +21,8 @@ use super::screens::{
     recorded, result, statements, supplements, transcription, typing, waiting,
 };
 use super::typefaces::Typefaces;
-use super::widgets::front;
 use super::widgets::texts;
+use super::widgets::{front, residence_front};
 use super::{chrome, manager, theme};
 use crate::counter::{Access, Desk, DeskOptions, Event, Settings, Stage, Whose};
 use crate::records::{BookKind, Places};
@@ -90,6 +90,8 @@ pub struct App {
     typefaces: Option<Typefaces>,
     pictures: Pictures,
     front: Option<Front>,
+    /// The same of a residence card.
+    residence_front: Option<ResidenceFront>,
     /// Training: what the invented holder of the card on the reader knows.
     specimens: Vec<SpecimenCredential>,
     drafts: Drafts,
@@ -117,6 +119,7 @@ impl App {
             typefaces: None,
             pictures: Pictures::default(),
             front: None,
+            residence_front: None,
             specimens: Vec::new(),
             drafts: Drafts::default(),
             mending: false,
@@ -270,7 +273,7 @@ impl App {
         }
         match name {
             "idle" => {
-                self.front = None;
+                (self.front, self.residence_front) = (None, None);
                 self.specimens = Vec::new();
                 if let Some(desk) = self.desk.as_mut().filter(|desk| desk.placed().is_some()) {
                     desk.lift();
@@ -361,15 +364,15 @@ impl App {
             });
             return None;
         }
-        let Self { desk, name, pictures, front, specimens, drafts, login, paper, options, whose, .. } = self;
+        let Self { desk, name, pictures, specimens, drafts, login, paper, options, whose, .. } = self;
         let Some(desk) = desk else { return clerk::show(ui, entered, name) };
         if *desk.access() != Access::Open {
             return login::show(ui, entered, desk.access(), login);
         }
         let counter = desk.counter();
         let (training, today) = (options.settings.training, japan_day(Timestamp::now()));
-        let front = front.as_ref();
-        let mut scene = Scene { entered, training, today, pictures, front, specimens };
+        let (front, residence_front) = (self.front.as_ref(), self.residence_front.as_ref());
+        let mut scene = Scene { entered, training, today, pictures, front, residence_front, specimens };
         match counter.stage() {
             Stage::Idle { cleared } => idle::show(ui, &scene, counter, *cleared),
             Stage::Recognising => waiting::recognising(ui),
@@ -434,6 +437,7 @@ impl App {
             }
             Act::Place(persona) => {
                 self.front = front::of(persona);
+                self.residence_front = residence_front::of(persona);
                 let today = japan_day(Timestamp::now());
                 let known = persona::by_name(persona).map(|persona| persona.credentials(today));
                 self.specimens = known.unwrap_or_default();

@@ -41,14 +41,21 @@ pub(super) fn answers(verdicts: &Verdicts) -> [Answer; 6] {
     if issuer.tone == Tone::Good && verdicts.integrity != Integrity::Intact {
         issuer.tone = Tone::Plain;
     }
-    [
+    let mut answers = [
         integrity(&verdicts.integrity),
         issuer,
         originality(&verdicts.originality),
         validity(&verdicts.validity),
         revocation(&verdicts.revocation),
         agreement,
-    ]
+    ];
+    // Anybody can sign with a key of their own: without a known signer nothing of it is good.
+    if sentence::anchor_class(&verdicts.issuer).is_none() {
+        for answer in answers.iter_mut().filter(|answer| answer.tone == Tone::Good) {
+            answer.tone = Tone::Plain;
+        }
+    }
+    answers
 }
 
 /// Were the data changed?
@@ -260,6 +267,17 @@ mod tests {
         let reason = Reason::new("signature_values_only", "");
         for other in [Integrity::Altered { parts: Vec::new() }, Integrity::NotChecked { reason }] {
             assert_eq!(tone(other), Tone::Plain);
+        }
+    }
+
+    #[test]
+    fn what_nobody_known_has_signed_is_never_good() {
+        let unknown = Issuer::Unknown { reason: Reason::new("signer_unknown", "") };
+        let expired = Issuer::Expired { name: "root".into(), not_after: date(2026, 1, 1) };
+        for issuer in [unknown, expired] {
+            let validity = Validity::InForce { until: date(2030, 1, 1), signed: true };
+            let verdicts = Verdicts { issuer, validity, ..proved_by(AnchorClass::Official) };
+            assert!(answers(&verdicts).iter().all(|answer| answer.tone != Tone::Good));
         }
     }
 

@@ -2,11 +2,10 @@
 //! What the chip says, to be compared with the person and the printed card.
 
 use eframe::egui::{Ui, vec2};
-use tashika_kit::reading::{Field, FieldName, FieldValue};
-use tashika_residence::FAMILY;
+use tashika_kit::reading::{Field, FieldName, FieldValue, Reading, Source};
 
 use super::result::photo;
-use super::{fields, remarks, written};
+use super::{fields, remarks, residence, written};
 use crate::counter::Finding;
 use crate::window::pictures::{Pictures, show as show_picture};
 use crate::window::theme::{NEAR, size};
@@ -45,11 +44,19 @@ const PICTURES: [(FieldName, f32); 3] =
 pub(super) fn show(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
     let reading = &finding.reading;
     texts::part(ui, "window.compare.chip");
-    photo(ui, pictures, reading, vec2(284.0, 355.0));
-    if reading.family == FAMILY {
-        residence(ui, pictures, finding);
+    if residence::is(reading) {
+        ui.horizontal_top(|ui| {
+            ui.vertical(|ui| {
+                ui.set_width(200.0);
+                photo(ui, pictures, reading, vec2(200.0, 267.0));
+            });
+            ui.add_space(NEAR);
+            ui.vertical(|ui| of_residence(ui, pictures, finding));
+        });
+        pictures_of(ui, pictures, reading);
         return;
     }
+    photo(ui, pictures, reading, vec2(284.0, 355.0));
     for name in &COMPARED {
         if let Some(changed) = remarks::of(reading, name) {
             remarks::compared(ui, pictures, reading, &changed);
@@ -67,8 +74,13 @@ pub(super) fn show(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
     }
 }
 
-/// What was typed from the pictures, then what is text, then the pictures themselves.
-fn residence(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
+/// How wide it is drawn: a residence card is compared with its picture, which has to be read.
+pub(super) fn width(room: f32, reading: &Reading) -> f32 {
+    if residence::is(reading) { (room * 0.47).max(420.0) } else { 320.0 }
+}
+
+/// What was typed from the pictures, then what is text.
+fn of_residence(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
     let reading = &finding.reading;
     for field in &finding.transcript {
         one(ui, pictures, finding, field);
@@ -79,13 +91,18 @@ fn residence(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
             one(ui, pictures, finding, field);
         }
     }
+}
+
+/// The pictures themselves.
+fn pictures_of(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading) {
     for (name, height) in &PICTURES {
         if let Some(texture) = pictures.get(ui.ctx(), reading, name) {
             ui.add_space(NEAR);
-            let key = format!("field.{}", name.as_str());
+            let key = fields::label_key(reading, name.as_str());
             ui.label(texts::small(format!("{}  {}", words::ja(&key), words::en(&key))));
-            let width = ui.available_width();
-            show_picture(ui, &texture, vec2(width, *height), &key);
+            // Larger than twice a picture's own size shows nothing more.
+            let room = vec2(ui.available_width().min(texture.size_vec2().x * 2.0), *height);
+            show_picture(ui, &texture, room, &format!("field.{}", name.as_str()));
         }
     }
 }
@@ -94,7 +111,10 @@ fn one(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding, field: &Field) {
     if matches!(field.value, FieldValue::Picture { .. }) {
         return;
     }
-    let key = format!("field.{}", field.name.as_str());
+    let key = match field.source {
+        Source::TypedFromChipImage => fields::typed_key(field.name.as_str()),
+        _ => fields::label_key(&finding.reading, field.name.as_str()),
+    };
     ui.label(texts::small(format!("{}  {}", words::ja(&key), words::en(&key))));
-    written::show(ui, pictures, &finding.reading, &fields::value(field), size::BODY);
+    fields::shown(ui, pictures, &finding.reading, field, size::BODY);
 }

@@ -6,9 +6,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tashika_kit::reading::{FieldName, Reading};
 use tashika_licence::FAMILY;
-use tashika_residence::FAMILY as RESIDENCE;
 
-use super::{Act, Scene, chip_side, inquiry, marks, special_period};
+use super::{Act, Scene, chip_side, inquiry, marks, residence, special_period};
 use crate::counter::{Event, Finding, entry};
 use crate::records::{Compared, Observations, SpecialPeriod};
 use crate::window::layout::{self, Page};
@@ -16,8 +15,7 @@ use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::buttons::{Button, enter_goes_on};
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::form::Form;
-use crate::window::widgets::front;
-use crate::window::widgets::texts;
+use crate::window::widgets::{front, residence_front, texts};
 use crate::words;
 
 /// The longest remark, in characters.
@@ -75,10 +73,10 @@ pub(in crate::window) fn show(
     let missing = if not_read { "window.compare.photo_not_read" } else { "window.compare.no_picture" };
     let entered = scene.entered;
     page.content(ui, "comparison", |ui| {
-        let Scene { pictures, front, .. } = scene;
+        let Scene { pictures, front, residence_front: residence, .. } = scene;
         layout::beside(
             ui,
-            320.0,
+            chip_side::width(ui.available_width(), reading),
             *pictures,
             |ui, pictures| {
                 drop(texts::card(ui, |ui| chip_side::show(ui, pictures, finding)));
@@ -94,6 +92,11 @@ pub(in crate::window) fn show(
                     let key = asked.get(index).copied().unwrap_or_default();
                     let possible = can.get(index).copied().unwrap_or_default();
                     row(ui, key, answer, possible.then_some(()).ok_or(missing), entered && index == 0);
+                }
+                // Beside the answers about it, not below everything else that is asked of a residence card.
+                if let Some(printed) = residence {
+                    texts::part(ui, "window.compare.print");
+                    residence_front::show(printed, ui, pictures);
                 }
                 marks::show(ui, finding, &mut draft.marks);
                 inquiry::show(ui, finding, &mut draft.inquiry);
@@ -121,7 +124,7 @@ static ROWS: [&str; 3] = ["observation.face", "observation.printed_card", "obser
 /// What is compared: licences and residence cards have no security code.
 pub(super) fn rows(reading: &Reading) -> &'static [&'static str] {
     let (all, without_code) = (ROWS.as_slice(), ROWS.split_last().map_or(&[][..], |(_, rest)| rest));
-    if reading.family == FAMILY || reading.family == RESIDENCE { without_code } else { all }
+    if reading.family == FAMILY || residence::is(reading) { without_code } else { all }
 }
 
 /// One comparison. Where there is no picture to compare with, it says why.

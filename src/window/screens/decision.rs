@@ -5,9 +5,9 @@
 
 use eframe::egui::{Id, Key, RichText, TextEdit, Ui, vec2};
 use tashika_kit::date::japan_day;
-use tashika_kit::verdict::{Summary, Validity};
+use tashika_kit::verdict::{Summary, Validity, Verdicts};
 
-use super::{Act, Scene, codes, comparison};
+use super::{Act, Scene, codes, comparison, inquiry};
 use crate::counter::law::{self, Answer};
 use crate::counter::{Counter, Document, Event, Finding, Problem, Typed, Verdict, Whose, entry};
 use crate::records::{Compared, MailPlan, Observations, SpecialPeriod};
@@ -381,10 +381,9 @@ fn why_not(counter: &Counter) -> &'static str {
             (Summary::Failed, _) => "summary.failed",
             (_, Validity::Expired { .. }) => "summary.expired",
             (_, Validity::NotYet { .. }) => "window.decide.not_yet",
-            (_, Validity::Ask { .. }) => match finding.observed.special_period {
-                Some(SpecialPeriod::Shown) => "window.decide.differs",
+            (_, Validity::Ask { .. }) if !differs(finding) => match finding.observed.special_period {
                 Some(SpecialPeriod::NotShown) => "window.decide.special_period_not_shown",
-                Some(SpecialPeriod::NotAsked) | None => "window.decide.special_period_open",
+                _ => "window.decide.special_period_open",
             },
             _ => "window.decide.differs",
         };
@@ -398,9 +397,14 @@ fn why_not(counter: &Counter) -> &'static str {
     }
 }
 
-/// Whether the document is in force on the day it was shown, with what was typed from its pictures.
+/// Whether the document was in force when it was read, with what was typed from its pictures.
 fn validity(finding: &Finding) -> Validity {
     finding.validity(japan_day(finding.displayed_at))
+}
+
+fn differs(finding: &Finding) -> bool {
+    let Observations { face, printed_card, security_code, .. } = &finding.observed;
+    [face, printed_card, security_code].contains(&&Compared::Different)
 }
 
 /// What was not proved and what was not compared, of every document; Japanese and English.
@@ -431,14 +435,10 @@ fn not_compared(key: &str) -> (String, String) {
 fn open_in(finding: &Finding) -> Vec<(String, String)> {
     let mut open = Vec::new();
     if finding.summary != Summary::ProvedInForce {
-        let answers = findings::answers(&finding.verdicts);
+        let verdicts = Verdicts { validity: validity(finding), ..finding.verdicts.clone() };
+        let answers = findings::answers(&verdicts);
         // Revocation is not asked for any card face today and does not enter the summary.
-        let counting = answers
-            .iter()
-            .filter(|answer| !["question.revocation", "question.validity"].contains(&answer.question));
-        // What the clerk typed and saw counts for the last day.
-        let valid = findings::validity(&validity(finding));
-        let counting = counting.chain([&valid]);
+        let counting = answers.iter().filter(|answer| answer.question != "question.revocation");
         for answer in
             counting.filter(|answer| matches!(answer.tone, Tone::Unknown | Tone::Caution | Tone::Bad))
         {
@@ -461,6 +461,11 @@ fn open_in(finding: &Finding) -> Vec<(String, String)> {
         |(compared, key): &(&Compared, &str)| **compared == Compared::NotCompared && asked.contains(key);
     for (_, key) in compared.into_iter().filter(open_one) {
         open.push(not_compared(key));
+    }
+    let inquiry = finding.observed.number_inquiry.map(|inquiry| inquiry.answer);
+    if let Some(key) = inquiry.and_then(inquiry::open) {
+        let (what, said) = (words::words("window.inquiry.title"), words::words(key));
+        open.push((format!("{}: {}", what.ja, said.ja), format!("{}: {}", what.en, said.en)));
     }
     open
 }

@@ -15,7 +15,7 @@ use crate::window::pictures::{Pictures, show as show_picture};
 use crate::window::theme::{self, NEAR, Tone, size};
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::icons::{self, Icon};
-use crate::window::widgets::texts;
+use crate::window::widgets::{dates, texts};
 use crate::words::{self, codes};
 
 /// The fields a clerk reads first, in their order, with the chip's picture of the same where there is one.
@@ -37,6 +37,9 @@ const SHORT: [FieldName; 6] = [
 
 /// From so many on, short fields stand in two columns.
 const TWO_COLUMNS: usize = 4;
+
+/// From this width on, what was proved stands beside a field's name, in points.
+const BESIDE_NAME: f32 = 420.0;
 
 /// Draws the fields. `uncovered` characters of name and address are in no font here.
 pub(super) fn show(
@@ -151,7 +154,7 @@ fn narrow(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Ve
     if field.source == Source::TypedByClerk {
         ui.label(texts::small(words::ja(source(field.source))).font(theme::regular(size::SMALL - 1.5)));
     }
-    written::show(ui, pictures, reading, &printed(reading, field), size::BODY);
+    shown(ui, pictures, reading, field, size::BODY);
     if field.name == FieldName::DOCUMENT_NUMBER && reading.family == FAMILY {
         number::parts(ui, reading, field);
     }
@@ -167,7 +170,7 @@ pub(super) fn one(
 ) {
     label(ui, reading, field, worst(verdicts, reading, field));
     let font = if field.name == FieldName::NAME { size::VALUE } else { size::BODY };
-    written::show(ui, pictures, reading, &printed(reading, field), font);
+    shown(ui, pictures, reading, field, font);
 }
 
 /// What else the document says: what a record does not need, and what is for few customers. Folded, so that the page
@@ -201,7 +204,7 @@ pub(super) fn others(
                 mark_line(ui, tone, key);
             }
         });
-        written::show(ui, pictures, reading, &printed(reading, field), size::BODY);
+        shown(ui, pictures, reading, field, size::BODY);
         ui.add_space(4.0);
     }
 }
@@ -230,17 +233,32 @@ pub(super) fn label_key(reading: &Reading, name: &str) -> String {
     format!("field.{name}")
 }
 
+/// The key of what a value typed from a picture is called: the address of a residence card as on its front.
+pub(super) fn typed_key(name: &str) -> String {
+    let own = format!("window.transcription.field.{name}");
+    if words::is_known(&own) { own } else { format!("field.{name}") }
+}
+
 /// What it is, where it comes from, and what was proved about it.
 pub(super) fn label(ui: &mut Ui, reading: &Reading, field: &Field, mark: Option<(Tone, &'static str)>) {
     let key = label_key(reading, field.name.as_str());
     let name = words::words(&key);
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 8.0;
-        ui.label(texts::small(format!("{} {}", name.ja, name.en)));
+    let name = texts::small(format!("{} {}", name.ja, name.en));
+    // A mark does not wrap: beside a long name it would stand outside a narrow page.
+    if ui.available_width() < BESIDE_NAME {
+        ui.label(name);
         if let Some((tone, key)) = mark {
             mark_line(ui, tone, key);
         }
-    });
+    } else {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 8.0;
+            ui.label(name);
+            if let Some((tone, key)) = mark {
+                mark_line(ui, tone, key);
+            }
+        });
+    }
     ui.label(texts::small(words::ja(source(field.source))).font(theme::regular(size::SMALL - 1.5)));
 }
 
@@ -280,12 +298,28 @@ pub(super) fn different<'r>(reading: &'r Reading, name: &FieldName) -> Vec<&'r F
     found
 }
 
+/// Draws a value of this document, and below a code that no table has, why it stands there as in the chip.
+pub(super) fn shown(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, field: &Field, points: f32) {
+    written::show(ui, pictures, reading, &printed(reading, field), points);
+    if let Some(key) = unknown_code(field) {
+        let text = words::words(&key);
+        ui.label(texts::small(text.ja));
+        ui.label(texts::small(text.en).size(size::SMALL - 1.5));
+    }
+}
+
+/// The words for a code whose table is not public, or that is in none.
+fn unknown_code(field: &Field) -> Option<String> {
+    let FieldValue::Code { raw, meaning } = &field.value else { return None };
+    let key = format!("code.{}.other", field.name.as_str());
+    let told = codes::code(field.name.as_str(), raw, meaning).0;
+    (meaning == "other" && words::is_known(&key) && told.starts_with(raw.as_str())).then_some(key)
+}
+
 /// A value of this document: residence cards print all dates in the Gregorian calendar.
 fn printed(reading: &Reading, field: &Field) -> String {
     match &field.value {
-        FieldValue::Date { date } if residence::is(reading) => {
-            format!("{}年{}月{}日", date.year(), date.month(), date.day())
-        }
+        FieldValue::Date { date } if residence::is(reading) => dates::gregorian(*date),
         _ => value(field),
     }
 }
@@ -299,6 +333,8 @@ pub(super) fn value(field: &Field) -> String {
             format!("{}（{}年）", in_japanese(*date), date.year())
         }
         FieldValue::Date { date } => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+        // That no public table has the code is said once, below it.
+        FieldValue::Code { raw, .. } if unknown_code(field).is_some() => raw.clone(),
         FieldValue::Code { raw, meaning } => {
             let (ja, en) = codes::code(field.name.as_str(), raw, meaning);
             format!("{ja}  {en}")

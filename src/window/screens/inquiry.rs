@@ -12,8 +12,8 @@ use tashika_kit::reading::{FieldName, FieldValue};
 use crate::counter::Finding;
 use crate::records::{InquiryAnswer, NumberInquiry};
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
-use crate::window::widgets::choice::Choice;
-use crate::window::widgets::texts;
+use crate::window::widgets::choice::{Choice, long_answers};
+use crate::window::widgets::{dates, texts};
 use crate::words;
 
 const ANSWERS: [(InquiryAnswer, &str, Tone); 4] = [
@@ -33,6 +33,12 @@ impl Draft {
         let not_asked = NumberInquiry { answer: InquiryAnswer::NotAsked, at: Timestamp::now() };
         finding.has_number_inquiry().then(|| self.0.unwrap_or(not_asked))
     }
+}
+
+/// The words for an answer that leaves open whether the number has lapsed.
+pub(super) fn open(answer: InquiryAnswer) -> Option<&'static str> {
+    let is_open = matches!(answer, InquiryAnswer::NotAsked | InquiryAnswer::Unavailable);
+    ANSWERS.iter().find(|(one, ..)| is_open && *one == answer).map(|(_, key, _)| *key)
 }
 
 /// Draws the step.
@@ -69,13 +75,14 @@ fn given(ui: &mut Ui, key: &str, value: Option<String>) {
 }
 
 fn answers(ui: &mut Ui, draft: &mut Draft) {
+    let width = long_answers(ui);
     ui.horizontal_wrapped(|ui| {
         for (answer, key, tone) in ANSWERS {
             let text = words::words(key);
             let spoken = format!("{}: {}", words::ja("window.inquiry.title"), text.ja);
             let chosen = draft.0.is_some_and(|inquiry| inquiry.answer == answer);
             let choice = Choice::radio(text.ja, text.en, chosen).tone(tone).spoken(&spoken);
-            if choice.least(vec2(190.0, 52.0)).show(ui).now {
+            if choice.least(vec2(width, 52.0)).show(ui).now {
                 draft.0 = Some(NumberInquiry { answer, at: Timestamp::now() });
             }
         }
@@ -102,7 +109,7 @@ fn expiry(finding: &Finding) -> Option<String> {
     let mut all = finding.transcript.iter().chain(&finding.reading.fields);
     let field = all.find(|field| field.name == FieldName::EXPIRY_DATE)?;
     match &field.value {
-        FieldValue::Date { date } => Some(format!("{}年{}月{}日", date.year(), date.month(), date.day())),
+        FieldValue::Date { date } => Some(dates::gregorian(*date)),
         _ => None,
     }
 }

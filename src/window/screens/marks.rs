@@ -3,8 +3,8 @@
 //! was seen. The program cannot see them.
 
 use eframe::egui::{Ui, vec2};
-use tashika_residence::FAMILY;
 
+use super::residence;
 use crate::counter::Finding;
 use crate::window::theme::{FAR, Tone, size};
 use crate::window::widgets::choice::Choice;
@@ -24,7 +24,7 @@ impl Draft {
 
 /// Draws the list. Not ticking everything never blocks: what was not seen is simply not in the record.
 pub(super) fn show(ui: &mut Ui, finding: &Finding, draft: &mut Draft) {
-    if finding.reading.family != FAMILY {
+    if !residence::is(&finding.reading) {
         return;
     }
     ui.add_space(FAR);

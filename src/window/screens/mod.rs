@@ -45,7 +45,7 @@ use super::pictures::Pictures;
 use super::widgets::buttons::Button;
 use crate::counter::Event;
 use tashika_kit::Secret;
-use tashika_kit::persona::{Front, SpecimenCredential};
+use tashika_kit::persona::{Front, ResidenceFront, SpecimenCredential};
 
 /// What the clerk wants done.
 #[derive(Debug)]
@@ -87,6 +87,8 @@ pub(super) struct Scene<'a> {
     pub(super) pictures: &'a mut Pictures,
     /// Training: the front of the card on the reader.
     pub(super) front: Option<&'a Front>,
+    /// Training: what is printed on the residence card on the reader.
+    pub(super) residence_front: Option<&'a ResidenceFront>,
     /// Training: what the invented holder of the card knows.
     pub(super) specimens: &'a [SpecimenCredential],
 }

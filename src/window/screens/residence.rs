@@ -3,11 +3,12 @@
 //! large enough to be read, its texts, and what of all that no signature covers.
 
 use eframe::egui::{RichText, Ui, vec2};
+use jiff::civil::Date;
 use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Reading, Source};
-use tashika_kit::verdict::{Validity, Verdicts};
+use tashika_kit::verdict::Verdicts;
 use tashika_residence::{CardKind, FAMILY, Generation};
 
-use super::{fields, result};
+use super::{fields, result, special_period};
 use crate::counter::Finding;
 use crate::window::pictures::{Pictures, show as show_picture};
 use crate::window::theme::{self, NEAR, Tone, size};
@@ -27,11 +28,16 @@ pub(super) fn is(reading: &Reading) -> bool {
 }
 
 /// Draws the card.
-pub(super) fn document(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding, others: &mut bool) {
+pub(super) fn document(
+    ui: &mut Ui,
+    pictures: &mut Pictures,
+    (finding, today): (&Finding, Date),
+    others: &mut bool,
+) {
     let Finding { reading, verdicts, .. } = finding;
     fields::close(ui);
     kind(ui, reading, verdicts);
-    pending(ui, reading, verdicts);
+    pending(ui, finding, today);
     fields::altered(ui, verdicts);
     ui.add_space(NEAR);
     if ui.available_width() < SIDE_BY_SIDE {
@@ -80,8 +86,8 @@ fn kind(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
 }
 
 /// An application is pending: neither good nor bad, but to be asked about. No signature covers it.
-fn pending(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
-    if !is_pending(reading) {
+fn pending(ui: &mut Ui, finding: &Finding, today: Date) {
+    if !is_pending(&finding.reading) {
         return;
     }
     ui.add_space(NEAR);
@@ -90,11 +96,7 @@ fn pending(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
         ui.label(RichText::new(text.ja).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
         ui.label(texts::small(text.en));
         texts::both(ui, "window.residence.pending_next", size::BODY, theme::INK);
-        if let Validity::Ask { until: Some(until), .. } = &verdicts.validity {
-            let text = words::words("window.residence.special_period_until");
-            ui.label(texts::body(format!("{} {until}", text.ja)));
-            ui.label(texts::small(format!("{} {until}", text.en)));
-        }
+        special_period::until(ui, finding, today);
     });
 }
 

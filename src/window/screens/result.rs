@@ -38,7 +38,7 @@ pub(in crate::window) fn show(
     finding: &Finding,
     draft: &mut Draft,
 ) -> Option<Act> {
-    let page = Page::split(ui);
+    let (page, today) = (Page::split(ui), scene.today);
     page.content(ui, "result", |ui| {
         headline(ui, finding);
         ui.add_space(NEAR);
@@ -53,7 +53,7 @@ pub(in crate::window) fn show(
             scene.pictures,
             |ui, pictures| {
                 drop(texts::card(ui, |ui| match residence::is(reading) {
-                    true => residence::document(ui, pictures, finding, &mut draft.others),
+                    true => residence::document(ui, pictures, (finding, today), &mut draft.others),
                     false => document(ui, pictures, finding, draft),
                 }));
             },

@@ -9,7 +9,7 @@ use tashika_kit::verdict::Validity;
 use crate::counter::Finding;
 use crate::records::SpecialPeriod;
 use crate::window::theme::{FAR, Tone};
-use crate::window::widgets::choice::Choice;
+use crate::window::widgets::choice::{Choice, long_answers};
 use crate::window::widgets::{dates, texts};
 use crate::words;
 
@@ -24,6 +24,15 @@ pub(super) fn answer(finding: &Finding, today: Date, draft: Option<SpecialPeriod
     finding.asks_special_period(today).then(|| draft.unwrap_or(SpecialPeriod::NotAsked))
 }
 
+/// The last day on which a special period can run, where one may.
+pub(super) fn until(ui: &mut Ui, finding: &Finding, today: Date) {
+    if let Validity::Ask { until: Some(until), .. } = finding.validity(today) {
+        let text = words::words("window.special_period.until");
+        ui.label(texts::body(format!("{} {}", text.ja, dates::gregorian(until))));
+        ui.label(texts::small(format!("{} {until}", text.en)));
+    }
+}
+
 /// Draws the question, where the document says that it may be prolonged.
 pub(super) fn show(ui: &mut Ui, finding: &Finding, today: Date, draft: &mut Option<SpecialPeriod>) {
     if !finding.asks_special_period(today) {
@@ -32,16 +41,14 @@ pub(super) fn show(ui: &mut Ui, finding: &Finding, today: Date, draft: &mut Opti
     ui.add_space(FAR);
     texts::part(ui, "window.special_period.title");
     texts::notice_of(ui, Tone::Caution, "window.special_period.how");
-    if let Validity::Ask { until: Some(until), .. } = finding.validity(today) {
-        let text = words::words("window.special_period.until");
-        ui.label(texts::body(format!("{} {}", text.ja, dates::told(until))));
-    }
+    until(ui, finding, today);
+    let width = long_answers(ui);
     ui.horizontal_wrapped(|ui| {
         for (answer, key, tone) in ANSWERS {
             let text = words::words(key);
             let spoken = format!("{}: {}", words::ja("window.special_period.title"), text.ja);
             let choice = Choice::radio(text.ja, text.en, *draft == Some(answer)).tone(tone).spoken(&spoken);
-            if choice.least(vec2(190.0, 52.0)).show(ui).now {
+            if choice.least(vec2(width, 52.0)).show(ui).now {
                 *draft = Some(answer);
             }
         }

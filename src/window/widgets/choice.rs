@@ -161,3 +161,9 @@ impl<'t> Choice<'t> {
         }
     }
 }
+
+/// The width of answers of many words: two in a row where there is room, otherwise one.
+pub(in crate::window) fn long_answers(ui: &Ui) -> f32 {
+    let room = ui.available_width();
+    if room < 2.0 * 264.0 { room.min(420.0) } else { (room / 2.0 - theme::NEAR).min(300.0) }
+}

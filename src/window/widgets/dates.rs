@@ -71,6 +71,11 @@ pub(in crate::window) fn time_told(at: Timestamp) -> String {
     JAPAN.to_datetime(at).strftime("%H:%M").to_string()
 }
 
+/// A date in the Gregorian calendar as cards print it, with two digits each for month and day.
+pub(in crate::window) fn gregorian(date: Date) -> String {
+    format!("{}年{:02}月{:02}日", date.year(), date.month(), date.day())
+}
+
 /// A date in both calendars, to read back.
 pub(in crate::window) fn told(date: Date) -> String {
     format!("{}年{}月{}日（{}）", date.year(), date.month(), date.day(), in_japanese(date))

@@ -12,6 +12,7 @@ use tashika_kit::persona::Front;
 use tashika_kit::reading::FieldName;
 use tashika_softcard::persona;
 
+use super::dates;
 use crate::window::pictures::Pictures;
 use crate::window::theme::{self, Tone, size};
 use crate::words;
@@ -23,7 +24,7 @@ pub(in crate::window) fn of(persona: &str) -> Option<Front> {
 
 /// Draws a front as wide as there is room.
 pub(in crate::window) fn show(front: &Front, ui: &mut Ui, pictures: &mut Pictures) {
-    let expiry = format!("{}年{:02}月{:02}日", front.expiry.year(), front.expiry.month(), front.expiry.day());
+    let expiry = dates::gregorian(front.expiry);
     let width = ui.available_width().min(480.0);
     let (rect, response) = ui.allocate_exact_size(vec2(width, width / 1.586), Sense::hover());
     let spoken = format!("{} {} {}", words::ja("window.front.title"), front.birth, expiry);

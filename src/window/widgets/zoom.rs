@@ -39,16 +39,8 @@ impl Zoom {
 
     /// At a place, with a margin.
     pub(in crate::window) fn at(view: View) -> Self {
-        let [left, top, right, bottom] =
-            [view.left, view.top, view.right, view.bottom].map(|edge| f32::from(edge.min(1_000)) / 1_000.0);
-        if right <= left || bottom <= top {
-            return Self::WHOLE;
-        }
-        let size = vec2(right - left, bottom - top) * (1.0 + MARGIN);
-        Self {
-            middle: pos2(f32::midpoint(left, right), f32::midpoint(top, bottom)),
-            part: size.min(Vec2::ONE),
-        }
+        let Some((middle, size)) = parts(view) else { return Self::WHOLE };
+        Self { middle, part: (size * (1.0 + MARGIN)).min(Vec2::ONE) }
     }
 
     /// One step larger.
@@ -89,12 +81,13 @@ impl Zoom {
 }
 
 /// Draws the part of a picture and takes the pointer and, with the focus, the keys: arrows move, `+` and `-` change the
-/// size, `0` shows all. Elsewhere Alt with an arrow moves too.
+/// size, `0` shows all. Elsewhere Alt with an arrow moves too. A thin frame says where the value is expected.
 pub(in crate::window) fn show(
     ui: &mut Ui,
     texture: &TextureHandle,
     zoom: &mut Zoom,
     size: Vec2,
+    place: View,
     label: &str,
 ) -> Response {
     let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
@@ -118,9 +111,30 @@ pub(in crate::window) fn show(
         let (whole, _) = zoom.placed(texture.size_vec2(), room);
         ground(ui, rect);
         picture(ui, texture, whole, room);
+        frame(ui, place, whole, room);
         focus_ring(ui, rect, &response);
     }
     response
+}
+
+/// Around the place of a value. None where it may stand anywhere.
+fn frame(ui: &Ui, place: View, whole: Rect, room: Rect) {
+    let Some((middle, part)) = parts(place) else { return };
+    if part.x >= 1.0 && part.y >= 1.0 {
+        return;
+    }
+    let rect = Rect::from_center_size(whole.min + middle.to_vec2() * whole.size(), part * whole.size());
+    let painter = ui.painter().with_clip_rect(room.intersect(ui.clip_rect()));
+    let line = Stroke::new(1.5, theme::ACCENT.gamma_multiply(0.5));
+    painter.rect_stroke(rect, CornerRadius::same(4), line, StrokeKind::Outside);
+}
+
+/// Middle and size of a place, as parts of the picture; `None` if it is none.
+fn parts(view: View) -> Option<(Pos2, Vec2)> {
+    let [left, top, right, bottom] =
+        [view.left, view.top, view.right, view.bottom].map(|edge| f32::from(edge.min(1_000)) / 1_000.0);
+    let middle = pos2(f32::midpoint(left, right), f32::midpoint(top, bottom));
+    (right > left && bottom > top).then(|| (middle, vec2(right - left, bottom - top)))
 }
 
 /// A small frame of the whole picture with the part that a room of `room` shows.

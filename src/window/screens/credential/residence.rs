@@ -3,9 +3,8 @@
 //! there. A wrong number costs nothing, so it stays to be mended.
 
 use eframe::egui::{Key, RichText, Ui};
-use tashika_kit::persona::SpecimenCredential;
 use tashika_kit::{CredentialNeed, Secret};
-use tashika_residence::{NUMBER, NumberProblem, ResidenceNumber};
+use tashika_residence::{NumberProblem, ResidenceNumber};
 
 use super::{Known, go_on};
 use crate::counter::{Event, Problem};
@@ -75,12 +74,14 @@ pub(super) fn show(
     let page = Page::split(ui);
     let focus = scene.entered || std::mem::take(&mut draft.refocus);
     page.content(ui, "credential", |ui| {
+        let Scene { pictures, residence_front: printed, .. } = scene;
+        let mut state = (&mut **pictures, &mut *draft);
         let width = (ui.available_width() * 0.56).max(590.0);
         layout::beside(
             ui,
             width,
-            &mut *draft,
-            |ui, draft| {
+            &mut state,
+            |ui, (_, draft)| {
                 texts::question(ui, "window.residence.question");
                 refused(ui, &draft.residence);
                 ui.add_space(NEAR);
@@ -92,11 +93,14 @@ pub(super) fn show(
                 ui.add_space(NEAR);
                 texts::both(ui, "window.residence.never_locks", size::BODY, theme::SOFT);
             },
-            |ui, _| {
+            |ui, (pictures, _)| {
                 texts::part(ui, "window.credential.where");
                 texts::both(ui, "window.residence.where", size::BODY, theme::INK);
                 ui.add_space(NEAR);
-                residence_front::sketch(ui, specimen(scene.specimens));
+                match printed {
+                    Some(printed) => residence_front::show(printed, ui, pictures),
+                    None => residence_front::sketch(ui),
+                }
             },
         );
     });
@@ -116,11 +120,6 @@ pub(super) fn show(
             None
         },
     )
-}
-
-/// Training: the number of the software card on the reader.
-fn specimen(specimens: &[SpecimenCredential]) -> Option<&str> {
-    specimens.iter().find(|specimen| specimen.id == NUMBER).map(|specimen| specimen.value.as_str())
 }
 
 /// The card did not open: what that means, and that nothing is lost.
@@ -162,6 +161,11 @@ fn field(ui: &mut Ui, problem: Option<&Problem>, draft: &mut Draft, focus: bool)
     let odd: Vec<(NumberProblem, char)> = odd(draft.number.as_str()).collect();
     for (problem, character) in &odd {
         hint(ui, *problem, *character);
+    }
+    if typed.changed && !odd.is_empty() {
+        // In a low window the hint would stand below the edge.
+        let both = typed.response.rect.with_max_y(ui.cursor().top());
+        ui.scroll_to_rect(both, None);
     }
     let problem = draft.problem.or(problem.and_then(|problem| problem.finer));
     // What stands at which place was said just above.

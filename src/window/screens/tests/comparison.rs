@@ -102,8 +102,15 @@ fn screen(finding: Finding) -> Harness<'static, Screen> {
                 return;
             }
             let Screen { draft, pictures, finding, observed, .. } = screen;
-            let mut scene =
-                Scene { entered: false, training: true, today: TODAY, pictures, front: None, specimens: &[] };
+            let mut scene = Scene {
+                entered: false,
+                training: true,
+                today: TODAY,
+                pictures,
+                front: None,
+                residence_front: None,
+                specimens: &[],
+            };
             if let Some(Act::Counter(Event::Observed(seen))) =
                 comparison::show(ui, &mut scene, finding, draft)
             {
@@ -155,7 +162,7 @@ fn of_the_new_form_nothing_is_known_and_it_says_so() {
 #[test]
 fn the_inquiry_is_asked_by_hand_and_never_says_valid() {
     let mut harness = screen(finding("1", false, Some(date(2030, 3, 4))));
-    assert!(says(&harness, "AA 12345678 BB") && says(&harness, "2030年3月4日"));
+    assert!(says(&harness, "AA 12345678 BB") && says(&harness, "2030年03月04日"));
     assert!(says(&harness, ja("window.inquiry.never_valid")));
     for answer in ["not_lapsed", "lapsed", "unavailable", "not_asked"] {
         let label = option("window.inquiry.title", &format!("inquiry.{answer}"));
@@ -207,7 +214,7 @@ fn a_verdict_that_asks_is_asked_and_says_until_when() {
     let (on, until) = (date(2026, 10, 1), Some(date(2026, 12, 1)));
     finding.verdicts.validity = Validity::Ask { on, until, reason };
     let harness = screen(finding);
-    assert!(says(&harness, ja("window.special_period.how")) && says(&harness, "2026年12月1日"));
+    assert!(says(&harness, ja("window.special_period.how")) && says(&harness, "2026年12月01日"));
 }
 
 #[test]

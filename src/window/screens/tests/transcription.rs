@@ -98,6 +98,7 @@ fn draw(ui: &mut eframe::egui::Ui, screen: &mut Screen) {
         today: date(2026, 11, 21),
         pictures,
         front: None,
+        residence_front: None,
         specimens: &[],
     };
     let complain = |_: &[Field]| complaints.clone();
@@ -231,7 +232,7 @@ fn another_reading_begins_anew() {
 fn other_items_are_folded_and_what_is_empty_is_left_out() {
     let mut harness = screen(&png(), first_generation());
     let folded = ja("field.nationality");
-    assert!(says(&harness, ja("field.address")) && !says(&harness, folded));
+    assert!(says(&harness, ja("window.transcription.field.address")) && !says(&harness, folded));
     typed(&mut harness);
     key(&mut harness, Key::Escape);
     press(&mut harness, ja("window.transcription.others"));

@@ -94,6 +94,8 @@ pub(in crate::window) struct Draft {
     pub(super) zoom: Zoom,
     /// The field that gets the focus in the next frame.
     pub(super) focus: Option<usize>,
+    /// The field of the item at hand comes into view, with its picture above it where the window is narrow.
+    pub(super) scroll: bool,
     /// The second look.
     pub(super) looking: bool,
     /// The items that may be left out are unfolded.
@@ -110,6 +112,7 @@ impl Default for Draft {
             at: 0,
             zoom: Zoom::WHOLE,
             focus: None,
+            scroll: false,
             looking: false,
             others: false,
             tried: false,
@@ -131,6 +134,7 @@ impl Draft {
     /// Shows the place of an item in its picture.
     pub(super) fn look_at(&mut self, place: usize, items: &[PictureText]) {
         self.at = place;
+        self.scroll = true;
         self.zoom = items.get(place).map_or(Zoom::WHOLE, |item| Zoom::at(item.view));
     }
 

@@ -24,18 +24,20 @@ pub(super) fn show(ui: &mut Ui, form: &Form<'_>, items: &[PictureText], draft: &
         draft.focus = None;
     }
     let Some(typed) = draft.typed.get_mut(place) else { return };
-    let focused = ui
-        .vertical(|ui| {
-            ui.spacing_mut().item_spacing.y = 3.0;
-            let focused = match item.form {
-                Kind::Sex => sex(ui, item, typed, wanted),
-                _ => line(ui, item, typed, wanted),
-            };
-            read_back(ui, item, typed);
-            form.complaint(ui, item.name.as_str());
-            focused
-        })
-        .inner;
+    let drawn = ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = 3.0;
+        let focused = match item.form {
+            Kind::Sex => sex(ui, item, typed, wanted),
+            _ => line(ui, item, typed, wanted),
+        };
+        read_back(ui, item, typed);
+        form.complaint(ui, item.name.as_str());
+        focused
+    });
+    let focused = drawn.inner;
+    if focused && draft.at == place && std::mem::take(&mut draft.scroll) {
+        drawn.response.scroll_to_me(None);
+    }
     ui.add_space(NEAR * 0.5);
     if focused && draft.at != place {
         draft.look_at(place, items);
@@ -75,9 +77,6 @@ fn line(ui: &mut Ui, item: &PictureText, typed: &mut Typed, wanted: bool) -> boo
     }
     if wanted {
         response.request_focus();
-    }
-    if response.gained_focus() {
-        response.scroll_to_me(None);
     }
     enter_goes_on(ui, &response);
     if response.has_focus() && item.form == Kind::Latin {
@@ -129,8 +128,12 @@ fn read_back(ui: &mut Ui, item: &PictureText, typed: &Typed) {
             (None, Value::Unreadable) => {
                 ui.label(texts::body(words::ja("entry.not_a_date")).color(Tone::Bad.ink()));
             }
-            (None, _) => drop(ui.label(texts::small(words::ja("visit.date_hint")))),
+            (None, _) => drop(ui.label(texts::small(words::ja("window.transcription.date_hint")))),
         },
-        Kind::Text | Kind::Sex => {}
+        Kind::Sex => {
+            let text = words::words("window.transcription.sex_not_kept");
+            ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
+        }
+        Kind::Text => {}
     }
 }

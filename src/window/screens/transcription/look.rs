@@ -75,11 +75,11 @@ fn confirm(subject: &Subject<'_>, sight: &Sight, draft: &mut Draft) -> Option<Ac
     }
 }
 
-/// A value as it is compared with the picture: dates in both calendars.
+/// A value as it is compared with the picture: dates as these cards print them.
 fn told(value: &Value) -> String {
     match value {
         Value::Is(FieldValue::Text { text }) => text.clone(),
-        Value::Is(FieldValue::Date { date }) => dates::told(*date),
+        Value::Is(FieldValue::Date { date }) => dates::gregorian(*date),
         Value::Is(FieldValue::Code { raw, meaning }) => {
             let key = format!("code.{meaning}");
             format!("{raw}  {}", words::en(&key))

@@ -87,11 +87,23 @@ fn typing(ui: &mut Ui, subject: &Subject<'_>, sight: &Sight, draft: &mut Draft) 
             ui,
             width,
             draft,
-            |ui, draft| sight.show(ui, subject, draft, (room - 230.0).clamp(120.0, 420.0)),
+            |ui, draft| {
+                stay(ui);
+                sight.show(ui, subject, draft, (room - 230.0).clamp(120.0, 420.0));
+            },
             |ui, draft| drop(texts::card(ui, |ui| entries(ui, &form, subject, draft, None))),
         );
     });
     page.bar(ui, super::back, |ui| forward(ui, subject, sight, draft, &complaints))
+}
+
+/// The picture stays in sight while the fields beside it are scrolled: it is lower than the page, so that this never
+/// makes the page longer.
+fn stay(ui: &mut Ui) {
+    let below = ui.clip_rect().top() + NEAR - ui.cursor().top();
+    if below > 0.0 {
+        ui.add_space(below);
+    }
 }
 
 /// The fields: first what is needed, then folded what not every card has.

@@ -7,6 +7,7 @@ use tashika_kit::reading::{Field, FieldName};
 
 use super::{Draft, Subject};
 use crate::window::pictures::Pictures;
+use crate::window::screens::fields;
 use crate::window::theme::{self, NEAR, size};
 use crate::window::widgets::texts;
 use crate::window::widgets::zoom::{self, Zoom};
@@ -46,7 +47,7 @@ impl Sight {
         let Some(texture) = self.texture(item) else { return super::unreadable(ui) };
         let room = vec2(ui.available_width(), height);
         let label = format!("{}: {}", words::ja("window.transcription.part"), words::ja(&key_of(item)));
-        drop(zoom::show(ui, texture, &mut draft.zoom, room, &label));
+        drop(zoom::show(ui, texture, &mut draft.zoom, room, item.view, &label));
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = NEAR;
             let small = if height < 150.0 { 40.0 } else { 72.0 };
@@ -88,7 +89,7 @@ fn handle(ui: &mut Ui, key: &str, shortcut: Key) -> bool {
 
 /// What an item is called.
 pub(super) fn key_of(item: &PictureText) -> String {
-    format!("field.{}", item.name.as_str())
+    fields::typed_key(item.name.as_str())
 }
 
 /// What it is called, in both languages.
