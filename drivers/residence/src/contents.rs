@@ -85,17 +85,52 @@ pub(crate) fn signed_fields(evidence: &[Evidence]) -> Vec<Field> {
     };
     let entries = bytes(PRINTED_ENTRIES).filter(|entries| printed_values(entries).is_some());
     let entries = entries.and_then(|entries| Objects::parse(entries, PRINTED_ENTRIES).ok());
+    fields_of(table::rows(kind), entries.as_ref(), &bytes)
+}
+
+/// As [`signed_fields`], with the printed entries told apart by their tags alone, in whatever order they stand: for
+/// holding a reading against its own bytes where no signature vouches for them anyway.
+pub(crate) fn told_fields(evidence: &[Evidence]) -> Vec<Field> {
+    let bytes = |name: &str| evidence.iter().find(|e| e.name == name).map(|e| e.bytes.as_slice());
+    let entries = entries(evidence);
+    let kinds = [CardKind::ResidenceCard1, CardKind::ResidenceCard2];
+    kinds.into_iter().flat_map(|kind| fields_of(table::rows(kind), entries.as_ref(), &bytes)).collect()
+}
+
+/// Whether the object is there that a signed field of this origin is read from, and can be read. Of an origin that
+/// no table knows it has to be: nothing is read from there.
+pub(crate) fn can_tell(evidence: &[Evidence], origin: &str) -> bool {
+    let mut rows = [CardKind::ResidenceCard1, CardKind::ResidenceCard2].into_iter().flat_map(table::rows);
+    let row = rows.find(|row| row.origin == origin && row.source.is_signed());
+    row.is_none_or(|row| match row.evidence {
+        Some(name) => evidence.iter().any(|object| object.name == name),
+        None => entries(evidence).is_some(),
+    })
+}
+
+/// The printed entries, in whatever order.
+fn entries(evidence: &[Evidence]) -> Option<Objects<'_>> {
+    let object = evidence.iter().find(|object| object.name == PRINTED_ENTRIES)?;
+    Objects::parse(&object.bytes, PRINTED_ENTRIES).ok()
+}
+
+/// The fields of rows, from the printed entries and the objects of a reading.
+fn fields_of<'a>(
+    rows: &[Row],
+    entries: Option<&Objects<'a>>,
+    bytes: &dyn Fn(&str) -> Option<&'a [u8]>,
+) -> Vec<Field> {
     // What is noted was noted when the card was read.
     let mut notes = Vec::new();
     let mut one = |row: &Row| {
         let value = match (row.file, row.evidence) {
-            (FileName::Printed, _) => entries.as_ref().and_then(|entries| entries.value(row.tag)),
+            (FileName::Printed, _) => entries.and_then(|entries| entries.value(row.tag)),
             (_, Some(name)) => bytes(name),
             _ => None,
         };
         value::field(row, value.filter(|value| value.len() <= row.most)?, &mut notes)
     };
-    table::rows(kind).iter().filter_map(&mut one).collect()
+    rows.iter().filter_map(&mut one).collect()
 }
 
 /// The values of the printed entries in file order, without tags and lengths (`specs` residence-card §5.2): 53 bytes

@@ -278,8 +278,98 @@ fn what_cannot_be_checked_is_not_called_wrong() {
     assert_eq!(unchecked(&verdicts(&no_kind)), "evidence_unreadable");
     let mut no_front = good();
     no_front.evidence.remove(0);
-    no_front.fields.retain(|field| !field.source.is_signed());
-    assert_eq!(unchecked(&verdicts(&no_front)), "evidence_unreadable");
+    assert!(no_front.field(&FieldName::FRONT_IMAGE).is_some());
+    let judged = verdicts(&no_front);
+    assert_eq!(unchecked(&judged), "evidence_unreadable");
+    assert_eq!(step(&judged, "fields_against_evidence"), Some(StepOutcome::NotChecked));
+    assert_eq!(judged.summary(), Summary::NotProved);
+}
+
+/// Printed entries as a card stores them, tag by tag.
+fn entries(printed: &[u8]) -> Vec<(u8, Vec<u8>)> {
+    let mut all = Vec::new();
+    let mut rest = printed;
+    while let [tag, length, after @ ..] = rest {
+        let (value, next) = after.split_at(usize::from(*length));
+        all.push((*tag, value.to_vec()));
+        rest = next;
+    }
+    all
+}
+
+fn file(entries: &[(u8, Vec<u8>)]) -> Vec<u8> {
+    entries.iter().flat_map(|(tag, value)| [&[*tag, value.len() as u8], value.as_slice()].concat()).collect()
+}
+
+/// The card of `printed`, and its fields by the tags, as reading it gives them.
+fn second_in_its_own_form(printed: &[u8]) -> Reading {
+    let mut reading = second("05", printed, fixture!("message2-05.sig"));
+    reading.fields.retain(|field| !field.source.is_signed());
+    let mut told = contents::told_fields(&reading.evidence);
+    // Of both tables: this card is one of the second.
+    told.retain(|field| field.origin != "DF1/EF02 D1");
+    assert!(told.iter().any(|field| field.name == FieldName::BIRTH_DATE));
+    reading.fields.extend(told);
+    reading
+}
+
+/// In which order a real card has its entries, and how long its period is, no card has confirmed: what differs is not
+/// proved, and not called altered either.
+#[test]
+fn printed_entries_in_another_form_are_not_checked_and_never_altered() {
+    let table = entries(fixture!("printed-05.bin"));
+    let mut by_tag = table.clone();
+    by_tag.sort();
+    assert_ne!(by_tag, table);
+    let mut days = table.clone();
+    days.iter_mut().find(|(tag, _)| *tag == 0xCE).unwrap().1.truncate(3);
+    for (form, code) in [
+        (&by_tag, vec![]),
+        (&days, vec![]),
+        (&by_tag, vec![(CHECK_CODE, Vec::new())]),
+        (&days, vec![(CERTIFICATE, vec![0x30; 600])]),
+    ] {
+        let mut reading = second_in_its_own_form(&file(form));
+        let unsigned = code.first().is_some_and(|(name, _)| *name == CHECK_CODE);
+        let unreadable = code.first().is_some_and(|(name, _)| *name == CERTIFICATE);
+        for (name, bytes) in code {
+            reading = change(reading, name, |evidence| *evidence = bytes);
+        }
+        for reading in [withhold::photo(&reading), reading] {
+            let judged = verdicts(&reading);
+            assert_eq!(altered(&judged), Vec::<&str>::new());
+            match (unsigned, unreadable) {
+                (true, _) => assert_eq!(judged.integrity, Integrity::Unsigned),
+                (_, true) => assert_eq!(unchecked(&judged), "certificate_unreadable"),
+                _ => assert_eq!(unchecked(&judged), "evidence_unreadable"),
+            }
+            assert_eq!(judged.summary(), Summary::NotProved);
+            let unproved = [Mark::NotSigned, Mark::SignedNotChecked];
+            assert!(signed_marks(&judged).iter().all(|mark| unproved.contains(mark)));
+            assert_eq!(step(&judged, "fields_against_evidence"), Some(StepOutcome::Passed));
+        }
+    }
+    // A stored reading that was changed is noticed as ever.
+    let mut changed = second_in_its_own_form(&file(&by_tag));
+    let birth = changed.fields.iter_mut().find(|field| field.name == FieldName::BIRTH_DATE).unwrap();
+    birth.value = FieldValue::Date { date: jiff::civil::date(1991, 2, 3) };
+    assert_eq!(altered(&verdicts(&changed)), ["fields_against_evidence"]);
+}
+
+/// A good signature over the values, and dates under each other's tags: neither proved, nor taken on anybody's word.
+#[test]
+fn exchanged_dates_are_never_intact() {
+    let mut exchanged = entries(fixture!("printed-05.bin"));
+    let at = |tag| move |entry: &(u8, Vec<u8>)| entry.0 == tag;
+    let (expiry, birth) =
+        (exchanged.iter().position(at(0xC5)).unwrap(), exchanged.iter().position(at(0xC6)).unwrap());
+    (exchanged[expiry].0, exchanged[birth].0) = (0xC6, 0xC5);
+    let reading = second_in_its_own_form(&file(&exchanged));
+    assert_eq!(unchecked(&verdicts(&reading)), "evidence_unreadable");
+    let mut on_a_word = withhold::photo(&reading);
+    let good = second("05", fixture!("printed-05.bin"), fixture!("message2-05.sig"));
+    on_a_word.attested = withhold::photo(&good).attested;
+    assert_eq!(altered(&verdicts(&on_a_word)), ["fields_against_evidence"]);
 }
 
 #[test]
