@@ -2,7 +2,8 @@
 //! From the card's certificate to the root that signed it (`specs` residence-card §5.3), and what a root file is.
 //!
 //! The four roots of the first generation share one name, so that a root is chosen by the key identifier that the card's
-//! certificate names; if it names none, or none that we have, every root of the issuer's name is tried.
+//! certificate names; if it names none, or none that we have, every root of the issuer's name is tried. If it names one
+//! that we have, no other can stand in for it.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -47,10 +48,9 @@ pub(crate) fn chain(card: &Certificate, roots: &[Root]) -> Chain {
     let named =
         |root: &&Candidate<'_>| !card.authority.is_empty() && root.certificate.key_id == card.authority;
     let of_the_name = |root: &&Candidate<'_>| root.certificate.subject == card.issuer;
-    if let Some(root) = usable.iter().filter(named).find(|root| root.signed(card)) {
-        return root.for_cards(card);
-    }
-    if let Some(root) = usable.iter().filter(of_the_name).find(|root| root.signed(card)) {
+    let known = usable.iter().any(|root| named(&root));
+    let mut candidates = usable.iter().filter(|root| if known { named(root) } else { of_the_name(root) });
+    if let Some(root) = candidates.find(|root| root.signed(card)) {
         return root.for_cards(card);
     }
     if card.algorithm == crate::certificate::Algorithm::Other {
@@ -209,7 +209,20 @@ pub(crate) mod tests {
         let last = changed.len() - 1;
         changed[last] ^= 1;
         assert_eq!(of(&changed, &roots()), Chain::Unknown, "names none");
-        assert!(matches!(of(fixture!("card1-outside.der"), &roots()), Chain::Broken(_)));
+        for imported in [roots(), Vec::new()] {
+            assert!(matches!(of(fixture!("card1-outside.der"), &imported), Chain::Broken(_)));
+        }
+    }
+
+    /// A root of the same name that did sign it does not make up for the one it names.
+    #[test]
+    fn another_root_cannot_stand_in_for_the_one_that_is_named() {
+        let mut card = Certificate::in_field(fixture!("card1.der")).unwrap();
+        card.authority = Certificate::whole(fixture!("root-a.der")).unwrap().key_id;
+        let of = |roots: &[Root]| chain(&card, roots);
+        assert!(matches!(of(&roots()), Chain::Broken(why) if why == "names the key of a"));
+        let only_b = [root("b", fixture!("root-b.der"), true)];
+        assert!(matches!(of(&only_b), Chain::Signed { .. }), "a key nobody has: by trying");
     }
 
     /// The faults of two advisories of 2026 about other programs: what a chain has to look at beside the signature.

@@ -5,8 +5,9 @@
 //! residence-card §5.4).
 //!
 //! Decided where no public source says anything:
-//! * **Altered** is also a certificate that names the key of a root we have and was not signed by it. One that names no
-//!   key of ours may stand under a root we do not have: nobody we know.
+//! * **A certificate that its own issuer did not sign**, by the root it names or by the algorithm it names: nobody we know,
+//!   like one whose root we do not have. Integrity is what the card's own signature says, with the key of that
+//!   certificate; it must not turn on which roots somebody imported.
 //! * **A root that has expired** by the time of reading: the signature is right, the issuer is "expired".
 //! * **A card certificate out of its own period** at that time: whether it has to be in force after the card was issued is
 //!   not known. The issuer is then "not checked", never "anchored", and nothing is called altered.
@@ -30,8 +31,6 @@ use crate::{contents, driver, validity};
 
 /// What is signed, as verdicts name it.
 const SIGNED_DATA: &str = "signed_data";
-/// The card's certificate, as verdicts name it.
-const CERTIFICATE: &str = "certificate";
 /// Fields that are not what their bytes say; also the step.
 const FIELDS: &str = "fields_against_evidence";
 
@@ -128,9 +127,8 @@ impl Court<'_> {
                 unknown(self, "signer_unknown", named)
             }
             Chain::Broken(why) => {
-                self.altered.push(Cow::Borrowed(CERTIFICATE));
                 self.step(CERTIFICATE_STEP, StepOutcome::Failed, why.clone());
-                not_checked("not_signed_by_named_issuer", why)
+                Issuer::Unknown { reason: Reason::new("not_signed_by_named_issuer", why) }
             }
             Chain::NotForCards(why) => unknown(self, "certificate_not_for_cards", why),
             Chain::Signed { anchor, accepted, period } => {

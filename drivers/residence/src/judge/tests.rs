@@ -212,15 +212,31 @@ fn every_signed_byte_counts() {
     assert_eq!(verdicts(&child).integrity, Integrity::Intact, "and a card made without one is not altered");
 }
 
+/// What the card's own signature says holds whatever roots somebody imported; who stands behind it does not.
 #[test]
-fn a_certificate_that_its_root_did_not_sign_is_altered() {
+fn a_certificate_that_its_root_did_not_sign_is_nobodys_and_integrity_does_not_turn_on_roots() {
     let changed = change(good(), CERTIFICATE, |bytes| bytes[900] ^= 1);
     let judged = verdicts(&changed);
-    assert_eq!((altered(&judged), issuer_reason(&judged)), (vec!["certificate"], "altered"));
     assert_eq!(step(&judged, "residence_signature"), Some(StepOutcome::Passed));
     assert_eq!(step(&judged, "residence_certificate"), Some(StepOutcome::Failed));
-    let outside = verdicts(&first(fixture!("card1-outside.der")));
-    assert_eq!(altered(&outside), ["certificate"]);
+    let wrong = change(changed.clone(), FRONT_IMAGE, |bytes| bytes[50] ^= 1);
+    for reading in [changed, first(fixture!("card1-outside.der"))] {
+        let judged = verdicts(&reading);
+        assert!(matches!(judged.issuer, Issuer::Unknown { .. }));
+        assert_eq!(issuer_reason(&judged), "not_signed_by_named_issuer");
+        assert!(signed_marks(&judged).iter().all(|mark| *mark == Mark::SignedIssuerUnknown));
+        assert_eq!(judged.summary(), Summary::NotProved);
+        let subsets = [roots(), Vec::new(), roots().split_off(1), roots().split_off(2)];
+        for imported in subsets {
+            let judged = judge(&reading, &Store(imported), now());
+            assert_eq!(judged.integrity, Integrity::Intact);
+            assert!(!matches!(judged.issuer, Issuer::Anchored { .. }));
+        }
+    }
+    for imported in [roots(), Vec::new()] {
+        let judged = judge(&wrong, &Store(imported), now());
+        assert_eq!(altered(&judged), ["signed_data", "fields_against_evidence"]);
+    }
 }
 
 #[test]
