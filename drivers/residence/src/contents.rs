@@ -16,7 +16,7 @@ use tashika_kit::CardError;
 use tashika_kit::reading::{Evidence, Field, FieldName, FieldValue, Keep, Note, Source};
 
 use crate::kind::{CardKind, Generation};
-use crate::layout::{self, FileName};
+use crate::layout::{self, FILE_UNREADABLE, FileAt, FileName};
 use crate::number::ResidenceNumber;
 use crate::raw::RawFiles;
 use objects::Objects;
@@ -49,8 +49,8 @@ pub(crate) struct Contents {
 /// Understands the files of a card that opened with `number`.
 ///
 /// # Errors
-/// [`CardError::Malformed`] if a file has not the form of its generation: an object that leaves its file or is longer
-/// than the sheet allows, or no picture with the name.
+/// [`CardError::Malformed`] if a file that may not be left out ([`layout::FileAt::may_be_left_out`]) has not the form of
+/// its generation: an object that leaves its file or is longer than the sheet allows, or no picture with the name.
 pub(crate) fn contents(files: &RawFiles, number: &ResidenceNumber) -> Result<Contents, CardError> {
     let mut reader = Reader::of(files)?;
     reader.tags();
@@ -174,7 +174,7 @@ fn typed(number: &ResidenceNumber) -> Field {
 
 struct Reader<'a> {
     kind: CardKind,
-    files: BTreeMap<FileName, (&'static str, Objects<'a>)>,
+    files: BTreeMap<FileName, (FileAt, Objects<'a>)>,
     fields: Vec<Field>,
     evidence: Vec<Evidence>,
     notes: Vec<Note>,
@@ -182,20 +182,25 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn of(raw: &'a RawFiles) -> Result<Self, CardError> {
-        let mut files = BTreeMap::new();
+        let (mut files, mut notes) = (BTreeMap::new(), Vec::new());
         for at in layout::files(raw.kind) {
-            if let Some(bytes) = raw.files.get(&at.name) {
-                files.insert(at.name, (at.what, Objects::parse(bytes, at.what)?));
+            let Some(bytes) = raw.files.get(&at.name) else { continue };
+            match Objects::parse(bytes, at.what) {
+                Ok(objects) => {
+                    files.insert(at.name, (*at, objects));
+                }
+                Err(_) if at.may_be_left_out() => note(&mut notes, FILE_UNREADABLE, at.what.to_owned()),
+                Err(error) => return Err(error),
             }
         }
-        Ok(Self { kind: raw.kind, files, fields: Vec::new(), evidence: Vec::new(), notes: Vec::new() })
+        Ok(Self { kind: raw.kind, files, fields: Vec::new(), evidence: Vec::new(), notes })
     }
 
     /// Notes what no table knows, never its value; what stands there twice; and fill where none belongs.
     fn tags(&mut self) {
         let rows = table::rows(self.kind);
         for at in layout::files(self.kind) {
-            let Some((what, objects)) = self.files.get(&at.name) else { continue };
+            let (what, Some((_, objects))) = (at.what, self.files.get(&at.name)) else { continue };
             for (index, object) in objects.all.iter().enumerate() {
                 let place = || format!("{what} tag {:02X}", object.tag);
                 if !rows.iter().any(|row| row.file == at.name && row.tag == object.tag) {
@@ -206,16 +211,16 @@ impl<'a> Reader<'a> {
                 }
             }
             if objects.fill_inside {
-                note(&mut self.notes, "fill_inside", (*what).to_owned());
+                note(&mut self.notes, "fill_inside", what.to_owned());
             }
         }
     }
 
     /// The printed entries as one signed object.
     fn printed(&mut self) {
-        let Some((what, objects)) = self.files.get(&FileName::Printed) else { return };
+        let Some((at, objects)) = self.files.get(&FileName::Printed) else { return };
         if printed_values(objects.bytes).is_none() {
-            note(&mut self.notes, "printed_entries_form", (*what).to_owned());
+            note(&mut self.notes, "printed_entries_form", at.what.to_owned());
         }
         self.evidence.push(object(PRINTED_ENTRIES, objects.bytes));
     }
@@ -234,7 +239,10 @@ impl<'a> Reader<'a> {
             return Ok(());
         };
         if value.len() > row.most {
-            return Err(wrong("longer than the sheet allows"));
+            let left_out = file.map(|(at, _)| at).filter(|at| at.may_be_left_out());
+            let at = left_out.ok_or_else(|| wrong("longer than the sheet allows"))?;
+            note(&mut self.notes, FILE_UNREADABLE, at.what.to_owned());
+            return Ok(());
         }
         self.evidence.extend(row.evidence.map(|name| object(name, value)));
         self.fields.extend(value::field(row, value, &mut self.notes));

@@ -9,6 +9,7 @@ use tashika_kit::reading::{FieldName, Source};
 use tashika_kit::{Form, PictureText, Reading, View};
 
 use crate::kind::{CardKind, Generation, kind_of};
+use crate::layout::FILE_UNREADABLE;
 
 /// One value to be typed.
 struct Ask {
@@ -101,7 +102,7 @@ pub fn address_is_replaced(reading: &Reading) -> bool {
         reading.fields.iter().any(|field| field.name == name && field.source == Source::UnsignedChipText)
     };
     let place = |detail: &str| detail.starts_with("DF2/EF01");
-    let unreadable = |code: &str| matches!(code, "text_unreadable" | "date_incomplete" | "file_unreadable");
+    let unreadable = |code: &str| matches!(code, "text_unreadable" | "date_incomplete" | FILE_UNREADABLE);
     written.into_iter().any(on_the_back)
         || reading.notes.iter().any(|note| unreadable(&note.code) && place(&note.detail))
 }

@@ -53,6 +53,8 @@ const SHORT: Quirks = Quirks {
     extended: None,
     secure: Vec::new(),
     missing: Vec::new(),
+    shut: Vec::new(),
+    refused: Vec::new(),
     early_end: 0x6282,
     select_mf: 0x9000,
     forgets_messaging: false,
@@ -121,6 +123,37 @@ fn what_is_missing_in_df2_and_df3_is_left_out_and_said() {
     assert_eq!(notes(&raw), [("file_missing", "DF2/EF02"), ("signature_missing", "DF3/EF01")]);
     assert!(!raw.files.contains_key(&FileName::Comprehensive));
     assert!(raw.files.contains_key(&FileName::Individual));
+}
+
+/// Which status words a card has for a file it does not give, no public source says.
+#[test]
+fn what_is_refused_and_not_signed_is_left_out_and_said() {
+    for sw in [0x6985, 0x6982, 0x6A86, 0x6A81, 0x6F00] {
+        for link in [Capabilities::EXTENDED, Capabilities::SHORT] {
+            for kind in KINDS {
+                for left_out in files(kind).iter().filter(|file| file.may_be_left_out()) {
+                    let refused = vec![(left_out.directory, left_out.sfi, sw)];
+                    let raw = read_from(Rig::new(kind, Quirks { link, refused, ..Quirks::default() }), kind);
+                    let raw = raw.unwrap_or_else(|error| panic!("{}: {error}", left_out.what));
+                    assert_eq!(notes(&raw), [("file_unreadable", left_out.what)]);
+                    assert_eq!(raw.files.len(), files(kind).len() - 1);
+                }
+                for needed in files(kind).iter().filter(|file| !file.may_be_left_out()) {
+                    let refused = vec![(needed.directory, needed.sfi, sw)];
+                    let read = read_from(Rig::new(kind, Quirks { link, refused, ..Quirks::default() }), kind);
+                    assert!(matches!(read, Err(CardError::Status { .. })), "{}", needed.what);
+                }
+            }
+        }
+        for (directory, reads) in [(Directory::Df1, false), (Directory::Df2, true), (Directory::Df3, true)] {
+            let shut = vec![(directory, sw)];
+            let read = read_from(Rig::new(FIRST, Quirks { shut, ..Quirks::default() }), FIRST);
+            assert_eq!(read.is_ok(), reads, "{directory:?} {sw:04X}");
+            let inside = files(FIRST).iter().filter(|file| file.directory == directory);
+            let said: Vec<_> = inside.map(|file| ("file_unreadable", file.what)).collect();
+            assert!(read.is_err() || read.is_ok_and(|raw| notes(&raw) == said));
+        }
+    }
 }
 
 #[test]

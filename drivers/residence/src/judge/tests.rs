@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use tashika_kit::Reading;
 use tashika_kit::anchors::{AnchorClass, Anchors, Root};
-use tashika_kit::reading::{Evidence, Field, FieldName, FieldValue, Keep, Source};
+use tashika_kit::reading::{Evidence, Field, FieldName, FieldValue, Keep, Note, Source};
 use tashika_kit::verdict::{
     Agreement, Integrity, Issuer, Mark, Originality, Revocation, StepOutcome, Summary, Verdicts,
 };
@@ -386,6 +386,24 @@ fn exchanged_dates_are_never_intact() {
     let good = second("05", fixture!("printed-05.bin"), fixture!("message2-05.sig"));
     on_a_word.attested = withhold::photo(&good).attested;
     assert_eq!(altered(&verdicts(&on_a_word)), ["fields_against_evidence"]);
+}
+
+/// Nobody can say that a card carries no signature whose file could not be read.
+#[test]
+fn a_signature_that_could_not_be_read_is_not_no_signature() {
+    let mut unread = good();
+    unread.evidence.retain(|object| object.name != CHECK_CODE && object.name != CERTIFICATE);
+    assert_eq!(verdicts(&unread).integrity, Integrity::Unsigned);
+    let note = |detail: &str| Note { code: "file_unreadable".into(), detail: detail.to_owned() };
+    unread.notes = vec![note("DF2/EF01")];
+    assert_eq!(verdicts(&unread).integrity, Integrity::Unsigned);
+    unread.notes.push(note("DF3/EF01"));
+    for reading in [withhold::photo(&unread), unread] {
+        let judged = verdicts(&reading);
+        assert_eq!(unchecked(&judged), "certificate_unreadable");
+        assert_eq!(judged.summary(), Summary::NotProved);
+        assert!(signed_marks(&judged).iter().all(|mark| *mark == Mark::SignedNotChecked));
+    }
 }
 
 #[test]
