@@ -86,6 +86,11 @@ impl<'a> Candidate<'a> {
         if card.issuer != self.certificate.subject {
             return Chain::NotForCards(String::from("it names another issuer"));
         }
+        // Each generation has its own algorithm and its own roots.
+        let same_kind = |key: &Key| std::mem::discriminant(key) == std::mem::discriminant(&self.key);
+        if !card.key.as_ref().is_some_and(same_kind) {
+            return Chain::NotForCards(String::from("its key is of another kind than the root's"));
+        }
         if let Some(why) = card.not_for_cards() {
             return Chain::NotForCards(why.to_owned());
         }
@@ -234,6 +239,53 @@ pub(crate) mod tests {
             (fixture!("card1-other-issuer.der"), "it names another issuer"),
         ] {
             assert_eq!(of(card, &roots()), Chain::NotForCards(why.to_owned()));
+        }
+    }
+
+    /// What an extension demands is met by nobody who only parses it.
+    #[test]
+    fn a_critical_extension_that_is_not_acted_upon_is_not_taken() {
+        use crate::card::issuer::{Root as Simulated, Standing};
+        use tashika_kit::card_side::der::{oid, sequence, tlv};
+        use tashika_kit::card_side::x509::extension;
+        let name = tlv(&[0x82], b"example.jp");
+        let demands = [
+            // extKeyUsage, timeStamping.
+            (37, sequence(&[&oid(&[1, 3, 6, 1, 5, 5, 7, 3, 8])])),
+            // nameConstraints: other names only.
+            (30, sequence(&[&tlv(&[0xA0], &sequence(&[&name]))])),
+            // policyConstraints, an explicit policy at once.
+            (36, sequence(&[&tlv(&[0x80], &[0])])),
+            // Nobody's.
+            (99, sequence(&[])),
+        ];
+        for issuer in [Simulated::Rsa(Standing::InForce), Simulated::Ec(Standing::InForce)] {
+            let plain = [root("plain", &issuer.certificate(), true)];
+            for (number, demand) in &demands {
+                let with = |critical| [extension(*number, critical, demand)];
+                let card = |critical| issuer.certificate_of(issuer, &with(critical));
+                assert!(matches!(of(&card(false), &plain), Chain::Signed { .. }), "{issuer:?} {number}");
+                let why = String::from("it has a critical extension that is not acted upon");
+                assert_eq!(of(&card(true), &plain), Chain::NotForCards(why.clone()), "{issuer:?} {number}");
+                let bound = issuer.certificate_with(&with(true));
+                assert_eq!(root_facts(&bound), Err(why.as_str()), "{issuer:?} {number}");
+                assert!(root_facts(&issuer.certificate_with(&with(false))).is_ok());
+                let usual = issuer.certificate_of(issuer, &[]);
+                assert_eq!(of(&usual, &[root("bound", &bound, true)]), Chain::Unknown);
+            }
+        }
+    }
+
+    #[test]
+    fn a_card_and_its_root_are_of_one_generation() {
+        use crate::card::issuer::{Root as Simulated, Standing};
+        let [rsa, ec] = [Simulated::Rsa(Standing::InForce), Simulated::Ec(Standing::InForce)];
+        let both = [root("rsa", &rsa.certificate(), true), root("ec", &ec.certificate(), true)];
+        for (issuer, owner, taken) in [(rsa, rsa, true), (ec, ec, true), (rsa, ec, false), (ec, rsa, false)] {
+            let chain = of(&issuer.certificate_of(owner, &[]), &both);
+            assert_eq!(matches!(chain, Chain::Signed { .. }), taken, "{issuer:?} {owner:?}");
+            let why = String::from("its key is of another kind than the root's");
+            assert_eq!(chain == Chain::NotForCards(why), !taken);
         }
     }
 
