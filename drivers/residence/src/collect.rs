@@ -122,11 +122,11 @@ impl Collection {
 
     fn keep(&mut self, file: FileAt, taken: Result<Taken, CardError>) -> Result<(), CardError> {
         match taken {
-            Ok(Taken { mut bytes, cut }) => {
+            Ok(Taken { bytes, cut }) => {
                 if cut {
                     self.note("unusual_file_size", file.what);
                 }
-                self.raw.files.insert(file.name, std::mem::take(&mut *bytes));
+                self.raw.files.insert(file.name, bytes);
                 Ok(())
             }
             Err(error) => self.without(file, error),

@@ -44,7 +44,7 @@ pub(super) fn notes(raw: &RawFiles) -> Vec<(&str, &str)> {
 fn assert_whole(raw: &RawFiles, kind: CardKind) {
     assert_eq!(raw.files.len(), files(kind).len());
     for file in files(kind) {
-        assert!(raw.files[&file.name] == contents(kind, *file), "{kind:?} {}", file.what);
+        assert!(*raw.files[&file.name] == contents(kind, *file), "{kind:?} {}", file.what);
     }
 }
 
@@ -82,6 +82,14 @@ fn a_first_generation_card_costs_at_most_twenty_commands() {
     assert!(read::probe(&mut tx).unwrap().is_some());
     assert_whole(&collected(&mut tx, FIRST).unwrap(), FIRST);
     assert_eq!(tx.traffic().commands, 18);
+}
+
+/// What is taken from a card is as personal as what it says.
+#[test]
+fn files_are_wiped_when_they_are_dropped() {
+    let raw = read_from(Rig::new(FIRST, Quirks::default()), FIRST).unwrap();
+    let wiped: Vec<zeroize::Zeroizing<Vec<u8>>> = raw.files.into_values().collect();
+    assert_eq!(wiped.len(), files(FIRST).len());
 }
 
 #[test]
@@ -238,8 +246,8 @@ fn a_file_that_ends_early_ends_there() {
                     Some(short.clone()),
                 );
                 let raw = read_from(rig, FIRST).unwrap();
-                assert_eq!(raw.files[&FileName::Front], short);
-                assert_eq!(raw.files[&FileName::BackAddress], short);
+                assert_eq!(*raw.files[&FileName::Front], short);
+                assert_eq!(*raw.files[&FileName::BackAddress], short);
             }
         }
     }

@@ -53,6 +53,7 @@ fn card(kind: CardKind) -> RawFiles {
         let bytes = files.get_mut(&file.name).unwrap();
         *bytes = filled(bytes, file.capacity);
     }
+    let files = files.into_iter().map(|(name, bytes)| (name, bytes.into())).collect();
     RawFiles { kind, files, notes: Vec::new() }
 }
 
@@ -124,7 +125,7 @@ fn refused(raw: &RawFiles) -> (&'static str, &'static str) {
 
 fn with(kind: CardKind, file: FileName, bytes: &[u8]) -> RawFiles {
     let mut raw = card(kind);
-    raw.files.insert(file, bytes.to_vec());
+    raw.files.insert(file, bytes.to_vec().into());
     raw
 }
 
@@ -293,15 +294,15 @@ fn files_of_the_other_generation_are_not_understood_as_ones_own() {
     {
         // What stands under the same name of a file, as a card with a wrong kind would give it.
         let mut raw = card(kind);
-        raw.files.extend(other);
+        raw.files.extend(other.into_iter().map(|(name, bytes)| (name, bytes.into())));
         match kind.generation() {
             // The name picture would pass for the front picture, but it stands in no file of this kind.
             Some(Generation::First) => {
-                raw.files.insert(FileName::Front, object(&[0xC2], b"AA12345678BB"));
+                raw.files.insert(FileName::Front, object(&[0xC2], b"AA12345678BB").into());
                 assert_eq!(refused(&raw), ("DF1/EF01 D0", "the object is missing"));
             }
             _ => {
-                raw.files.insert(FileName::NameAndPhoto, object(&[0xD2], b"20250401"));
+                raw.files.insert(FileName::NameAndPhoto, object(&[0xD2], b"20250401").into());
                 assert_eq!(refused(&raw), ("DF1/EF03 D0", "the object is missing"));
             }
         }
@@ -328,13 +329,13 @@ fn nothing_written_is_no_field_and_no_note() {
         (FileName::Individual, 122),
         (FileName::Application, 3),
     ] {
-        raw.files.insert(name, vec![0; capacity]);
+        raw.files.insert(name, vec![0; capacity].into());
     }
     let contents = read(&raw);
     assert_eq!(contents.fields.len(), 5);
     assert_eq!(notes(&contents), []);
     // Objects with nothing in them, and blanks.
-    raw.files.insert(FileName::BackAddress, b"\xD2\x08        \xD3\0\xD4\x03\xE3\x80\x80".to_vec());
+    raw.files.insert(FileName::BackAddress, b"\xD2\x08        \xD3\0\xD4\x03\xE3\x80\x80".to_vec().into());
     assert_eq!((read(&raw).fields.len(), read(&raw).notes.len()), (5, 0));
 }
 
@@ -475,7 +476,7 @@ fn lengths_that_lie_are_refused_or_cost_their_file() {
 #[test]
 fn an_unreadable_back_makes_the_address_in_the_picture_an_old_one() {
     let mut raw = card(KINDS[0]);
-    raw.files.insert(FileName::BackAddress, Vec::new());
+    raw.files.insert(FileName::BackAddress, Vec::new().into());
     let is_old = |raw: &RawFiles| {
         let Contents { fields, evidence, notes } = read(raw);
         crate::transcription::address_is_replaced(&tashika_kit::Reading {
@@ -489,7 +490,7 @@ fn an_unreadable_back_makes_the_address_in_the_picture_an_old_one() {
         })
     };
     assert!(!is_old(&raw));
-    raw.files.insert(FileName::BackAddress, b"\xD4\x7Fx".to_vec());
+    raw.files.insert(FileName::BackAddress, b"\xD4\x7Fx".to_vec().into());
     assert!(is_old(&raw));
 }
 
