@@ -69,6 +69,9 @@ pub(crate) struct FileAt {
     pub(crate) sfi: u8,
     /// How many bytes it has, padding included: never more is taken.
     pub(crate) capacity: usize,
+    /// How many bytes of an answer with the whole file are no reason to ask for more: less than the capacity where cards
+    /// may have less room.
+    pub(crate) enough: usize,
     /// For errors and steps.
     pub(crate) what: &'static str,
 }
@@ -103,7 +106,7 @@ pub(crate) const FILE_UNREADABLE: &str = "file_unreadable";
 pub(crate) const SIGNATURE_PLACE: &str = "DF3/EF01";
 
 const fn at(name: FileName, directory: Directory, sfi: u8, capacity: usize, what: &'static str) -> FileAt {
-    FileAt { name, directory, sfi, capacity, what }
+    FileAt { name, directory, sfi, capacity, enough: capacity, what }
 }
 
 /// MF/EF02: read before the kind is known, so with the room of the longer form.
@@ -134,7 +137,7 @@ const SECOND: [FileAt; 9] = [
     at(FileName::Application, Directory::Df2, 0x02, 3, "DF2/EF02"),
     at(FileName::Other, Directory::Df2, 0x03, 207, "DF2/EF03"),
     // 704 on the sheet, which has room for `r ‖ s`; eight more if the check code is ASN.1, as the same sheet says.
-    at(FileName::Signature, Directory::Df3, 0x02, 712, SIGNATURE_PLACE),
+    FileAt { enough: 704, ..at(FileName::Signature, Directory::Df3, 0x02, 712, SIGNATURE_PLACE) },
 ];
 
 const SECOND_SPECIAL: [FileAt; 7] = [

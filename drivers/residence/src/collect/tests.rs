@@ -84,6 +84,23 @@ fn a_first_generation_card_costs_at_most_twenty_commands() {
     assert_eq!(tx.traffic().commands, 18);
 }
 
+/// Cards have 704 bytes there as a rule: asking for what may be behind them is a command for nothing.
+#[test]
+fn a_second_generation_card_costs_nineteen_commands() {
+    let signature = vec![0x5A; 704];
+    let rig = Rig::new(SECOND, Quirks::default()).with(Directory::Df3, 2, Some(signature.clone()));
+    let (mut tx, _) = rig.session();
+    let licence = [0xA0, 0x00, 0x00, 0x02, 0x31, 0x01, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    assert!(!tx.send(&Command::select_application(&licence), "select DF1").unwrap().sw.is_ok());
+    assert!(read::probe(&mut tx).unwrap().is_some());
+    let raw = collected(&mut tx, SECOND).unwrap();
+    assert_eq!(*raw.files[&FileName::Signature], signature);
+    assert_eq!(tx.traffic().commands, 19);
+    // In pieces a piece that is full says nothing about the end.
+    let rig = Rig::new(SECOND, SHORT).with(Directory::Df3, 2, Some(vec![0x5A; 708]));
+    assert_eq!(read_from(rig, SECOND).unwrap().files[&FileName::Signature].len(), 708);
+}
+
 /// What is taken from a card is as personal as what it says.
 #[test]
 fn files_are_wiped_when_they_are_dropped() {
