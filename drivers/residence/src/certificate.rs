@@ -91,7 +91,7 @@ pub(crate) struct Certificate {
     pub(crate) is_ca: bool,
     /// Key usage; `None` if it names none.
     pub(crate) usage: Option<Usage>,
-    /// A critical extension that nobody here understands (RFC 5280, 4.2).
+    /// A critical extension that nobody here acts upon (RFC 5280, 4.2).
     pub(crate) unknown_critical: bool,
     /// Seconds since 1970.
     pub(crate) not_before: i64,
@@ -106,6 +106,9 @@ pub(crate) struct Usage {
     /// Signing certificates.
     pub(crate) certificates: bool,
 }
+
+/// Why a certificate with a critical extension beyond the four that are looked at is not taken.
+const NOT_ACTED_UPON: &str = "it has a critical extension that is not acted upon";
 
 /// Why a certificate cannot be read; English, without anything it says.
 pub(crate) type Unreadable = &'static str;
@@ -182,6 +185,9 @@ impl Certificate {
         if !self.usage.is_some_and(|usage| usage.certificates) {
             return Err("its key may not sign certificates");
         }
+        if self.unknown_critical {
+            return Err(NOT_ACTED_UPON);
+        }
         if self.issuer != self.subject || !self.same_algorithm || !self.signed_by(key) {
             return Err("it did not sign itself");
         }
@@ -194,7 +200,7 @@ impl Certificate {
             _ if self.is_ca => Some("it is a CA"),
             Some(usage) if usage.certificates => Some("its key may sign certificates"),
             Some(usage) if !usage.data => Some("its key may not sign data"),
-            _ if self.unknown_critical => Some("it has a critical extension nobody knows"),
+            _ if self.unknown_critical => Some(NOT_ACTED_UPON),
             _ => None,
         }
     }
@@ -227,10 +233,8 @@ impl Extensions {
                     all.authority = id.key_identifier.as_ref().map(|id| id.0.to_vec()).unwrap_or_default();
                 }
                 ParsedExtension::ParseError { .. } => return Err("an extension cannot be parsed"),
-                ParsedExtension::UnsupportedExtension { .. } | ParsedExtension::Unparsed => {
-                    all.unknown_critical |= extension.critical;
-                }
-                _ => {}
+                // That the parser knows its form does not make anybody here keep to what it demands.
+                _ => all.unknown_critical |= extension.critical,
             }
         }
         Ok(all)

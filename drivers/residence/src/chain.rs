@@ -2,7 +2,8 @@
 //! From the card's certificate to the root that signed it (`specs` residence-card §5.3), and what a root file is.
 //!
 //! The four roots of the first generation share one name, so that a root is chosen by the key identifier that the card's
-//! certificate names; if it names none, or none that we have, every root of the issuer's name is tried.
+//! certificate names; if it names none, or none that we have, every root of the issuer's name is tried. If it names one
+//! that we have, no other can stand in for it.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -47,10 +48,9 @@ pub(crate) fn chain(card: &Certificate, roots: &[Root]) -> Chain {
     let named =
         |root: &&Candidate<'_>| !card.authority.is_empty() && root.certificate.key_id == card.authority;
     let of_the_name = |root: &&Candidate<'_>| root.certificate.subject == card.issuer;
-    if let Some(root) = usable.iter().filter(named).find(|root| root.signed(card)) {
-        return root.for_cards(card);
-    }
-    if let Some(root) = usable.iter().filter(of_the_name).find(|root| root.signed(card)) {
+    let known = usable.iter().any(|root| named(&root));
+    let mut candidates = usable.iter().filter(|root| if known { named(root) } else { of_the_name(root) });
+    if let Some(root) = candidates.find(|root| root.signed(card)) {
         return root.for_cards(card);
     }
     if card.algorithm == crate::certificate::Algorithm::Other {
@@ -85,6 +85,11 @@ impl<'a> Candidate<'a> {
     fn for_cards(&self, card: &Certificate) -> Chain {
         if card.issuer != self.certificate.subject {
             return Chain::NotForCards(String::from("it names another issuer"));
+        }
+        // Each generation has its own algorithm and its own roots.
+        let same_kind = |key: &Key| std::mem::discriminant(key) == std::mem::discriminant(&self.key);
+        if !card.key.as_ref().is_some_and(same_kind) {
+            return Chain::NotForCards(String::from("its key is of another kind than the root's"));
         }
         if let Some(why) = card.not_for_cards() {
             return Chain::NotForCards(why.to_owned());
@@ -209,7 +214,20 @@ pub(crate) mod tests {
         let last = changed.len() - 1;
         changed[last] ^= 1;
         assert_eq!(of(&changed, &roots()), Chain::Unknown, "names none");
-        assert!(matches!(of(fixture!("card1-outside.der"), &roots()), Chain::Broken(_)));
+        for imported in [roots(), Vec::new()] {
+            assert!(matches!(of(fixture!("card1-outside.der"), &imported), Chain::Broken(_)));
+        }
+    }
+
+    /// A root of the same name that did sign it does not make up for the one it names.
+    #[test]
+    fn another_root_cannot_stand_in_for_the_one_that_is_named() {
+        let mut card = Certificate::in_field(fixture!("card1.der")).unwrap();
+        card.authority = Certificate::whole(fixture!("root-a.der")).unwrap().key_id;
+        let of = |roots: &[Root]| chain(&card, roots);
+        assert!(matches!(of(&roots()), Chain::Broken(why) if why == "names the key of a"));
+        let only_b = [root("b", fixture!("root-b.der"), true)];
+        assert!(matches!(of(&only_b), Chain::Signed { .. }), "a key nobody has: by trying");
     }
 
     /// The faults of two advisories of 2026 about other programs: what a chain has to look at beside the signature.
@@ -221,6 +239,53 @@ pub(crate) mod tests {
             (fixture!("card1-other-issuer.der"), "it names another issuer"),
         ] {
             assert_eq!(of(card, &roots()), Chain::NotForCards(why.to_owned()));
+        }
+    }
+
+    /// What an extension demands is met by nobody who only parses it.
+    #[test]
+    fn a_critical_extension_that_is_not_acted_upon_is_not_taken() {
+        use crate::card::issuer::{Root as Simulated, Standing};
+        use tashika_kit::card_side::der::{oid, sequence, tlv};
+        use tashika_kit::card_side::x509::extension;
+        let name = tlv(&[0x82], b"example.jp");
+        let demands = [
+            // extKeyUsage, timeStamping.
+            (37, sequence(&[&oid(&[1, 3, 6, 1, 5, 5, 7, 3, 8])])),
+            // nameConstraints: other names only.
+            (30, sequence(&[&tlv(&[0xA0], &sequence(&[&name]))])),
+            // policyConstraints, an explicit policy at once.
+            (36, sequence(&[&tlv(&[0x80], &[0])])),
+            // Nobody's.
+            (99, sequence(&[])),
+        ];
+        for issuer in [Simulated::Rsa(Standing::InForce), Simulated::Ec(Standing::InForce)] {
+            let plain = [root("plain", &issuer.certificate(), true)];
+            for (number, demand) in &demands {
+                let with = |critical| [extension(*number, critical, demand)];
+                let card = |critical| issuer.certificate_of(issuer, &with(critical));
+                assert!(matches!(of(&card(false), &plain), Chain::Signed { .. }), "{issuer:?} {number}");
+                let why = String::from("it has a critical extension that is not acted upon");
+                assert_eq!(of(&card(true), &plain), Chain::NotForCards(why.clone()), "{issuer:?} {number}");
+                let bound = issuer.certificate_with(&with(true));
+                assert_eq!(root_facts(&bound), Err(why.as_str()), "{issuer:?} {number}");
+                assert!(root_facts(&issuer.certificate_with(&with(false))).is_ok());
+                let usual = issuer.certificate_of(issuer, &[]);
+                assert_eq!(of(&usual, &[root("bound", &bound, true)]), Chain::Unknown);
+            }
+        }
+    }
+
+    #[test]
+    fn a_card_and_its_root_are_of_one_generation() {
+        use crate::card::issuer::{Root as Simulated, Standing};
+        let [rsa, ec] = [Simulated::Rsa(Standing::InForce), Simulated::Ec(Standing::InForce)];
+        let both = [root("rsa", &rsa.certificate(), true), root("ec", &ec.certificate(), true)];
+        for (issuer, owner, taken) in [(rsa, rsa, true), (ec, ec, true), (rsa, ec, false), (ec, rsa, false)] {
+            let chain = of(&issuer.certificate_of(owner, &[]), &both);
+            assert_eq!(matches!(chain, Chain::Signed { .. }), taken, "{issuer:?} {owner:?}");
+            let why = String::from("its key is of another kind than the root's");
+            assert_eq!(chain == Chain::NotForCards(why), !taken);
         }
     }
 

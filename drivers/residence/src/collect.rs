@@ -16,7 +16,7 @@ use tashika_kit::{CardError, Secret, Transaction};
 
 use crate::files::{Files, Taken, Way};
 use crate::kind::CardKind;
-use crate::layout::{self, DF1, DF2, DF3, Directory, FileAt, FileName};
+use crate::layout::{self, DF1, DF2, DF3, Directory, FILE_UNREADABLE, FileAt, FileName};
 use crate::protocol::{self, Channel, Dice};
 use crate::raw::RawFiles;
 use crate::reading::{Messaging, Settings};
@@ -30,8 +30,8 @@ struct Collection {
 /// Takes everything.
 ///
 /// # Errors
-/// [`CardError::KeyRefused`] if the card has another number; [`CardError::Status`] if a file without which the card says
-/// nothing is missing or closed; [`CardError::Malformed`]; link errors.
+/// [`CardError::KeyRefused`] if the card has another number; [`CardError::Status`] and [`CardError::Malformed`] if a file
+/// without which the card says nothing is missing, closed or garbled; link errors.
 pub(crate) fn collect(
     tx: &mut Transaction,
     kind: CardKind,
@@ -67,12 +67,9 @@ impl Collection {
     ) -> Result<(), CardError> {
         let during = select_step(directory);
         let sw = tx.send(&Command::select_application(name), during)?.sw;
-        if sw == StatusWord::NOT_FOUND {
-            let missing = CardError::Status { sw, during };
-            return self.files_of(directory).try_for_each(|file| self.missing(file, missing.clone()));
-        }
         if !sw.is_ok() {
-            return Err(CardError::Status { sw, during });
+            let refused = CardError::Status { sw, during };
+            return self.files_of(directory).try_for_each(|file| self.without(file, refused.clone()));
         }
         match messaging {
             Messaging::Secure => self.directory(tx, directory, &Way::Secure(channel)),
@@ -89,20 +86,17 @@ impl Collection {
     ) -> Result<(), CardError> {
         let mut way = Way::Plain;
         for file in self.files_of(directory) {
-            let closed = match self.file(tx, file, way) {
-                Err(CardError::Status { sw: StatusWord::SECURITY_NOT_SATISFIED, .. }) => {
-                    matches!(way, Way::Plain)
+            let mut taken = self.files.read(tx, file, way);
+            let closed = CardError::Status { sw: StatusWord::SECURITY_NOT_SATISFIED, during: file.what };
+            if matches!(way, Way::Plain) && taken.as_ref().is_err_and(|error| *error == closed) {
+                taken = self.files.read(tx, file, Way::Secure(channel));
+                // One file that opens in no way says nothing about the next.
+                if taken.is_ok() {
+                    way = Way::Secure(channel);
+                    self.note("read_under_secure_messaging", directory_name(directory));
                 }
-                other => {
-                    other?;
-                    false
-                }
-            };
-            if closed {
-                way = Way::Secure(channel);
-                self.note("read_under_secure_messaging", directory_name(directory));
-                self.file(tx, file, way)?;
             }
+            self.keep(file, taken)?;
         }
         Ok(())
     }
@@ -122,16 +116,33 @@ impl Collection {
     }
 
     fn file(&mut self, tx: &mut Transaction, file: FileAt, way: Way<'_>) -> Result<(), CardError> {
-        match self.files.read(tx, file, way) {
-            Ok(Taken { mut bytes, cut }) => {
+        let taken = self.files.read(tx, file, way);
+        self.keep(file, taken)
+    }
+
+    fn keep(&mut self, file: FileAt, taken: Result<Taken, CardError>) -> Result<(), CardError> {
+        match taken {
+            Ok(Taken { bytes, cut }) => {
                 if cut {
                     self.note("unusual_file_size", file.what);
                 }
-                self.raw.files.insert(file.name, std::mem::take(&mut *bytes));
+                self.raw.files.insert(file.name, bytes);
                 Ok(())
             }
-            Err(error @ CardError::Status { sw: StatusWord::NOT_FOUND, .. }) => self.missing(file, error),
-            Err(error) => Err(error),
+            Err(error) => self.without(file, error),
+        }
+    }
+
+    /// A file that did not come: missing, or there and refused. A broken link, a number refused and the like are about
+    /// the whole card.
+    fn without(&mut self, file: FileAt, error: CardError) -> Result<(), CardError> {
+        match error {
+            CardError::Status { sw: StatusWord::NOT_FOUND, .. } => self.missing(file, error),
+            CardError::Status { .. } | CardError::Malformed { .. } if file.may_be_left_out() => {
+                self.note(FILE_UNREADABLE, file.what);
+                Ok(())
+            }
+            error => Err(error),
         }
     }
 

@@ -16,7 +16,7 @@ use tashika_kit::CardError;
 use tashika_kit::reading::{Evidence, Field, FieldName, FieldValue, Keep, Note, Source};
 
 use crate::kind::{CardKind, Generation};
-use crate::layout::{self, FileName};
+use crate::layout::{self, FILE_UNREADABLE, FileAt, FileName};
 use crate::number::ResidenceNumber;
 use crate::raw::RawFiles;
 use objects::Objects;
@@ -49,8 +49,8 @@ pub(crate) struct Contents {
 /// Understands the files of a card that opened with `number`.
 ///
 /// # Errors
-/// [`CardError::Malformed`] if a file has not the form of its generation: an object that leaves its file or is longer
-/// than the sheet allows, or no picture with the name.
+/// [`CardError::Malformed`] if a file that may not be left out ([`layout::FileAt::may_be_left_out`]) has not the form of
+/// its generation: an object that leaves its file or is longer than the sheet allows, or no picture with the name.
 pub(crate) fn contents(files: &RawFiles, number: &ResidenceNumber) -> Result<Contents, CardError> {
     let mut reader = Reader::of(files)?;
     reader.tags();
@@ -85,17 +85,52 @@ pub(crate) fn signed_fields(evidence: &[Evidence]) -> Vec<Field> {
     };
     let entries = bytes(PRINTED_ENTRIES).filter(|entries| printed_values(entries).is_some());
     let entries = entries.and_then(|entries| Objects::parse(entries, PRINTED_ENTRIES).ok());
+    fields_of(table::rows(kind), entries.as_ref(), &bytes)
+}
+
+/// As [`signed_fields`], with the printed entries told apart by their tags alone, in whatever order they stand: for
+/// holding a reading against its own bytes where no signature vouches for them anyway.
+pub(crate) fn told_fields(evidence: &[Evidence]) -> Vec<Field> {
+    let bytes = |name: &str| evidence.iter().find(|e| e.name == name).map(|e| e.bytes.as_slice());
+    let entries = entries(evidence);
+    let kinds = [CardKind::ResidenceCard1, CardKind::ResidenceCard2];
+    kinds.into_iter().flat_map(|kind| fields_of(table::rows(kind), entries.as_ref(), &bytes)).collect()
+}
+
+/// Whether the object is there that a signed field of this origin is read from, and can be read. Of an origin that
+/// no table knows it has to be: nothing is read from there.
+pub(crate) fn can_tell(evidence: &[Evidence], origin: &str) -> bool {
+    let mut rows = [CardKind::ResidenceCard1, CardKind::ResidenceCard2].into_iter().flat_map(table::rows);
+    let row = rows.find(|row| row.origin == origin && row.source.is_signed());
+    row.is_none_or(|row| match row.evidence {
+        Some(name) => evidence.iter().any(|object| object.name == name),
+        None => entries(evidence).is_some(),
+    })
+}
+
+/// The printed entries, in whatever order.
+fn entries(evidence: &[Evidence]) -> Option<Objects<'_>> {
+    let object = evidence.iter().find(|object| object.name == PRINTED_ENTRIES)?;
+    Objects::parse(&object.bytes, PRINTED_ENTRIES).ok()
+}
+
+/// The fields of rows, from the printed entries and the objects of a reading.
+fn fields_of<'a>(
+    rows: &[Row],
+    entries: Option<&Objects<'a>>,
+    bytes: &dyn Fn(&str) -> Option<&'a [u8]>,
+) -> Vec<Field> {
     // What is noted was noted when the card was read.
     let mut notes = Vec::new();
     let mut one = |row: &Row| {
         let value = match (row.file, row.evidence) {
-            (FileName::Printed, _) => entries.as_ref().and_then(|entries| entries.value(row.tag)),
+            (FileName::Printed, _) => entries.and_then(|entries| entries.value(row.tag)),
             (_, Some(name)) => bytes(name),
             _ => None,
         };
         value::field(row, value.filter(|value| value.len() <= row.most)?, &mut notes)
     };
-    table::rows(kind).iter().filter_map(&mut one).collect()
+    rows.iter().filter_map(&mut one).collect()
 }
 
 /// The values of the printed entries in file order, without tags and lengths (`specs` residence-card §5.2): 53 bytes
@@ -139,7 +174,7 @@ fn typed(number: &ResidenceNumber) -> Field {
 
 struct Reader<'a> {
     kind: CardKind,
-    files: BTreeMap<FileName, (&'static str, Objects<'a>)>,
+    files: BTreeMap<FileName, (FileAt, Objects<'a>)>,
     fields: Vec<Field>,
     evidence: Vec<Evidence>,
     notes: Vec<Note>,
@@ -147,20 +182,25 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn of(raw: &'a RawFiles) -> Result<Self, CardError> {
-        let mut files = BTreeMap::new();
+        let (mut files, mut notes) = (BTreeMap::new(), Vec::new());
         for at in layout::files(raw.kind) {
-            if let Some(bytes) = raw.files.get(&at.name) {
-                files.insert(at.name, (at.what, Objects::parse(bytes, at.what)?));
+            let Some(bytes) = raw.files.get(&at.name) else { continue };
+            match Objects::parse(bytes, at.what) {
+                Ok(objects) => {
+                    files.insert(at.name, (*at, objects));
+                }
+                Err(_) if at.may_be_left_out() => note(&mut notes, FILE_UNREADABLE, at.what.to_owned()),
+                Err(error) => return Err(error),
             }
         }
-        Ok(Self { kind: raw.kind, files, fields: Vec::new(), evidence: Vec::new(), notes: Vec::new() })
+        Ok(Self { kind: raw.kind, files, fields: Vec::new(), evidence: Vec::new(), notes })
     }
 
     /// Notes what no table knows, never its value; what stands there twice; and fill where none belongs.
     fn tags(&mut self) {
         let rows = table::rows(self.kind);
         for at in layout::files(self.kind) {
-            let Some((what, objects)) = self.files.get(&at.name) else { continue };
+            let (what, Some((_, objects))) = (at.what, self.files.get(&at.name)) else { continue };
             for (index, object) in objects.all.iter().enumerate() {
                 let place = || format!("{what} tag {:02X}", object.tag);
                 if !rows.iter().any(|row| row.file == at.name && row.tag == object.tag) {
@@ -171,16 +211,16 @@ impl<'a> Reader<'a> {
                 }
             }
             if objects.fill_inside {
-                note(&mut self.notes, "fill_inside", (*what).to_owned());
+                note(&mut self.notes, "fill_inside", what.to_owned());
             }
         }
     }
 
     /// The printed entries as one signed object.
     fn printed(&mut self) {
-        let Some((what, objects)) = self.files.get(&FileName::Printed) else { return };
+        let Some((at, objects)) = self.files.get(&FileName::Printed) else { return };
         if printed_values(objects.bytes).is_none() {
-            note(&mut self.notes, "printed_entries_form", (*what).to_owned());
+            note(&mut self.notes, "printed_entries_form", at.what.to_owned());
         }
         self.evidence.push(object(PRINTED_ENTRIES, objects.bytes));
     }
@@ -199,7 +239,10 @@ impl<'a> Reader<'a> {
             return Ok(());
         };
         if value.len() > row.most {
-            return Err(wrong("longer than the sheet allows"));
+            let left_out = file.map(|(at, _)| at).filter(|at| at.may_be_left_out());
+            let at = left_out.ok_or_else(|| wrong("longer than the sheet allows"))?;
+            note(&mut self.notes, FILE_UNREADABLE, at.what.to_owned());
+            return Ok(());
         }
         self.evidence.extend(row.evidence.map(|name| object(name, value)));
         self.fields.extend(value::field(row, value, &mut self.notes));

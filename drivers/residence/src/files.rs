@@ -74,7 +74,7 @@ impl Files {
             other => other?,
         };
         taken.take(&mut piece.bytes, file);
-        let mut end = piece.end;
+        let mut end = piece.end || whole && taken.bytes.len() >= file.enough;
         while !end && taken.bytes.len() < file.capacity {
             tx.report("reading", taken.bytes.len(), file.capacity);
             let mut piece = match further(tx, file, way, self.largest_answer(tx), taken.bytes.len()) {

@@ -5,8 +5,9 @@
 //! residence-card §5.4).
 //!
 //! Decided where no public source says anything:
-//! * **Altered** is also a certificate that names the key of a root we have and was not signed by it. One that names no
-//!   key of ours may stand under a root we do not have: nobody we know.
+//! * **A certificate that its own issuer did not sign**, by the root it names or by the algorithm it names: nobody we know,
+//!   like one whose root we do not have. Integrity is what the card's own signature says, with the key of that
+//!   certificate; it must not turn on which roots somebody imported.
 //! * **A root that has expired** by the time of reading: the signature is right, the issuer is "expired".
 //! * **A card certificate out of its own period** at that time: whether it has to be in force after the card was issued is
 //!   not known. The issuer is then "not checked", never "anchored", and nothing is called altered.
@@ -30,8 +31,6 @@ use crate::{contents, driver, validity};
 
 /// What is signed, as verdicts name it.
 const SIGNED_DATA: &str = "signed_data";
-/// The card's certificate, as verdicts name it.
-const CERTIFICATE: &str = "certificate";
 /// Fields that are not what their bytes say; also the step.
 const FIELDS: &str = "fields_against_evidence";
 
@@ -128,9 +127,8 @@ impl Court<'_> {
                 unknown(self, "signer_unknown", named)
             }
             Chain::Broken(why) => {
-                self.altered.push(Cow::Borrowed(CERTIFICATE));
                 self.step(CERTIFICATE_STEP, StepOutcome::Failed, why.clone());
-                not_checked("not_signed_by_named_issuer", why)
+                Issuer::Unknown { reason: Reason::new("not_signed_by_named_issuer", why) }
             }
             Chain::NotForCards(why) => unknown(self, "certificate_not_for_cards", why),
             Chain::Signed { anchor, accepted, period } => {
@@ -168,19 +166,30 @@ impl Court<'_> {
 
     /// The fields shown must be those of the signed bytes: somebody could have changed a stored reading. Then the
     /// verdict on the whole, with everything that is not as it was signed.
+    ///
+    /// Where no signature vouches for the bytes, printed entries in another order than the signed one are held against
+    /// their own tags, and fields whose bytes cannot be read are not held against anything: a genuine card may differ
+    /// from what we know of its form, and that we could not check it does not make it an altered one.
     fn fields(&mut self, integrity: Integrity) -> Integrity {
-        let derived = contents::signed_fields(&self.reading.evidence);
-        let is_its_bytes = |field: &Field| {
+        let evidence = &self.reading.evidence;
+        let vouched = !matches!(integrity, Integrity::NotChecked { .. } | Integrity::Unsigned);
+        let derived =
+            if vouched { contents::signed_fields(evidence) } else { contents::told_fields(evidence) };
+        let is_its_bytes = |field: &&Field| {
             derived.iter().any(|from| {
                 from.name == field.name && from.origin == field.origin && from.value == field.value
             })
         };
-        let mut signed = self.reading.fields.iter().filter(|field| field.source.is_signed());
-        if signed.all(is_its_bytes) {
-            self.step(FIELDS, StepOutcome::Passed, String::from("every signed field is what its bytes say"));
-        } else {
+        let signed = self.reading.fields.iter().filter(|field| field.source.is_signed());
+        let (told, untold): (Vec<_>, Vec<_>) =
+            signed.partition(|field| vouched || contents::can_tell(evidence, &field.origin));
+        if !told.iter().all(is_its_bytes) {
             self.step(FIELDS, StepOutcome::Failed, String::from("a field differs from its bytes"));
             self.altered.push(Cow::Borrowed(FIELDS));
+        } else if !untold.is_empty() {
+            self.skip(FIELDS, "evidence_unreadable", "the bytes of a field cannot be read");
+        } else {
+            self.step(FIELDS, StepOutcome::Passed, String::from("every signed field is what its bytes say"));
         }
         match self.altered.as_slice() {
             [] => integrity,

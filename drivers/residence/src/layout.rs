@@ -69,12 +69,44 @@ pub(crate) struct FileAt {
     pub(crate) sfi: u8,
     /// How many bytes it has, padding included: never more is taken.
     pub(crate) capacity: usize,
+    /// How many bytes of an answer with the whole file are no reason to ask for more: less than the capacity where cards
+    /// may have less room.
+    pub(crate) enough: usize,
     /// For errors and steps.
     pub(crate) what: &'static str,
 }
 
+impl FileAt {
+    /// Whether the rest of the card is worth having where this file cannot be read: what the issuer signs, the number
+    /// and the kind are not to be left out; the signature is, because without it nothing is proved.
+    pub(crate) fn may_be_left_out(self) -> bool {
+        match self.name {
+            FileName::Common
+            | FileName::Address
+            | FileName::BackAddress
+            | FileName::Comprehensive
+            | FileName::Individual
+            | FileName::Application
+            | FileName::Permission
+            | FileName::Other
+            | FileName::Signature => true,
+            FileName::Kind
+            | FileName::Front
+            | FileName::Photo
+            | FileName::Number
+            | FileName::Printed
+            | FileName::NameAndPhoto => false,
+        }
+    }
+}
+
+/// Code of the note that says that a file, named by its place, could not be read and was left out.
+pub(crate) const FILE_UNREADABLE: &str = "file_unreadable";
+/// The place of the signature on every card.
+pub(crate) const SIGNATURE_PLACE: &str = "DF3/EF01";
+
 const fn at(name: FileName, directory: Directory, sfi: u8, capacity: usize, what: &'static str) -> FileAt {
-    FileAt { name, directory, sfi, capacity, what }
+    FileAt { name, directory, sfi, capacity, enough: capacity, what }
 }
 
 /// MF/EF02: read before the kind is known, so with the room of the longer form.
@@ -90,7 +122,7 @@ const FIRST: [FileAt; 8] = [
     at(FileName::Comprehensive, Directory::Df2, 0x02, 122, "DF2/EF02"),
     at(FileName::Individual, Directory::Df2, 0x03, 122, "DF2/EF03"),
     at(FileName::Application, Directory::Df2, 0x04, 3, "DF2/EF04"),
-    at(FileName::Signature, Directory::Df3, 0x02, 1464, "DF3/EF01"),
+    at(FileName::Signature, Directory::Df3, 0x02, 1464, SIGNATURE_PLACE),
 ];
 
 const FIRST_SPECIAL: [FileAt; 5] = [FIRST[0], FIRST[1], FIRST[2], FIRST[3], FIRST[7]];
@@ -105,7 +137,7 @@ const SECOND: [FileAt; 9] = [
     at(FileName::Application, Directory::Df2, 0x02, 3, "DF2/EF02"),
     at(FileName::Other, Directory::Df2, 0x03, 207, "DF2/EF03"),
     // 704 on the sheet, which has room for `r ‖ s`; eight more if the check code is ASN.1, as the same sheet says.
-    at(FileName::Signature, Directory::Df3, 0x02, 712, "DF3/EF01"),
+    FileAt { enough: 704, ..at(FileName::Signature, Directory::Df3, 0x02, 712, SIGNATURE_PLACE) },
 ];
 
 const SECOND_SPECIAL: [FileAt; 7] = [

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use tashika_kit::reading::Note;
+use zeroize::Zeroizing;
 
 use crate::kind::CardKind;
 use crate::layout::FileName;
@@ -12,8 +13,9 @@ use crate::layout::FileName;
 pub(crate) struct RawFiles {
     /// Which card.
     pub(crate) kind: CardKind,
-    /// The files, each at most as long as its capacity, padding included. A file the card does not have is not here.
-    pub(crate) files: BTreeMap<FileName, Vec<u8>>,
+    /// The files, each at most as long as its capacity, padding included; wiped when dropped. A file the card does not
+    /// have is not here.
+    pub(crate) files: BTreeMap<FileName, Zeroizing<Vec<u8>>>,
     /// Peculiarities met on the wire.
     pub(crate) notes: Vec<Note>,
 }

@@ -26,6 +26,10 @@ pub(crate) struct Quirks {
     pub(crate) secure: Vec<Directory>,
     /// Directories that it does not have.
     pub(crate) missing: Vec<Directory>,
+    /// Directories that it does not let anybody select, and what it says.
+    pub(crate) shut: Vec<(Directory, u16)>,
+    /// Files, by directory and short identifier, that it does not give, and what it says.
+    pub(crate) refused: Vec<(Directory, u8, u16)>,
     /// What it says where a file ends before the bytes that were asked for.
     pub(crate) early_end: u16,
     /// What it answers to SELECT MF.
@@ -45,6 +49,8 @@ impl Default for Quirks {
             extended: None,
             secure: Vec::new(),
             missing: Vec::new(),
+            shut: Vec::new(),
+            refused: Vec::new(),
             early_end: 0x9000,
             select_mf: 0x9000,
             forgets_messaging: false,
@@ -142,10 +148,13 @@ impl Rig {
         let known = [(Directory::Df1, DF1), (Directory::Df2, DF2), (Directory::Df3, DF3)];
         let found = known.iter().find(|(_, known)| known == name).map(|(directory, _)| *directory);
         match found.filter(|found| !self.quirks.missing.contains(found)) {
-            Some(found) => {
-                (self.directory, self.current) = (found, None);
-                status(0x9000)
-            }
+            Some(found) => match self.quirks.shut.iter().find(|(shut, _)| *shut == found) {
+                Some((_, sw)) => status(*sw),
+                None => {
+                    (self.directory, self.current) = (found, None);
+                    status(0x9000)
+                }
+            },
             None => status(0x6A82),
         }
     }
@@ -184,6 +193,12 @@ impl Rig {
             self.current = Some(apdu.p1 & 0x1F);
             usize::from(apdu.p2)
         };
+        let here = |(directory, sfi, _): &&(Directory, u8, u16)| {
+            *directory == self.directory && Some(*sfi) == self.current
+        };
+        if let Some((.., sw)) = self.quirks.refused.iter().find(here) {
+            return status(*sw);
+        }
         let Some(file) = self.current.and_then(|sfi| self.files.get(&(self.directory, sfi))) else {
             return status(0x6A82);
         };

@@ -2,12 +2,13 @@
 //! What the issuer signed, and whether the signature holds (`specs` residence-card §5.1, §5.2). Checked with the key of
 //! the card's own certificate, whoever stands behind that.
 
-use tashika_kit::reading::{Attested, FieldName, FieldValue, Reading};
+use tashika_kit::reading::{Attested, Note, Reading};
 use zeroize::Zeroizing;
 
 use crate::certificate::{Certificate, Key};
 use crate::contents;
-use crate::kind::{CardKind, Generation};
+use crate::kind::{Generation, kind_of};
+use crate::layout::{FILE_UNREADABLE, SIGNATURE_PLACE};
 
 /// Room of the front picture, first generation; filled with zeros, as all of these.
 const FRONT: usize = 7000;
@@ -26,7 +27,7 @@ pub(crate) const ATTESTED: &str = "residence.signature";
 pub(crate) enum Finding {
     /// There is no signature, or no certificate: never written, or only zeros.
     Missing(&'static str),
-    /// The certificate cannot be read.
+    /// The certificate cannot be read, or the file it is in.
     CertificateUnreadable(&'static str),
     /// The evidence is not of this family's form.
     EvidenceUnreadable(&'static str),
@@ -41,8 +42,16 @@ pub(crate) enum Finding {
 /// Looks at the signature of a reading.
 pub(crate) fn examine(reading: &Reading) -> Finding {
     let written = |name| reading.evidence(name).filter(|bytes| bytes.iter().any(|byte| *byte != 0));
-    let Some(code) = written(contents::CHECK_CODE) else { return Finding::Missing("no check code") };
-    let Some(field) = written(contents::CERTIFICATE) else { return Finding::Missing("no certificate") };
+    let missing = |what| {
+        // Whether the card carries a signature cannot be said of a file that cannot be read.
+        let unreadable = |note: &Note| note.code == FILE_UNREADABLE && note.detail == SIGNATURE_PLACE;
+        match reading.notes.iter().any(unreadable) {
+            true => Finding::CertificateUnreadable("the file of the signature could not be read"),
+            false => Finding::Missing(what),
+        }
+    };
+    let Some(code) = written(contents::CHECK_CODE) else { return missing("no check code") };
+    let Some(field) = written(contents::CERTIFICATE) else { return missing("no certificate") };
     let certificate = match Certificate::in_field(field) {
         Ok(certificate) => Box::new(certificate),
         Err(why) => return Finding::CertificateUnreadable(why),
@@ -77,10 +86,7 @@ pub(crate) fn attested(reading: &Reading) -> Option<&Attested> {
 
 /// Which generation's table the evidence is of: by the kind of card.
 pub(crate) fn generation(reading: &Reading) -> Option<Generation> {
-    match &reading.field(&FieldName::CARD_KIND)?.value {
-        FieldValue::Code { raw, .. } => CardKind::of(raw.as_bytes())?.generation(),
-        _ => None,
-    }
+    kind_of(reading)?.generation()
 }
 
 /// What is signed; `None` if a part is longer than its room, so that nobody can have signed it.

@@ -115,15 +115,21 @@ impl Root {
 
     /// The root's own certificate. Its dates never change, so that its fingerprint does not either.
     pub(crate) fn certificate(self) -> Vec<u8> {
+        self.certificate_with(&[])
+    }
+
+    /// With these extensions beside its own.
+    pub(crate) fn certificate_with(self, others: &[Vec<u8>]) -> Vec<u8> {
         let pair = self.pair();
         let identifier = pair.identifier();
-        let extensions = [
+        let own = [
             extension(35, false, &sequence(&[&tlv(&[0x80], &identifier)])),
             subject_key_identifier(&identifier),
             // keyCertSign and cRLSign.
             extension(15, true, &tlv(&[0x03], &[0x01, 0x06])),
             extension(19, true, &sequence(&[&[0x01, 0x01, 0xFF], &[0x02, 0x01, 0x00]])),
         ];
+        let extensions = [&own[..], others].concat();
         let serial: &[u8] = if self.standing() == Standing::Expired { &[0x2A] } else { &[0x74] };
         let name = self.name();
         Body {
@@ -149,14 +155,32 @@ impl Root {
         if peculiar.indefinite { indefinite(&certificate) } else { certificate }
     }
 
+    /// Under this root, for a card signer whose key is of the other's kind, with these extensions beside the usual.
+    #[cfg(test)]
+    pub(crate) fn certificate_of(self, signer: Self, others: &[Vec<u8>]) -> Vec<u8> {
+        let owner = Signer::under(signer, Peculiar::default()).pair;
+        self.certificate_for_with(&owner, "1", Peculiar::default(), others)
+    }
+
     fn certificate_for(self, owner: &Pair, digits: &str, peculiar: Peculiar) -> Vec<u8> {
+        self.certificate_for_with(owner, digits, peculiar, &[])
+    }
+
+    fn certificate_for_with(
+        self,
+        owner: &Pair,
+        digits: &str,
+        peculiar: Peculiar,
+        others: &[Vec<u8>],
+    ) -> Vec<u8> {
         let pair = self.pair();
-        let extensions = [
+        let own = [
             extension(35, false, &sequence(&[&tlv(&[0x80], &pair.identifier())])),
             subject_key_identifier(&owner.identifier()),
             // digitalSignature.
             extension(15, true, &tlv(&[0x03], &[0x07, 0x80])),
         ];
+        let extensions = [&own[..], others].concat();
         let who = common_name(&format!("SIMULATED signer {digits}"));
         let parts = [country(), organisation("Not a Government"), unit("Tashika software cards"), who];
         Body {

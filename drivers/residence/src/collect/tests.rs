@@ -44,7 +44,7 @@ pub(super) fn notes(raw: &RawFiles) -> Vec<(&str, &str)> {
 fn assert_whole(raw: &RawFiles, kind: CardKind) {
     assert_eq!(raw.files.len(), files(kind).len());
     for file in files(kind) {
-        assert!(raw.files[&file.name] == contents(kind, *file), "{kind:?} {}", file.what);
+        assert!(*raw.files[&file.name] == contents(kind, *file), "{kind:?} {}", file.what);
     }
 }
 
@@ -53,6 +53,8 @@ const SHORT: Quirks = Quirks {
     extended: None,
     secure: Vec::new(),
     missing: Vec::new(),
+    shut: Vec::new(),
+    refused: Vec::new(),
     early_end: 0x6282,
     select_mf: 0x9000,
     forgets_messaging: false,
@@ -80,6 +82,31 @@ fn a_first_generation_card_costs_at_most_twenty_commands() {
     assert!(read::probe(&mut tx).unwrap().is_some());
     assert_whole(&collected(&mut tx, FIRST).unwrap(), FIRST);
     assert_eq!(tx.traffic().commands, 18);
+}
+
+/// Cards have 704 bytes there as a rule: asking for what may be behind them is a command for nothing.
+#[test]
+fn a_second_generation_card_costs_nineteen_commands() {
+    let signature = vec![0x5A; 704];
+    let rig = Rig::new(SECOND, Quirks::default()).with(Directory::Df3, 2, Some(signature.clone()));
+    let (mut tx, _) = rig.session();
+    let licence = [0xA0, 0x00, 0x00, 0x02, 0x31, 0x01, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    assert!(!tx.send(&Command::select_application(&licence), "select DF1").unwrap().sw.is_ok());
+    assert!(read::probe(&mut tx).unwrap().is_some());
+    let raw = collected(&mut tx, SECOND).unwrap();
+    assert_eq!(*raw.files[&FileName::Signature], signature);
+    assert_eq!(tx.traffic().commands, 19);
+    // In pieces a piece that is full says nothing about the end.
+    let rig = Rig::new(SECOND, SHORT).with(Directory::Df3, 2, Some(vec![0x5A; 708]));
+    assert_eq!(read_from(rig, SECOND).unwrap().files[&FileName::Signature].len(), 708);
+}
+
+/// What is taken from a card is as personal as what it says.
+#[test]
+fn files_are_wiped_when_they_are_dropped() {
+    let raw = read_from(Rig::new(FIRST, Quirks::default()), FIRST).unwrap();
+    let wiped: Vec<zeroize::Zeroizing<Vec<u8>>> = raw.files.into_values().collect();
+    assert_eq!(wiped.len(), files(FIRST).len());
 }
 
 #[test]
@@ -121,6 +148,37 @@ fn what_is_missing_in_df2_and_df3_is_left_out_and_said() {
     assert_eq!(notes(&raw), [("file_missing", "DF2/EF02"), ("signature_missing", "DF3/EF01")]);
     assert!(!raw.files.contains_key(&FileName::Comprehensive));
     assert!(raw.files.contains_key(&FileName::Individual));
+}
+
+/// Which status words a card has for a file it does not give, no public source says.
+#[test]
+fn what_is_refused_and_not_signed_is_left_out_and_said() {
+    for sw in [0x6985, 0x6982, 0x6A86, 0x6A81, 0x6F00] {
+        for link in [Capabilities::EXTENDED, Capabilities::SHORT] {
+            for kind in KINDS {
+                for left_out in files(kind).iter().filter(|file| file.may_be_left_out()) {
+                    let refused = vec![(left_out.directory, left_out.sfi, sw)];
+                    let raw = read_from(Rig::new(kind, Quirks { link, refused, ..Quirks::default() }), kind);
+                    let raw = raw.unwrap_or_else(|error| panic!("{}: {error}", left_out.what));
+                    assert_eq!(notes(&raw), [("file_unreadable", left_out.what)]);
+                    assert_eq!(raw.files.len(), files(kind).len() - 1);
+                }
+                for needed in files(kind).iter().filter(|file| !file.may_be_left_out()) {
+                    let refused = vec![(needed.directory, needed.sfi, sw)];
+                    let read = read_from(Rig::new(kind, Quirks { link, refused, ..Quirks::default() }), kind);
+                    assert!(matches!(read, Err(CardError::Status { .. })), "{}", needed.what);
+                }
+            }
+        }
+        for (directory, reads) in [(Directory::Df1, false), (Directory::Df2, true), (Directory::Df3, true)] {
+            let shut = vec![(directory, sw)];
+            let read = read_from(Rig::new(FIRST, Quirks { shut, ..Quirks::default() }), FIRST);
+            assert_eq!(read.is_ok(), reads, "{directory:?} {sw:04X}");
+            let inside = files(FIRST).iter().filter(|file| file.directory == directory);
+            let said: Vec<_> = inside.map(|file| ("file_unreadable", file.what)).collect();
+            assert!(read.is_err() || read.is_ok_and(|raw| notes(&raw) == said));
+        }
+    }
 }
 
 #[test]
@@ -205,8 +263,8 @@ fn a_file_that_ends_early_ends_there() {
                     Some(short.clone()),
                 );
                 let raw = read_from(rig, FIRST).unwrap();
-                assert_eq!(raw.files[&FileName::Front], short);
-                assert_eq!(raw.files[&FileName::BackAddress], short);
+                assert_eq!(*raw.files[&FileName::Front], short);
+                assert_eq!(*raw.files[&FileName::BackAddress], short);
             }
         }
     }

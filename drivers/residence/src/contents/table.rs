@@ -48,7 +48,7 @@ pub(crate) struct Row {
     pub(crate) tag: u32,
     /// File and tag, for fields, notes and errors.
     pub(crate) origin: &'static str,
-    /// The longest value. A longer one is an error: no signature could be formed over it.
+    /// The longest value. A longer one is none: no signature could be formed over it.
     pub(crate) most: usize,
     /// How it is written.
     pub(crate) coding: Coding,

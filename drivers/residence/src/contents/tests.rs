@@ -53,6 +53,7 @@ fn card(kind: CardKind) -> RawFiles {
         let bytes = files.get_mut(&file.name).unwrap();
         *bytes = filled(bytes, file.capacity);
     }
+    let files = files.into_iter().map(|(name, bytes)| (name, bytes.into())).collect();
     RawFiles { kind, files, notes: Vec::new() }
 }
 
@@ -124,7 +125,7 @@ fn refused(raw: &RawFiles) -> (&'static str, &'static str) {
 
 fn with(kind: CardKind, file: FileName, bytes: &[u8]) -> RawFiles {
     let mut raw = card(kind);
-    raw.files.insert(file, bytes.to_vec());
+    raw.files.insert(file, bytes.to_vec().into());
     raw
 }
 
@@ -293,22 +294,24 @@ fn files_of_the_other_generation_are_not_understood_as_ones_own() {
     {
         // What stands under the same name of a file, as a card with a wrong kind would give it.
         let mut raw = card(kind);
-        raw.files.extend(other);
+        raw.files.extend(other.into_iter().map(|(name, bytes)| (name, bytes.into())));
         match kind.generation() {
             // The name picture would pass for the front picture, but it stands in no file of this kind.
             Some(Generation::First) => {
-                raw.files.insert(FileName::Front, object(&[0xC2], b"AA12345678BB"));
+                raw.files.insert(FileName::Front, object(&[0xC2], b"AA12345678BB").into());
                 assert_eq!(refused(&raw), ("DF1/EF01 D0", "the object is missing"));
             }
             _ => {
-                raw.files.insert(FileName::NameAndPhoto, object(&[0xD2], b"20250401"));
+                raw.files.insert(FileName::NameAndPhoto, object(&[0xD2], b"20250401").into());
                 assert_eq!(refused(&raw), ("DF1/EF03 D0", "the object is missing"));
             }
         }
     }
     // The flag of the second generation where the first has a text, and the other way round.
     let text = with(KINDS[2], FileName::Permission, &object(&[0xD5], "許可（原則）".as_bytes()));
-    assert_eq!(refused(&text), ("DF2/EF01 D5", "longer than the sheet allows"));
+    let text = read(&text);
+    assert!(text.fields.iter().all(|field| field.name.as_str() != "permission_comprehensive"));
+    assert_eq!(notes(&text), [("file_unreadable", "DF2/EF01")]);
     let flag = read(&with(KINDS[0], FileName::Comprehensive, &object(&[0xD5], b"1")));
     let field = flag.fields.iter().find(|field| field.name.as_str() == "permission_comprehensive").unwrap();
     assert_eq!(said(&field.value), "1");
@@ -326,13 +329,13 @@ fn nothing_written_is_no_field_and_no_note() {
         (FileName::Individual, 122),
         (FileName::Application, 3),
     ] {
-        raw.files.insert(name, vec![0; capacity]);
+        raw.files.insert(name, vec![0; capacity].into());
     }
     let contents = read(&raw);
     assert_eq!(contents.fields.len(), 5);
     assert_eq!(notes(&contents), []);
     // Objects with nothing in them, and blanks.
-    raw.files.insert(FileName::BackAddress, b"\xD2\x08        \xD3\0\xD4\x03\xE3\x80\x80".to_vec());
+    raw.files.insert(FileName::BackAddress, b"\xD2\x08        \xD3\0\xD4\x03\xE3\x80\x80".to_vec().into());
     assert_eq!((read(&raw).fields.len(), read(&raw).notes.len()), (5, 0));
 }
 
@@ -426,28 +429,69 @@ fn a_date_that_is_no_day_is_left_out_with_a_note() {
     }
 }
 
+/// In a file that nobody signs and the rest is worth having without, they cost that file alone.
 #[test]
-fn lengths_that_lie_are_refused() {
-    let lie = b"\xD2\x0820250401\xD3\x7F131032";
-    assert_eq!(
-        refused(&with(KINDS[0], FileName::BackAddress, lie)),
-        ("DF2/EF01", "the object is longer than its file")
-    );
+fn lengths_that_lie_are_refused_or_cost_their_file() {
+    let longer = "longer than the sheet allows";
     for (kind, file, tag, most, origin) in [
         (KINDS[0], FileName::Front, &[0xD0][..], 7000, "DF1/EF01 D0"),
         (KINDS[0], FileName::Photo, &[0xD1], 3000, "DF1/EF02 D1"),
-        (KINDS[0], FileName::BackAddress, &[0xD4], 320, "DF2/EF01 D4"),
-        (KINDS[0], FileName::Signature, &[0xDA], 256, "DF3/EF01 DA"),
         (KINDS[2], FileName::Number, &[0xC2], 12, "DF1/EF01 C2"),
         (KINDS[2], FileName::NameAndPhoto, &[0xD0], 2500, "DF1/EF03 D0"),
-        (KINDS[2], FileName::Address, &[0xDF, 0xD1], 2500, "DF1/EF04 DFD1"),
         (KINDS[2], FileName::Printed, &[0xC7], 1, "DF1/EF02 C7"),
-        (KINDS[3], FileName::Other, &[0xDE], 200, "DF2/EF01 DE"),
     ] {
         let long = with(kind, file, &object(tag, &vec![b'1'; most + 1]));
-        assert_eq!(refused(&long), (origin, "longer than the sheet allows"));
+        assert_eq!(refused(&long), (origin, longer));
+        let place = origin.rsplit_once(' ').unwrap().0;
+        let lie = [tag, &[0x7F, b'1']].concat();
+        assert_eq!(refused(&with(kind, file, &lie)), (place, "the object is longer than its file"));
         assert!(contents(&with(kind, file, &object(tag, &vec![b'1'; most])), &number()).is_ok(), "{origin}");
     }
+    for (kind, file, tag, most, place) in [
+        (KINDS[0], FileName::Common, &[0xC0][..], 4, "MF/EF01"),
+        (KINDS[0], FileName::BackAddress, &[0xD4], 320, "DF2/EF01"),
+        (KINDS[0], FileName::Comprehensive, &[0xD5], 120, "DF2/EF02"),
+        (KINDS[0], FileName::Individual, &[0xD6], 120, "DF2/EF03"),
+        (KINDS[0], FileName::Application, &[0xD7], 1, "DF2/EF04"),
+        (KINDS[0], FileName::Signature, &[0xDA], 256, "DF3/EF01"),
+        (KINDS[2], FileName::Address, &[0xDF, 0xD1], 2500, "DF1/EF04"),
+        (KINDS[2], FileName::Permission, &[0xD7], 1, "DF2/EF01"),
+        (KINDS[2], FileName::Application, &[0xD8], 1, "DF2/EF02"),
+        (KINDS[3], FileName::Other, &[0xDE], 200, "DF2/EF01"),
+        (KINDS[3], FileName::Signature, &[0xDD], 602, "DF3/EF01"),
+    ] {
+        let whole = read(&card(kind));
+        let lie = [tag, &[0x7F, b'1']].concat();
+        for bytes in [lie, object(tag, &vec![b'1'; most + 1])] {
+            let contents = read(&with(kind, file, &bytes));
+            assert!(notes(&contents).contains(&("file_unreadable", place)), "{:?}", notes(&contents));
+            let elsewhere = |field: &&Field| !field.origin.starts_with(place);
+            let rest: Vec<_> = whole.fields.iter().filter(elsewhere).cloned().collect();
+            assert_eq!(contents.fields, rest, "{place}");
+        }
+    }
+}
+
+/// What cannot be read may be a newer address than the one in the picture.
+#[test]
+fn an_unreadable_back_makes_the_address_in_the_picture_an_old_one() {
+    let mut raw = card(KINDS[0]);
+    raw.files.insert(FileName::BackAddress, Vec::new().into());
+    let is_old = |raw: &RawFiles| {
+        let Contents { fields, evidence, notes } = read(raw);
+        crate::transcription::address_is_replaced(&tashika_kit::Reading {
+            family: "residence".into(),
+            read_at: jiff::Timestamp::UNIX_EPOCH,
+            fields,
+            evidence,
+            challenges: Vec::new(),
+            attested: Vec::new(),
+            notes,
+        })
+    };
+    assert!(!is_old(&raw));
+    raw.files.insert(FileName::BackAddress, b"\xD4\x7Fx".to_vec().into());
+    assert!(is_old(&raw));
 }
 
 #[test]
@@ -472,7 +516,7 @@ fn every_note_has_words_in_both_languages() {
     let mut codes: Vec<&str> =
         ["note(&mut self.notes, \"", "note(notes, \"", "say(\""].into_iter().flat_map(literals).collect();
     // The two that a condition chooses between.
-    codes.extend(["no_photo", "picture_missing"]);
+    codes.extend(["no_photo", "picture_missing", layout::FILE_UNREADABLE]);
     assert!(codes.len() >= 12, "{codes:?}");
     for file in
         [include_str!("../../../../assets/locale/ja.toml"), include_str!("../../../../assets/locale/en.toml")]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use tashika_kit::Reading;
 use tashika_kit::anchors::{AnchorClass, Anchors, Root};
-use tashika_kit::reading::{Evidence, Field, FieldName, FieldValue, Keep, Source};
+use tashika_kit::reading::{Evidence, Field, FieldName, FieldValue, Keep, Note, Source};
 use tashika_kit::verdict::{
     Agreement, Integrity, Issuer, Mark, Originality, Revocation, StepOutcome, Summary, Verdicts,
 };
@@ -212,15 +212,31 @@ fn every_signed_byte_counts() {
     assert_eq!(verdicts(&child).integrity, Integrity::Intact, "and a card made without one is not altered");
 }
 
+/// What the card's own signature says holds whatever roots somebody imported; who stands behind it does not.
 #[test]
-fn a_certificate_that_its_root_did_not_sign_is_altered() {
+fn a_certificate_that_its_root_did_not_sign_is_nobodys_and_integrity_does_not_turn_on_roots() {
     let changed = change(good(), CERTIFICATE, |bytes| bytes[900] ^= 1);
     let judged = verdicts(&changed);
-    assert_eq!((altered(&judged), issuer_reason(&judged)), (vec!["certificate"], "altered"));
     assert_eq!(step(&judged, "residence_signature"), Some(StepOutcome::Passed));
     assert_eq!(step(&judged, "residence_certificate"), Some(StepOutcome::Failed));
-    let outside = verdicts(&first(fixture!("card1-outside.der")));
-    assert_eq!(altered(&outside), ["certificate"]);
+    let wrong = change(changed.clone(), FRONT_IMAGE, |bytes| bytes[50] ^= 1);
+    for reading in [changed, first(fixture!("card1-outside.der"))] {
+        let judged = verdicts(&reading);
+        assert!(matches!(judged.issuer, Issuer::Unknown { .. }));
+        assert_eq!(issuer_reason(&judged), "not_signed_by_named_issuer");
+        assert!(signed_marks(&judged).iter().all(|mark| *mark == Mark::SignedIssuerUnknown));
+        assert_eq!(judged.summary(), Summary::NotProved);
+        let subsets = [roots(), Vec::new(), roots().split_off(1), roots().split_off(2)];
+        for imported in subsets {
+            let judged = judge(&reading, &Store(imported), now());
+            assert_eq!(judged.integrity, Integrity::Intact);
+            assert!(!matches!(judged.issuer, Issuer::Anchored { .. }));
+        }
+    }
+    for imported in [roots(), Vec::new()] {
+        let judged = judge(&wrong, &Store(imported), now());
+        assert_eq!(altered(&judged), ["signed_data", "fields_against_evidence"]);
+    }
 }
 
 #[test]
@@ -278,8 +294,116 @@ fn what_cannot_be_checked_is_not_called_wrong() {
     assert_eq!(unchecked(&verdicts(&no_kind)), "evidence_unreadable");
     let mut no_front = good();
     no_front.evidence.remove(0);
-    no_front.fields.retain(|field| !field.source.is_signed());
-    assert_eq!(unchecked(&verdicts(&no_front)), "evidence_unreadable");
+    assert!(no_front.field(&FieldName::FRONT_IMAGE).is_some());
+    let judged = verdicts(&no_front);
+    assert_eq!(unchecked(&judged), "evidence_unreadable");
+    assert_eq!(step(&judged, "fields_against_evidence"), Some(StepOutcome::NotChecked));
+    assert_eq!(judged.summary(), Summary::NotProved);
+}
+
+/// Printed entries as a card stores them, tag by tag.
+fn entries(printed: &[u8]) -> Vec<(u8, Vec<u8>)> {
+    let mut all = Vec::new();
+    let mut rest = printed;
+    while let [tag, length, after @ ..] = rest {
+        let (value, next) = after.split_at(usize::from(*length));
+        all.push((*tag, value.to_vec()));
+        rest = next;
+    }
+    all
+}
+
+fn file(entries: &[(u8, Vec<u8>)]) -> Vec<u8> {
+    entries.iter().flat_map(|(tag, value)| [&[*tag, value.len() as u8], value.as_slice()].concat()).collect()
+}
+
+/// The card of `printed`, and its fields by the tags, as reading it gives them.
+fn second_in_its_own_form(printed: &[u8]) -> Reading {
+    let mut reading = second("05", printed, fixture!("message2-05.sig"));
+    reading.fields.retain(|field| !field.source.is_signed());
+    let mut told = contents::told_fields(&reading.evidence);
+    // Of both tables: this card is one of the second.
+    told.retain(|field| field.origin != "DF1/EF02 D1");
+    assert!(told.iter().any(|field| field.name == FieldName::BIRTH_DATE));
+    reading.fields.extend(told);
+    reading
+}
+
+/// In which order a real card has its entries, and how long its period is, no card has confirmed: what differs is not
+/// proved, and not called altered either.
+#[test]
+fn printed_entries_in_another_form_are_not_checked_and_never_altered() {
+    let table = entries(fixture!("printed-05.bin"));
+    let mut by_tag = table.clone();
+    by_tag.sort();
+    assert_ne!(by_tag, table);
+    let mut days = table.clone();
+    days.iter_mut().find(|(tag, _)| *tag == 0xCE).unwrap().1.truncate(3);
+    for (form, code) in [
+        (&by_tag, vec![]),
+        (&days, vec![]),
+        (&by_tag, vec![(CHECK_CODE, Vec::new())]),
+        (&days, vec![(CERTIFICATE, vec![0x30; 600])]),
+    ] {
+        let mut reading = second_in_its_own_form(&file(form));
+        let unsigned = code.first().is_some_and(|(name, _)| *name == CHECK_CODE);
+        let unreadable = code.first().is_some_and(|(name, _)| *name == CERTIFICATE);
+        for (name, bytes) in code {
+            reading = change(reading, name, |evidence| *evidence = bytes);
+        }
+        for reading in [withhold::photo(&reading), reading] {
+            let judged = verdicts(&reading);
+            assert_eq!(altered(&judged), Vec::<&str>::new());
+            match (unsigned, unreadable) {
+                (true, _) => assert_eq!(judged.integrity, Integrity::Unsigned),
+                (_, true) => assert_eq!(unchecked(&judged), "certificate_unreadable"),
+                _ => assert_eq!(unchecked(&judged), "evidence_unreadable"),
+            }
+            assert_eq!(judged.summary(), Summary::NotProved);
+            let unproved = [Mark::NotSigned, Mark::SignedNotChecked];
+            assert!(signed_marks(&judged).iter().all(|mark| unproved.contains(mark)));
+            assert_eq!(step(&judged, "fields_against_evidence"), Some(StepOutcome::Passed));
+        }
+    }
+    // A stored reading that was changed is noticed as ever.
+    let mut changed = second_in_its_own_form(&file(&by_tag));
+    let birth = changed.fields.iter_mut().find(|field| field.name == FieldName::BIRTH_DATE).unwrap();
+    birth.value = FieldValue::Date { date: jiff::civil::date(1991, 2, 3) };
+    assert_eq!(altered(&verdicts(&changed)), ["fields_against_evidence"]);
+}
+
+/// A good signature over the values, and dates under each other's tags: neither proved, nor taken on anybody's word.
+#[test]
+fn exchanged_dates_are_never_intact() {
+    let mut exchanged = entries(fixture!("printed-05.bin"));
+    let at = |tag| move |entry: &(u8, Vec<u8>)| entry.0 == tag;
+    let (expiry, birth) =
+        (exchanged.iter().position(at(0xC5)).unwrap(), exchanged.iter().position(at(0xC6)).unwrap());
+    (exchanged[expiry].0, exchanged[birth].0) = (0xC6, 0xC5);
+    let reading = second_in_its_own_form(&file(&exchanged));
+    assert_eq!(unchecked(&verdicts(&reading)), "evidence_unreadable");
+    let mut on_a_word = withhold::photo(&reading);
+    let good = second("05", fixture!("printed-05.bin"), fixture!("message2-05.sig"));
+    on_a_word.attested = withhold::photo(&good).attested;
+    assert_eq!(altered(&verdicts(&on_a_word)), ["fields_against_evidence"]);
+}
+
+/// Nobody can say that a card carries no signature whose file could not be read.
+#[test]
+fn a_signature_that_could_not_be_read_is_not_no_signature() {
+    let mut unread = good();
+    unread.evidence.retain(|object| object.name != CHECK_CODE && object.name != CERTIFICATE);
+    assert_eq!(verdicts(&unread).integrity, Integrity::Unsigned);
+    let note = |detail: &str| Note { code: "file_unreadable".into(), detail: detail.to_owned() };
+    unread.notes = vec![note("DF2/EF01")];
+    assert_eq!(verdicts(&unread).integrity, Integrity::Unsigned);
+    unread.notes.push(note("DF3/EF01"));
+    for reading in [withhold::photo(&unread), unread] {
+        let judged = verdicts(&reading);
+        assert_eq!(unchecked(&judged), "certificate_unreadable");
+        assert_eq!(judged.summary(), Summary::NotProved);
+        assert!(signed_marks(&judged).iter().all(|mark| *mark == Mark::SignedNotChecked));
+    }
 }
 
 #[test]

@@ -16,7 +16,7 @@ proptest! {
     ) {
         let mut raw = card(KINDS[kind]);
         let files = layout::files(raw.kind);
-        raw.files.insert(files[at % files.len()].name, bytes);
+        raw.files.insert(files[at % files.len()].name, bytes.into());
         if let Ok(contents) = contents(&raw, &number()) {
             let again = signed_fields(&contents.evidence);
             prop_assert!(again.iter().all(|field| contents.fields.contains(field)));
@@ -53,7 +53,7 @@ proptest! {
         let written = format!("{year:04}{month:02}{day:02}");
         let file = [object(&[0xD2], written.as_bytes()), object(&[0xD4], address.as_bytes())].concat();
         let mut raw = with(KINDS[0], FileName::BackAddress, &file);
-        raw.files.insert(FileName::Application, object(&[0xD7], [b"0", b"1"][pending]));
+        raw.files.insert(FileName::Application, object(&[0xD7], [b"0", b"1"][pending]).into());
         let contents = read(&raw);
         let value = |name: &str| {
             let field = contents.fields.iter().find(|field| field.name.as_str() == name);
