@@ -12,7 +12,7 @@ use super::terms;
 use super::words;
 use crate::pictures::Bitmap;
 use crate::records::record::{InquiryAnswer, SpecialPeriod};
-use crate::records::{ChipEvidence, Observations};
+use crate::records::{self, ChipEvidence, Observations};
 use crate::report::words::Tone;
 
 /// The most room a picture gets in millimetres. A front picture is as wide as the card, 85.6 mm; beside its label this
@@ -85,8 +85,7 @@ fn sized(bitmap: &Bitmap) -> Line {
 }
 
 fn is_typed_from(chip: &ChipEvidence, picture: &FieldName) -> bool {
-    let origin = format!("picture {}", picture.as_str());
-    chip.transcript.iter().any(|field| *field.origin == *origin)
+    chip.transcript.iter().any(|field| records::is_typed_from(field, picture))
 }
 
 /// What the clerk noted beside the comparison, where it arose: marks of the print, the number's inquiry, the special

@@ -9,7 +9,7 @@ use tashika_kit::verdict::{FieldVerdict, Issuer, Mark, Revocation, Summary, Vali
 
 use super::{Answer, Examiner, Partial};
 use crate::documents;
-use crate::records::{ChipAddition, ChipEvidence, Identity, Representative, Subject};
+use crate::records::{self, ChipAddition, ChipEvidence, Identity, Representative, Subject};
 
 /// Answers that say nothing: another trust store or a missing object gives them, never a forgery alone.
 const OPEN: [&str; 4] = ["not_checked", "unknown", "not_asked", "signed_issuer_unknown"];
@@ -207,7 +207,7 @@ fn typed_as<'c>(chip: &'c ChipEvidence, field: &FieldName, value: &FieldValue) -
 /// Whether a value was typed from this picture.
 fn is_typed_from(typed: &Field, picture: &Field) -> bool {
     let is_picture = matches!(picture.value, FieldValue::Picture { .. });
-    is_picture && typed.origin.strip_prefix("picture ") == Some(picture.name.as_str())
+    is_picture && records::is_typed_from(typed, &picture.name)
 }
 
 /// Each question with the word of its answer.
