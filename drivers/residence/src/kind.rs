@@ -2,6 +2,18 @@
 //! カード種別 (`specs` residence-card §4.1, §4.2): to be known before anything else is understood, because the same tags
 //! mean different things in the two generations.
 
+use tashika_kit::Reading;
+use tashika_kit::reading::{FieldName, FieldValue};
+
+/// Which card a reading is of; `None` if it names no kind that this program knows.
+#[must_use]
+pub fn kind_of(reading: &Reading) -> Option<CardKind> {
+    match &reading.field(&FieldName::CARD_KIND)?.value {
+        FieldValue::Code { raw, .. } => CardKind::of(raw.as_bytes()),
+        _ => None,
+    }
+}
+
 /// Which generation of chip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Generation {

@@ -37,8 +37,9 @@ mod withhold;
 
 pub use chain::{RootFacts, root_facts};
 pub use driver::{FAMILY, NUMBER, ResidenceCard};
-pub use kind::{CardKind, Generation};
+pub use kind::{CardKind, Generation, kind_of};
 pub use marks::{issuer, marks};
 pub use number::{NumberProblem, ResidenceNumber, TypedNumber};
 pub use specified::{SPECIFIED, SpecifiedResidenceCard};
-pub use validity::{CardDays, SPECIAL_PERIOD, expiry_fits, special_period_until};
+pub use transcription::address_is_replaced;
+pub use validity::{CardDays, SPECIAL_PERIOD, expiry_fits, special_period_until, validity_on};

@@ -2,12 +2,12 @@
 //! What the issuer signed, and whether the signature holds (`specs` residence-card §5.1, §5.2). Checked with the key of
 //! the card's own certificate, whoever stands behind that.
 
-use tashika_kit::reading::{Attested, FieldName, FieldValue, Reading};
+use tashika_kit::reading::{Attested, Reading};
 use zeroize::Zeroizing;
 
 use crate::certificate::{Certificate, Key};
 use crate::contents;
-use crate::kind::{CardKind, Generation};
+use crate::kind::{Generation, kind_of};
 
 /// Room of the front picture, first generation; filled with zeros, as all of these.
 const FRONT: usize = 7000;
@@ -77,10 +77,7 @@ pub(crate) fn attested(reading: &Reading) -> Option<&Attested> {
 
 /// Which generation's table the evidence is of: by the kind of card.
 pub(crate) fn generation(reading: &Reading) -> Option<Generation> {
-    match &reading.field(&FieldName::CARD_KIND)?.value {
-        FieldValue::Code { raw, .. } => CardKind::of(raw.as_bytes())?.generation(),
-        _ => None,
-    }
+    kind_of(reading)?.generation()
 }
 
 /// What is signed; `None` if a part is longer than its room, so that nobody can have signed it.

@@ -5,10 +5,10 @@
 use std::sync::LazyLock;
 
 use serde::Deserialize;
-use tashika_kit::reading::{FieldName, FieldValue};
+use tashika_kit::reading::{FieldName, Source};
 use tashika_kit::{Form, PictureText, Reading, View};
 
-use crate::kind::CardKind;
+use crate::kind::{CardKind, Generation, kind_of};
 
 /// One value to be typed.
 struct Ask {
@@ -65,7 +65,7 @@ const ADDRESS_PICTURE: [Ask; 1] = [open(FieldName::ADDRESS, Form::Text)];
 /// What has to be typed because this reading holds it only as a picture, or not at all: what the second generation's
 /// text leaves out stands on the print alone, as everything does whose picture was not read.
 pub(crate) fn texts(reading: &Reading) -> Vec<PictureText> {
-    let Some(kind) = kind(reading) else { return Vec::new() };
+    let Some(kind) = kind_of(reading) else { return Vec::new() };
     match kind {
         CardKind::ResidenceCard1 => front(reading, kind, RESIDENCE_CARD),
         CardKind::SpecialPermanent1 => front(reading, kind, SPECIAL_PERMANENT),
@@ -75,17 +75,10 @@ pub(crate) fn texts(reading: &Reading) -> Vec<PictureText> {
     }
 }
 
-fn kind(reading: &Reading) -> Option<CardKind> {
-    match &reading.field(&FieldName::CARD_KIND)?.value {
-        FieldValue::Code { raw, .. } => CardKind::of(raw.as_bytes()),
-        _ => None,
-    }
-}
-
 /// The address in the front picture is the one of the issue: where another was written on the back, it is asked for
 /// as such.
 fn front<const N: usize>(reading: &Reading, kind: CardKind, asks: [Ask; N]) -> Vec<PictureText> {
-    let moved = is_moved(reading);
+    let moved = address_is_replaced(reading);
     from(kind, &FieldName::FRONT_IMAGE, asks)
         .into_iter()
         .map(|text| {
@@ -95,15 +88,22 @@ fn front<const N: usize>(reading: &Reading, kind: CardKind, asks: [Ask; N]) -> V
         .collect()
 }
 
-/// Whether something was written on the back, readable or not.
-fn is_moved(reading: &Reading) -> bool {
+/// Whether something was written on the back of this card, readable or not, so that the address in its picture is an
+/// old one. Only the first generation has such a back: the address picture of the second is the present one.
+#[must_use]
+pub fn address_is_replaced(reading: &Reading) -> bool {
+    if kind_of(reading).and_then(CardKind::generation) != Some(Generation::First) {
+        return false;
+    }
     let written = [FieldName::ADDRESS, FieldName::ADDRESS_CHANGED_ON, FieldName::MUNICIPALITY];
+    // What the clerk typed from the picture is the address of the picture.
+    let on_the_back = |name| {
+        reading.fields.iter().any(|field| field.name == name && field.source == Source::UnsignedChipText)
+    };
     let place = |detail: &str| detail.starts_with("DF2/EF01");
-    written.iter().any(|name| reading.field(name).is_some())
-        || reading
-            .notes
-            .iter()
-            .any(|note| matches!(&*note.code, "text_unreadable" | "date_incomplete") && place(&note.detail))
+    let unreadable = |code: &str| matches!(code, "text_unreadable" | "date_incomplete" | "file_unreadable");
+    written.into_iter().any(on_the_back)
+        || reading.notes.iter().any(|note| unreadable(&note.code) && place(&note.detail))
 }
 
 fn name_and_address(reading: &Reading, kind: CardKind, name: [Ask; 2]) -> Vec<PictureText> {
@@ -176,7 +176,7 @@ fn in_thousandths([left, top, right, bottom]: [u32; 4], width: u32, height: u32)
 mod tests {
     use std::borrow::Cow;
 
-    use super::{PLACES, in_thousandths, texts, view};
+    use super::{PLACES, address_is_replaced, in_thousandths, texts, view};
     use crate::kind::CardKind;
     use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Note, PictureKind, Source};
     use tashika_kit::{Form, Reading, View};
@@ -285,21 +285,38 @@ mod tests {
         // Something was written there that cannot be read.
         for one in [
             note("text_unreadable", "DF2/EF01 D4: control characters"),
+            note("text_unreadable", "DF2/EF01 D3: control characters"),
             note("date_incomplete", "DF2/EF01 D2"),
+            note("file_unreadable", "DF2/EF01"),
         ] {
             let mut moved = fresh.clone();
             moved.notes.push(one);
             cases.push(moved);
         }
         for moved in cases {
+            assert!(address_is_replaced(&moved));
             let names = names(&moved);
             assert!(
                 names.contains(&"address_as_issued".to_owned()) && !names.contains(&"address".to_owned())
             );
         }
-        let mut elsewhere = fresh;
+        let mut elsewhere = fresh.clone();
         elsewhere.notes.push(note("text_unreadable", "DF2/EF02 D5: control characters"));
+        elsewhere.notes.push(note("file_unreadable", "DF2/EF02"));
         assert!(names(&elsewhere).contains(&"address".to_owned()));
+        // What was typed from the picture was not on the back.
+        let typed = Field { source: Source::TypedFromChipImage, ..field(FieldName::ADDRESS, text()) };
+        elsewhere.fields.push(typed);
+        assert!(!address_is_replaced(&elsewhere));
+    }
+
+    /// Another file has that place on a second-generation card.
+    #[test]
+    fn a_card_of_the_second_generation_has_no_back_to_write_on() {
+        let mut card = reading("05", &[FieldName::NAME_IMAGE, FieldName::ADDRESS_IMAGE]);
+        let detail = "DF2/EF01 D5: control characters".to_owned();
+        card.notes.push(Note { code: Cow::Borrowed("text_unreadable"), detail });
+        assert!(!address_is_replaced(&card));
     }
 
     /// Whoever types it looks at the print then; a record needs it all the same.

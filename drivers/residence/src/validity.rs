@@ -18,20 +18,22 @@ pub const SPECIAL_PERIOD: &str = "special_period";
 
 /// Whether the card is in force. `signed`: the signature over the expiry date holds and is anchored. The first
 /// generation has no expiry date as text: [`Validity::OnlyPrinted`].
+pub(crate) fn validity(reading: &Reading, signed: bool, now: Timestamp) -> Validity {
+    match expiry_date(reading) {
+        Some(expiry) => validity_on(expiry, is_pending(reading), japan_day(now), signed),
+        None => Validity::OnlyPrinted,
+    }
+}
+
+/// Whether a card whose last day is `expiry` is in force `today`: the day of the chip, or one that was typed, which is
+/// not `signed`. `pending`: the chip says that an application is.
 ///
 /// The application flag is signed by nobody; it makes an expired card one to ask about, and never one in force. Once
-/// the longest special period is over, the card has expired whatever the flag says.
-pub(crate) fn validity(reading: &Reading, signed: bool, now: Timestamp) -> Validity {
-    let Some(on) = expiry_date(reading) else { return Validity::OnlyPrinted };
-    let today = japan_day(now);
-    if today <= on {
-        return Validity::InForce { until: on, signed };
-    }
-    let until = special_period_until(on, today);
-    if !is_pending(reading) || until.is_some_and(|until| today > until) {
-        return Validity::Expired { on };
-    }
-    Validity::Ask { on, until, reason: Reason::new(SPECIAL_PERIOD, "") }
+/// the longest special period is over, and where no rule for it is in force, the card has expired whatever the flag
+/// says.
+#[must_use]
+pub fn validity_on(expiry: Date, pending: bool, today: Date, signed: bool) -> Validity {
+    RULES.validity_on(expiry, pending, today, signed)
 }
 
 fn expiry_date(reading: &Reading) -> Option<Date> {
@@ -53,11 +55,7 @@ fn is_pending(reading: &Reading) -> bool {
 /// decision.
 #[must_use]
 pub fn special_period_until(expiry: Date, on: Date) -> Option<Date> {
-    let rule = RULES
-        .special_period
-        .iter()
-        .find(|rule| rule.from <= on && rule.until.is_none_or(|last| on <= last))?;
-    after_months(expiry, rule.months)
+    RULES.special_period_until(expiry, on)
 }
 
 /// The last day of a period of months that begins with the day after `day` (民法140条, 143条): the day before the one
@@ -109,6 +107,26 @@ pub fn expiry_fits(kind: CardKind, days: CardDays) -> Option<bool> {
 struct Rules {
     special_period: Vec<SpecialPeriod>,
     expiry: Vec<ExpiryRule>,
+}
+
+impl Rules {
+    fn validity_on(&self, expiry: Date, pending: bool, today: Date, signed: bool) -> Validity {
+        if today <= expiry {
+            return Validity::InForce { until: expiry, signed };
+        }
+        match self.special_period_until(expiry, today).filter(|until| pending && today <= *until) {
+            Some(until) => {
+                Validity::Ask { on: expiry, until: Some(until), reason: Reason::new(SPECIAL_PERIOD, "") }
+            }
+            // Asking without an end would prolong every card whose flag was once set.
+            None => Validity::Expired { on: expiry },
+        }
+    }
+
+    fn special_period_until(&self, expiry: Date, on: Date) -> Option<Date> {
+        let in_force = |rule: &&SpecialPeriod| rule.from <= on && rule.until.is_none_or(|last| on <= last);
+        after_months(expiry, self.special_period.iter().find(in_force)?.months)
+    }
 }
 
 #[derive(Deserialize)]
@@ -173,7 +191,10 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
 mod tests {
     use std::borrow::Cow;
 
-    use super::{CardDays, RULES, SPECIAL_PERIOD, after_months, expiry_fits, special_period_until, validity};
+    use super::{
+        CardDays, RULES, Rules, SPECIAL_PERIOD, SpecialPeriod, after_months, expiry_fits,
+        special_period_until, validity, validity_on,
+    };
     use crate::kind::CardKind;
     use jiff::civil::{Date, date};
     use tashika_kit::Reading;
@@ -229,6 +250,31 @@ mod tests {
         assert!(matches!(validity(&card, true, last), Validity::Ask { .. }));
         let after = "2027-05-31T15:00:00Z".parse().unwrap();
         assert_eq!(validity(&card, true, after), Validity::Expired { on: ON });
+    }
+
+    /// A day that somebody typed is counted by the same rules.
+    #[test]
+    fn a_typed_day_is_counted_as_the_chips_own() {
+        let on = |pending, today| validity_on(ON, pending, today, false);
+        assert_eq!(on(false, ON), Validity::InForce { until: ON, signed: false });
+        let after = date(2027, 4, 1);
+        assert_eq!(on(false, after), Validity::Expired { on: ON });
+        let until = Some(date(2027, 5, 31));
+        assert_eq!(on(true, after), Validity::Ask { on: ON, until, reason: Reason::new(SPECIAL_PERIOD, "") });
+        assert_eq!(on(true, date(2027, 6, 1)), Validity::Expired { on: ON });
+    }
+
+    #[test]
+    fn without_a_rule_in_force_nothing_is_prolonged() {
+        let after = date(2027, 4, 1);
+        let over = |until| Rules {
+            special_period: vec![SpecialPeriod { months: 2, from: date(2012, 7, 9), until }],
+            expiry: Vec::new(),
+        };
+        let judged = |rules: Rules| rules.validity_on(ON, true, after, true);
+        assert_eq!(judged(Rules::default()), Validity::Expired { on: ON });
+        assert_eq!(judged(over(Some(ON))), Validity::Expired { on: ON });
+        assert!(matches!(judged(over(Some(after))), Validity::Ask { .. }));
     }
 
     #[test]
