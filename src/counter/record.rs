@@ -284,11 +284,11 @@ fn from_chip(
 }
 
 /// The name in Latin letters, as a document beside a name in other letters or instead of one gives it (`specs` law §8.2).
-/// Only what the chip holds as a picture: no Japanese document with text has such a name.
+/// Only what was typed from a picture, or from the print in its place: no Japanese document with text has such a name.
 fn latin_name(finding: &Finding) -> Option<String> {
     let typed = |name: &FieldName| {
         let told = chip_text(finding, name)?;
-        (told.from == Source::TypedFromChipImage).then_some(told.text)
+        matches!(told.from, Source::TypedFromChipImage | Source::TypedByClerk).then_some(told.text)
     };
     let itself = || typed(&FieldName::NAME).filter(|name| entry::latin(name).as_ref() == Some(name));
     typed(&FieldName::NAME_LATIN).or_else(itself)

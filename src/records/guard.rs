@@ -7,6 +7,7 @@ use super::act::Act;
 use super::error::BookError;
 use super::record::{Decision, Identity, Record, Subject, Supplement};
 use super::store::BookKind;
+use super::typed::is_typed_from_print;
 use crate::rules::never_store::{self, NumberProblem};
 use crate::rules::{Finish, Law};
 
@@ -195,10 +196,11 @@ fn not_to_keep(reading: &Reading) -> Option<&str> {
     field.or_else(|| object().map(|object| object.name.as_ref()))
 }
 
-/// Whether a transcript may hold a field: typed from a picture of the chip, kept, and no picture itself.
+/// Whether a transcript may hold a field: typed from a picture of the chip, or from the print where no picture could be
+/// shown; kept, and no picture itself.
 fn may_stand_typed(field: &Field) -> bool {
     field.keep == Keep::Record
-        && field.source == Source::TypedFromChipImage
+        && (field.source == Source::TypedFromChipImage || is_typed_from_print(field))
         && !matches!(field.value, FieldValue::Picture { .. })
         && !is_never_kept(&field.name)
 }
@@ -283,7 +285,7 @@ mod tests {
 
     /// What was typed from a picture is a person's text like every other: looked at, and never sex or a picture.
     #[test]
-    fn a_transcript_holds_only_what_was_typed_from_a_picture_and_may_be_kept() {
+    fn a_transcript_holds_only_what_was_typed_from_a_picture_or_the_print_and_may_be_kept() {
         let good = Field {
             name: FieldName::ADDRESS,
             value: FieldValue::Text { text: "見本市".into() },
@@ -292,9 +294,14 @@ mod tests {
             keep: Keep::Record,
         };
         assert!(may_stand_typed(&good) && looked_at(&texts_of_field(&good)).is_ok());
+        let typed = Field { source: Source::TypedByClerk, ..good.clone() };
+        let printed = Field { origin: super::super::PRINTED_DOCUMENT.into(), ..typed.clone() };
+        assert!(may_stand_typed(&printed));
         let picture = FieldValue::Picture { media_type: PictureKind::Tiff, bytes: vec![1] };
         let bad = [
+            typed,
             Field { source: Source::SignedChipText, ..good.clone() },
+            Field { name: FieldName::SEX, ..printed.clone() },
             Field { keep: Keep::ScreenOnly, ..good.clone() },
             Field { name: FieldName::SEX, ..good.clone() },
             Field { value: picture, ..good.clone() },

@@ -31,6 +31,7 @@ mod store;
 mod surroundings;
 mod token;
 mod tree;
+mod typed;
 mod verify;
 
 pub use act::{Act, Amendment, Export, ExportFormat, History, Logged, MailEvent, MailState, Received};
@@ -51,4 +52,5 @@ pub use record::{
 pub use retention::retain_until;
 pub use search::{JournalLine, Query};
 pub use store::{Book, BookKind};
+pub use typed::{PRINTED_DOCUMENT, is_typed_from, is_typed_from_print, picture_origin};
 pub use verify::Verification;

@@ -362,8 +362,9 @@ pub struct ChipEvidence {
     pub observations: Observations,
     /// What was read and left out of the record on purpose, as codes (`withheld.<code>` in the locale files).
     pub withheld: Vec<String>,
-    /// What the clerk typed from pictures of the chip and looked at a second time; each with the picture it stands in
-    /// as its origin.
+    /// What the clerk typed from pictures of the chip, each with its picture as its origin; or from the printed document
+    /// where a picture could not be shown ([`super::PRINTED_DOCUMENT`]). The window asks for a second look at each, on the
+    /// command line the caller has to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub transcript: Vec<Field>,
     /// What was read from the same chip beside the document, e.g. a My-Number licence. It names nobody, and nothing
@@ -428,6 +429,14 @@ pub enum Compared {
     NotCompared,
 }
 
+impl Compared {
+    /// Whether nobody compared them.
+    #[must_use]
+    pub fn is_not_compared(&self) -> bool {
+        *self == Self::NotCompared
+    }
+}
+
 /// The clerk's own observations; to begin with, nothing is compared.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observations {
@@ -449,6 +458,10 @@ pub struct Observations {
     /// What the issuer's page said about the document's number; only for documents that have such a page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number_inquiry: Option<NumberInquiry>,
+    /// The number in the chip's signed picture against the number that was typed to open it; only for documents that
+    /// hold it nowhere else.
+    #[serde(default, skip_serializing_if = "Compared::is_not_compared")]
+    pub picture_number: Compared,
 }
 
 /// What came of asking whether an expired document is prolonged (特例期間); the locale files hold

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! From what was read and proved to what the law asks: the chip's state (`specs` law §7.1).
 //!
-//! * INVALID: the data were changed, the chip is a copy, the document was withdrawn, or two sources contradict each
-//!   other. This comes before everything else.
+//! * INVALID: the data were changed, the chip is a copy, the document was withdrawn, two sources contradict each
+//!   other, or the number in a signed picture is not the one that was typed. This comes before everything else.
 //! * FULL: every element that this kind of document has to give was read from the chip, a signature that holds
 //!   covers each of them, somebody the operator trusts made it, and the data stood on a screen. Never without a valid
 //!   signature (`specs` law §1.5, design rule).
@@ -23,9 +23,9 @@
 
 use std::collections::BTreeSet;
 
-use tashika_kit::reading::{Field, FieldName, FieldValue, Reading, Source};
+use tashika_kit::reading::{Field, FieldName, Reading, Source};
 use tashika_kit::verdict::{Agreement, Integrity, Issuer, Mark, Originality, Revocation, Verdicts};
-use tashika_residence::CardKind;
+use tashika_residence::{CardKind, kind_of};
 
 use super::question::{ChipState, DocumentKind, Element};
 use super::set::RuleSet;
@@ -68,6 +68,29 @@ pub fn chip_state(reading: &Reading, verdicts: &Verdicts, displayed: bool) -> (C
     (state, read)
 }
 
+/// Whether a clerk has to hold the number in the signed picture of the front against the number that was typed: a card
+/// of the first generation says its number nowhere else under its signature (`specs` residence-card §4.3), so that the
+/// signed data of one card open under another's number once they are copied.
+#[must_use]
+pub fn asks_picture_number(reading: &Reading) -> bool {
+    let typed =
+        |field: &Field| field.name == FieldName::DOCUMENT_NUMBER && field.source == Source::TypedByClerk;
+    reading.family == tashika_residence::FAMILY
+        && reading.field(&FieldName::FRONT_IMAGE).is_some()
+        && reading.fields.iter().any(typed)
+}
+
+/// The chip's state, once the number in its picture was held against the typed one. `same`: `None` if nobody did; then
+/// nothing says that what was proved belongs to this number.
+#[must_use]
+pub fn bound_to_number(state: ChipState, reading: &Reading, same: Option<bool>) -> ChipState {
+    match same {
+        Some(false) => ChipState::Invalid,
+        None if asks_picture_number(reading) && state == ChipState::Full => ChipState::Partial,
+        _ => state,
+    }
+}
+
 /// Whether only the key is missing that the signature could be checked with: everything the rules want was read from
 /// under the signature, and nothing speaks against it. A signature that was left unchecked for another reason, or that
 /// names a signer none of the operator's keys belongs to, is not meant.
@@ -106,15 +129,15 @@ pub fn residence_unsigned(reading: &Reading) -> bool {
     of_card && (is_address_never_signed(reading) || residence_by_remark(reading))
 }
 
-/// Whether the chip gives the present residence only in a remark that no signature covers, beside the signed one.
+/// Whether the chip gives the present residence only in a remark that no signature covers, beside the signed one; for a
+/// residence card also where nobody can read what was written on its back.
 #[must_use]
 pub fn residence_by_remark(reading: &Reading) -> bool {
+    if reading.family == tashika_residence::FAMILY {
+        return tashika_residence::address_is_replaced(reading);
+    }
     let unsigned =
         |name: &FieldName| reading.field(name).is_some_and(|field| field.source == Source::UnsignedChipText);
-    if reading.field(&FieldName::FRONT_IMAGE).is_some() {
-        // A back side that was written on, also where its text cannot be read.
-        return unsigned(&FieldName::ADDRESS) || unsigned(&FieldName::ADDRESS_CHANGED_ON);
-    }
     reading.field(&FieldName::ADDRESS_AS_ISSUED).is_some() && unsigned(&FieldName::ADDRESS)
 }
 
@@ -137,8 +160,7 @@ pub fn document_kind(family: &str, reading: &Reading) -> Option<DocumentKind> {
 
 /// RC or SPRC, by カード種別.
 fn residence_kind(reading: &Reading) -> Option<DocumentKind> {
-    let FieldValue::Code { raw, .. } = &reading.field(&FieldName::CARD_KIND)?.value else { return None };
-    match CardKind::of(raw.as_bytes())? {
+    match kind_of(reading)? {
         CardKind::ResidenceCard1 | CardKind::ResidenceCard2 => Some(DocumentKind::ResidenceCard),
         CardKind::SpecialPermanent1 | CardKind::SpecialPermanent2 => {
             Some(DocumentKind::SpecialPermanentResident)

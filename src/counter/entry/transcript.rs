@@ -9,6 +9,7 @@ use tashika_kit::{Form, PictureText};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Complaint, Look, complaint};
+use crate::records::{PRINTED_DOCUMENT, is_typed_from, is_typed_from_print, picture_origin};
 
 /// The name as it is written in Latin letters on a document: full-width letters folded, small letters raised, spaces
 /// at the ends left out and several made one. `None` if anything else stands in it than A to Z, spaces, hyphens,
@@ -39,7 +40,7 @@ pub fn from_picture(asked: &PictureText, value: FieldValue) -> Field {
         name: asked.name.clone(),
         value,
         source: Source::TypedFromChipImage,
-        origin: origin(asked).into(),
+        origin: picture_origin(&asked.picture).into(),
         keep: Keep::Record,
     }
 }
@@ -51,17 +52,9 @@ pub fn from_print(asked: &PictureText, value: FieldValue) -> Field {
         name: asked.name.clone(),
         value,
         source: Source::TypedByClerk,
-        origin: Cow::Borrowed(PRINT),
+        origin: Cow::Borrowed(PRINTED_DOCUMENT),
         keep: Keep::Record,
     }
-}
-
-/// The place of a value that was typed from the printed document.
-const PRINT: &str = "printed document";
-
-/// The place of a typed value: the picture it was typed from.
-fn origin(asked: &PictureText) -> String {
-    format!("picture {}", asked.picture.as_str())
 }
 
 /// What is wrong with what was typed from the pictures of a chip: something needed is missing, something nobody asked
@@ -117,12 +110,7 @@ fn refuse(look: &mut Look, name: &FieldName) {
 
 fn one(look: &mut Look, asked: &PictureText, field: &Field, today: Date) {
     let name = called(&asked.name);
-    let place = match field.source {
-        Source::TypedFromChipImage => origin(asked),
-        _ => PRINT.to_owned(),
-    };
-    let typed = matches!(field.source, Source::TypedFromChipImage | Source::TypedByClerk);
-    if !typed || field.origin != place {
+    if !is_typed_from(field, &asked.picture) && !is_typed_from_print(field) {
         return refuse(look, &asked.name);
     }
     match (asked.form, &field.value) {

@@ -9,7 +9,10 @@ use tashika_kit::verdict::Validity;
 use tashika_kit::{CardError, CredentialNeed, Form};
 
 use super::*;
-use crate::records::{InquiryAnswer, NumberInquiry, SpecialPeriod};
+use crate::keys::{Keyring, Role};
+use crate::records::{
+    Act, Book, BookKind, InquiryAnswer, NumberInquiry, PRINTED_DOCUMENT, Places, SpecialPeriod,
+};
 
 const BORN: Date = date(1985, 12, 31);
 
@@ -107,6 +110,37 @@ fn a_second_generation_card_gives_the_birth_date_as_text_and_no_sex_to_the_recor
     assert_eq!(identity.birth_date.from, Source::SignedChipText, "text goes before what is typed");
     assert!(chip_of(aml).reading.field(&FieldName::SEX).is_none());
     assert_eq!(aml.customer.document.as_ref().unwrap().number.len(), 12);
+}
+
+/// Where no picture can be shown the print is what is left; such a record goes into the book and comes out of it.
+#[test]
+fn what_was_typed_from_the_print_is_kept_by_the_book() {
+    let now = Timestamp::now();
+    let mut counter = counter(|_| {});
+    place(&mut counter, "residence-permanent", now);
+    let asked = counter.finding().unwrap().to_transcribe();
+    let printed = transcript(&counter, japan_day(now)).into_iter().map(|field| {
+        let text = asked.iter().find(|text| text.name == field.name).unwrap();
+        entry::from_print(text, field.value)
+    });
+    let _ = counter.handle(Event::Transcribed(printed.collect()), now);
+    let _ = counter.handle(Event::Observed(all_same()), now);
+    let records = decide(&mut counter, &[Law::Aml], now);
+    let [record] = records.as_slice() else { panic!("{:?}", counter.stage()) };
+    assert_eq!(record.customer.identity.name.from, Source::TypedByClerk);
+    assert_eq!(record.customer.identity.name_latin, "MIHON ANNA");
+
+    let folder = tempfile::tempdir().unwrap();
+    let places = Places::in_folder(folder.path(), BookKind::Training);
+    let mut keys = Keyring::training(&places.keyring).unwrap();
+    let clerk = keys.training_session(Role::Clerk).unwrap();
+    let mut book = Book::open(&places, BookKind::Training).unwrap();
+    let receipt = book.enter(&clerk, &Act::Record(Box::new(record.clone()))).unwrap();
+    let manager = keys.training_session(Role::Manager).unwrap();
+    let kept = book.view(&manager, &receipt.record_id).unwrap().record;
+    assert!(kept == *record);
+    let origins = kept.customer_chip.unwrap().transcript;
+    assert!(origins.len() == 4 && origins.iter().all(|field| field.origin == PRINTED_DOCUMENT));
 }
 
 /// The newer address is the one on the back; what the front says is the address as issued.
@@ -227,6 +261,28 @@ fn a_lapsed_number_goes_to_the_supervisor_and_no_other_answer_changes_anything()
     }
 }
 
+/// The signed pictures of one card open under another's number once they are copied; only the picture says whose they
+/// are.
+#[test]
+fn the_number_in_the_picture_binds_what_was_proved_to_the_number_that_was_typed() {
+    use Compared::{Different, NotCompared, Same};
+    for (day, seen, chip, confirms) in [
+        (BEFORE, Same, ChipState::Full, true),
+        (BEFORE, NotCompared, ChipState::Partial, true),
+        (BEFORE, Different, ChipState::Invalid, false),
+        (AFTER, Same, ChipState::Full, true),
+        (AFTER, NotCompared, ChipState::Partial, false),
+        (AFTER, Different, ChipState::Invalid, false),
+    ] {
+        let mut counter = counter(|_| {});
+        let observed = Observations { picture_number: seen, ..all_same() };
+        let records = checked(&mut counter, "residence-permanent", observed, at(day));
+        assert_eq!(counter.answers()[0].ruling.chip, chip, "{day} {seen:?}");
+        assert_eq!(!records.is_empty(), confirms, "{day} {seen:?}");
+        assert_eq!(law::may_confirm(&counter.visit().customer), seen != Different);
+    }
+}
+
 #[test]
 fn what_is_asked_beside_the_card() {
     let now = at(BEFORE);
@@ -234,15 +290,15 @@ fn what_is_asked_beside_the_card() {
         let mut counter = counter(|_| {});
         place(&mut counter, name, now);
         let finding = counter.finding().unwrap();
-        (finding.has_number_inquiry(), finding.marks().len())
+        (finding.has_number_inquiry(), finding.asks_picture_number(), finding.marks().len())
     };
-    assert_eq!(asked("residence-permanent"), (true, 5));
-    assert_eq!(asked("residence-child"), (true, 3));
-    assert_eq!(asked("residence2-permanent"), (true, 0), "of the new form nothing is known");
+    assert_eq!(asked("residence-permanent"), (true, true, 5));
+    assert_eq!(asked("residence-child"), (true, true, 3));
+    assert_eq!(asked("residence2-permanent"), (true, false, 0), "of the new form nothing is known");
     let mut counter = counter(|_| {});
     to_occasion(&mut counter, "genuine", now);
     let finding = counter.finding().unwrap();
-    assert!(!finding.has_number_inquiry() && finding.marks().is_empty());
+    assert!(!finding.has_number_inquiry() && !finding.asks_picture_number() && finding.marks().is_empty());
     assert!(finding.to_transcribe().is_empty() && !finding.asks_special_period(japan_day(now)));
 }
 
