@@ -4,10 +4,10 @@
 use eframe::egui::{Id, TextEdit, Ui, vec2};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use tashika_kit::reading::{FieldName, Reading};
+use tashika_kit::reading::FieldName;
 use tashika_licence::FAMILY;
 
-use super::{Act, Scene, chip_side, inquiry, marks, residence, special_period};
+use super::{Act, Scene, chip_side, fields, inquiry, marks, residence, special_period};
 use crate::counter::{Event, Finding, entry};
 use crate::records::{Compared, Observations, SpecialPeriod};
 use crate::window::layout::{self, Page};
@@ -26,7 +26,7 @@ const LONGEST: usize = 200;
 pub(in crate::window) struct Draft {
     /// When the chip was read that this belongs to.
     of: Option<Timestamp>,
-    answers: [Option<Compared>; 3],
+    answers: [Option<Compared>; 4],
     remark: String,
     marks: marks::Draft,
     inquiry: inquiry::Draft,
@@ -42,11 +42,12 @@ impl Draft {
     }
 
     fn observations(&self, finding: &Finding, today: Date) -> Observations {
-        let [face, printed_card, security_code] = self.answers.map(Option::unwrap_or_default);
+        let [face, printed_card, security_code, picture_number] = self.answers.map(Option::unwrap_or_default);
         Observations {
             face,
             printed_card,
             security_code,
+            picture_number,
             remark: self.remark.trim().to_owned(),
             marks: self.marks.codes(finding),
             special_period: special_period::answer(finding, today, self.special_period),
@@ -67,8 +68,13 @@ pub(in crate::window) fn show(
     let reading = &finding.reading;
     let today = scene.today;
     let mut has = |ui: &Ui, name| scene.pictures.get(ui.ctx(), reading, name).is_some();
-    let can = [has(ui, &FieldName::PHOTO), true, has(ui, &FieldName::SECURITY_CODE_IMAGE)];
-    let asked = rows(reading);
+    let can = [
+        has(ui, &FieldName::PHOTO),
+        true,
+        has(ui, &FieldName::SECURITY_CODE_IMAGE),
+        has(ui, &FieldName::FRONT_IMAGE),
+    ];
+    let asked = rows(finding);
     let not_read = reading.family == FAMILY && reading.field(&FieldName::PHOTO).is_none();
     let missing = if not_read { "window.compare.photo_not_read" } else { "window.compare.no_picture" };
     let entered = scene.entered;
@@ -88,10 +94,15 @@ pub(in crate::window) fn show(
                 if super::remarks::any(reading) {
                     texts::notice_of(ui, Tone::Caution, "window.compare.back");
                 }
-                for (index, answer) in draft.answers.iter_mut().enumerate().take(asked.len()) {
-                    let key = asked.get(index).copied().unwrap_or_default();
-                    let possible = can.get(index).copied().unwrap_or_default();
-                    row(ui, key, answer, possible.then_some(()).ok_or(missing), entered && index == 0);
+                let all = ROWS.into_iter().zip(draft.answers.iter_mut()).zip(can);
+                for ((key, answer), possible) in all.filter(|((key, _), _)| asked.contains(key)) {
+                    row(ui, key, answer, possible.then_some(()).ok_or(missing), entered && key == FACE);
+                    if key == NUMBER
+                        && let Some(number) = reading.field(&FieldName::DOCUMENT_NUMBER)
+                    {
+                        texts::pair(ui, &fields::value(number), "", size::BODY, theme::INK);
+                        ui.add_space(NEAR);
+                    }
                 }
                 // Beside the answers about it, not below everything else that is asked of a residence card.
                 if let Some(printed) = residence {
@@ -119,12 +130,24 @@ pub(in crate::window) fn show(
     })
 }
 
-static ROWS: [&str; 3] = ["observation.face", "observation.printed_card", "observation.security_code"];
+const FACE: &str = "observation.face";
+const CODE: &str = "observation.security_code";
+const NUMBER: &str = "observation.picture_number";
 
-/// What is compared: licences and residence cards have no security code.
-pub(super) fn rows(reading: &Reading) -> &'static [&'static str] {
-    let (all, without_code) = (ROWS.as_slice(), ROWS.split_last().map_or(&[][..], |(_, rest)| rest));
-    if reading.family == FAMILY || residence::is(reading) { without_code } else { all }
+/// Everything that can be compared, in the order of the questions.
+const ROWS: [&str; 4] = [FACE, "observation.printed_card", CODE, NUMBER];
+
+/// What is compared: licences and residence cards have no security code, and only the picture of a residence card's
+/// front shows the number that opened it.
+pub(super) fn rows(finding: &Finding) -> Vec<&'static str> {
+    let reading = &finding.reading;
+    let has_code = reading.family != FAMILY && !residence::is(reading);
+    let asked = |row: &&str| match *row {
+        CODE => has_code,
+        NUMBER => finding.asks_picture_number(),
+        _ => true,
+    };
+    ROWS.into_iter().filter(asked).collect()
 }
 
 /// One comparison. Where there is no picture to compare with, it says why.

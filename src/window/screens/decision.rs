@@ -403,8 +403,8 @@ fn validity(finding: &Finding) -> Validity {
 }
 
 fn differs(finding: &Finding) -> bool {
-    let Observations { face, printed_card, security_code, .. } = &finding.observed;
-    [face, printed_card, security_code].contains(&&Compared::Different)
+    let Observations { face, printed_card, security_code, picture_number, .. } = &finding.observed;
+    [face, printed_card, security_code, picture_number].contains(&&Compared::Different)
 }
 
 /// What was not proved and what was not compared, of every document; Japanese and English.
@@ -449,14 +449,15 @@ fn open_in(finding: &Finding) -> Vec<(String, String)> {
             open.push((format!("{}: {}", question.ja, said.ja), format!("{}: {}", question.en, said.en)));
         }
     }
-    let Observations { face, printed_card, security_code, .. } = &finding.observed;
+    let Observations { face, printed_card, security_code, picture_number, .. } = &finding.observed;
     let compared = [
         (face, "observation.face"),
         (printed_card, "observation.printed_card"),
         (security_code, "observation.security_code"),
+        (picture_number, "observation.picture_number"),
     ];
     // What the document does not have, nobody could compare.
-    let asked = comparison::rows(&finding.reading);
+    let asked = comparison::rows(finding);
     let open_one =
         |(compared, key): &(&Compared, &str)| **compared == Compared::NotCompared && asked.contains(key);
     for (_, key) in compared.into_iter().filter(open_one) {
