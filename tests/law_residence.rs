@@ -6,7 +6,8 @@
 
 use jiff::civil::{Date, date};
 use tashika::rules::chip::{
-    chip_state, document_kind, residence_by_remark, residence_unsigned, signature_open,
+    asks_picture_number, bound_to_number, chip_state, document_kind, residence_by_remark, residence_unsigned,
+    signature_open,
 };
 use tashika::rules::{
     ChipState, Circumstances, DocumentKind, Law, Person, Question, Residence, RuleSet, RuleSettings, Ruling,
@@ -355,6 +356,37 @@ fn an_unsigned_address_counts_only_beside_proved_data() {
     let other = Reading { family: "mynumber".into(), ..reading };
     assert_eq!(chip_state(&other, &genuine, true).0, ChipState::Partial);
     assert!(!residence_unsigned(&other));
+}
+
+/// The first generation says its number in the signed picture alone: proved data are this card's only if somebody looked.
+#[test]
+fn a_first_generation_card_is_full_only_with_the_number_in_its_picture() {
+    use ChipState::{Full, Invalid, Partial, Unreadable};
+    let reading = FIRST.reading();
+    assert!(asks_picture_number(&reading));
+    let (state, _) = chip_state(&reading, &FIRST.verdicts(), true);
+    assert_eq!(state, Full);
+    for (same, expected) in [(Some(true), Full), (None, Partial), (Some(false), Invalid)] {
+        assert_eq!(bound_to_number(state, &reading, same), expected, "{same:?}");
+        let question = Question {
+            chip: bound_to_number(state, &reading, same),
+            ..FIRST.question(Law::Aml, NEW, Residence::Current)
+        };
+        let ruling = RuleSet::shipped().unwrap().decide(&settings(&[]), &question);
+        let row = match same {
+            Some(true) => PROVED[1],
+            Some(false) => CONTRADICTED[1],
+            None => NOT_PROVED[1],
+        };
+        assert_eq!(told(&ruling), row, "{same:?}");
+    }
+    for worse in [Partial, Unreadable, Invalid] {
+        assert_eq!(bound_to_number(worse, &reading, Some(true)), worse, "looking proves nothing else");
+    }
+    // The second generation holds its number as text beside the signed pictures, and the driver compares it.
+    let second = SECOND.reading();
+    assert!(!asks_picture_number(&second));
+    assert_eq!(bound_to_number(Full, &second, None), Full);
 }
 
 #[test]

@@ -14,7 +14,9 @@ use command::{AML, Ran, ordinary, run, run_at};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::{Value, json};
+use tashika::records::Compared;
 use tashika::records::record::{InquiryAnswer, SpecialPeriod};
+use tashika::rules::ChipState;
 use tashika_kit::date::japan_day;
 use tashika_kit::reading::{FieldName, Source};
 use tashika_softcard::persona;
@@ -172,6 +174,48 @@ fn a_first_generation_card_in_the_record() {
         }
         let ran = recorded(name, &particulars, &[&ASKED[..], &["--marks", mark]].concat());
         assert_eq!((ran.code, ran.error(), ran.records()), (Some(6), Some("entry"), 0), "{name}");
+    }
+}
+
+#[test]
+fn the_number_in_the_picture_is_compared_and_recorded() {
+    let with = |word: &str| {
+        let extra = [&ASKED[..], &["--picture-number", word]].concat();
+        recorded("residence-permanent", &typed(next_year()), &extra)
+    };
+    let ran = with("same");
+    assert_eq!((ran.code, ran.error()), (Some(3), None), "{}", ran.json);
+    let record = ran.record(0).record;
+    assert_eq!(record.customer_chip.as_ref().unwrap().observations.picture_number, Compared::Same);
+    assert_eq!(record.ruling.chip, ChipState::Full);
+    let bundle = export(&ran, "bundle", "bundle.json", &[]);
+    let report = verified(ran.home.path(), &bundle, &[]);
+    let shown = report["shown"].as_array().unwrap();
+    let path = "customer_chip.observations.picture_number";
+    assert!(shown.iter().any(|one| one["path"] == path && one["value"] == "same"));
+
+    let ran = with("not-compared");
+    assert_eq!(ran.record(0).record.ruling.chip, ChipState::Partial);
+    let ran = with("different");
+    assert_eq!((ran.error().is_some(), ran.records()), (true, 0));
+    assert_eq!(ran.json["rulings"][0]["ruling"]["chip"], "INVALID");
+}
+
+/// A record never says what came of a question that the document does not raise.
+#[test]
+fn what_a_card_does_not_ask_is_refused() {
+    let second = json!({ "name": NAME, "address": "架空県見本市確認町一丁目８番９号" });
+    for (name, extra) in [
+        ("residence-permanent", ["--special-period", "shown"]),
+        ("residence2-permanent", ["--special-period", "not-asked"]),
+        ("residence2-permanent", ["--picture-number", "same"]),
+    ] {
+        let mut particulars = typed(next_year());
+        if name.starts_with("residence2") {
+            particulars["transcript"] = second.clone();
+        }
+        let ran = recorded(name, &particulars, &[&ASKED[..], &extra].concat());
+        assert_eq!((ran.code, ran.error(), ran.records()), (Some(6), Some("entry"), 0), "{name} {extra:?}");
     }
 }
 

@@ -22,8 +22,8 @@ use crate::counter::entry::{self, Complaint};
 use crate::counter::{
     Access, Desk, DeskOptions, Event, Finding, Problem, Stage, TrainingReader, Verdict, Whose,
 };
-use crate::records::Observations;
-use crate::records::record::{NumberInquiry, SpecialPeriod};
+use crate::records::record::{InquiryAnswer, NumberInquiry, SpecialPeriod};
+use crate::records::{Compared, Observations};
 use crate::rules::{Finish, Law};
 use crate::words;
 
@@ -362,14 +362,27 @@ impl Check<'_> {
         if residence.marks.iter().any(|mark| !known.contains(&mark.as_str())) {
             return Err(Problem::of_entry("entry.not_asked", "marks"));
         }
-        let asked = finding.asks_special_period(today).then_some(SpecialPeriod::NotAsked);
+        // Nor does a record say what came of a question that this document does not raise.
+        let (period, inquiry, number) =
+            (residence.special_period, residence.number_inquiry, residence.picture_number);
+        let asks_period = finding.asks_special_period(today);
+        for (field, given, asked) in [
+            ("special_period", period.is_some(), asks_period),
+            ("number_inquiry", inquiry.is_some(), finding.has_number_inquiry()),
+            ("picture_number", number.is_some(), finding.asks_picture_number()),
+        ] {
+            if given && !asked {
+                return Err(Problem::of_entry("entry.not_asked", field));
+            }
+        }
+        let answer = inquiry.map_or(InquiryAnswer::NotAsked, Into::into);
         Ok(Observations {
             marks: residence.marks.clone(),
-            special_period: residence.special_period.map(Into::into).or(asked),
-            number_inquiry: Some(NumberInquiry {
-                answer: residence.number_inquiry.into(),
-                at: Timestamp::now(),
-            }),
+            special_period: asks_period.then(|| period.map_or(SpecialPeriod::NotAsked, Into::into)),
+            number_inquiry: finding
+                .has_number_inquiry()
+                .then(|| NumberInquiry { answer, at: Timestamp::now() }),
+            picture_number: number.map_or(Compared::NotCompared, Into::into),
             ..seen
         })
     }
@@ -439,7 +452,12 @@ impl Check<'_> {
         // Only a My Number Card's chip has a picture of the security code to compare with.
         let code = matches!(self.command, CheckCommand::Mynumber(_)).then_some(card.security_code);
         let mut compared = [card.face, card.printed_card].into_iter().chain(code);
-        self.shown.summary != Some(Summary::ProvedInForce)
+        let customer = self.desk.counter().visit().customer.finding();
+        let number = customer.is_some_and(|finding| {
+            finding.asks_picture_number() && finding.observed.picture_number.is_not_compared()
+        });
+        number
+            || self.shown.summary != Some(Summary::ProvedInForce)
             || compared.any(|word| matches!(word, ComparedWord::NotCompared))
     }
 

@@ -62,8 +62,12 @@ pub(super) struct ResidenceArguments {
     pub(super) marks: Vec<String>,
     /// For the record: what the agency's page said about the number (在留カード等番号失効情報照会). This program
     /// cannot ask it.
-    #[arg(long, value_enum, value_name = "ANSWER", default_value = "not-asked", hide_default_value = true)]
-    pub(super) number_inquiry: InquiryWord,
+    #[arg(long, value_enum, value_name = "ANSWER")]
+    pub(super) number_inquiry: Option<InquiryWord>,
+    /// For the record: the number in the chip's picture of the front and the number that was typed. Only cards of the
+    /// first generation have that picture, and their number nowhere else under the signature.
+    #[arg(long, value_enum)]
+    pub(super) picture_number: Option<ComparedWord>,
     /// For the record: of a card past its last day, whether its holder showed that it is prolonged (特例期間).
     #[arg(long, value_enum, value_name = "ANSWER")]
     pub(super) special_period: Option<SpecialPeriodWord>,

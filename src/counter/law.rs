@@ -16,7 +16,9 @@ use crate::records::{Compared, InquiryAnswer, SpecialPeriod, SupplementRole};
 use crate::rules::{
     ChipState, Circumstances, DocumentKind, Element, Finish, HighRisk, Law, Missing, Person, Presenter,
     Preview, Question, RuleSet, RuleSettings, Ruling,
-    chip::{chip_state, document_kind, residence_by_remark, residence_unsigned, signature_open},
+    chip::{
+        bound_to_number, chip_state, document_kind, residence_by_remark, residence_unsigned, signature_open,
+    },
 };
 
 /// What one law says about a visit.
@@ -129,8 +131,24 @@ fn chip_of(finding: &Finding) -> (ChipState, BTreeSet<Element>) {
     let (state, elements) = chip_state(&finding.reading, &finding.verdicts, is_shown(&finding.reading));
     match finding.observed.printed_card {
         Compared::Different => (ChipState::Invalid, elements),
-        _ => (state, elements),
+        _ => (bound_to_number(state, &finding.reading, same_number(finding)), elements),
     }
+}
+
+/// Whether the number in the chip's picture is the typed one; `None` if nobody looked.
+fn same_number(finding: &Finding) -> Option<bool> {
+    match finding.observed.picture_number {
+        Compared::Same => Some(true),
+        Compared::Different => Some(false),
+        Compared::NotCompared => None,
+    }
+}
+
+/// Whether only the key is missing: everything else was read, shown, and held against the typed number.
+fn is_signature_open(finding: &Finding) -> bool {
+    signature_open(&finding.reading, &finding.verdicts)
+        && is_shown(&finding.reading)
+        && (!finding.asks_picture_number() || same_number(finding) == Some(true))
 }
 
 /// Whether everything read stood on the screen: text always does, a picture only if it can be decoded. The laws want
@@ -205,9 +223,7 @@ fn circumstances(visit: &Visit, whose: Whose) -> Circumstances {
         residence: visit.holder(whose).shown,
         residence_by_remark: part.finding().is_some_and(|finding| residence_by_remark(&finding.reading)),
         residence_unsigned: part.finding().is_some_and(|finding| residence_unsigned(&finding.reading)),
-        signature_open: part.finding().is_some_and(|finding| {
-            signature_open(&finding.reading, &finding.verdicts) && is_shown(&finding.reading)
-        }),
+        signature_open: part.finding().is_some_and(is_signature_open),
         expires_on: expires_on(part),
         issued_on: typed.and_then(|typed| typed.issued_on),
         // AML Rule 14(1) covers the representative's identity too; assets are the customer's.
@@ -267,7 +283,8 @@ pub fn may_confirm(part: &Part) -> bool {
     }
     let Some(finding) = part.finding() else { return true };
     let seen = &finding.observed;
-    let differs = [seen.face, seen.printed_card, seen.security_code].contains(&Compared::Different);
+    let differs = [seen.face, seen.printed_card, seen.security_code, seen.picture_number]
+        .contains(&Compared::Different);
     let in_force = match finding.validity(japan_day(finding.displayed_at)) {
         Validity::InForce { .. } | Validity::OnlyPrinted | Validity::NotStated => true,
         Validity::Ask { .. } => is_prolonged(finding),

@@ -12,7 +12,7 @@ use tashika_residence::CardKind;
 
 use super::problem::Problem;
 use crate::records::{Displayed, Header, Line, Observations, Receipt};
-use crate::rules::Ruling;
+use crate::rules::{Ruling, chip};
 use crate::trust::TrustStore;
 use crate::{documents, pictures};
 
@@ -118,6 +118,12 @@ impl Finding {
     #[must_use]
     pub fn has_number_inquiry(&self) -> bool {
         matches!(&self.verdicts.revocation, Revocation::NotAsked { reason } if reason.code == BY_HAND)
+    }
+
+    /// Whether the clerk has to hold the number in the chip's picture against the number that was typed.
+    #[must_use]
+    pub fn asks_picture_number(&self) -> bool {
+        chip::asks_picture_number(&self.reading)
     }
 
     /// The marks of the print that are known of this document's form, as codes; none where nothing is known.

@@ -84,7 +84,13 @@ fn bring(counter: &mut Counter, readings: Readings, now: Timestamp) {
 
 fn all_same() -> Observations {
     let same = Compared::Same;
-    Observations { face: same, printed_card: same, security_code: same, ..Observations::default() }
+    Observations {
+        face: same,
+        printed_card: same,
+        security_code: same,
+        picture_number: same,
+        ..Observations::default()
+    }
 }
 
 fn occasion(laws: &[Law]) -> Occasion {

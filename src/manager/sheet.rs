@@ -13,6 +13,7 @@ use crate::records::{
     Act, ChipAddition, ChipEvidence, Compared, Decision, Declared, Header, History, Identity, Known, Logged,
     MailPlan, Pep, Presented, Record, Representative, Subject, Supplement, Transaction,
 };
+use crate::rules::chip::asks_picture_number;
 use crate::rules::{Law, Residence, Ruling};
 use crate::words;
 
@@ -286,8 +287,12 @@ fn evidence(title: &'static str, chip: &ChipEvidence) -> Section {
     let mut lines = Lines::new()
         .put("observation.face", compared(chip.observations.face))
         .put("observation.printed_card", compared(chip.observations.printed_card))
-        .put("observation.security_code", compared(chip.observations.security_code))
-        .put("observation.remark", &chip.observations.remark);
+        .put("observation.security_code", compared(chip.observations.security_code));
+    let number = chip.observations.picture_number;
+    if asks_picture_number(&chip.reading) || !number.is_not_compared() {
+        lines = lines.put("observation.picture_number", compared(number));
+    }
+    lines = lines.put("observation.remark", &chip.observations.remark);
     lines = noted(transcript(lines, chip), chip);
     for shown in &chip.displayed {
         let seconds = shown.for_ms as f64 / 1000.0;

@@ -428,6 +428,14 @@ pub enum Compared {
     NotCompared,
 }
 
+impl Compared {
+    /// Whether nobody compared them.
+    #[must_use]
+    pub fn is_not_compared(&self) -> bool {
+        *self == Self::NotCompared
+    }
+}
+
 /// The clerk's own observations; to begin with, nothing is compared.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observations {
@@ -449,6 +457,10 @@ pub struct Observations {
     /// What the issuer's page said about the document's number; only for documents that have such a page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number_inquiry: Option<NumberInquiry>,
+    /// The number in the chip's signed picture against the number that was typed to open it; only for documents that
+    /// hold it nowhere else.
+    #[serde(default, skip_serializing_if = "Compared::is_not_compared")]
+    pub picture_number: Compared,
 }
 
 /// What came of asking whether an expired document is prolonged (特例期間); the locale files hold

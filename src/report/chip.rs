@@ -16,6 +16,7 @@ use super::terms;
 use super::words::{self, Tone};
 use crate::pictures::{self, Bitmap, Pixels};
 use crate::records::{ChipAddition, ChipEvidence, Compared, Header, Observations, Record};
+use crate::rules::chip::asks_picture_number;
 use crate::rules::{Law, Ruling};
 
 /// Widest side of a printed photo in pixels; the chip's own bytes are in the evidence.
@@ -295,6 +296,9 @@ fn compared(chip: &ChipEvidence, header: &Header) -> Vec<Line> {
     // Only a My Number Card's chip has a picture of its security code.
     if chip.reading.family == tashika_mynumber::FAMILY {
         pairs.push(("セキュリティコード", seen.security_code));
+    }
+    if asks_picture_number(&chip.reading) || !seen.picture_number.is_not_compared() {
+        pairs.push(("ICの画像の番号と、入力した番号", seen.picture_number));
     }
     let mut lines = comparisons(&pairs, seen, header);
     lines.extend(noted(&chip.reading.family, seen));

@@ -10,7 +10,7 @@ use tashika_kit::date::japan_day;
 
 use super::{ReportError, retention};
 use crate::records::record::{InquiryAnswer, NumberInquiry};
-use crate::records::{Act, Decision, History, Line, Subject, Told};
+use crate::records::{Act, Decision, History, Line, Observations, Subject, Told};
 use crate::rules::Law;
 
 /// The columns of [`csv`].
@@ -30,7 +30,7 @@ pub const LIST_COLUMNS: [&str; 12] = [
 ];
 
 /// The columns of [`csv_records`].
-pub const RECORD_COLUMNS: [&str; 51] = [
+pub const RECORD_COLUMNS: [&str; 52] = [
     "seq",
     "record_id",
     "law",
@@ -82,6 +82,7 @@ pub const RECORD_COLUMNS: [&str; 51] = [
     "marks",
     "number_inquiry",
     "special_period",
+    "picture_number",
 ];
 
 /// The list of records as CSV: nothing about the customers. `bom` puts the mark of UTF-8 before it, which some
@@ -241,7 +242,13 @@ fn record_row(history: &History) -> Vec<String> {
         seen.map(|seen| seen.marks.join("; ")).unwrap_or_default(),
         seen.and_then(|seen| seen.number_inquiry).map(inquiry).unwrap_or_default(),
         seen.and_then(|seen| seen.special_period).map(|period| code(&period)).unwrap_or_default(),
+        seen.map(picture_number).unwrap_or_default(),
     ]
+}
+
+/// What the clerk saw; nothing where nobody compared, or was asked to.
+fn picture_number(seen: &Observations) -> String {
+    if seen.picture_number.is_not_compared() { String::new() } else { code(&seen.picture_number) }
 }
 
 /// The answer, and when the clerk noted it; nobody asked at no time.

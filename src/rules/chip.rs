@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! From what was read and proved to what the law asks: the chip's state (`specs` law §7.1).
 //!
-//! * INVALID: the data were changed, the chip is a copy, the document was withdrawn, or two sources contradict each
-//!   other. This comes before everything else.
+//! * INVALID: the data were changed, the chip is a copy, the document was withdrawn, two sources contradict each
+//!   other, or the number in a signed picture is not the one that was typed. This comes before everything else.
 //! * FULL: every element that this kind of document has to give was read from the chip, a signature that holds
 //!   covers each of them, somebody the operator trusts made it, and the data stood on a screen. Never without a valid
 //!   signature (`specs` law §1.5, design rule).
@@ -66,6 +66,29 @@ pub fn chip_state(reading: &Reading, verdicts: &Verdicts, displayed: bool) -> (C
         () => ChipState::Partial,
     };
     (state, read)
+}
+
+/// Whether a clerk has to hold the number in the signed picture of the front against the number that was typed: a card
+/// of the first generation says its number nowhere else under its signature (`specs` residence-card §4.3), so that the
+/// signed data of one card open under another's number once they are copied.
+#[must_use]
+pub fn asks_picture_number(reading: &Reading) -> bool {
+    let typed =
+        |field: &Field| field.name == FieldName::DOCUMENT_NUMBER && field.source == Source::TypedByClerk;
+    reading.family == tashika_residence::FAMILY
+        && reading.field(&FieldName::FRONT_IMAGE).is_some()
+        && reading.fields.iter().any(typed)
+}
+
+/// The chip's state, once the number in its picture was held against the typed one. `same`: `None` if nobody did; then
+/// nothing says that what was proved belongs to this number.
+#[must_use]
+pub fn bound_to_number(state: ChipState, reading: &Reading, same: Option<bool>) -> ChipState {
+    match same {
+        Some(false) => ChipState::Invalid,
+        None if asks_picture_number(reading) && state == ChipState::Full => ChipState::Partial,
+        _ => state,
+    }
 }
 
 /// Whether only the key is missing that the signature could be checked with: everything the rules want was read from

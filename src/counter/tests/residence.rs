@@ -261,6 +261,28 @@ fn a_lapsed_number_goes_to_the_supervisor_and_no_other_answer_changes_anything()
     }
 }
 
+/// The signed pictures of one card open under another's number once they are copied; only the picture says whose they
+/// are.
+#[test]
+fn the_number_in_the_picture_binds_what_was_proved_to_the_number_that_was_typed() {
+    use Compared::{Different, NotCompared, Same};
+    for (day, seen, chip, confirms) in [
+        (BEFORE, Same, ChipState::Full, true),
+        (BEFORE, NotCompared, ChipState::Partial, true),
+        (BEFORE, Different, ChipState::Invalid, false),
+        (AFTER, Same, ChipState::Full, true),
+        (AFTER, NotCompared, ChipState::Partial, false),
+        (AFTER, Different, ChipState::Invalid, false),
+    ] {
+        let mut counter = counter(|_| {});
+        let observed = Observations { picture_number: seen, ..all_same() };
+        let records = checked(&mut counter, "residence-permanent", observed, at(day));
+        assert_eq!(counter.answers()[0].ruling.chip, chip, "{day} {seen:?}");
+        assert_eq!(!records.is_empty(), confirms, "{day} {seen:?}");
+        assert_eq!(law::may_confirm(&counter.visit().customer), seen != Different);
+    }
+}
+
 #[test]
 fn what_is_asked_beside_the_card() {
     let now = at(BEFORE);
@@ -268,15 +290,15 @@ fn what_is_asked_beside_the_card() {
         let mut counter = counter(|_| {});
         place(&mut counter, name, now);
         let finding = counter.finding().unwrap();
-        (finding.has_number_inquiry(), finding.marks().len())
+        (finding.has_number_inquiry(), finding.asks_picture_number(), finding.marks().len())
     };
-    assert_eq!(asked("residence-permanent"), (true, 5));
-    assert_eq!(asked("residence-child"), (true, 3));
-    assert_eq!(asked("residence2-permanent"), (true, 0), "of the new form nothing is known");
+    assert_eq!(asked("residence-permanent"), (true, true, 5));
+    assert_eq!(asked("residence-child"), (true, true, 3));
+    assert_eq!(asked("residence2-permanent"), (true, false, 0), "of the new form nothing is known");
     let mut counter = counter(|_| {});
     to_occasion(&mut counter, "genuine", now);
     let finding = counter.finding().unwrap();
-    assert!(!finding.has_number_inquiry() && finding.marks().is_empty());
+    assert!(!finding.has_number_inquiry() && !finding.asks_picture_number() && finding.marks().is_empty());
     assert!(finding.to_transcribe().is_empty() && !finding.asks_special_period(japan_day(now)));
 }
 

@@ -143,6 +143,7 @@ pub fn first() -> History {
         typed(named("nationality"), text("ブラジル"), front),
     ];
     evidence.observations.special_period = Some(SpecialPeriod::Shown);
+    evidence.observations.picture_number = super::Compared::Same;
     let mut record = opening(18, ChipState::Full, identity, until);
     record.customer_chip = Some(evidence);
     history(56, record, Vec::new())

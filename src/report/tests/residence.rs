@@ -100,6 +100,8 @@ fn what_the_clerk_noted_is_never_more_than_that() {
     for text in [shown, lapsed, none] {
         assert!(!text.contains("○番号の失効照会") && !text.contains("○特例期間"));
     }
+    contains(&words(&examples::residence::first()), &["○ICの画像の番号と、入力した番号：一致"]);
+    assert!(!words(&examples::residence::second()).contains("画像の番号"), "it says its number as text");
     contains(&words(&examples::residence::second()), &["－券面の偽変造防止対策：確認した記録なし"]);
 }
 
