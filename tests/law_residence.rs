@@ -13,7 +13,7 @@ use tashika::rules::{
     ChipState, Circumstances, DocumentKind, Law, Person, Question, Residence, RuleSet, RuleSettings, Ruling,
 };
 use tashika_kit::AnchorClass;
-use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, PictureKind, Reading, Source};
+use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Note, PictureKind, Reading, Source};
 use tashika_kit::verdict::{
     Agreement, FieldVerdict, Integrity, Issuer, Mark, Originality, Reason, Revocation, Validity, Verdicts,
 };
@@ -45,10 +45,13 @@ struct Card {
     photo: bool,
     /// First generation: an address is written on the back.
     moved: bool,
+    /// First generation: something is written on the back, and nobody can read it.
+    back_unreadable: bool,
     signature: Signature,
 }
 
-const FIRST: Card = Card { kind: "1", photo: true, moved: false, signature: Signature::Holds };
+const FIRST: Card =
+    Card { kind: "1", photo: true, moved: false, back_unreadable: false, signature: Signature::Holds };
 const SECOND: Card = Card { kind: "05", ..FIRST };
 
 fn field(name: FieldName, value: FieldValue, source: Source, origin: &'static str) -> Field {
@@ -100,6 +103,8 @@ impl Card {
     }
 
     fn reading(&self) -> Reading {
+        let detail = "DF2/EF01 D4: control characters".to_owned();
+        let unreadable = Note { code: "text_unreadable".into(), detail };
         Reading {
             family: "residence".into(),
             read_at: "2026-11-21T03:00:00Z".parse().unwrap(),
@@ -107,7 +112,7 @@ impl Card {
             evidence: Vec::new(),
             challenges: Vec::new(),
             attested: Vec::new(),
-            notes: Vec::new(),
+            notes: self.back_unreadable.then_some(unreadable).into_iter().collect(),
         }
     }
 
@@ -238,11 +243,14 @@ const DAYS: [(Law, Date); 4] = [(Law::Aml, OLD), (Law::Aml, NEW), (Law::Phone, O
 fn a_card_on_both_sides_of_the_day() {
     type Case = (&'static str, Card, &'static [&'static str], [&'static str; 4]);
     let moved = Card { moved: true, ..FIRST };
-    let cases: [Case; 15] = [
+    let unreadable = Card { back_unreadable: true, ..FIRST };
+    let cases: [Case; 17] = [
         ("first generation, signed", FIRST, &[], PROVED),
         ("first generation, nothing to settle", FIRST, &[UNSIGNED, REMARKS], PROVED),
         ("address on the back", moved, &[], RESIDENCE_OPEN),
         ("address on the back, settled", moved, &[UNSIGNED], RESIDENCE_SETTLED),
+        ("a back that nobody can read", unreadable, &[], RESIDENCE_OPEN),
+        ("a back that nobody can read, settled", unreadable, &[UNSIGNED], RESIDENCE_SETTLED),
         ("a licence's remark settled is another point", moved, &[REMARKS], RESIDENCE_OPEN),
         ("second generation, signed", SECOND, &[], RESIDENCE_OPEN),
         ("second generation, settled", SECOND, &[UNSIGNED], RESIDENCE_SETTLED),

@@ -5,10 +5,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tashika_kit::chip::Addition;
 use tashika_kit::reading::{Field, FieldName, FieldValue, Reading};
-use tashika_kit::verdict::{Reason, Revocation, Summary, Validity, Verdicts};
+use tashika_kit::verdict::{Revocation, Summary, Validity, Verdicts};
 use tashika_kit::watch::Progress;
 use tashika_kit::{CardError, CredentialNeed, PictureText};
-use tashika_residence::CardKind;
 
 use super::problem::Problem;
 use crate::records::{Displayed, Header, Line, Observations, Receipt};
@@ -37,7 +36,7 @@ pub struct Finding {
     pub displayed_at: Timestamp,
     /// Each time the values stood on a screen.
     pub displayed: Vec<Displayed>,
-    /// What the clerk typed from pictures of the chip, looked at twice ([`tashika_kit::Driver::transcription`]).
+    /// What the clerk typed from pictures of the chip, or from the print ([`tashika_kit::Driver::transcription`]).
     pub transcript: Vec<Field>,
     /// What the clerk observed.
     pub observed: Observations,
@@ -86,26 +85,18 @@ impl Finding {
     pub fn validity(&self, today: Date) -> Validity {
         let typed = self.transcript.iter().find(|field| field.name == FieldName::EXPIRY_DATE);
         match (&self.verdicts.validity, typed.map(|field| &field.value)) {
-            (Validity::OnlyPrinted, Some(FieldValue::Date { date })) if *date >= today => {
-                Validity::InForce { until: *date, signed: false }
+            (Validity::OnlyPrinted, Some(FieldValue::Date { date })) => {
+                tashika_residence::validity_on(*date, self.is_pending(), today, false)
             }
-            (Validity::OnlyPrinted, Some(FieldValue::Date { date })) => self.over(*date, today),
             (validity, _) => validity.clone(),
         }
     }
 
-    /// A last day that has passed: over, or to be asked about if the document says that an application is pending and
-    /// the longest special period (特例期間) is not over too.
-    fn over(&self, on: Date, today: Date) -> Validity {
+    /// Whether the chip says that an application is pending.
+    fn is_pending(&self) -> bool {
         let pending =
             |field: &Field| matches!(&field.value, FieldValue::Code { meaning, .. } if meaning == PENDING);
-        let until = tashika_residence::special_period_until(on, today);
-        let may_run = until.is_none_or(|until| today <= until);
-        if may_run && self.reading.field(&FieldName::APPLICATION_PENDING).is_some_and(pending) {
-            let reason = Reason::new(tashika_residence::SPECIAL_PERIOD, "");
-            return Validity::Ask { on, until, reason };
-        }
-        Validity::Expired { on }
+        self.reading.field(&FieldName::APPLICATION_PENDING).is_some_and(pending)
     }
 
     /// Whether the clerk has to ask the holder about the special period (特例期間), with what is typed so far.
@@ -133,10 +124,7 @@ impl Finding {
             return Vec::new();
         }
         let photo = self.reading.field(&FieldName::PHOTO).is_some();
-        let kind = self.reading.field(&FieldName::CARD_KIND).and_then(|field| match &field.value {
-            FieldValue::Code { raw, .. } => CardKind::of(raw.as_bytes()),
-            _ => None,
-        });
+        let kind = tashika_residence::kind_of(&self.reading);
         kind.map(|kind| tashika_residence::marks(kind, photo)).unwrap_or_default()
     }
 }

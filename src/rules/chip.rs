@@ -23,9 +23,9 @@
 
 use std::collections::BTreeSet;
 
-use tashika_kit::reading::{Field, FieldName, FieldValue, Reading, Source};
+use tashika_kit::reading::{Field, FieldName, Reading, Source};
 use tashika_kit::verdict::{Agreement, Integrity, Issuer, Mark, Originality, Revocation, Verdicts};
-use tashika_residence::CardKind;
+use tashika_residence::{CardKind, kind_of};
 
 use super::question::{ChipState, DocumentKind, Element};
 use super::set::RuleSet;
@@ -129,15 +129,15 @@ pub fn residence_unsigned(reading: &Reading) -> bool {
     of_card && (is_address_never_signed(reading) || residence_by_remark(reading))
 }
 
-/// Whether the chip gives the present residence only in a remark that no signature covers, beside the signed one.
+/// Whether the chip gives the present residence only in a remark that no signature covers, beside the signed one; for a
+/// residence card also where nobody can read what was written on its back.
 #[must_use]
 pub fn residence_by_remark(reading: &Reading) -> bool {
+    if reading.family == tashika_residence::FAMILY {
+        return tashika_residence::address_is_replaced(reading);
+    }
     let unsigned =
         |name: &FieldName| reading.field(name).is_some_and(|field| field.source == Source::UnsignedChipText);
-    if reading.field(&FieldName::FRONT_IMAGE).is_some() {
-        // A back side that was written on, also where its text cannot be read.
-        return unsigned(&FieldName::ADDRESS) || unsigned(&FieldName::ADDRESS_CHANGED_ON);
-    }
     reading.field(&FieldName::ADDRESS_AS_ISSUED).is_some() && unsigned(&FieldName::ADDRESS)
 }
 
@@ -160,8 +160,7 @@ pub fn document_kind(family: &str, reading: &Reading) -> Option<DocumentKind> {
 
 /// RC or SPRC, by カード種別.
 fn residence_kind(reading: &Reading) -> Option<DocumentKind> {
-    let FieldValue::Code { raw, .. } = &reading.field(&FieldName::CARD_KIND)?.value else { return None };
-    match CardKind::of(raw.as_bytes())? {
+    match kind_of(reading)? {
         CardKind::ResidenceCard1 | CardKind::ResidenceCard2 => Some(DocumentKind::ResidenceCard),
         CardKind::SpecialPermanent1 | CardKind::SpecialPermanent2 => {
             Some(DocumentKind::SpecialPermanentResident)
