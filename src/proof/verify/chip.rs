@@ -197,11 +197,10 @@ impl Examiner<'_> {
     }
 }
 
-/// Where the transcript says the same. What a card says on its face is the residence, too, if nothing replaced it.
+/// Where the transcript says the same of the same. An address that was replaced is typed as such
+/// ([`FieldName::ADDRESS_AS_ISSUED`]) and is no residence.
 fn typed_as<'c>(chip: &'c ChipEvidence, field: &FieldName, value: &FieldValue) -> Option<&'c Field> {
-    let printed = |name: &FieldName| *field == FieldName::ADDRESS && *name == FieldName::ADDRESS_AS_ISSUED;
-    let mut transcript = chip.transcript.iter();
-    transcript.find(|one| one.value == *value && (one.name == *field || printed(&one.name)))
+    chip.transcript.iter().find(|one| one.value == *value && one.name == *field)
 }
 
 /// Whether a value was typed from this picture.
@@ -271,5 +270,32 @@ fn mark(mark: Mark) -> &'static str {
         Mark::Typed => "typed",
         Mark::Contradicted => "contradicted",
         Mark::Altered => "altered",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use tashika_kit::reading::{FieldName, FieldValue};
+
+    use super::typed_as;
+    use crate::report::examples;
+
+    /// A card that was written on has its old address in the picture: typed from there it is nobody's residence.
+    #[test]
+    fn an_address_that_was_replaced_is_no_residence() {
+        let mut chip = examples::residence::first().record.customer_chip.unwrap();
+        let of = |name: FieldName, typed: &[tashika_kit::reading::Field]| -> FieldValue {
+            typed.iter().find(|field| field.name == name).unwrap().value.clone()
+        };
+        let replaced = of(FieldName::ADDRESS_AS_ISSUED, &chip.transcript);
+        assert!(typed_as(&chip, &FieldName::ADDRESS, &replaced).is_none());
+        assert!(typed_as(&chip, &FieldName::ADDRESS_AS_ISSUED, &replaced).is_some());
+        let present = examples::residence::second().record.customer_chip.unwrap();
+        let address = of(FieldName::ADDRESS, &present.transcript);
+        assert!(typed_as(&present, &FieldName::ADDRESS, &address).is_some());
+        chip.transcript.clear();
+        assert!(typed_as(&chip, &FieldName::ADDRESS, &address).is_none());
     }
 }
