@@ -362,8 +362,9 @@ pub struct ChipEvidence {
     pub observations: Observations,
     /// What was read and left out of the record on purpose, as codes (`withheld.<code>` in the locale files).
     pub withheld: Vec<String>,
-    /// What the clerk typed from pictures of the chip and looked at a second time; each with the picture it stands in
-    /// as its origin.
+    /// What the clerk typed from pictures of the chip, each with its picture as its origin; or from the printed document
+    /// where a picture could not be shown ([`super::PRINTED_DOCUMENT`]). The window asks for a second look at each, on the
+    /// command line the caller has to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub transcript: Vec<Field>,
     /// What was read from the same chip beside the document, e.g. a My-Number licence. It names nobody, and nothing

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! What the clerk typed from pictures of a chip, on the audit PDF: each value, and beside them the pictures, so that
-//! whoever holds the page can read for themselves.
+//! What the clerk typed from pictures of a chip, or from the print in their place, on the audit PDF: each value, and
+//! beside them the pictures, so that whoever holds the page can read for themselves.
 
 use tashika_kit::reading::{Field, FieldName, FieldValue, Source};
 
@@ -24,22 +24,29 @@ const HIGHEST: f32 = 54.0;
 const TYPED_FROM: [FieldName; 3] = [FieldName::FRONT_IMAGE, FieldName::NAME_IMAGE, FieldName::ADDRESS_IMAGE];
 
 impl Form<'_> {
-    /// The values typed from pictures, beside the pictures. Nothing for a chip that was not typed from.
+    /// The values typed from pictures, beside the pictures, and those typed from the print. Nothing for a chip that was
+    /// not typed from. A record does not say how often somebody looked, so neither does the paper.
     pub(super) fn transcript(&mut self, chip: &ChipEvidence, pictures: &Pictures) {
-        if chip.transcript.is_empty() {
-            return;
+        let (printed, typed): (Vec<&Field>, Vec<&Field>) =
+            chip.transcript.iter().partition(|field| records::is_typed_from_print(field));
+        if !typed.is_empty() {
+            let note = "窓口担当者がチップの画像を見て入力した値";
+            let typed = self.typed_cell("チップの画像から転記", "Typed from it", note, &typed);
+            let shown = self.typed_from(chip, pictures);
+            let picture =
+                (!shown.is_empty()).then(|| Cell::new(String::new(), "チップの画像", "Chip picture", shown));
+            self.sheet.row(picture.into_iter().chain([typed]).collect());
         }
-        let mut typed = vec![Line::note("窓口担当者が画像を見て入力し、画像と二度見比べた値")];
-        typed.extend(chip.transcript.iter().map(|field| self.typed(field)));
-        let typed = Cell::new(String::new(), "画像から転記", "Typed from it", typed);
-        let shown = self.typed_from(chip, pictures);
-        match shown.is_empty() {
-            true => self.sheet.row(vec![typed]),
-            false => {
-                let picture = Cell::new(String::new(), "チップの画像", "Chip picture", shown);
-                self.sheet.row(vec![picture, typed]);
-            }
+        if !printed.is_empty() {
+            let note = "チップの画像を表示できず、窓口担当者が券面を見て入力した値";
+            let printed = self.typed_cell("券面から入力", "Typed from the print", note, &printed);
+            self.sheet.row(vec![printed]);
         }
+    }
+
+    fn typed_cell(&self, label: &'static str, english: &'static str, note: &str, fields: &[&Field]) -> Cell {
+        let lines = std::iter::once(Line::note(note)).chain(fields.iter().map(|field| self.typed(field)));
+        Cell::new(String::new(), label, english, lines.collect())
     }
 
     fn typed(&self, field: &Field) -> Line {

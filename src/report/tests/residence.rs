@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Residence cards on paper: what was typed from which picture, what nobody signed, what the clerk noted.
 
-use tashika_kit::reading::FieldValue;
+use tashika_kit::reading::{FieldValue, Source};
 use tashika_kit::verdict::{Integrity, Issuer, Reason};
 
 use super::*;
@@ -17,7 +17,14 @@ fn what_was_typed_stands_beside_its_picture() {
     let text = first.text();
     contains(
         &text,
-        &["画像から転記", "二度見比べた値", "MIHON ANNA BEATRIZ", "ブラジル", "交付時", "ZZ00000101ZZ"],
+        &[
+            "チップの画像から転記",
+            "チップの画像を見て入力した値",
+            "MIHON ANNA BEATRIZ",
+            "ブラジル",
+            "交付時",
+            "ZZ00000101ZZ",
+        ],
     );
     contains(&text, &["券面（表）の画像（署名の対象）", "出所：ICチップの画像を見て窓口担当者が入力"]);
     // The face of the card in all its dots.
@@ -26,6 +33,28 @@ fn what_was_typed_stands_beside_its_picture() {
     let second = words(&examples::residence::second());
     contains(&second, &["氏名の画像（署名の対象）", "住所の画像（署名の対象外）"]);
     assert!(!words(&examples::account_opening()).contains("画像から転記"));
+}
+
+/// A record knows where a value was read, and not how often somebody looked.
+#[test]
+fn what_was_typed_from_the_print_is_told_apart() {
+    let mut history = examples::residence::first();
+    let transcript = &mut history.record.customer_chip.as_mut().unwrap().transcript;
+    for field in transcript.iter_mut().filter(|field| field.name.as_str() != "name") {
+        field.source = Source::TypedByClerk;
+        field.origin = crate::records::PRINTED_DOCUMENT.into();
+    }
+    let both = words(&history);
+    contains(&both, &["チップの画像から転記", "券面から入力", "券面を見て入力した値", "ブラジル"]);
+    history.record.customer_chip.as_mut().unwrap().transcript.remove(0);
+    let printed = words(&history);
+    contains(&printed, &["券面から入力"]);
+    assert!(!printed.contains("チップの画像から転記"));
+    let pictured = words(&examples::residence::first());
+    assert!(!pictured.contains("券面から入力"));
+    for text in [both, printed, pictured] {
+        assert!(!text.contains("二度"), "{text}");
+    }
 }
 
 #[test]
