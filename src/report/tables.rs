@@ -10,7 +10,7 @@ use tashika_kit::date::japan_day;
 
 use super::{ReportError, retention};
 use crate::records::record::{InquiryAnswer, NumberInquiry};
-use crate::records::{Act, Decision, History, Line, Observations, Subject, Told};
+use crate::records::{Act, Decision, History, Identity, Line, Observations, Record, Told};
 use crate::rules::Law;
 
 /// The columns of [`csv`].
@@ -170,21 +170,25 @@ fn one_law(histories: &[History]) -> Result<Option<Law>, ReportError> {
     Ok(first)
 }
 
+/// The columns in the order of [`RECORD_COLUMNS`].
 fn record_row(history: &History) -> Vec<String> {
     let record = &history.record;
-    let (header, ruling, transaction) = (&record.header, &record.ruling, &record.transaction);
-    let (identity, document) = (&record.customer.identity, record.customer.document.as_ref());
-    let representative = record.representative.as_ref();
-    let declared = record.declared.as_ref();
-    let seen = record.customer_chip.as_ref().map(|chip| &chip.observations);
-    let refusal = match &record.decision {
-        Decision::Refused { reason } => reason.clone(),
-        _ => String::new(),
-    };
-    let day = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
-    let text = |told: Option<&Told>| told.map(|told| told.text.clone()).unwrap_or_default();
-    let of = |subject: Option<&Subject>| subject.map(|subject| subject.identity.clone());
-    let acting = of(representative.map(|one| &one.subject));
+    let parts = [
+        circumstances(history),
+        ruled(record),
+        person(history),
+        stated(record),
+        acting(record),
+        afterwards(history),
+        sources(&record.customer.identity),
+        noted(record.customer_chip.as_ref().map(|chip| &chip.observations)),
+    ];
+    parts.concat()
+}
+
+/// Who made the record, where and when.
+fn circumstances(history: &History) -> Vec<String> {
+    let header = &history.record.header;
     vec![
         history.seq.to_string(),
         header.record_id.clone(),
@@ -196,6 +200,17 @@ fn record_row(history: &History) -> Vec<String> {
         header.terminal.clone(),
         header.performed_by.clone(),
         header.created_by.clone(),
+    ]
+}
+
+/// What the law said, what was decided, and about which transaction.
+fn ruled(record: &Record) -> Vec<String> {
+    let (ruling, transaction) = (&record.ruling, &record.transaction);
+    let refusal = match &record.decision {
+        Decision::Refused { reason } => reason.clone(),
+        _ => String::new(),
+    };
+    vec![
         ruling.rule_set.id.clone(),
         ruling.rule_id.clone().unwrap_or_default(),
         ruling.ordinance.to_string(),
@@ -210,6 +225,14 @@ fn record_row(history: &History) -> Vec<String> {
         transaction.key.clone(),
         transaction.customer_number.clone(),
         transaction.related_check.clone().unwrap_or_default(),
+    ]
+}
+
+/// The customer, and what they showed.
+fn person(history: &History) -> Vec<String> {
+    let subject = &history.record.customer;
+    let (identity, document) = (&subject.identity, subject.document.as_ref());
+    vec![
         identity.name.text.clone(),
         identity.name_kana.clone(),
         identity.name_latin.clone(),
@@ -219,31 +242,68 @@ fn record_row(history: &History) -> Vec<String> {
         document.map(|one| one.number.clone()).unwrap_or_default(),
         day(document.and_then(|one| one.expires_on)),
         supplements(history),
+    ]
+}
+
+/// What the customer stated.
+fn stated(record: &Record) -> Vec<String> {
+    let declared = record.declared.as_ref();
+    let alias = declared.and_then(|one| one.alias.as_ref());
+    vec![
         declared.map(|one| with_note(&code(&one.purpose), &one.purpose_note)).unwrap_or_default(),
         declared.map(|one| with_note(&code(&one.occupation), &one.occupation_note)).unwrap_or_default(),
         declared.map(|one| with_note(&code(&one.pep), &one.pep_reason)).unwrap_or_default(),
-        declared
-            .and_then(|one| one.alias.as_ref())
-            .map(|(name, why)| with_note(name, why))
-            .unwrap_or_default(),
-        text(acting.as_ref().map(|one| &one.name)),
-        text(acting.as_ref().and_then(|one| one.residence.as_ref())),
-        day(acting.as_ref().map(|one| one.birth_date.date)),
-        representative
-            .map(|one| with_note(&code(&one.relationship), &one.relationship_note))
-            .unwrap_or_default(),
-        representative.map(|one| with_note(&code(&one.authority), &one.authority_note)).unwrap_or_default(),
+        alias.map(|(name, why)| with_note(name, why)).unwrap_or_default(),
+    ]
+}
+
+/// Who acted for the customer.
+fn acting(record: &Record) -> Vec<String> {
+    let acting = record.representative.as_ref();
+    let identity = acting.map(|one| &one.subject.identity);
+    vec![
+        text(identity.map(|one| &one.name)),
+        text(identity.and_then(|one| one.residence.as_ref())),
+        day(identity.map(|one| one.birth_date.date)),
+        acting.map(|one| with_note(&code(&one.relationship), &one.relationship_note)).unwrap_or_default(),
+        acting.map(|one| with_note(&code(&one.authority), &one.authority_note)).unwrap_or_default(),
+    ]
+}
+
+/// What became of the record.
+fn afterwards(history: &History) -> Vec<String> {
+    vec![
         mail(history),
         history.later.iter().filter(|one| matches!(one.act, Act::Amended(_))).count().to_string(),
         day(retention::of(history).until.and_then(|until| until.tomorrow().ok())),
+    ]
+}
+
+/// Where the values of the customer come from.
+fn sources(identity: &Identity) -> Vec<String> {
+    vec![
         code(&identity.name.from),
         identity.residence.as_ref().map(|residence| code(&residence.from)).unwrap_or_default(),
         code(&identity.birth_date.from),
+    ]
+}
+
+/// What the clerk noted of a chip's document, where it arose.
+fn noted(seen: Option<&Observations>) -> Vec<String> {
+    vec![
         seen.map(|seen| seen.marks.join("; ")).unwrap_or_default(),
         seen.and_then(|seen| seen.number_inquiry).map(inquiry).unwrap_or_default(),
         seen.and_then(|seen| seen.special_period).map(|period| code(&period)).unwrap_or_default(),
         seen.map(picture_number).unwrap_or_default(),
     ]
+}
+
+fn day(date: Option<jiff::civil::Date>) -> String {
+    date.map(|date| date.to_string()).unwrap_or_default()
+}
+
+fn text(told: Option<&Told>) -> String {
+    told.map(|told| told.text.clone()).unwrap_or_default()
 }
 
 /// What the clerk saw; nothing where nobody compared, or was asked to.
