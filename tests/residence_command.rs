@@ -329,7 +329,7 @@ fn the_paper_says_what_was_typed_and_what_was_asked() {
     for said in [
         "画像から転記",
         "MIHONANNABEATRIZ",
-        "「失効情報なし」の表示",
+        "失効していないとの結果",
         "顔写真の上のホログラム",
         "署名の対象でないもの",
     ] {

@@ -52,7 +52,6 @@ impl Draft {
             marks: self.marks.codes(finding),
             special_period: special_period::answer(finding, today, self.special_period),
             number_inquiry: self.inquiry.answer(finding),
-            picture_number: Compared::NotCompared,
         }
     }
 }
