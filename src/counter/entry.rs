@@ -13,7 +13,7 @@ use super::visit::{Agent, KnownCustomer, Occasion, Statements, Typed};
 use crate::records::{Occupation, Pep, Purpose, Relationship, Supplement};
 use crate::rules::{Law, Person, Residence, never_store};
 
-pub use transcript::{from_picture, from_print, latin, transcript};
+pub use transcript::{from_picture, from_print, latin, printed, transcript};
 
 /// The longest text a field takes, in characters.
 pub const LONGEST: usize = 200;

@@ -16,21 +16,22 @@ use crate::records::{PRINTED_DOCUMENT, is_typed_from, is_typed_from_print, pictu
 /// apostrophes, full stops and commas, or if nothing stands in it.
 #[must_use]
 pub fn latin(typed: &str) -> Option<String> {
-    let raised: String = typed.nfkc().map(|c| plain(c.to_ascii_uppercase())).collect();
-    let words: Vec<&str> = raised.split_whitespace().collect();
+    let printed: String = typed.trim().nfkc().map(printed).collect::<Option<_>>()?;
+    let words: Vec<&str> = printed.split_whitespace().collect();
     let text = words.join(" ");
-    let allowed = |c: char| c.is_ascii_uppercase() || matches!(c, ' ' | '-' | '\'' | '.' | ',');
-    let letters = text.chars().any(|c| c.is_ascii_uppercase());
-    (letters && text.chars().all(allowed)).then_some(text)
+    text.chars().any(|c| c.is_ascii_uppercase()).then_some(text)
 }
 
-/// The one form of an apostrophe and of a hyphen: keyboards and input methods write several.
-fn plain(c: char) -> char {
-    match c {
+/// A character of a Latin name as it is printed, after its compatibility forms are folded (NFKC): small letters raised,
+/// one form of the apostrophe and of the hyphen, of which keyboards and input methods write several. `None` for what no Latin name is printed with.
+#[must_use]
+pub fn printed(typed: char) -> Option<char> {
+    let character = match typed {
         '\u{2018}' | '\u{2019}' | '\u{02BC}' => '\'',
         '\u{2010}' | '\u{2011}' | '\u{2212}' => '-',
-        other => other,
-    }
+        other => other.to_ascii_uppercase(),
+    };
+    matches!(character, 'A'..='Z' | ' ' | '-' | '\'' | '.' | ',').then_some(character)
 }
 
 /// A value typed from the picture it stands in, as a record keeps it.

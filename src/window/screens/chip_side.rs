@@ -117,4 +117,6 @@ fn one(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding, field: &Field) {
     };
     ui.label(texts::small(format!("{}  {}", words::ja(&key), words::en(&key))));
     fields::shown(ui, pictures, &finding.reading, field, size::BODY);
+    // What was typed, and what no signature covers, must not look like what the issuer signed.
+    ui.label(texts::small(words::ja(fields::source(field.source))));
 }

@@ -262,7 +262,7 @@ pub(super) fn label(ui: &mut Ui, reading: &Reading, field: &Field, mark: Option<
     ui.label(texts::small(words::ja(source(field.source))).font(theme::regular(size::SMALL - 1.5)));
 }
 
-fn source(source: Source) -> &'static str {
+pub(super) fn source(source: Source) -> &'static str {
     match source {
         Source::SignedChipText => "source.signed_chip_text",
         Source::UnsignedChipText => "source.unsigned_chip_text",

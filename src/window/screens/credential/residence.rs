@@ -113,7 +113,8 @@ pub(super) fn show(
             None
         },
         |ui| {
-            let ready = draft.residence.number.len() == need.digits;
+            let number = &draft.residence.number;
+            let ready = number.len() == need.digits && odd(number.as_str()).next().is_none();
             if Button::primary("window.credential.send").enabled(ready).show(ui).now {
                 return go_on(known, draft, scene.today);
             }

@@ -2,6 +2,7 @@
 //! The field of one value.
 
 use eframe::egui::{Id, RichText, TextBuffer, TextEdit, Ui, vec2};
+use tashika_kit::reading::FieldName;
 use tashika_kit::{Form as Kind, PictureText};
 
 use super::draft::{Sex, Typed, Value};
@@ -115,6 +116,15 @@ fn sex(ui: &mut Ui, item: &PictureText, typed: &mut Typed, wanted: bool) -> bool
 fn read_back(ui: &mut Ui, item: &PictureText, typed: &Typed) {
     if typed.confirmed {
         fields::mark_line(ui, Tone::Good, "window.transcription.looked");
+    }
+    let hint = match (item.form, &item.name) {
+        (Kind::Text, name) if *name == FieldName::ADDRESS => Some("window.transcription.address_hint"),
+        (Kind::Text, name) if *name == FieldName::NAME => Some("window.transcription.name_hint"),
+        _ => None,
+    };
+    if let Some(hint) = hint {
+        let text = words::words(hint);
+        ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
     }
     match item.form {
         Kind::Latin if typed.refused => {

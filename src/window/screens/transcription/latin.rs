@@ -9,6 +9,8 @@ use eframe::egui::TextBuffer;
 use eframe::egui::text::CharIndex;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::counter::entry;
+
 /// A text field's buffer that takes nothing but what a Latin name is written with.
 pub(super) struct Latin<'t> {
     text: &'t mut String,
@@ -49,21 +51,8 @@ impl TextBuffer for Latin<'_> {
 
 /// A text as it would be printed, and whether something of it had to be left out.
 fn folded(text: &str) -> (String, bool) {
-    let mut refused = false;
-    let mut kept = String::with_capacity(text.len());
-    for character in text.nfkc() {
-        let character = match character {
-            '\u{2018}' | '\u{2019}' | '\u{02BC}' => '\'',
-            '\u{2010}' | '\u{2011}' | '\u{2212}' => '-',
-            other => other.to_ascii_uppercase(),
-        };
-        if matches!(character, 'A'..='Z' | ' ' | '-' | '\'' | '.' | ',') {
-            kept.push(character);
-        } else {
-            refused = true;
-        }
-    }
-    (kept, refused)
+    let refused = text.nfkc().any(|character| entry::printed(character).is_none());
+    (text.nfkc().filter_map(entry::printed).collect(), refused)
 }
 
 #[cfg(test)]
