@@ -40,7 +40,11 @@ pub(super) fn fields(
     seen: impl Fn(&PictureText) -> bool,
 ) -> Vec<Field> {
     let typed = typed.iter().filter(|(_, value)| !value.trim().is_empty());
-    typed.map(|(name, value)| field(texts, name, value.trim(), &seen)).collect()
+    let mut fields: Vec<Field> = typed.map(|(name, value)| field(texts, name, value.trim(), &seen)).collect();
+    // In the order in which they were asked for, as the window has them; what nobody asked for stands last.
+    let place = |field: &Field| texts.iter().position(|text| text.name == field.name).unwrap_or(texts.len());
+    fields.sort_by_key(place);
+    fields
 }
 
 fn field(texts: &[PictureText], name: &str, typed: &str, seen: impl Fn(&PictureText) -> bool) -> Field {
@@ -102,6 +106,8 @@ mod tests {
     fn values_take_their_form_and_say_where_they_stand() {
         let given = [("name", " turner Elizabeth "), ("birth_date", "1980-02-29"), ("sex", "female")];
         let fields = super::fields(&texts(), &typed(&given), |text| text.form != Form::Date);
+        let order: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+        assert_eq!(order, ["name", "birth_date", "sex"], "as asked for");
         let value = |name: &FieldName| &fields.iter().find(|one| one.name == *name).unwrap().value;
         assert_eq!(*value(&FieldName::NAME), FieldValue::Text { text: "TURNER ELIZABETH".into() });
         assert_eq!(*value(&FieldName::BIRTH_DATE), FieldValue::Date { date: "1980-02-29".parse().unwrap() });

@@ -100,7 +100,9 @@ pub(in crate::window) fn show(
                     if key == NUMBER
                         && let Some(number) = reading.field(&FieldName::DOCUMENT_NUMBER)
                     {
-                        texts::pair(ui, &fields::value(number), "", size::BODY, theme::INK);
+                        let told = |text: &str| text.replace("{number}", &fields::value(number));
+                        let text = words::words("window.compare.typed_number");
+                        texts::pair(ui, &told(text.ja), &told(text.en), size::BODY, theme::INK);
                         ui.add_space(NEAR);
                     }
                 }
