@@ -328,7 +328,8 @@ fn the_paper_says_what_was_typed_and_what_was_asked() {
     let paper = text(&[], "record.pdf");
     for said in [
         "画像から転記",
-        "MIHONANNABEATRIZ",
+        // The mark of training lies across the page, so that its letters can stand within a longer text.
+        "MIHON",
         "失効していないとの結果",
         "顔写真の上のホログラム",
         "署名の対象でないもの",
