@@ -15,9 +15,6 @@ use crate::rules::{Ruling, chip};
 use crate::trust::TrustStore;
 use crate::{documents, pictures};
 
-/// The meaning of the field `application_pending` where an application is.
-const PENDING: &str = "pending";
-
 /// The reason code of a document whose number people ask about by hand.
 const BY_HAND: &str = "number_inquiry_by_hand";
 
@@ -86,17 +83,30 @@ impl Finding {
         let typed = self.transcript.iter().find(|field| field.name == FieldName::EXPIRY_DATE);
         match (&self.verdicts.validity, typed.map(|field| &field.value)) {
             (Validity::OnlyPrinted, Some(FieldValue::Date { date })) => {
-                tashika_residence::validity_on(*date, self.is_pending(), today, false)
+                let pending = tashika_residence::application_is_pending(&self.reading);
+                tashika_residence::validity_on(*date, pending, today, false)
             }
             (validity, _) => validity.clone(),
         }
     }
 
-    /// Whether the chip says that an application is pending.
-    fn is_pending(&self) -> bool {
-        let pending =
-            |field: &Field| matches!(&field.value, FieldValue::Code { meaning, .. } if meaning == PENDING);
-        self.reading.field(&FieldName::APPLICATION_PENDING).is_some_and(pending)
+    /// Whether the last day that was typed is one that a rule for cards issued then gives; `None` if that cannot be told.
+    /// It notices a slip of the hand, and is never a verdict (`specs` residence-card §7.4).
+    #[must_use]
+    pub fn typed_expiry_fits(&self) -> Option<bool> {
+        let typed = |name: &FieldName| {
+            self.transcript.iter().find(|field| field.name == *name).and_then(|field| match field.value {
+                FieldValue::Date { date } => Some(date),
+                _ => None,
+            })
+        };
+        let days = tashika_residence::CardDays {
+            issued: typed(&FieldName::ISSUE_DATE)?,
+            born: typed(&FieldName::BIRTH_DATE)?,
+            stay_expiry: typed(&FieldName::STAY_EXPIRY),
+            expiry: typed(&FieldName::EXPIRY_DATE)?,
+        };
+        tashika_residence::expiry_fits(tashika_residence::kind_of(&self.reading)?, days)
     }
 
     /// Whether the clerk has to ask the holder about the special period (特例期間), with what is typed so far.

@@ -54,7 +54,7 @@ pub(crate) struct Contents {
 pub(crate) fn contents(files: &RawFiles, number: &ResidenceNumber) -> Result<Contents, CardError> {
     let mut reader = Reader::of(files)?;
     reader.tags();
-    reader.fields.push(kind(files.kind));
+    reader.fields.push(files.kind.field("MF/EF02 C1"));
     // The first generation has no number as text; the second has one, and it stands before the typed one.
     if files.kind.generation() == Some(Generation::First) {
         reader.fields.push(typed(number));
@@ -147,17 +147,6 @@ pub(crate) fn printed_values(printed_entries: &[u8]) -> Option<Vec<u8>> {
     let fits = objects.all.iter().map(|object| (object.tag, object.value.len())).eq(form.iter().copied());
     (fits && !objects.fill_inside)
         .then(|| objects.all.iter().flat_map(|object| object.value).copied().collect())
-}
-
-/// カード種別.
-fn kind(kind: CardKind) -> Field {
-    Field {
-        name: FieldName::CARD_KIND,
-        value: FieldValue::Code { raw: kind.code().to_owned(), meaning: Cow::Borrowed(kind.word()) },
-        source: Source::UnsignedChipText,
-        origin: Cow::Borrowed("MF/EF02 C1"),
-        keep: Keep::Record,
-    }
 }
 
 /// The number that was typed; the chip itself proved that it is right.

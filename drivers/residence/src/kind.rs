@@ -2,8 +2,10 @@
 //! カード種別 (`specs` residence-card §4.1, §4.2): to be known before anything else is understood, because the same tags
 //! mean different things in the two generations.
 
+use std::borrow::Cow;
+
 use tashika_kit::Reading;
-use tashika_kit::reading::{FieldName, FieldValue};
+use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Source};
 
 /// Which card a reading is of; `None` if it names no kind that this program knows.
 #[must_use]
@@ -76,6 +78,17 @@ impl CardKind {
             Self::SpecialPermanent1 | Self::SpecialPermanent2 => "special_permanent_resident",
             Self::SpecifiedResidenceCard => "specified_residence_card",
             Self::SpecifiedSpecialPermanent => "specified_special_permanent_resident",
+        }
+    }
+
+    /// カード種別 as a field. No signature covers it on any card.
+    pub(crate) fn field(self, origin: &'static str) -> Field {
+        Field {
+            name: FieldName::CARD_KIND,
+            value: FieldValue::Code { raw: self.code().to_owned(), meaning: Cow::Borrowed(self.word()) },
+            source: Source::UnsignedChipText,
+            origin: Cow::Borrowed(origin),
+            keep: Keep::Record,
         }
     }
 

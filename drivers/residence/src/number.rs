@@ -48,16 +48,6 @@ impl ResidenceNumber {
         }
     }
 
-    /// What has been typed so far, as [`ResidenceNumber::parse`] sees it.
-    #[must_use]
-    pub fn look(typed: &str) -> TypedNumber {
-        let folded = folded(typed);
-        let length = folded.chars().count();
-        let too_long = (length > Self::LENGTH).then_some(NumberProblem::Length(length));
-        let problem = too_long.or_else(|| wrong_place(&folded));
-        TypedNumber { complete: length == Self::LENGTH && problem.is_none(), folded, problem }
-    }
-
     /// From a credential.
     ///
     /// # Errors
@@ -76,34 +66,19 @@ impl ResidenceNumber {
     }
 }
 
-/// A number while it is being typed. It wipes itself, and has no `Debug`.
-pub struct TypedNumber {
-    folded: Zeroizing<String>,
-    problem: Option<NumberProblem>,
-    complete: bool,
-}
-
-impl TypedNumber {
-    /// The characters that count, folded; what stands at a wrong place stays as it was typed.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        &self.folded
-    }
-
-    /// The first problem of what is there; that it is not complete yet is none.
-    #[must_use]
-    pub fn problem(&self) -> Option<NumberProblem> {
-        self.problem
-    }
-
-    /// Whether [`ResidenceNumber::parse`] takes it.
-    #[must_use]
-    pub fn is_complete(&self) -> bool {
-        self.complete
-    }
-}
-
 impl NumberProblem {
+    /// What is wrong with one character, folded, at its place (0 to 11); also while the rest is still to be typed.
+    #[must_use]
+    pub fn at(place: usize, character: char) -> Option<Self> {
+        match (is_letter_place(place), character) {
+            (true, 'A'..='Z') | (false, '0'..='9') => None,
+            (true, '0' | '1') => Some(Self::LetterNotDigit(place)),
+            (true, _) => Some(Self::NoLetter(place)),
+            (false, 'O' | 'I') => Some(Self::DigitNotLetter(place)),
+            (false, _) => Some(Self::NoDigit(place)),
+        }
+    }
+
     /// The place it speaks of, 0 to 11.
     #[must_use]
     pub fn place(self) -> Option<usize> {
@@ -139,13 +114,7 @@ fn is_letter_place(place: usize) -> bool {
 
 /// The first character that stands where another sort belongs.
 fn wrong_place(folded: &str) -> Option<NumberProblem> {
-    folded.chars().enumerate().find_map(|(place, character)| match (is_letter_place(place), character) {
-        (true, 'A'..='Z') | (false, '0'..='9') => None,
-        (true, '0' | '1') => Some(NumberProblem::LetterNotDigit(place)),
-        (true, _) => Some(NumberProblem::NoLetter(place)),
-        (false, 'O' | 'I') => Some(NumberProblem::DigitNotLetter(place)),
-        (false, _) => Some(NumberProblem::NoDigit(place)),
-    })
+    folded.chars().enumerate().find_map(|(place, character)| NumberProblem::at(place, character))
 }
 
 /// The characters that count. The room is made once, so that growing leaves no copy behind.
@@ -175,7 +144,7 @@ fn is_between(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::NumberProblem::{self, DigitNotLetter, Length, LetterNotDigit, NoDigit, NoLetter};
-    use super::{LOOKED_AT, ResidenceNumber};
+    use super::{LOOKED_AT, ResidenceNumber, folded, wrong_place};
     use proptest::prelude::*;
     use tashika_kit::{CardError, Secret};
 
@@ -198,7 +167,6 @@ mod tests {
             "AA\u{2212}1234\u{2010}5678\u{FF0D}BB",
         ] {
             assert_eq!(parsed(typed).as_deref(), Ok("AA12345678BB"), "{typed}");
-            assert!(ResidenceNumber::look(typed).is_complete(), "{typed}");
         }
         // Sequences are no reason to refuse: the specification's own example is one.
         assert!(parsed("AB00000000AB").is_ok() && parsed("ZZ98765432OI").is_ok());
@@ -238,7 +206,6 @@ mod tests {
             ("ıA12345678BB", NoLetter(0)),
         ] {
             assert_eq!(parsed(typed), Err(problem), "{typed}");
-            assert!(!ResidenceNumber::look(typed).is_complete(), "{typed}");
         }
     }
 
@@ -251,10 +218,9 @@ mod tests {
             ("aa12-", "AA12", None),
             ("0", "0", Some(LetterNotDigit(0))),
             ("aaＯ", "AAO", Some(DigitNotLetter(2))),
-            ("AA12345678BBC", "AA12345678BBC", Some(Length(13))),
         ] {
-            let look = ResidenceNumber::look(typed);
-            assert_eq!((look.text(), look.problem()), (text, problem));
+            let folded = folded(typed);
+            assert_eq!((folded.as_str(), wrong_place(&folded)), (text, problem));
         }
         assert_eq!(LetterNotDigit(10).place(), Some(10));
         assert_eq!(Length(3).place(), None);
@@ -263,7 +229,7 @@ mod tests {
     #[test]
     fn no_more_is_looked_at_than_a_number_can_take() {
         assert_eq!(parsed(&"A".repeat(1 << 20)), Err(Length(LOOKED_AT)));
-        assert_eq!(ResidenceNumber::look(&"あ".repeat(1 << 20)).text().chars().count(), LOOKED_AT);
+        assert_eq!(folded(&"あ".repeat(1 << 20)).chars().count(), LOOKED_AT);
     }
 
     #[test]
@@ -285,9 +251,9 @@ mod tests {
     proptest! {
         #[test]
         fn anything_can_be_typed(typed in any::<String>()) {
-            let look = ResidenceNumber::look(&typed);
-            prop_assert_eq!(look.is_complete(), ResidenceNumber::parse(&typed).is_ok());
-            prop_assert!(!look.is_complete() || look.problem().is_none());
+            let folded = folded(&typed);
+            let right = folded.chars().count() == ResidenceNumber::LENGTH && wrong_place(&folded).is_none();
+            prop_assert_eq!(right, ResidenceNumber::parse(&typed).is_ok());
         }
 
         #[test]

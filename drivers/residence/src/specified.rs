@@ -21,7 +21,6 @@ use tashika_kit::{
     CardError, Credential, CredentialNeed, Driver, ReadOrder, Reading, Recognised, Transaction,
 };
 
-use crate::kind::CardKind;
 use crate::layout::RESIDENCE_AP;
 use crate::recognise::{self, Said};
 
@@ -115,7 +114,9 @@ impl Application {
     fn look(tx: &mut Transaction) -> Result<Self, CardError> {
         let mut found = Self { fields: Vec::new(), notes: Vec::new() };
         match recognise::kind(tx)? {
-            Said::Kind(kind) if kind.generation().is_none() => found.fields.push(card_kind(kind)),
+            Said::Kind(kind) if kind.generation().is_none() => {
+                found.fields.push(kind.field("residence AP/EF02 C1"))
+            }
             _ => found.note("card_kind_unreadable", KIND),
         }
         let read = Command::read_binary_short_id(COMMON_SFI, COMMON_CAPACITY);
@@ -127,16 +128,6 @@ impl Application {
 
     fn note(&mut self, code: &'static str, detail: &str) {
         self.notes.push(Note { code: Cow::Borrowed(code), detail: detail.to_owned() });
-    }
-}
-
-fn card_kind(kind: CardKind) -> Field {
-    Field {
-        name: FieldName::CARD_KIND,
-        value: FieldValue::Code { raw: kind.code().to_owned(), meaning: Cow::Borrowed(kind.word()) },
-        source: Source::UnsignedChipText,
-        origin: Cow::Borrowed("residence AP/EF02 C1"),
-        keep: Keep::Record,
     }
 }
 

@@ -20,7 +20,7 @@ pub const SPECIAL_PERIOD: &str = "special_period";
 /// generation has no expiry date as text: [`Validity::OnlyPrinted`].
 pub(crate) fn validity(reading: &Reading, signed: bool, now: Timestamp) -> Validity {
     match expiry_date(reading) {
-        Some(expiry) => validity_on(expiry, is_pending(reading), japan_day(now), signed),
+        Some(expiry) => validity_on(expiry, application_is_pending(reading), japan_day(now), signed),
         None => Validity::OnlyPrinted,
     }
 }
@@ -44,18 +44,12 @@ fn expiry_date(reading: &Reading) -> Option<Date> {
     }
 }
 
-fn is_pending(reading: &Reading) -> bool {
+/// Whether the chip says that an application is pending. No signature covers that.
+#[must_use]
+pub fn application_is_pending(reading: &Reading) -> bool {
     let field = reading.field(&FieldName::APPLICATION_PENDING);
     field
         .is_some_and(|field| matches!(&field.value, FieldValue::Code { meaning, .. } if meaning == "pending"))
-}
-
-/// The last day of the special period (特例期間) at the most, of a card whose last day was `expiry` while an application
-/// was pending, by the rule in force `on` that day; `None` if no rule is known for it. It can end earlier: with the
-/// decision.
-#[must_use]
-pub fn special_period_until(expiry: Date, on: Date) -> Option<Date> {
-    RULES.special_period_until(expiry, on)
 }
 
 /// The last day of a period of months that begins with the day after `day` (民法140条, 143条): the day before the one
@@ -123,6 +117,9 @@ impl Rules {
         }
     }
 
+    /// The last day of the special period (特例期間) at the most, of a card whose last day was `expiry` while an
+    /// application was pending, by the rule in force `on` that day; `None` if no rule is known for it. It can end
+    /// earlier: with the decision.
     fn special_period_until(&self, expiry: Date, on: Date) -> Option<Date> {
         let in_force = |rule: &&SpecialPeriod| rule.from <= on && rule.until.is_none_or(|last| on <= last);
         after_months(expiry, self.special_period.iter().find(in_force)?.months)
@@ -192,8 +189,8 @@ mod tests {
     use std::borrow::Cow;
 
     use super::{
-        CardDays, RULES, Rules, SPECIAL_PERIOD, SpecialPeriod, after_months, expiry_fits,
-        special_period_until, validity, validity_on,
+        CardDays, RULES, Rules, SPECIAL_PERIOD, SpecialPeriod, after_months, expiry_fits, validity,
+        validity_on,
     };
     use crate::kind::CardKind;
     use jiff::civil::{Date, date};
@@ -304,11 +301,11 @@ mod tests {
             (date(2026, 12, 27), date(2027, 2, 27)),
             (date(2027, 12, 31), date(2028, 2, 29)),
         ] {
-            assert_eq!(special_period_until(day, day), Some(end), "{day}");
+            assert_eq!(RULES.special_period_until(day, day), Some(end), "{day}");
         }
         assert_eq!(after_months(Date::MAX, 2), None);
         // Before residence cards there was no such rule.
-        assert_eq!(special_period_until(date(2012, 7, 1), date(2012, 7, 8)), None);
+        assert_eq!(RULES.special_period_until(date(2012, 7, 1), date(2012, 7, 8)), None);
     }
 
     const REFORM: Date = date(2026, 6, 14);

@@ -6,7 +6,7 @@ use eframe::egui::{RichText, Ui, vec2};
 use jiff::civil::Date;
 use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Reading, Source};
 use tashika_kit::verdict::Verdicts;
-use tashika_residence::{CardKind, FAMILY, Generation};
+use tashika_residence::{CardKind, FAMILY, Generation, kind_of};
 
 use super::{fields, result, special_period};
 use crate::counter::Finding;
@@ -71,7 +71,7 @@ fn kind(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
         ui.label(RichText::new(ja).font(theme::bold(size::VALUE)).color(theme::INK));
         ui.label(texts::small(en));
     });
-    let generation = match CardKind::of(raw.as_bytes()).and_then(CardKind::generation) {
+    let generation = match kind_of(reading).and_then(CardKind::generation) {
         Some(Generation::First) => "window.residence.first_generation",
         Some(Generation::Second) => "window.residence.second_generation",
         None => return,
@@ -87,7 +87,7 @@ fn kind(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
 
 /// An application is pending: neither good nor bad, but to be asked about. No signature covers it.
 fn pending(ui: &mut Ui, finding: &Finding, today: Date) {
-    if !is_pending(&finding.reading) {
+    if !tashika_residence::application_is_pending(&finding.reading) {
         return;
     }
     ui.add_space(NEAR);
@@ -98,11 +98,6 @@ fn pending(ui: &mut Ui, finding: &Finding, today: Date) {
         texts::both(ui, "window.residence.pending_next", size::BODY, theme::INK);
         special_period::until(ui, finding, today);
     });
-}
-
-fn is_pending(reading: &Reading) -> bool {
-    let field = reading.field(&FieldName::APPLICATION_PENDING);
-    matches!(field.map(|field| &field.value), Some(FieldValue::Code { meaning, .. }) if meaning == "pending")
 }
 
 fn photo(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Verdicts, width: f32) {
@@ -175,13 +170,9 @@ fn picture(
 
 /// What of all that no signature covers, in one sentence.
 fn unsigned(ui: &mut Ui, reading: &Reading) {
-    let raw = match reading.field(&FieldName::CARD_KIND).map(|field| &field.value) {
-        Some(FieldValue::Code { raw, .. }) => raw.as_bytes(),
-        _ => return,
-    };
     let unsigned =
         |field: &Field| field.source == Source::UnsignedChipText && field.name != FieldName::CARD_KIND;
-    let key = match CardKind::of(raw).and_then(CardKind::generation) {
+    let key = match kind_of(reading).and_then(CardKind::generation) {
         Some(Generation::First) if reading.fields.iter().any(unsigned) => "window.residence.unsigned_first",
         Some(Generation::Second) => "window.residence.unsigned_second",
         _ => return,

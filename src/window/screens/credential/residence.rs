@@ -177,16 +177,10 @@ fn field(ui: &mut Ui, problem: Option<&Problem>, draft: &mut Draft, focus: bool)
 
 /// What stands at a place where something else belongs. The character is never changed: only the clerk sees the card.
 fn odd(typed: &str) -> impl Iterator<Item = (NumberProblem, char)> + '_ {
-    typed.chars().zip(places::kinds(&PATTERN)).enumerate().filter_map(|(place, (character, kind))| {
-        let problem = match (kind, character) {
-            _ if kind.has(character) => return None,
-            (Kind::Letter, '0' | '1') => NumberProblem::LetterNotDigit(place),
-            (Kind::Letter, _) => NumberProblem::NoLetter(place),
-            (Kind::Digit, 'O' | 'I') => NumberProblem::DigitNotLetter(place),
-            (Kind::Digit, _) => NumberProblem::NoDigit(place),
-        };
-        Some((problem, character))
-    })
+    typed
+        .chars()
+        .enumerate()
+        .filter_map(|(place, character)| Some((NumberProblem::at(place, character)?, character)))
 }
 
 /// Says which place it is, and what was probably meant.
