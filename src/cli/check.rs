@@ -341,6 +341,10 @@ impl Check<'_> {
         if matches!(self.desk.stage(), Stage::Transcription) {
             self.desk.act(Event::Transcribed(typed));
         }
+        if self.desk.counter().finding().and_then(Finding::typed_expiry_fits) == Some(false) {
+            let told = words::words("window.compare.expiry_unexpected");
+            complain!("tashika: {} / {}", told.ja, told.en);
+        }
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use super::result::photo;
 use super::{fields, remarks, residence, written};
 use crate::counter::Finding;
 use crate::window::pictures::{Pictures, show as show_picture};
-use crate::window::theme::{NEAR, size};
+use crate::window::theme::{NEAR, Tone, size};
 use crate::window::widgets::texts;
 use crate::words;
 
@@ -53,6 +53,9 @@ pub(super) fn show(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
             ui.add_space(NEAR);
             ui.vertical(|ui| of_residence(ui, pictures, finding));
         });
+        if finding.typed_expiry_fits() == Some(false) {
+            texts::notice_of(ui, Tone::Caution, "window.compare.expiry_unexpected");
+        }
         pictures_of(ui, pictures, reading);
         return;
     }

@@ -8,8 +8,8 @@ use eframe::egui::accesskit::Toggled;
 use eframe::egui::vec2;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
-use jiff::Timestamp;
 use jiff::civil::{Date, date};
+use jiff::{Timestamp, ToSpan};
 use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, PictureKind, Source};
 use tashika_kit::verdict::{
     Agreement, Integrity, Issuer, Originality, Reason, Revocation, Summary, Validity, Verdicts,
@@ -18,7 +18,7 @@ use tashika_residence::{FAMILY, SPECIAL_PERIOD};
 
 use super::{picture, reading};
 use crate::counter::{Event, Finding};
-use crate::records::{InquiryAnswer, Observations, SpecialPeriod};
+use crate::records::{Compared, InquiryAnswer, Observations, SpecialPeriod};
 use crate::window::pictures::Pictures;
 use crate::window::screens::comparison::{self, Draft};
 use crate::window::screens::{Act, Scene};
@@ -205,6 +205,55 @@ fn the_special_period_is_asked_only_of_an_expired_card_with_an_application() {
         press(&mut harness, &option("window.special_period.title", &format!("special_period.{code}")));
         assert_eq!(observed(&mut harness).special_period, Some(expected));
     }
+}
+
+#[test]
+fn a_typed_last_day_that_no_rule_of_the_time_gives_is_noticed_and_blocks_nothing() {
+    let stay = date(2027, 7, 2);
+    let of = |kind: &str, expiry: Date| {
+        let mut finding = finding(kind, false, Some(expiry));
+        finding.transcript.extend([
+            day(FieldName::BIRTH_DATE, date(1990, 2, 3)),
+            day(FieldName::ISSUE_DATE, date(2025, 4, 2)),
+            day(FieldName::STAY_EXPIRY, stay),
+        ]);
+        finding
+    };
+    // The card ends with the stay; the year after it is a slip of the hand. Of other kinds no rule is known.
+    let slip = stay.saturating_add(1.year());
+    for (kind, expiry, noticed) in [("1", stay, false), ("1", slip, true), ("2", slip, false)] {
+        let mut harness = screen(of(kind, expiry));
+        assert_eq!(says(&harness, ja("window.compare.expiry_unexpected")), noticed, "{kind} {expiry}");
+        observed(&mut harness);
+    }
+    // Who did not type the day of issue is not bothered.
+    let mut finding = of("1", slip);
+    finding.transcript.retain(|field| field.name != FieldName::ISSUE_DATE);
+    assert!(!says(&screen(finding), ja("window.compare.expiry_unexpected")));
+}
+
+#[test]
+fn the_number_in_the_picture_is_held_against_the_number_typed() {
+    let front = include_bytes!("../../../../tests/fixtures/pictures/text-little-one-strip.tif");
+    let with_front = |kind: &str| {
+        let mut finding = finding(kind, false, None);
+        let picture = picture(FieldName::FRONT_IMAGE, PictureKind::Tiff, front, "DF1/EF01 D0");
+        finding.reading.fields.push(picture);
+        finding
+    };
+    let row = "observation.picture_number";
+    let mut harness = screen(with_front("1"));
+    assert!(says(&harness, "AA12345678BB"), "the number that was typed stands there");
+    assert_eq!(observed(&mut harness).picture_number, Compared::NotCompared, "nothing is chosen beforehand");
+    for (answer, expected) in [("compared.same", Compared::Same), ("compared.different", Compared::Different)]
+    {
+        press(&mut harness, &option(row, answer));
+        assert_eq!(observed(&mut harness).picture_number, expected);
+    }
+    // Without that picture there is nothing to compare, and nobody is asked.
+    let mut harness = screen(finding("05", false, None));
+    assert!(!says(&harness, ja(row)));
+    assert_eq!(observed(&mut harness).picture_number, Compared::NotCompared);
 }
 
 #[test]
