@@ -4,7 +4,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+#[path = "common/law.rs"]
+mod law;
+
 use jiff::civil::{Date, date};
+use law::{settings, told};
 use tashika::rules::chip::{chip_state, document_kind, residence_by_remark, signature_open};
 use tashika::rules::{
     Certainty, ChipState, Circumstances, DocumentKind, Finish, Law, Person, Question, Residence, RuleSet,
@@ -117,12 +121,7 @@ impl Licence {
                 (Integrity::Altered { parts: vec!["signed_entries".into()] }, anchored, Mark::Altered)
             }
         };
-        let of = |field: &Field| FieldVerdict {
-            name: field.name.clone(),
-            origin: field.origin.clone(),
-            source: field.source,
-            mark: if field.source.is_signed() { mark } else { Mark::NotSigned },
-        };
+        let mark = |field: &Field| if field.source.is_signed() { mark } else { Mark::NotSigned };
         Verdicts {
             integrity,
             issuer,
@@ -131,7 +130,7 @@ impl Licence {
             revocation: Revocation::NotAsked { reason: reason("no_revocation_channel") },
             agreement: Agreement::Agree { compared: vec![FieldName::EXPIRY_DATE] },
             certificates: Vec::new(),
-            fields: self.reading().fields.iter().map(of).collect(),
+            fields: FieldVerdict::each(&self.reading(), mark),
             steps: Vec::new(),
         }
     }
@@ -158,29 +157,8 @@ impl Licence {
     }
 
     fn ruling(&self, law: Law, day: Date, settled: &[&str]) -> Ruling {
-        let settled = settled.iter().map(|code| (*code).to_owned()).collect();
-        let settings = RuleSettings { settled, ..RuleSettings::default() };
-        RuleSet::shipped().unwrap().decide(&settings, &self.question(law, day, Residence::Current))
+        RuleSet::shipped().unwrap().decide(&settings(settled), &self.question(law, day, Residence::Current))
     }
-}
-
-/// Row, chip, outcome, method, what is missing, the open point.
-fn told(ruling: &Ruling) -> String {
-    let word = |value: serde_json::Value| value.as_str().unwrap().to_owned();
-    let mut told = format!(
-        "{} {} {} {}",
-        ruling.rule_id.as_deref().unwrap_or("none"),
-        word(serde_json::to_value(ruling.chip).unwrap()),
-        word(serde_json::to_value(ruling.outcome).unwrap()),
-        ruling.method.as_deref().unwrap_or("-"),
-    );
-    for missing in &ruling.missing {
-        told += &format!(" {}", word(serde_json::to_value(missing).unwrap()));
-    }
-    if let Some(point) = &ruling.ask_legal {
-        told += &format!(" ({point})");
-    }
-    told
 }
 
 const UNSIGNED: &str = "unsigned_licence";

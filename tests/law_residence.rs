@@ -4,13 +4,17 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+#[path = "common/law.rs"]
+mod law;
+
 use jiff::civil::{Date, date};
+use law::{settings, told};
 use tashika::rules::chip::{
     asks_picture_number, bound_to_number, chip_state, document_kind, residence_by_remark, residence_unsigned,
     signature_open,
 };
 use tashika::rules::{
-    ChipState, Circumstances, DocumentKind, Law, Person, Question, Residence, RuleSet, RuleSettings, Ruling,
+    ChipState, Circumstances, DocumentKind, Law, Person, Question, Residence, RuleSet, Ruling,
 };
 use tashika_kit::AnchorClass;
 use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Note, PictureKind, Reading, Source};
@@ -126,24 +130,19 @@ impl Card {
         let expired = Issuer::Expired { name: "simulator".into(), not_after: date(2025, 1, 1) };
         let open = |code| Issuer::NotChecked { reason: reason(code) };
         let parts = vec!["signed_data".into()];
-        let (integrity, issuer, mark) = match self.signature {
-            Signature::Holds => (Integrity::Intact, anchored, Mark::Proved),
-            Signature::NoAnchor => (Integrity::Intact, open("no_trust_anchor"), Mark::SignedIssuerUnknown),
-            Signature::OtherSigner => (
-                Integrity::Intact,
-                Issuer::Unknown { reason: reason("signer_unknown") },
-                Mark::SignedIssuerUnknown,
-            ),
-            Signature::RootExpired => (Integrity::Intact, expired, Mark::SignedIssuerUnknown),
-            Signature::None => (Integrity::Unsigned, open("unsigned"), Mark::NotSigned),
-            Signature::Altered => (Integrity::Altered { parts }, open("altered"), Mark::Altered),
+        let (integrity, issuer) = match self.signature {
+            Signature::Holds => (Integrity::Intact, anchored),
+            Signature::NoAnchor => (Integrity::Intact, open("no_trust_anchor")),
+            Signature::OtherSigner => {
+                (Integrity::Intact, Issuer::Unknown { reason: reason("signer_unknown") })
+            }
+            Signature::RootExpired => (Integrity::Intact, expired),
+            Signature::None => (Integrity::Unsigned, open("unsigned")),
+            Signature::Altered => (Integrity::Altered { parts }, open("altered")),
         };
-        let of = |field: &Field| FieldVerdict {
-            name: field.name.clone(),
-            origin: field.origin.clone(),
-            source: field.source,
-            mark: if field.source.is_signed() { mark } else { Mark::NotSigned },
-        };
+        // As the driver marks them, so that no case here stands on a mark that never comes.
+        let signed = Mark::of_signed(&integrity, &issuer);
+        let mark = |field: &Field| if field.source.is_signed() { signed } else { Mark::NotSigned };
         Verdicts {
             integrity,
             issuer,
@@ -152,7 +151,7 @@ impl Card {
             revocation: Revocation::NotAsked { reason: reason("number_inquiry_by_hand") },
             agreement: Agreement::NotChecked { reason: reason("only_pictures") },
             certificates: Vec::new(),
-            fields: self.fields().iter().map(of).collect(),
+            fields: FieldVerdict::each(&self.reading(), mark),
             steps: Vec::new(),
         }
     }
@@ -182,30 +181,6 @@ impl Card {
     fn ruling(&self, law: Law, day: Date, settled: &[&str]) -> Ruling {
         RuleSet::shipped().unwrap().decide(&settings(settled), &self.question(law, day, Residence::Current))
     }
-}
-
-fn settings(settled: &[&str]) -> RuleSettings {
-    let settled = settled.iter().map(|code| (*code).to_owned()).collect();
-    RuleSettings { settled, ..RuleSettings::default() }
-}
-
-/// Row, chip, outcome, method, what is missing, the open point.
-fn told(ruling: &Ruling) -> String {
-    let word = |value: serde_json::Value| value.as_str().unwrap().to_owned();
-    let mut told = format!(
-        "{} {} {} {}",
-        ruling.rule_id.as_deref().unwrap_or("none"),
-        word(serde_json::to_value(ruling.chip).unwrap()),
-        word(serde_json::to_value(ruling.outcome).unwrap()),
-        ruling.method.as_deref().unwrap_or("-"),
-    );
-    for missing in &ruling.missing {
-        told += &format!(" {}", word(serde_json::to_value(missing).unwrap()));
-    }
-    if let Some(point) = &ruling.ask_legal {
-        told += &format!(" ({point})");
-    }
-    told
 }
 
 /// The AML law before and after, the phone law before and after.
