@@ -8,10 +8,11 @@ use tashika_kit::Driver;
 use tashika_kit::chip::Line;
 use tashika_licence::{Licence, MyNumberLicence};
 use tashika_mynumber::MyNumber;
+use tashika_passport::Passport;
 use tashika_residence::{ResidenceCard, SpecifiedResidenceCard};
 
 /// The table.
-pub const TABLE: [Line<'static>; 3] = [
+pub const TABLE: [Line<'static>; 4] = [
     // First: one command tells it apart; the My Number Card's driver needs three.
     Line { driver: &Licence, additions: &[] },
     // Before the My Number Card, whose driver and what can sit beside it need five.
@@ -19,6 +20,8 @@ pub const TABLE: [Line<'static>; 3] = [
     // A My-Number licence names nobody: it is read beside the card's own identity data, never instead of them. So is
     // the residence application of a specified card, of which only the presence is told.
     Line { driver: &MyNumber, additions: &[&MyNumberLicence, &SpecifiedResidenceCard] },
+    // Last: every chip with PACE has EF.CardAccess, so only what no other driver knows may be taken for a passport.
+    Line { driver: &Passport, additions: &[] },
 ];
 
 /// The driver of a family, for judging a reading again.

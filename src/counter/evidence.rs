@@ -119,7 +119,10 @@ fn reading_to_keep(read: &Reading, keep_photo: bool, policy: EvidencePolicy) -> 
     let passport = reading.family == "passport";
     let challenges = if passport { policy.keep_passport_challenges } else { policy.keep_challenges };
     if !challenges && !reading.challenges.is_empty() {
-        reading.challenges.clear();
+        reading = match documents::driver(&reading.family) {
+            Some(driver) => driver.withhold_challenges(&reading),
+            None => Reading { challenges: Vec::new(), ..reading },
+        };
         withheld.push("challenge".to_owned());
     }
     let mut said = BTreeSet::new();

@@ -70,6 +70,25 @@ pub struct Root {
     pub accepted: bool,
 }
 
+/// A certificate revocation list as it was published (RFC 5280, 5). Whether it counts, the driver finds out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RevocationList {
+    /// Where it came from, for people.
+    pub name: String,
+    /// The list.
+    pub der: Arc<[u8]>,
+}
+
+/// How a signature names its signer where the certificate is not beside it (RFC 5652, SignerIdentifier).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignerId<'a> {
+    /// The serial number, big-endian as in the certificate. The issuer's name decides nothing here: it is spelled in
+    /// more than one way.
+    Serial(&'a [u8]),
+    /// The subject key identifier.
+    KeyId(&'a [u8]),
+}
+
 /// The trust store as a driver sees it. What a store does not answer, it does not know.
 pub trait Anchors {
     /// The CA key of a card-verifiable certificate, by its whole 16-byte issuer key id.
@@ -96,6 +115,17 @@ pub trait Anchors {
     /// The roots under which this family's signers stand, accepted or not. Several can share one name; which one it
     /// is, the driver finds out by key identifier and by trying.
     fn roots(&self, _family: &str) -> Vec<Root> {
+        Vec::new()
+    }
+
+    /// Certificates of document signers (DER) that a signature may mean, for documents that do not carry their own.
+    /// They are not trusted: each has to stand under a root.
+    fn signer_certificates(&self, _family: &str, _id: SignerId<'_>) -> Vec<Arc<[u8]>> {
+        Vec::new()
+    }
+
+    /// The revocation lists there are for this family's signers.
+    fn revocation_lists(&self, _family: &str) -> Vec<RevocationList> {
         Vec::new()
     }
 }

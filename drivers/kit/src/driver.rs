@@ -45,7 +45,8 @@ pub struct CredentialNeed {
     pub warn_at: u8,
     /// Whose hands it comes from.
     pub entry: Entry,
-    /// Whether the card can also be read without it; what is missing then, the driver's sheet says.
+    /// Whether the card can also be read without it, or with another of those asked for in its place (MRZ or CAN of a
+    /// passport); what is missing then, the driver's sheet says.
     pub optional: bool,
 }
 
@@ -159,5 +160,11 @@ pub trait Driver: Send + Sync {
         kept.fields.retain(|field| field.name != FieldName::PHOTO);
         kept.evidence.retain(|evidence| !holds(&evidence.bytes));
         kept
+    }
+
+    /// The reading without challenges and answers, for documents whose answers are proofs that could be passed on. A
+    /// driver attests instead what its own check of them came to.
+    fn withhold_challenges(&self, reading: &Reading) -> Reading {
+        Reading { challenges: Vec::new(), ..reading.clone() }
     }
 }

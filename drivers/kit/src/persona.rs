@@ -87,6 +87,37 @@ pub struct ResidenceFront {
     pub photo: &'static [u8],
 }
 
+/// What is printed on the data page of a passport.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PassportFront {
+    /// The lines of the machine readable zone, as printed: what the chip says may differ.
+    pub mrz: Vec<String>,
+    /// Surname as printed in the visual zone.
+    pub surname: String,
+    /// Given names.
+    pub given_names: String,
+    /// Nationality, in words.
+    pub nationality: &'static str,
+    /// The issuing state, in words.
+    pub issuing_state: &'static str,
+    /// Number.
+    pub number: String,
+    /// 生年月日, as printed.
+    pub birth: String,
+    /// M, F or X.
+    pub sex: &'static str,
+    /// Issued on.
+    pub issue: Date,
+    /// Last day.
+    pub expiry: Date,
+    /// The card access number, if one is printed.
+    pub can: Option<&'static str>,
+    /// The address that the holder wrote into 所持人記入欄; `None` if the book has no such page.
+    pub written_address: Option<&'static str>,
+    /// The printed photo, JPEG 2000 or JPEG.
+    pub photo: &'static [u8],
+}
+
 /// Makes the card of a persona.
 pub trait Maker: Sync {
     /// The card as it is on this day, all counters as handed out.
@@ -100,6 +131,11 @@ pub trait Maker: Sync {
 
     /// What is printed on a residence card; `None` for everything else.
     fn residence_front(&self, _today: Date) -> Option<ResidenceFront> {
+        None
+    }
+
+    /// What is printed on the data page of a passport; `None` for everything else.
+    fn passport_front(&self, _today: Date) -> Option<PassportFront> {
         None
     }
 }
@@ -145,6 +181,12 @@ impl Persona {
     #[must_use]
     pub fn residence_front(&self, today: Date) -> Option<ResidenceFront> {
         self.maker.residence_front(today)
+    }
+
+    /// What is printed on the data page of a passport; `None` for everything else.
+    #[must_use]
+    pub fn passport_front(&self, today: Date) -> Option<PassportFront> {
+        self.maker.passport_front(today)
     }
 
     /// What its holder and the clerk give when they are asked: every number and PIN that is known and not blocked.

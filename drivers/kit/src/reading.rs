@@ -75,6 +75,20 @@ impl FieldName {
     pub const ADDRESS_CHANGED_ON: Self = Self(Cow::Borrowed("address_changed_on"));
     /// 市区町村コード.
     pub const MUNICIPALITY: Self = Self(Cow::Borrowed("municipality"));
+    /// 機械読取領域: the whole machine readable zone, lines separated by line feeds.
+    pub const MRZ: Self = Self(Cow::Borrowed("mrz"));
+    /// The document code of the machine readable zone, e.g. `P` or `PP`.
+    pub const DOCUMENT_CODE: Self = Self(Cow::Borrowed("document_code"));
+    /// 発行国: the issuing state or organisation, as the machine readable zone writes it.
+    pub const ISSUING_STATE: Self = Self(Cow::Borrowed("issuing_state"));
+    /// Optional data of the machine readable zone, e.g. a personal number.
+    pub const OPTIONAL_DATA: Self = Self(Cow::Borrowed("optional_data"));
+    /// 氏名 in full and in the issuing state's own writing.
+    pub const NAME_FULL: Self = Self(Cow::Borrowed("name_full"));
+    /// 出生地.
+    pub const BIRTH_PLACE: Self = Self(Cow::Borrowed("birth_place"));
+    /// A personal number of the issuing state.
+    pub const PERSONAL_NUMBER: Self = Self(Cow::Borrowed("personal_number"));
 
     /// The name itself.
     #[must_use]

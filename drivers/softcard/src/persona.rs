@@ -11,11 +11,12 @@ pub use tashika_kit::persona::{Expected, Maker, Persona, SpecimenCredential};
 #[must_use]
 pub fn all() -> &'static [Persona] {
     static ALL: LazyLock<Vec<Persona>> = LazyLock::new(|| {
-        let families: [&[Persona]; 4] = [
+        let families: [&[Persona]; 5] = [
             &tashika_mynumber::card::PERSONAS,
             &beside::PERSONAS,
             &tashika_licence::card::PERSONAS,
             &tashika_residence::card::PERSONAS,
+            &tashika_passport::card::PERSONAS,
         ];
         families.concat()
     });
