@@ -31,7 +31,8 @@ mod tests {
         for shown in "Zoë Łukasz 東京 Δ Ж אבג ابج ไทย \u{E0100}".chars() {
             assert!(!steers(shown), "{}", shown.escape_unicode());
         }
-        for hidden in "\0\x1B\n\u{85}\u{202E}\u{2066}\u{200B}\u{2028}\u{E000}\u{FFFD}\u{FFFE}\u{1FFFF}\u{E0041}".chars()
+        for hidden in
+            "\0\x1B\n\u{85}\u{202E}\u{2066}\u{200B}\u{2028}\u{E000}\u{FFFD}\u{FFFE}\u{1FFFF}\u{E0041}".chars()
         {
             assert!(steers(hidden), "{}", hidden.escape_unicode());
         }
