@@ -15,6 +15,7 @@ pub mod chip;
 pub mod cipher;
 pub mod curve;
 pub mod date;
+pub mod derive;
 pub mod digest;
 pub mod driver;
 pub mod ecdsa;
@@ -32,6 +33,8 @@ pub mod tlv;
 pub mod transaction;
 pub mod transcribe;
 pub mod tries;
+#[cfg(test)]
+mod vectors;
 pub mod verdict;
 pub mod watch;
 
