@@ -6,6 +6,7 @@
 pub mod com;
 pub mod details;
 pub mod face;
+pub mod page;
 mod text;
 pub mod zone;
 
@@ -39,7 +40,7 @@ pub fn signed_fields(evidence: &[Evidence], on: Date) -> Vec<Field> {
         let name = evidence::data_group(group);
         evidence.iter().find(|object| object.name == name).map(|object| object.bytes.as_slice())
     };
-    let zone = group(DataGroup::DG1).and_then(|file| personal_page(file, on).ok());
+    let zone = group(DataGroup::DG1).and_then(|file| page::fields(file, on).ok());
     let face = group(DataGroup::DG2).and_then(|file| photo(file).ok());
     [zone, face].into_iter().flatten().flat_map(|said| said.fields).collect()
 }
@@ -85,12 +86,4 @@ fn inside<'a>(file: &'a [u8], group: DataGroup, what: &'static str) -> Result<&'
         return Err(CardError::Malformed { what, problem: "not one object of its tag", offset: 0 });
     }
     Ok(object.value)
-}
-
-/// What DG1 says; `on` is the day of the reading.
-///
-/// # Errors
-/// [`CardError::Malformed`].
-pub fn personal_page(_file: &[u8], _on: Date) -> Result<Said, CardError> {
-    Err(CardError::Internal("not built"))
 }
