@@ -13,7 +13,6 @@ pub mod card;
 pub mod certificate;
 mod chain;
 pub mod cms;
-mod contents;
 pub mod crl;
 mod der;
 pub mod contents;
