@@ -18,6 +18,7 @@ pub mod date;
 pub mod derive;
 pub mod digest;
 pub mod driver;
+pub mod dsa;
 pub mod ecdsa;
 pub mod error;
 pub mod group;
