@@ -23,6 +23,7 @@ pub mod ecdsa;
 pub mod error;
 pub mod group;
 pub mod hex;
+pub mod iso9796;
 pub mod link;
 mod modular;
 pub mod persona;
