@@ -23,6 +23,7 @@ pub mod error;
 pub mod group;
 pub mod hex;
 pub mod link;
+mod modular;
 pub mod persona;
 pub mod reading;
 pub mod rsa;
