@@ -148,6 +148,8 @@ impl Files {
             match self.first(session, file, Place::Short(file.sfi)) {
                 Err(CardError::Status { sw, .. })
                     if self.short_ids == ShortIds::Untried && may_be_about_short_ids(sw) => {}
+                // No bytes at all may be another way of saying so.
+                Ok(bytes) if self.short_ids == ShortIds::Untried && bytes.is_empty() => {}
                 Ok(bytes) => {
                     self.short_ids = ShortIds::Work;
                     return Ok(bytes);
@@ -168,12 +170,7 @@ impl Files {
     }
 
     /// What is asked for first; if the chip gives none of it, tag and length alone.
-    fn first(
-        &mut self,
-        session: &mut Session<'_>,
-        file: FileAt,
-        place: Place,
-    ) -> Result<Vec<u8>, CardError> {
+    fn first(&mut self, session: &mut Session<'_>, file: FileAt, place: Place) -> Result<Vec<u8>, CardError> {
         let (first, header) = (self.settings.first(file), self.settings.header());
         match self.piece(session, file, place, first, false) {
             Err(CardError::Status { sw, .. }) if first > header && is_about_length(sw) => {
@@ -195,8 +192,7 @@ impl Files {
     ) -> Result<usize, CardError> {
         let enough = self.settings.header();
         while bytes.len() < enough && tlv::header(bytes, Form::Lenient, file.what).is_err() {
-            let more =
-                self.piece(session, file, Place::Current(bytes.len()), enough - bytes.len(), false)?;
+            let more = self.piece(session, file, Place::Current(bytes.len()), enough - bytes.len(), false)?;
             if more.is_empty() {
                 break;
             }
@@ -284,8 +280,7 @@ impl Files {
     }
 
     fn spend(&mut self, file: FileAt) -> Result<(), CardError> {
-        self.left =
-            self.left.checked_sub(1).ok_or_else(|| malformed(file, "the file comes in crumbs", 0))?;
+        self.left = self.left.checked_sub(1).ok_or_else(|| malformed(file, "the file comes in crumbs", 0))?;
         Ok(())
     }
 

@@ -159,7 +159,10 @@ mod tests {
         assert_eq!((settings.first(layout::COM), settings.first(DataGroup::DG1.at())), (22, 93));
         assert_eq!(settings.first(DataGroup::DG15.at()), 6);
         assert_eq!(settings.usual(DataGroup::DG2.at()), 16_000);
-        assert_eq!((settings.extended_piece(1_000, true), settings.extended_piece(1_000, false)), (936, 1_000));
+        assert_eq!(
+            (settings.extended_piece(1_000, true), settings.extended_piece(1_000, false)),
+            (936, 1_000)
+        );
         assert_eq!(settings.extended_piece(65_536, true), 32_768);
     }
 

@@ -96,7 +96,9 @@ fn elliptic(info: Tlv<'_>) -> ChipPublicKey {
         let Some(curve) = Curve::by_parameter_id(id) else {
             return unsupported(format!("domain parameters {id}"));
         };
-        return curve.point(parts.bits).map_or_else(|_| unsupported("not a point of its curve"), ChipPublicKey::Ec);
+        return curve
+            .point(parts.bits)
+            .map_or_else(|_| unsupported("not a point of its curve"), ChipPublicKey::Ec);
     }
     match PublicKey::from_info(info.whole) {
         Ok(PublicKey::Ec(point)) => ChipPublicKey::Ec(point),
