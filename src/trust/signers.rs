@@ -104,6 +104,9 @@ pub enum SignerError {
     /// There is no anchor with this fingerprint.
     #[error("no added anchor has this fingerprint")]
     NotThere,
+    /// Something about a passport's list or certificate.
+    #[error(transparent)]
+    Passport(#[from] super::passport::Refusal),
 }
 
 impl SignerError {
@@ -136,6 +139,7 @@ impl SignerError {
             Self::NeedsWords => "needs_words",
             Self::WordsOfPin => "words_of_pin",
             Self::NotThere => "not_there",
+            Self::Passport(refusal) => refusal.code(),
         }
     }
 }
