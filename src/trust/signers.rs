@@ -98,6 +98,12 @@ pub enum SignerError {
     /// A signer without name, source or comparison.
     #[error("name, source and the comparison of the fingerprint are missing")]
     NeedsWords,
+    /// Nobody said what the file is for, and it does not say so itself.
+    #[error("what it is for is missing")]
+    NeedsFamily,
+    /// Several files where each needs words of its own.
+    #[error("only one file at a time")]
+    OneFile,
     /// A name or key identifier for a root, which has those of its pin.
     #[error("the name and the key identifier of a root are those of its pin")]
     WordsOfPin,
@@ -137,6 +143,8 @@ impl SignerError {
             Self::NotPinned => "not_pinned",
             Self::OtherClass => "other_class",
             Self::NeedsWords => "needs_words",
+            Self::NeedsFamily => "needs_family",
+            Self::OneFile => "one_file",
             Self::WordsOfPin => "words_of_pin",
             Self::NotThere => "not_there",
             Self::Passport(refusal) => refusal.code(),

@@ -2,6 +2,8 @@
 //! What certificates and CRLs of passports say of themselves, as the store sorts and shows them. They are read as a
 //! passport's check reads them, so that what is taken here can be used there.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -12,6 +14,7 @@ use tashika_passport::certificate::{Certificate, Name};
 use tashika_passport::crl::RevocationList;
 
 use super::super::material::for_people;
+use super::what::{self, What};
 
 /// The largest certificate taken, in bytes. The largest known has about three thousand.
 pub const LARGEST_CERTIFICATE: usize = 8 << 10;
@@ -52,6 +55,15 @@ impl Facts {
             key_id: hex::lower(&certificate.key_id),
             certificate,
         })
+    }
+
+    /// Reads the one certificate of a file, PEM or DER.
+    #[must_use]
+    pub fn read(path: &Path) -> Option<Self> {
+        match what::read(path) {
+            Ok(What::Certificate(der)) => Self::of(&der),
+            _ => None,
+        }
     }
 
     /// Whether it is in force on a day.

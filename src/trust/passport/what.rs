@@ -42,7 +42,11 @@ pub enum What {
 #[must_use]
 pub fn is_for_passports(path: &Path) -> bool {
     let one = read(path);
-    matches!(one, Ok(What::MasterList(_) | What::RevocationList(_) | What::Directory(_)) | Err(SignerError::Passport(_)))
+    matches!(
+        one,
+        Ok(What::MasterList(_) | What::RevocationList(_) | What::Directory(_))
+            | Err(SignerError::Passport(_))
+    )
 }
 
 /// Looks what a file is.
