@@ -15,13 +15,17 @@ pub mod chip;
 pub mod cipher;
 pub mod curve;
 pub mod date;
+pub mod derive;
 pub mod digest;
 pub mod driver;
+pub mod dsa;
 pub mod ecdsa;
 pub mod error;
 pub mod group;
 pub mod hex;
+pub mod iso9796;
 pub mod link;
+mod modular;
 pub mod persona;
 pub mod reading;
 pub mod rsa;
@@ -31,6 +35,8 @@ pub mod tlv;
 pub mod transaction;
 pub mod transcribe;
 pub mod tries;
+#[cfg(test)]
+mod vectors;
 pub mod verdict;
 pub mod watch;
 
