@@ -75,7 +75,11 @@ impl Trailer {
 
 impl Active {
     /// The answer to eight bytes; `None` if there are no random numbers.
-    pub(crate) fn answer(&self, nonce: &[u8], m1: impl FnOnce(usize) -> Option<Vec<u8>>) -> Result<Vec<u8>, u16> {
+    pub(crate) fn answer(
+        &self,
+        nonce: &[u8],
+        m1: impl FnOnce(usize) -> Option<Vec<u8>>,
+    ) -> Result<Vec<u8>, u16> {
         match self {
             Self::Refuses(word) => Err(*word),
             Self::Ec { pair, hash, der } => {

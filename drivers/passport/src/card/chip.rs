@@ -212,7 +212,8 @@ impl PassportCardSide {
 
     /// Extended lengths beyond what EF.ATR/INFO says are taken where the standard asks for it.
     fn takes_length(&self, command: &Apdu<'_>) -> bool {
-        let always = matches!(command.ins, 0x86) || (command.ins, command.p1, command.p2) == (0x22, 0x41, 0xA6);
+        let always =
+            matches!(command.ins, 0x86) || (command.ins, command.p1, command.p2) == (0x22, 0x41, 0xA6);
         !command.extended || always || self.behaviour.extended.is_some()
     }
 

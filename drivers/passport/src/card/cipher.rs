@@ -4,7 +4,9 @@
 
 use aes::{Aes128, Aes192, Aes256};
 use cbc::cipher::block_padding::NoPadding;
-use cbc::cipher::{BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, KeyInit, KeyIvInit};
+use cbc::cipher::{
+    BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, KeyInit, KeyIvInit,
+};
 use cmac::{Cmac, Mac};
 use des::{Des, TdesEde2};
 use sha1::{Digest, Sha1};
@@ -118,8 +120,7 @@ impl Suite {
     pub(crate) fn unpad(self, bytes: &[u8]) -> Option<Vec<u8>> {
         let end = bytes.iter().rposition(|byte| *byte != 0)?;
         let in_last_block = bytes.len() - end <= self.block();
-        (bytes.get(end) == Some(&0x80) && in_last_block)
-            .then(|| bytes.iter().take(end).copied().collect())
+        (bytes.get(end) == Some(&0x80) && in_last_block).then(|| bytes.iter().take(end).copied().collect())
     }
 }
 

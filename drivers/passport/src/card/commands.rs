@@ -107,7 +107,15 @@ impl PassportCardSide {
             return Err(0x6A80);
         }
         // Le counts the whole object; its header takes two to four bytes.
-        let header = |data: usize| if data < 0x80 { 2 } else if data < 0x100 { 3 } else { 4 };
+        let header = |data: usize| {
+            if data < 0x80 {
+                2
+            } else if data < 0x100 {
+                3
+            } else {
+                4
+            }
+        };
         let most = |room: usize| room.saturating_sub(header(room)).max(1);
         let inner = Inside { room: most(command.room), ..Inside { data: &[], ..*command } };
         let (data, status) = self.part(offset, most(asked), &inner)?;

@@ -196,9 +196,7 @@ impl Pair {
     /// SHA-1 over the contents of the bit string (RFC 5280, 4.2.1.2).
     pub(crate) fn identifier(&self) -> Vec<u8> {
         let contents = match self {
-            Self::Rsa(key) => {
-                sequence(&[&integer(&key.modulus()), &integer(&[0x01, 0x00, 0x01])])
-            }
+            Self::Rsa(key) => sequence(&[&integer(&key.modulus()), &integer(&[0x01, 0x00, 0x01])]),
             Self::Ec(pair) => pair.curve.encode(&pair.public),
         };
         Hash::Sha1.of(&[&contents])

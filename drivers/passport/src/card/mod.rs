@@ -10,24 +10,29 @@ mod behaviour;
 mod channel;
 mod chip;
 mod cipher;
+mod cms;
 mod commands;
 mod curve;
 mod domains;
 mod group;
+mod groups;
+mod holder;
+mod infos;
+pub mod issuer;
 mod keys;
+mod made;
+mod mrz;
 mod number;
 mod object;
+mod order;
 mod pace;
+pub mod persona;
 #[cfg(test)]
 mod tests;
-
-use tashika_kit::persona::Persona;
 
 pub use behaviour::{Behaviour, Delays, ShortRead, TooMuch};
 pub use chip::{PassportCardSide, Radio};
 pub use cipher::Suite;
 pub use number::Randoms;
 pub use pace::{Mapping, Offer};
-
-/// All personas of this family.
-pub static PERSONAS: [Persona; 0] = [];
+pub use persona::PERSONAS;

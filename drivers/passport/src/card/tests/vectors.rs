@@ -60,7 +60,11 @@ fn the_chip_answers_mutual_authentication_as_printed() {
     let mut chip = PassportCardSide::new(made).with_randoms(script);
     chip.answer(&[0x00, 0xA4, 0x04, 0x0C, 0x07, 0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01]);
     for exchange in ["get_challenge", "external_authenticate"] {
-        assert_eq!(chip.answer(&bytes(&v[exchange]["command"])), bytes(&v[exchange]["response"]), "{exchange}");
+        assert_eq!(
+            chip.answer(&bytes(&v[exchange]["command"])),
+            bytes(&v[exchange]["response"]),
+            "{exchange}"
+        );
     }
     let bac = bac::Keys { encryption: bytes(&v["k_enc"]), mac: bytes(&v["k_mac"]) };
     let data = [bytes(&v["e_ifd"]), bytes(&v["m_ifd"])].concat();
