@@ -38,8 +38,7 @@ pub fn open(session: &mut Session<'_>, key: &DocumentKey, dice: Dice<'_>) -> Res
     // From here to EXTERNAL AUTHENTICATE no other command may go out: the chip would forget its challenge.
     let theirs = challenge(session)?;
     let data = request(&keys, &ours, &theirs)?;
-    let command =
-        Command::new(0x00, Instruction::other::<0x82>(), 0, 0).data(&data).expect(TOKEN + MAC);
+    let command = Command::new(0x00, Instruction::other::<0x82>(), 0, 0).data(&data).expect(TOKEN + MAC);
     // Once: a repeated command would be refused for want of a challenge, and look like a wrong MRZ.
     let answer = session.tx.send_once(&command, AUTHENTICATE)?;
     if !answer.sw.is_ok() {

@@ -130,7 +130,12 @@ impl Channel {
     /// # Errors
     /// [`CardError::Status`] for a status word in plain: the chip has given the channel up. [`CardError::Malformed`] for
     /// everything that an honest chip does not send. After either nothing more may be sent through this channel.
-    pub fn open(&mut self, command: &Command, answer: &Response, during: &'static str) -> Result<Response, CardError> {
+    pub fn open(
+        &mut self,
+        command: &Command,
+        answer: &Response,
+        during: &'static str,
+    ) -> Result<Response, CardError> {
         self.count();
         if answer.data.is_empty() {
             return Err(in_plain(answer.sw, during));
@@ -230,7 +235,8 @@ impl<'a> Parts<'a> {
         if !tagged(status, STATUS) || !tagged(mac, CHECKSUM) || mac.value.len() != MAC {
             return Err(doubt("the answer has not the objects of an answer"));
         }
-        let status = <[u8; 2]>::try_from(status.value).map_err(|_| doubt("the status word is not two bytes long"))?;
+        let status =
+            <[u8; 2]>::try_from(status.value).map_err(|_| doubt("the status word is not two bytes long"))?;
         let covered = answer.len().checked_sub(mac.whole.len()).and_then(|length| answer.get(..length));
         Ok(Self {
             cryptogram: closed.map(cryptogram).transpose()?,
@@ -249,7 +255,9 @@ fn cryptogram<'a>(object: &Tlv<'a>) -> Result<&'a [u8], CardError> {
         tag if tag == u32::from(CRYPTOGRAM_OF_OBJECTS) => Some(object.value),
         _ => None,
     };
-    closed.filter(|closed| !closed.is_empty()).ok_or_else(|| doubt("the answer has not the objects of an answer"))
+    closed
+        .filter(|closed| !closed.is_empty())
+        .ok_or_else(|| doubt("the answer has not the objects of an answer"))
 }
 
 /// An answer without a single object.

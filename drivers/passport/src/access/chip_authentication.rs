@@ -49,9 +49,14 @@ pub fn run(session: &mut Session<'_>, dg14: &SecurityInfos) -> Result<Outcome, C
 ///
 /// # Errors
 /// As [`run`].
-pub fn run_with(session: &mut Session<'_>, dg14: &SecurityInfos, dice: Dice<'_>) -> Result<Outcome, CardError> {
+pub fn run_with(
+    session: &mut Session<'_>,
+    dg14: &SecurityInfos,
+    dice: Dice<'_>,
+) -> Result<Outcome, CardError> {
     if !session.secure() {
-        return Err(CardError::Internal("Chip Authentication without a channel"));
+        // Without access control there are no keys to replace, and the standard knows no Chip Authentication.
+        return Ok(Outcome::Unsupported("no channel".to_owned()));
     }
     let chosen = match choose(dg14) {
         Choice::Take(chosen) => chosen,
@@ -163,7 +168,11 @@ fn present(session: &mut Session<'_>, chosen: &Chosen, ours: &Element) -> Result
 }
 
 /// MSE:Set KAT: `91` our key, `84` which of the chip's.
-fn key_agreement_template(session: &mut Session<'_>, chosen: &Chosen, ours: &Element) -> Result<bool, CardError> {
+fn key_agreement_template(
+    session: &mut Session<'_>,
+    chosen: &Chosen,
+    ours: &Element,
+) -> Result<bool, CardError> {
     let mut data = object(0x91, ours.encoded());
     data.extend(reference(chosen));
     let command = Command::new(0x00, Instruction::other::<0x22>(), 0x41, 0xA6).data(&data);
@@ -171,7 +180,11 @@ fn key_agreement_template(session: &mut Session<'_>, chosen: &Chosen, ours: &Ele
 }
 
 /// MSE:Set AT: `80` the algorithm, `84` which key; then GENERAL AUTHENTICATE with our key.
-fn authentication_template(session: &mut Session<'_>, chosen: &Chosen, ours: &Element) -> Result<bool, CardError> {
+fn authentication_template(
+    session: &mut Session<'_>,
+    chosen: &Chosen,
+    ours: &Element,
+) -> Result<bool, CardError> {
     let mut data = object(0x80, &chosen.info.oid);
     data.extend(reference(chosen));
     let command = Command::new(0x00, Instruction::other::<0x22>(), 0x41, 0xA4).data(&data);

@@ -102,7 +102,7 @@ fn elliptic(info: Tlv<'_>) -> ChipPublicKey {
     }
     match PublicKey::from_info(info.whole) {
         Ok(PublicKey::Ec(point)) => ChipPublicKey::Ec(point),
-        Ok(PublicKey::Rsa(_)) => unsupported("an RSA key"),
+        Ok(PublicKey::Rsa(_) | PublicKey::Dsa(_)) => unsupported("a key that is not on a curve"),
         Err(Problem::Unsupported(what)) => unsupported(what),
         Err(Problem::Malformed(what)) => unsupported(what),
         Err(Problem::Wrong) => unsupported("not a key"),

@@ -28,7 +28,11 @@ pub enum CamProblem {
 }
 
 /// CA_IC out of ECAD, for chip authentication mapping; nothing for the others, whatever came.
-pub(super) fn opened(info: &PaceInfo, keys: &ChannelKeys, closed: Option<&[u8]>) -> Result<Option<Secret>, CardError> {
+pub(super) fn opened(
+    info: &PaceInfo,
+    keys: &ChannelKeys,
+    closed: Option<&[u8]>,
+) -> Result<Option<Secret>, CardError> {
     if info.mapping != Mapping::Chip {
         return Ok(None);
     }

@@ -40,7 +40,12 @@ pub(super) fn map(
 }
 
 /// s * G + H, or g^s * h, where H or h is what two keys made for this alone come to.
-fn generic(run: &Run<'_>, session: &mut Session<'_>, nonce: &[u8], dice: Dice<'_>) -> Result<Mapped, CardError> {
+fn generic(
+    run: &Run<'_>,
+    session: &mut Session<'_>,
+    nonce: &[u8],
+    dice: Dice<'_>,
+) -> Result<Mapped, CardError> {
     let ours = run.ground.pair(dice)?;
     let theirs = step(session, &object(0x81, ours.public().encoded()), 0x82, MAP)?;
     let theirs = run.ground.public(&theirs, MAP)?;
@@ -52,7 +57,8 @@ fn generic(run: &Run<'_>, session: &mut Session<'_>, nonce: &[u8], dice: Dice<'_
         Element::Ec(point) => Some(point.clone()),
         Element::Dh(_) => None,
     };
-    let ground = added(&run.ground, nonce, &shared).ok_or_else(|| malformed(MAP, "the mapping comes to nothing"))?;
+    let ground =
+        added(&run.ground, nonce, &shared).ok_or_else(|| malformed(MAP, "the mapping comes to nothing"))?;
     Ok(Mapped { ground, key_of_the_chip })
 }
 
@@ -73,7 +79,12 @@ fn added(ground: &Ground, nonce: &[u8], shared: &Element) -> Option<Ground> {
 }
 
 /// A point or a number made of both sides' nonces.
-fn integrated(run: &Run<'_>, session: &mut Session<'_>, nonce: &[u8], dice: Dice<'_>) -> Result<Mapped, CardError> {
+fn integrated(
+    run: &Run<'_>,
+    session: &mut Session<'_>,
+    nonce: &[u8],
+    dice: Dice<'_>,
+) -> Result<Mapped, CardError> {
     let mut ours = Zeroizing::new(vec![0; run.info.suite.key_length()]);
     dice(&mut ours)?;
     let theirs = step(session, &object(0x81, &ours), 0x82, MAP)?;

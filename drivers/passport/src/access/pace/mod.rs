@@ -201,7 +201,12 @@ fn nonce_length(suite: Suite) -> usize {
 }
 
 /// One of the chained steps: what the chip answers in this object.
-fn step(session: &mut Session<'_>, objects: &[u8], tag: u32, during: &'static str) -> Result<Vec<u8>, CardError> {
+fn step(
+    session: &mut Session<'_>,
+    objects: &[u8],
+    tag: u32,
+    during: &'static str,
+) -> Result<Vec<u8>, CardError> {
     let answer = general_authenticate(session, true, objects, during)?;
     if !answer.sw.is_ok() {
         return Err(CardError::Status { sw: answer.sw, during });
