@@ -24,6 +24,8 @@ pub mod layout;
 pub mod mrz;
 mod name;
 mod read;
+#[cfg(test)]
+mod rig;
 pub mod security_infos;
 pub mod sod;
 mod withhold;

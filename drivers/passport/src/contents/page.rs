@@ -115,8 +115,10 @@ mod tests {
     use crate::contents::{Said, signed_fields, zone};
 
     const ON: civil::Date = civil::date(2026, 11, 21);
-    const ERIKSSON: &str = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<L898902C36UTO7408122F1204159ZE184226B<<<<<10";
-    const GERMAN: &str = "P<D<<MUSTERMANN<<ERIKA<<<<<<<<<<<<<<<<<<<<<<C11T002JM4D<<9608122F2310314<<<<<<<<<<<<<<<4";
+    const ERIKSSON: &str =
+        "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<L898902C36UTO7408122F1204159ZE184226B<<<<<10";
+    const GERMAN: &str =
+        "P<D<<MUSTERMANN<<ERIKA<<<<<<<<<<<<<<<<<<<<<<C11T002JM4D<<9608122F2310314<<<<<<<<<<<<<<<4";
 
     fn file(zone: &str) -> Vec<u8> {
         object(&[0x61], &object(&[0x5F, 0x1F], zone.as_bytes()))
@@ -168,7 +170,8 @@ mod tests {
     fn what_is_not_known_is_left_out_and_said() {
         let unknown = ERIKSSON.replace("7408122F", "74<<<<5Q");
         let said = fields(&file(&unknown), ON).unwrap();
-        let notes: Vec<_> = said.notes.iter().map(|note| (note.code.as_ref(), note.detail.as_str())).collect();
+        let notes: Vec<_> =
+            said.notes.iter().map(|note| (note.code.as_ref(), note.detail.as_str())).collect();
         assert_eq!(notes, [("date_incomplete", "DG1 birth_date"), ("sex_unknown", "DG1")]);
         assert!(said.fields.iter().all(|field| !matches!(field.name.as_str(), "birth_date" | "sex")));
         let full = ERIKSSON.replace("ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "ANNA<MARIA<MAXIMILIANA<ELISAB");

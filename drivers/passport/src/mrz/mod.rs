@@ -5,10 +5,12 @@
 //! changes dress and no character; [`Told`] is what of that opens a chip.
 
 pub mod check_digit;
+pub mod codes;
 mod dates;
 mod formats;
 mod names;
 mod parts;
+pub mod repair;
 mod told;
 mod wedge;
 
