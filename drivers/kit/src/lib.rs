@@ -15,6 +15,7 @@ pub mod chip;
 pub mod cipher;
 pub mod curve;
 pub mod date;
+pub mod derive;
 pub mod digest;
 pub mod driver;
 pub mod ecdsa;
@@ -22,15 +23,19 @@ pub mod error;
 pub mod group;
 pub mod hex;
 pub mod link;
+mod modular;
 pub mod persona;
 pub mod reading;
 pub mod rsa;
 pub mod secret;
 pub mod signature;
+pub mod text;
 pub mod tlv;
 pub mod transaction;
 pub mod transcribe;
 pub mod tries;
+#[cfg(test)]
+mod vectors;
 pub mod verdict;
 pub mod watch;
 

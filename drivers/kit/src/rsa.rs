@@ -8,6 +8,8 @@ use rsa::{BoxedUint, RsaPublicKey};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use crate::modular::{left_padded, trimmed};
+
 /// DigestInfo prefix of SHA-256 (RFC 8017, 9.2 note 1).
 pub const SHA256_PREFIX: [u8; 19] = [
     0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00,
@@ -122,15 +124,4 @@ pub fn sha256_digest_info(message: &[u8]) -> Vec<u8> {
 
 fn number(bytes: &[u8]) -> BoxedUint {
     BoxedUint::from_be_slice_vartime(bytes)
-}
-
-fn trimmed(bytes: &[u8]) -> &[u8] {
-    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-    bytes.get(zeros..).unwrap_or_default()
-}
-
-fn left_padded(bytes: &[u8], length: usize) -> Vec<u8> {
-    let mut padded = vec![0; length.saturating_sub(bytes.len())];
-    padded.extend(bytes);
-    padded
 }

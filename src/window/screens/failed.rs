@@ -74,7 +74,7 @@ pub(in crate::window) fn show(
 fn again(problem: &Problem) -> &'static str {
     match problem.credential {
         Some(NUMBER) if problem.code == "key_refused" => "window.failed.mend_number",
-        Some(MRZ | CAN) if problem.code == "key_refused" => "window.failed.mend_mrz",
+        Some(MRZ | CAN) => "window.failed.mend_mrz",
         Some(PIN_1 | PIN_2 | MY_NUMBER_LICENCE_PIN) => "window.failed.pin_again",
         _ => "window.failed.number_again",
     }
