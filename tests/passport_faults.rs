@@ -122,30 +122,30 @@ fn every_fault(name: &str, capabilities: Capabilities) {
 
 #[test]
 fn no_fault_is_a_wrong_zone_with_bac() {
-    every_fault("passport-japan-2020", Capabilities::EXTENDED);
+    every_fault("passport-jp-2020", Capabilities::EXTENDED);
 }
 
 #[test]
 fn no_fault_is_a_wrong_zone_with_pace() {
-    every_fault("passport-japan-2025", Capabilities::EXTENDED);
+    every_fault("passport-jp-2025", Capabilities::EXTENDED);
 }
 
 #[test]
 fn no_fault_is_a_wrong_zone_with_chip_authentication() {
-    every_fault("passport-germany", Capabilities::EXTENDED);
+    every_fault("passport-de-pace-only", Capabilities::EXTENDED);
 }
 
 #[test]
 fn nor_with_short_commands() {
-    every_fault("passport-japan-2025", Capabilities::SHORT);
+    every_fault("passport-jp-2025", Capabilities::SHORT);
 }
 
 #[test]
 fn a_wrong_zone_is_told_where_the_chip_tells_it() {
     for (name, last) in [
-        ("passport-japan-2020", [0x00, EXTERNAL_AUTHENTICATE]),
-        ("passport-japan-2025", [0x00, GENERAL_AUTHENTICATE]),
-        ("passport-germany", [0x00, GENERAL_AUTHENTICATE]),
+        ("passport-jp-2020", [0x00, EXTERNAL_AUTHENTICATE]),
+        ("passport-jp-2025", [0x00, GENERAL_AUTHENTICATE]),
+        ("passport-de-pace-only", [0x00, GENERAL_AUTHENTICATE]),
     ] {
         let world = World::new(name);
         for _ in 0..5 {
@@ -161,7 +161,7 @@ fn a_wrong_zone_is_told_where_the_chip_tells_it() {
 /// Nothing is written, no fingerprint is asked for, nothing else is tried.
 #[test]
 fn only_the_commands_of_the_sheet_are_sent() {
-    for name in ["passport-japan-2020", "passport-japan-2025", "passport-germany"] {
+    for name in ["passport-jp-2020", "passport-jp-2025", "passport-de-pace-only"] {
         for capabilities in [Capabilities::SHORT, Capabilities::EXTENDED] {
             let world = World::new(name);
             let (outcome, sent) =
