@@ -143,7 +143,9 @@ pub(crate) fn active_held(reading: &Reading) -> Option<bool> {
 /// Chip Authentication: DG14 has a key for it, and the channel was restarted with that key.
 fn chip(case: &Case<'_>, steps: &mut Steps) -> Proof {
     let infos = case.reading.evidence(&evidence::data_group(DataGroup::DG14));
-    let offered = infos.and_then(|file| SecurityInfos::of_dg14(file).ok()).is_some_and(|infos| !infos.chip_keys.is_empty());
+    let offered = infos
+        .and_then(|file| SecurityInfos::of_dg14(file).ok())
+        .is_some_and(|infos| !infos.chip_keys.is_empty());
     if !offered {
         return Proof::NotOffered;
     }
@@ -212,7 +214,12 @@ fn told(step: &'static str, proof: Proof, steps: &mut Steps) -> Proof {
 
 mod active {
     use tashika_kit::signature::Problem;
-    pub(super) fn holds(_key: &[u8], _infos: Option<&[u8]>, _nonce: &[u8], _answer: &[u8]) -> Result<(), Problem> {
+    pub(super) fn holds(
+        _key: &[u8],
+        _infos: Option<&[u8]>,
+        _nonce: &[u8],
+        _answer: &[u8],
+    ) -> Result<(), Problem> {
         Err(Problem::Unsupported(String::new()))
     }
 }
