@@ -18,7 +18,7 @@ use crate::records::{
     BirthDate, ChipEvidence, Decision, Declared, Header, HighRiskCheck, Identity, Known, MailPlan,
     Observations, Presented, Record, Representative, Subject, Told, Transaction,
 };
-use crate::rules::chip::is_passport;
+use crate::rules::chip::{is_passport, issuing_state};
 use crate::rules::{Element, Finish, Law, Person, Residence, RuleSet};
 use crate::trust::TrustStore;
 
@@ -414,9 +414,10 @@ fn number(finding: &Finding) -> String {
     said.or_else(opened).unwrap_or_default()
 }
 
-/// Who issued it: as the chip says, else who issues every document of this family.
+/// Who issued it: as the chip says, else who issues every document of this family; of a passport at least the state.
 fn issuer(finding: &Finding) -> String {
-    let said = chip_text(finding, &FieldName::ISSUER).map(|told| told.text);
+    let state = || issuing_state(&finding.reading).map(str::to_owned);
+    let said = chip_text(finding, &FieldName::ISSUER).map(|told| told.text).or_else(state);
     let always = || documents::issuer(&finding.reading.family).map(str::to_owned);
     said.or_else(always).unwrap_or_default()
 }

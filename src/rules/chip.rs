@@ -156,6 +156,9 @@ pub fn is_passport(reading: &Reading) -> bool {
 /// The issuing state, as the machine readable zone in the chip writes it.
 #[must_use]
 pub fn issuing_state(reading: &Reading) -> Option<&str> {
+    if !is_passport(reading) {
+        return None;
+    }
     passport_text(reading, &FieldName::ISSUING_STATE)
 }
 

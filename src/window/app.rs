@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use tashika_kit::date::japan_day;
 use tashika_kit::persona::{Front, PassportFront, ResidenceFront, SpecimenCredential};
 use tashika_kit::reading::{FieldName, FieldValue};
+use tashika_passport::FAMILY as PASSPORT;
 use tashika_pcsc::ExtendedReaders;
 use tashika_residence::FAMILY;
 use tashika_softcard::persona;
@@ -304,7 +305,8 @@ impl App {
     fn keep_number(&mut self, before: &'static str, name: &'static str) {
         let stage = self.desk.as_ref().map(Desk::stage);
         let refused = matches!(stage, Some(Stage::Failed { problem }) if problem.code == KEY_REFUSED);
-        let wanted = matches!(stage, Some(Stage::Credential { family, .. }) if *family == FAMILY);
+        let wanted =
+            matches!(stage, Some(Stage::Credential { family, .. }) if [FAMILY, PASSPORT].contains(family));
         let mending = std::mem::take(&mut self.mending);
         let draft = &mut self.drafts.credential;
         // A quick card passes through a stage between two frames.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! How a passport's chip was opened, and what showed that it is the original: window, paper and commands read it here.
 
-use tashika_kit::reading::Reading;
+use tashika_kit::reading::{Field, FieldName, FieldValue, Reading};
 
 use super::words;
 
@@ -43,8 +43,27 @@ pub fn opened(reading: &Reading) -> Option<Said> {
         _ => "passport.opened.pace",
     };
     let text = words(key);
-    let with = |text: &str| if protocol == "none" { text.to_owned() } else { format!("{text} ({protocol})") };
+    // The word alone says it where the driver has nothing finer.
+    let bare = ["none", "BAC", "bac", "pace", ""].contains(&protocol);
+    let with = |text: &str| if bare { text.to_owned() } else { format!("{text} ({protocol})") };
     Some(Said { ja: with(text.ja), en: with(text.en) })
+}
+
+/// The code of a state in a passport (Doc 9303-3, 5). It stands as the zone writes it: it is no code of a table that
+/// nobody published, and it is on the page before the clerk.
+#[must_use]
+pub fn state_code<'f>(reading: &Reading, field: &'f Field) -> Option<&'f str> {
+    let state = [FieldName::ISSUING_STATE, FieldName::NATIONALITY].contains(&field.name);
+    match &field.value {
+        FieldValue::Code { raw, .. } if state && reading.family == tashika_passport::FAMILY => Some(raw),
+        _ => None,
+    }
+}
+
+/// Whether an attested check is one that [`opened`] or [`proofs`] tells.
+#[must_use]
+pub fn is_opening_or_proof(name: &str) -> bool {
+    [OPENED, ACTIVE, CHIP, MAPPING].contains(&name)
 }
 
 /// What was done to see whether the chip is the original, in the order of its worth.

@@ -16,6 +16,7 @@ use crate::window::theme::{self, NEAR, Tone, size};
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::icons::{self, Icon};
 use crate::window::widgets::{dates, texts};
+use crate::words::passport::state_code;
 use crate::words::{self, codes};
 
 /// The fields a clerk reads first, in their order, with the chip's picture of the same where there is one.
@@ -309,7 +310,7 @@ pub(super) fn different<'r>(reading: &'r Reading, name: &FieldName) -> Vec<&'r F
 /// Draws a value of this document, and below a code that no table has, why it stands there as in the chip.
 pub(super) fn shown(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, field: &Field, points: f32) {
     written::show(ui, pictures, reading, &printed(reading, field), points);
-    if let Some(key) = unknown_code(field) {
+    if let Some(key) = unknown_code(field).filter(|_| state_code(reading, field).is_none()) {
         let text = words::words(&key);
         ui.label(texts::small(text.ja));
         ui.label(texts::small(text.en).size(size::SMALL - 1.5));
@@ -324,8 +325,12 @@ fn unknown_code(field: &Field) -> Option<String> {
     (meaning == "other" && words::is_known(&key) && told.starts_with(raw.as_str())).then_some(key)
 }
 
-/// A value of this document: residence cards print all dates in the Gregorian calendar.
+/// A value of this document: residence cards and passports print all dates in the Gregorian calendar, and a passport the
+/// codes of states.
 fn printed(reading: &Reading, field: &Field) -> String {
+    if let Some(state) = state_code(reading, field) {
+        return state.to_owned();
+    }
     match &field.value {
         FieldValue::Date { date } if residence::is(reading) || passport::is(reading) => {
             dates::gregorian(*date)
