@@ -60,20 +60,23 @@ pub(crate) fn chain(signer: &Certificate, roots: &[Csca], at: i64) -> Chain {
     if roots.is_empty() {
         return Chain::NoRoots;
     }
-    let named: Vec<&Csca> =
-        roots.iter().filter(|root| !signer.authority.is_empty() && root.certificate.key_id == signer.authority).collect();
+    let named: Vec<&Csca> = roots
+        .iter()
+        .filter(|root| !signer.authority.is_empty() && root.certificate.key_id == signer.authority)
+        .collect();
     if !named.is_empty() {
         return match tried(signer, &named, at) {
             Ok(csca) => Chain::Under(csca),
             Err(Some(what)) => Chain::Unsupported(what),
-            Err(None) => Chain::Broken(named.first().map(|root| root.anchor.name.clone()).unwrap_or_default()),
+            Err(None) => {
+                Chain::Broken(named.first().map(|root| root.anchor.name.clone()).unwrap_or_default())
+            }
         };
     }
     let of_the_name = |root: &&Csca| root.certificate.subject == signer.issuer;
     let of_the_country = |root: &&Csca| root.certificate.country() == signer.issuer.country();
     let by_name: Vec<&Csca> = roots.iter().filter(of_the_name).collect();
-    let others: Vec<&Csca> =
-        roots.iter().filter(|root| !of_the_name(root) && of_the_country(root)).collect();
+    let others: Vec<&Csca> = roots.iter().filter(|root| !of_the_name(root) && of_the_country(root)).collect();
     match tried(signer, &by_name, at) {
         Ok(csca) => Chain::Under(csca),
         Err(unsupported) => match (tried(signer, &others, at), unsupported) {

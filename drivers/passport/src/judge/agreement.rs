@@ -86,7 +86,12 @@ const WHOLE: [MrzField; 8] = [
 ];
 const KEY: [MrzField; 3] = [MrzField::Number, MrzField::Birth, MrzField::Expiry];
 
-fn zone(reading: &Reading, page: Option<&Mrz>, all: &mut Compared, steps: &mut Steps) -> Result<(), &'static str> {
+fn zone(
+    reading: &Reading,
+    page: Option<&Mrz>,
+    all: &mut Compared,
+    steps: &mut Steps,
+) -> Result<(), &'static str> {
     let without = |steps: &mut Steps, code| {
         steps.skip(steps::MRZ, code, "");
         Err(code)

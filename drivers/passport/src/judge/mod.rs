@@ -52,7 +52,8 @@ pub(crate) fn judge(reading: &Reading, anchors: &dyn Anchors, now: Timestamp) ->
     fields(reading, &derived, &mut passive, &mut steps);
     let (issuer, revocation) = signer(&passive, &roots, &document, reading, anchors, now, &mut steps);
     let integrity = passive.integrity();
-    let case = chip::Case { reading, integrity: &integrity, issuer: &issuer, roots: &roots, document: &document };
+    let case =
+        chip::Case { reading, integrity: &integrity, issuer: &issuer, roots: &roots, document: &document };
     let originality = chip::originality(&case, anchors, &mut steps);
     let agreement = agreement::agreement(reading, page.as_ref(), &mut steps);
     let mark = Mark::of_signed(&integrity, &issuer);
@@ -76,7 +77,9 @@ fn page(reading: &Reading) -> Option<Mrz> {
 
 fn document(reading: &Reading, page: Option<&Mrz>) -> Document {
     let issued = reading.fields.iter().find_map(|field| match field.value {
-        FieldValue::Date { date } if field.name == FieldName::ISSUE_DATE && field.source.is_signed() => Some(date),
+        FieldValue::Date { date } if field.name == FieldName::ISSUE_DATE && field.source.is_signed() => {
+            Some(date)
+        }
         _ => None,
     });
     Document {
@@ -90,9 +93,9 @@ fn document(reading: &Reading, page: Option<&Mrz>) -> Document {
 /// never kept, so that of their fields nobody can say it again; what the reading attests stands for them.
 fn fields(reading: &Reading, derived: &[Field], passive: &mut Passive, steps: &mut Steps) {
     let is_its_bytes = |field: &&Field| {
-        derived.iter().any(|from| {
-            from.name == field.name && from.origin == field.origin && from.value == field.value
-        })
+        derived
+            .iter()
+            .any(|from| from.name == field.name && from.origin == field.origin && from.value == field.value)
     };
     let told = |field: &&Field| field.source.is_signed() && attested_group(&field.origin).is_none();
     if reading.fields.iter().filter(told).all(|field| is_its_bytes(&field)) {

@@ -162,8 +162,8 @@ impl Passive {
 /// A group as verdicts name it.
 fn part(group: DataGroup) -> &'static str {
     const PARTS: [&str; 16] = [
-        "dg1", "dg2", "dg3", "dg4", "dg5", "dg6", "dg7", "dg8", "dg9", "dg10", "dg11", "dg12", "dg13", "dg14",
-        "dg15", "dg16",
+        "dg1", "dg2", "dg3", "dg4", "dg5", "dg6", "dg7", "dg8", "dg9", "dg10", "dg11", "dg12", "dg13",
+        "dg14", "dg15", "dg16",
     ];
     PARTS.get(usize::from(group.number()).wrapping_sub(1)).copied().unwrap_or_default()
 }

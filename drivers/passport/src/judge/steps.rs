@@ -28,8 +28,24 @@ pub(super) const INFOS: &str = "passport_security_infos_agreement";
 /// Every code, for the words.
 #[cfg(test)]
 pub(super) const ALL: [&str; 18] = [
-    FIELDS, SOD, GROUP, CERTIFICATE, USE, SIGNER_PERIOD, CSCA_PERIOD, COUNTRY, DOCUMENT_TYPE, KEY_PERIOD, REVOCATION,
-    ACTIVE, CHIP, MAPPING, CARD_SECURITY, MRZ, FILES, INFOS,
+    FIELDS,
+    SOD,
+    GROUP,
+    CERTIFICATE,
+    USE,
+    SIGNER_PERIOD,
+    CSCA_PERIOD,
+    COUNTRY,
+    DOCUMENT_TYPE,
+    KEY_PERIOD,
+    REVOCATION,
+    ACTIVE,
+    CHIP,
+    MAPPING,
+    CARD_SECURITY,
+    MRZ,
+    FILES,
+    INFOS,
 ];
 
 /// The steps taken so far.
