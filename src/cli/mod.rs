@@ -11,6 +11,7 @@ mod check_arguments;
 mod doctor;
 mod output;
 mod particulars;
+mod passport;
 mod readers;
 mod records;
 mod report;

@@ -56,11 +56,16 @@ impl Shown {
     }
 }
 
+/// What of a passport's zone leaves the program neither as JSON nor as text: it can hold a personal number of the issuing
+/// state, which is for the clerk's eyes if for anybody's.
+const FOR_THE_SCREEN: [&str; 3] = ["mrz", "optional_data", "personal_number"];
+
 fn pairs<'a>(
     reading: &'a Reading,
     verdicts: &'a Verdicts,
 ) -> impl Iterator<Item = (&'a Field, &'a FieldVerdict)> {
-    reading.fields.iter().zip(&verdicts.fields)
+    let told = |(field, _): &(&Field, &FieldVerdict)| !FOR_THE_SCREEN.contains(&field.name.as_str());
+    reading.fields.iter().zip(&verdicts.fields).filter(told)
 }
 
 fn fields_json(reading: &Reading, verdicts: &Verdicts, pictures: bool) -> Vec<Value> {
