@@ -1,6 +1,30 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
+use p384::ecdsa::signature::Signer;
+use p384::ecdsa::{DerSignature, SigningKey};
+use proptest::prelude::*;
+
 use super::{BadPoint, Curve, NotKnown};
-use crate::vectors;
+use crate::digest::Digest;
+use crate::{ecdsa, vectors};
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+
+    /// Another implementation makes the keys and signs with SHA-384.
+    #[test]
+    fn p_384_as_another_library_computes_it(secret in any::<[u8; 32]>(), message in any::<[u8; 9]>()) {
+        let mut bytes = [1; 48];
+        bytes[16..].copy_from_slice(&secret);
+        let pair = SigningKey::from_slice(&bytes).unwrap();
+        let expected = pair.verifying_key().to_sec1_point(false);
+        let key = Curve::P384.generator().multiply(&Curve::P384.scalar(&bytes).unwrap()).unwrap();
+        prop_assert_eq!(key.uncompressed(), expected.as_bytes());
+        let signature: DerSignature = pair.sign(&message);
+        let holds = |digest| ecdsa::verify(&key, digest, &message, signature.as_bytes());
+        prop_assert_eq!(holds(Digest::Sha384), Ok(()));
+        prop_assert_eq!(holds(Digest::Sha256), Err(ecdsa::BadSignature::Wrong));
+    }
+}
 
 #[test]
 fn points_as_in_the_generic_mapping_of_doc_9303() {
