@@ -36,7 +36,8 @@ pub(super) enum SoftcardCommand {
         #[arg(long, value_name = "KBIT", value_parser = ["106", "212", "424", "848"])]
         radio: Option<String>,
     },
-    /// Prints the commands, bytes and seconds of complete checks: My Number Card, licence, My-Number licence, residence cards.
+    /// Prints the commands, bytes and seconds of complete checks: My Number Card, licence, My-Number licence, residence
+    /// cards, passports.
     Bench,
 }
 

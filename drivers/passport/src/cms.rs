@@ -300,3 +300,6 @@ fn once<T>(place: &mut Option<T>, value: T) -> Result<(), Unreadable> {
         Some(_) => Err(Unreadable("a signed attribute stands there twice")),
     }
 }
+
+#[cfg(test)]
+mod tests;

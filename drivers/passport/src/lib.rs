@@ -23,6 +23,8 @@ mod judge;
 pub mod layout;
 pub mod mrz;
 mod name;
+#[cfg(test)]
+mod pki;
 mod read;
 #[cfg(test)]
 mod rig;

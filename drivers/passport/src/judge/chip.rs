@@ -10,6 +10,7 @@ use super::issuer::{self, Document};
 use super::passive::attested;
 use super::signed::{Signed, signed};
 use super::steps::{self, Steps};
+use crate::access::active::{self, AaProblem};
 use crate::chain::Csca;
 use crate::cms::SignedData;
 use crate::evidence;
@@ -111,7 +112,12 @@ fn outcome_of_active(reading: &Reading) -> Option<Proof> {
     let key = reading.evidence(&evidence::data_group(DataGroup::DG15))?;
     Some(match reading.challenge(evidence::ACTIVE) {
         Some(challenge) => answered(reading, key, challenge),
-        None => spoken_for(reading, evidence::ACTIVE, "active_authentication_unsupported"),
+        None if attested(reading, evidence::ACTIVE).is_some() => spoken_for(reading, evidence::ACTIVE, ""),
+        // Whether the key is one that could be asked, its file says without any answer.
+        None => match active::holds(key, infos(reading).as_ref(), &[], &[]) {
+            Err(problem @ (AaProblem::Unsupported(_) | AaProblem::Malformed(_))) => of_problem(problem),
+            _ => spoken_for(reading, evidence::ACTIVE, "active_authentication_unsupported"),
+        },
     })
 }
 
@@ -124,11 +130,16 @@ fn answered(reading: &Reading, key: &[u8], challenge: &Challenge) -> Proof {
         }
         status => return Proof::Failed(Reason::new("challenge_refused", format!("status {status}"))),
     }
-    let infos = reading.evidence(&evidence::data_group(DataGroup::DG14));
-    match active::holds(key, infos, &challenge.nonce, &challenge.answer) {
-        Ok(()) => Proof::Held,
+    let infos = infos(reading);
+    match active::holds(key, infos.as_ref(), &challenge.nonce, &challenge.answer) {
+        Ok(_) => Proof::Held,
         Err(problem) => of_problem(problem),
     }
+}
+
+/// What DG14 offers.
+fn infos(reading: &Reading) -> Option<SecurityInfos> {
+    SecurityInfos::of_dg14(reading.evidence(&evidence::data_group(DataGroup::DG14))?).ok()
 }
 
 /// What Active Authentication came to, for attesting; `None` if it could not be checked.
@@ -142,11 +153,7 @@ pub(crate) fn active_held(reading: &Reading) -> Option<bool> {
 
 /// Chip Authentication: DG14 has a key for it, and the channel was restarted with that key.
 fn chip(case: &Case<'_>, steps: &mut Steps) -> Proof {
-    let infos = case.reading.evidence(&evidence::data_group(DataGroup::DG14));
-    let offered = infos
-        .and_then(|file| SecurityInfos::of_dg14(file).ok())
-        .is_some_and(|infos| !infos.chip_keys.is_empty());
-    if !offered {
+    if infos(case.reading).is_none_or(|infos| infos.chip_keys.is_empty()) {
         return Proof::NotOffered;
     }
     told(steps::CHIP, spoken_for(case.reading, evidence::CHIP, "chip_authentication_unsupported"), steps)
@@ -212,22 +219,10 @@ fn told(step: &'static str, proof: Proof, steps: &mut Steps) -> Proof {
     proof
 }
 
-mod active {
-    use tashika_kit::signature::Problem;
-    pub(super) fn holds(
-        _key: &[u8],
-        _infos: Option<&[u8]>,
-        _nonce: &[u8],
-        _answer: &[u8],
-    ) -> Result<(), Problem> {
-        Err(Problem::Unsupported(String::new()))
-    }
-}
-
-fn of_problem(problem: tashika_kit::signature::Problem) -> Proof {
-    use tashika_kit::signature::Problem;
+fn of_problem(problem: AaProblem) -> Proof {
     match problem {
-        Problem::Unsupported(what) => Proof::NotChecked(Reason::new("unsupported_algorithm", what)),
-        other => Proof::Failed(Reason::new("wrong_answer", other.to_string())),
+        AaProblem::Unsupported(what) => Proof::NotChecked(Reason::new("unsupported_algorithm", what)),
+        AaProblem::Malformed(what) => Proof::NotChecked(Reason::new("key_unreadable", what)),
+        AaProblem::Wrong => Proof::Failed(Reason::new("wrong_answer", "")),
     }
 }
