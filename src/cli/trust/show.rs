@@ -27,7 +27,9 @@ pub(super) fn show(common: &Common, file: &Path, as_json: bool) -> Result<u8, Fa
         (Err(SignerError::NotRsa), Some(root)) => return Ok(show_root(root, pin, as_json)),
         (_, Some(root)) if pin.is_some() => return Ok(show_root(root, pin, as_json)),
         // A key that licences do not have: a passport's, if it is a certificate at all.
-        (Err(SignerError::NotRsa | SignerError::KeySize), None) if Facts::read(file).is_some() => {
+        (Err(SignerError::NotRsa | SignerError::KeySize), None)
+            if Facts::read(file).is_some_and(|facts| facts.looks_like_csca()) =>
+        {
             return super::passport::show(common, file, None, as_json);
         }
         (material, _) => material?,

@@ -80,6 +80,13 @@ impl Facts {
         other.certificate.signed_by(&self.certificate.public_key()?)
     }
 
+    /// Whether a file of which nobody said what it is for is a CSCA's: of a country, and allowed to sign certificates.
+    #[must_use]
+    pub fn looks_like_csca(&self) -> bool {
+        let signs = self.certificate.usage.is_some_and(|usage| usage.certificates);
+        signs && self.certificate.can_be_csca().is_ok() && !self.country.is_empty()
+    }
+
     /// SHA-256 of the certificate.
     #[must_use]
     pub fn fingerprint(&self) -> [u8; 32] {

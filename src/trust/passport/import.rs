@@ -157,13 +157,19 @@ impl Report {
         countries
     }
 
-    /// Whether nothing of the file could be used, and why: the first reason.
+    /// Why nothing of the file could be used; `None` if something could, or if there was nothing.
     #[must_use]
     pub fn refused(&self) -> Option<&'static str> {
-        let usable = self.count(State::New) + self.count(State::Known) > 0
-            || self.crls.new + self.crls.known + self.signers.new + self.signers.known > 0;
-        let why = || self.lists.iter().find_map(|list| list.refused);
-        if usable { None } else { why().or_else(|| self.certificates.iter().find_map(|one| one.refused)) }
+        let there = |tally: &Tally| tally.new + tally.known > 0;
+        if self.count(State::New) + self.count(State::Known) > 0 || there(&self.crls) || there(&self.signers)
+        {
+            return None;
+        }
+        let list = self.lists.iter().find_map(|list| list.refused);
+        let certificate = || self.certificates.iter().find_map(|one| one.refused);
+        let crl = || (self.crls.refused > 0).then(|| Refusal::Signature.code());
+        let signer = || (self.signers.refused > 0).then(|| SignerError::Unreadable.code());
+        list.or_else(certificate).or_else(crl).or_else(signer)
     }
 }
 

@@ -29,6 +29,9 @@ const FIRST: [FieldName; 9] = [
     FieldName::ISSUER,
 ];
 
+/// The place in the chip that the page is held against.
+const PAGE_AGAINST: &str = "DG1";
+
 /// From this width on, photo and texts stand side by side, in points.
 const SIDE_BY_SIDE: f32 = 460.0;
 
@@ -87,8 +90,11 @@ fn zone(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
     ui.add_space(NEAR);
     fields::label(ui, reading, field, fields::mark_of_field(verdicts, field));
     lines(ui, field, &verdicts.agreement);
-    if matches!(verdicts.agreement, Agreement::Differ { .. }) {
-        texts::notice_of(ui, Tone::Bad, "window.passport.differs");
+    if let Agreement::Differ { differences } = &verdicts.agreement {
+        // What differs within the chip nobody mends by giving the zone again.
+        let typed = differences.iter().any(|one| one.b == PAGE_AGAINST);
+        let key = if typed { "window.passport.differs" } else { "window.passport.files_differ" };
+        texts::notice_of(ui, Tone::Bad, key);
     }
 }
 

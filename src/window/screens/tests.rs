@@ -3,6 +3,7 @@
 
 mod comparison;
 mod passport;
+mod passport_entry;
 mod transcription;
 
 use std::borrow::Cow;

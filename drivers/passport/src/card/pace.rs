@@ -224,7 +224,8 @@ impl Run {
     fn map(&mut self, nonce: &[u8], data: &[u8], randoms: &mut Randoms) -> Result<Progress, u16> {
         let (generator, mapping_key, answer) = match self.offer.mapping {
             Mapping::Integrated => {
-                let number = self.pseudo_random(nonce, data).ok_or(0x6A80_u16)?;
+                let prime = self.domain.prime();
+                let number = pseudo_random(self.offer.suite, prime, nonce, data).ok_or(0x6A80_u16)?;
                 (self.integrated(&number).ok_or(0x6A80_u16)?, None, Vec::new())
             }
             Mapping::Generic | Mapping::ChipAuthentication => {
@@ -244,27 +245,6 @@ impl Run {
         let h = self.domain.power(theirs, secret)?;
         let first = self.domain.power(&self.domain.generator(), &BigUint::from_bytes_be(nonce))?;
         self.domain.combine(&first, &h)
-    }
-
-    /// R(s, t) mod p (Doc 9303-11, 4.4.3.3.2).
-    fn pseudo_random(&self, nonce: &[u8], t: &[u8]) -> Option<BigUint> {
-        let suite = self.offer.suite;
-        if t.len() != suite.key_length() {
-            return None;
-        }
-        let (c0, c1): (&[u8], &[u8]) =
-            if nonce.len() == 16 { (&SHORT_0, &SHORT_1) } else { (&LONG_0, &LONG_1) };
-        let iv = vec![0; suite.block()];
-        let cut = |bytes: Vec<u8>| bytes.into_iter().take(suite.key_length()).collect::<Vec<u8>>();
-        let mut key = cut(suite.encrypt(t, &iv, nonce));
-        let bits = self.domain.prime().bits() + 64;
-        let blocks = bits.div_ceil(nonce.len() as u64 * 8);
-        let mut whole = Vec::new();
-        for _ in 0..blocks {
-            whole.extend(suite.encrypt(&key, &iv, c1));
-            key = cut(suite.encrypt(&key, &iv, c0));
-        }
-        Some(BigUint::from_bytes_be(&whole) % self.domain.prime())
     }
 
     fn integrated(&self, number: &BigUint) -> Option<Element> {
@@ -327,6 +307,24 @@ impl Run {
         let parts = [tlv(&[0x06], &self.offer.oid_contents()), tlv(&[tag], key)];
         tlv(&[0x7F, 0x49], &parts.concat())
     }
+}
+
+/// R(s, t) mod p (Doc 9303-11, 4.4.3.3.2).
+pub(crate) fn pseudo_random(suite: Suite, prime: &BigUint, nonce: &[u8], t: &[u8]) -> Option<BigUint> {
+    if t.len() != suite.key_length() {
+        return None;
+    }
+    let (c0, c1): (&[u8], &[u8]) = if nonce.len() == 16 { (&SHORT_0, &SHORT_1) } else { (&LONG_0, &LONG_1) };
+    let iv = vec![0; suite.block()];
+    let cut = |bytes: Vec<u8>| bytes.into_iter().take(suite.key_length()).collect::<Vec<u8>>();
+    let mut key = cut(suite.encrypt(t, &iv, nonce));
+    let blocks = (prime.bits() + 64).div_ceil(nonce.len() as u64 * 8);
+    let mut whole = Vec::new();
+    for _ in 0..blocks {
+        whole.extend(suite.encrypt(&key, &iv, c1));
+        key = cut(suite.encrypt(&key, &iv, c0));
+    }
+    Some(BigUint::from_bytes_be(&whole) % prime)
 }
 
 /// CA_IC = SK_IC^-1 · SK_Map mod n, as long as n.
