@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Recognising and reading a passport.
 
+#[cfg(test)]
+mod against_card;
 mod collect;
 mod open;
 #[cfg(test)]
@@ -64,6 +66,7 @@ pub(crate) fn probe(tx: &mut Transaction) -> Result<Option<Chip>, CardError> {
         offered => {
             let selected = session.send(&Command::select_application(&AID), open::SELECT)?.sw.is_ok();
             match (selected, offered) {
+                // Also where PACE is offered that this program, or this reader, cannot do: nothing was tried and failed.
                 (true, _) => {
                     let (door, com) = without_pace(&mut session, &mut files)?;
                     Ok(Some(chip(door, files, com)))

@@ -27,10 +27,13 @@ pub(crate) fn photo(reading: &Reading) -> Reading {
     kept
 }
 
-/// Without the answer of Active Authentication, a proof that others could pass on (Doc 9303-11, Appendix C).
+/// Without the answer of Active Authentication, a proof that others could pass on (Doc 9303-11, Appendix C). A refusal proves
+/// nothing to anybody and stays.
 pub(crate) fn challenges(reading: &Reading) -> Reading {
-    let mut kept = Reading { challenges: Vec::new(), ..reading.clone() };
-    if reading.challenge(evidence::ACTIVE).is_some() {
+    let mut kept = reading.clone();
+    kept.challenges.retain(|challenge| challenge.answer.is_empty());
+    let asked = reading.challenge(evidence::ACTIVE);
+    if asked.is_some_and(|challenge| !challenge.answer.is_empty()) {
         let held = chip::active_held(reading);
         attest(&mut kept, evidence::ACTIVE.to_owned(), held, "the answer is a proof that could be passed on");
     }

@@ -43,10 +43,6 @@ impl Channel {
         (&self.encryption, &self.mac, &self.counter)
     }
 
-    pub(crate) fn suite(&self) -> Suite {
-        self.suite
-    }
-
     /// A MAC without counter: the tokens of PACE.
     pub(crate) fn mac(&self, bytes: &[u8]) -> Vec<u8> {
         self.suite.mac(&self.mac, bytes)

@@ -36,6 +36,7 @@ pub(crate) enum Hash {
 }
 
 impl Hash {
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 5] = [Self::Sha1, Self::Sha224, Self::Sha256, Self::Sha384, Self::Sha512];
 
     pub(crate) fn of(self, parts: &[&[u8]]) -> Vec<u8> {

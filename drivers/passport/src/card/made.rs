@@ -13,7 +13,7 @@ use super::cms::Style;
 use super::groups::{Person, Record};
 use super::holder::{GRETA, Holder, LONG_NAME, OMAR, SAKURA, TARO, UNKNOWN_DAY, specimen};
 use super::issuer::Ds;
-use super::keys::Hash;
+use super::keys::{Hash, Scheme};
 use super::order::{ActiveKind, ActiveOrder, Answers, ChipKind, ChipOrder, Order, Tampering};
 use super::pace::{Mapping, Offer};
 
@@ -98,6 +98,7 @@ pub(super) fn germany(today: Date) -> Order {
 pub(super) fn newer_photo(today: Date) -> Order {
     let holder = Holder { number: "CZZ000808", ..GRETA };
     Order {
+        hash: Hash::Sha512,
         record: Record::Iso39794,
         offers: const { &[pace(Mapping::Generic, 14, Suite::Aes256)] },
         ..Order { holder, ..germany(today) }
@@ -194,9 +195,11 @@ pub(super) fn downgraded(today: Date) -> Order {
     Order { tampering: Some(Tampering::Downgraded), ..integrated(today) }
 }
 
+/// Its signature is named by plain rsaEncryption, and another hash is outside than inside (`specs` passport §4.1).
 pub(super) fn other_number(today: Date) -> Order {
     let tampering = Some(Tampering::OtherNumber("U0000999"));
-    Order { tampering, signer: Ds::UtopiaRsa, style: Style::default(), ..triple_des(today) }
+    let style = Style { scheme: Some(Scheme::PlainRsa(Hash::Sha224)), ..Style::default() };
+    Order { tampering, signer: Ds::UtopiaRsa, style, ..triple_des(today) }
 }
 
 pub(super) fn visitor(today: Date) -> Order {

@@ -112,7 +112,12 @@ fn outcome_of_active(reading: &Reading) -> Option<Proof> {
     let key = reading.evidence(&evidence::data_group(DataGroup::DG15))?;
     Some(match reading.challenge(evidence::ACTIVE) {
         Some(challenge) => answered(reading, key, challenge),
-        None => spoken_for(reading, evidence::ACTIVE, "active_authentication_unsupported"),
+        None if attested(reading, evidence::ACTIVE).is_some() => spoken_for(reading, evidence::ACTIVE, ""),
+        // Whether the key is one that could be asked, its file says without any answer.
+        None => match active::holds(key, infos(reading).as_ref(), &[], &[]) {
+            Err(problem @ (AaProblem::Unsupported(_) | AaProblem::Malformed(_))) => of_problem(problem),
+            _ => spoken_for(reading, evidence::ACTIVE, "active_authentication_unsupported"),
+        },
     })
 }
 

@@ -23,7 +23,7 @@ use crate::contents::{self, Said, com, details, page, zone};
 use crate::driver::FAMILY;
 use crate::evidence;
 use crate::files::Files;
-use crate::layout::{CARD_SECURITY, COM, DataGroup, FileAt, SOD};
+use crate::layout::{CARD_ACCESS, CARD_SECURITY, COM, DataGroup, FileAt, SOD};
 use crate::mrz::Told;
 use crate::security_infos::{Mapping, SecurityInfos};
 use crate::sod::Sod;
@@ -69,6 +69,10 @@ impl Collection {
     /// What was read while the chip was recognised.
     pub(super) fn before(&mut self, card_access: Option<Vec<u8>>, com: Option<Vec<u8>>) {
         if let Some(bytes) = card_access {
+            let offered = SecurityInfos::parse(&bytes, CARD_ACCESS.what);
+            if offered.is_ok_and(|offered| !offered.pace.is_empty()) && !matches!(self.door, Door::Pace(_)) {
+                self.note("pace_unsupported", CARD_ACCESS.what);
+            }
             self.keep(evidence::CARD_ACCESS.to_owned(), bytes);
         }
         if let Some(bytes) = com {

@@ -47,11 +47,15 @@ fn pace_opens_the_chip_with_every_offer() {
         let order = plain(&[offer]);
         let information = order.printed().information();
         let password = Hash::Sha1.of(&[information.as_bytes()]);
-        for (reference, password) in [(1, &password[..]), (2, b"123456")] {
-            let mut reader = Reader::pace(order.chip(), offer, reference, password).unwrap();
-            assert_eq!(reader.select(), 0x9000, "{offer:?}");
-            let dg1 = reader.file(0x0101).unwrap();
-            assert_eq!(Some(&dg1[..]), order.chip().contents(true, 0x0101), "{offer:?}");
+        // The MRZ with some ciphers, the CAN with the others.
+        let zone = matches!(offer.suite, Suite::Aes128 | Suite::TripleDes);
+        let (reference, password): (u8, &[u8]) = if zone { (1, &password) } else { (2, b"123456") };
+        let mut reader = Reader::pace(order.chip(), offer, reference, password).unwrap();
+        assert_eq!(reader.select(), 0x9000, "{offer:?}");
+        let dg1 = reader.file(0x0101).unwrap();
+        assert_eq!(Some(&dg1[..]), order.chip().contents(true, 0x0101), "{offer:?}");
+        if offer.suite != Suite::Aes128 {
+            continue;
         }
         let wrong = Reader::pace(order.chip(), offer, 1, b"somebody else's").err();
         assert_eq!(wrong, Some(0x6300), "{offer:?}");
@@ -68,7 +72,6 @@ fn pace_on_p_256_takes_no_time() {
     Reader::pace(chip, offer, 2, b"123456").unwrap();
     // Both sides; a loaded machine is slower, ten times is not.
     assert!(begun.elapsed().as_millis() < 2000, "{:?}", begun.elapsed());
-    println!("PACE, both sides: {:?}", begun.elapsed());
 }
 
 #[test]
@@ -186,9 +189,9 @@ fn a_chip_authentication_that_fails_leaves_the_old_keys() {
     );
     assert!(reader.file(0x0101).is_ok());
     let other = tlv(&[0x80], &oid(ChipKind::Ec { curve: 15, explicit: false }, Suite::Aes128));
-    assert_eq!(reader.send([0, 0x22, 0x41, 0xA4], &other, None).1, 0x6A88, "several keys could be meant");
-    let other = [other, tlv(&[0x84], &[1])].concat();
     assert_eq!(reader.send([0, 0x22, 0x41, 0xA4], &other, None).1, 0x6A80, "a cipher it does not have");
+    let other = [other, tlv(&[0x84], &[2])].concat();
+    assert_eq!(reader.send([0, 0x22, 0x41, 0xA4], &other, None).1, 0x6A88, "a key it does not have");
     assert_eq!(
         reader.send([0, 0x22, 0x41, 0xA6], &tlv(&[0x91], &[4; 97]), None).1,
         0x6A80,

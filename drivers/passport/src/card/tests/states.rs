@@ -141,7 +141,8 @@ fn any_plain_command_ends_the_channel() {
 /// Each damage ends the channel, and the answer comes in plain.
 #[test]
 fn a_damaged_command_ends_the_channel() {
-    let damages: [(fn(&mut Vec<u8>), [u8; 2]); 5] = [
+    type Damage = fn(&mut Vec<u8>);
+    let damages: [(Damage, [u8; 2]); 5] = [
         // The MAC.
         (|bytes| bytes[13] ^= 1, [0x69, 0x88]),
         // The header.
@@ -187,8 +188,6 @@ fn reading_deviates_as_chips_do() {
     let with = |behaviour: Behaviour| opened(&Order { behaviour, ..made::triple_des(TODAY) });
     let read =
         |reader: &mut Reader, offset: u8, le: u8| reader.send([0, 0xB0, 0x81, offset], &[], Some(&[le]));
-    let mut plain = with(Behaviour::default());
-    assert_eq!(read(&mut plain, 91, 4), (vec![b'0', b'2'], 0x6282).clone().max(read(&mut plain, 91, 4)));
     for (short_read, bytes, status) in
         [(ShortRead::EndOfFile, 2, 0x6282), (ShortRead::Done, 2, 0x9000), (ShortRead::RightLength, 0, 0x6C02)]
     {
