@@ -7,7 +7,7 @@ use std::time::Duration;
 use eframe::egui::{CentralPanel, Context, Event as Input, Frame, Ui, text_edit::TextEditState};
 use jiff::Timestamp;
 use tashika_kit::date::japan_day;
-use tashika_kit::persona::{Front, ResidenceFront, SpecimenCredential};
+use tashika_kit::persona::{Front, PassportFront, ResidenceFront, SpecimenCredential};
 use tashika_kit::reading::{FieldName, FieldValue};
 use tashika_pcsc::ExtendedReaders;
 use tashika_residence::FAMILY;
@@ -22,7 +22,7 @@ use super::screens::{
 };
 use super::typefaces::Typefaces;
 use super::widgets::texts;
-use super::widgets::{front, residence_front};
+use super::widgets::{front, passport_front, residence_front};
 use super::{chrome, manager, theme};
 use crate::counter::{Access, Desk, DeskOptions, Event, Settings, Stage, Whose};
 use crate::records::{BookKind, Places};
@@ -92,6 +92,8 @@ pub struct App {
     front: Option<Front>,
     /// The same of a residence card.
     residence_front: Option<ResidenceFront>,
+    /// The same of a passport.
+    passport_front: Option<PassportFront>,
     /// Training: what the invented holder of the card on the reader knows.
     specimens: Vec<SpecimenCredential>,
     drafts: Drafts,
@@ -120,6 +122,7 @@ impl App {
             pictures: Pictures::default(),
             front: None,
             residence_front: None,
+            passport_front: None,
             specimens: Vec::new(),
             drafts: Drafts::default(),
             mending: false,
@@ -273,7 +276,7 @@ impl App {
         }
         match name {
             "idle" => {
-                (self.front, self.residence_front) = (None, None);
+                (self.front, self.residence_front, self.passport_front) = (None, None, None);
                 self.specimens = Vec::new();
                 if let Some(desk) = self.desk.as_mut().filter(|desk| desk.placed().is_some()) {
                     desk.lift();
@@ -372,7 +375,9 @@ impl App {
         let counter = desk.counter();
         let (training, today) = (options.settings.training, japan_day(Timestamp::now()));
         let (front, residence_front) = (self.front.as_ref(), self.residence_front.as_ref());
-        let mut scene = Scene { entered, training, today, pictures, front, residence_front, specimens };
+        let passport_front = self.passport_front.as_ref();
+        let mut scene =
+            Scene { entered, training, today, pictures, front, residence_front, passport_front, specimens };
         match counter.stage() {
             Stage::Idle { cleared } => idle::show(ui, &scene, counter, *cleared),
             Stage::Recognising => waiting::recognising(ui),
@@ -438,6 +443,7 @@ impl App {
             Act::Place(persona) => {
                 self.front = front::of(persona);
                 self.residence_front = residence_front::of(persona);
+                self.passport_front = passport_front::of(persona);
                 let today = japan_day(Timestamp::now());
                 let known = persona::by_name(persona).map(|persona| persona.credentials(today));
                 self.specimens = known.unwrap_or_default();

@@ -9,7 +9,7 @@ use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Reading, Source};
 use tashika_kit::verdict::{FieldVerdict, Integrity, Mark, Verdicts};
 use tashika_licence::FAMILY;
 
-use super::{number, remarks, residence, written};
+use super::{number, passport, remarks, residence, written};
 use crate::window::findings;
 use crate::window::pictures::{Pictures, show as show_picture};
 use crate::window::theme::{self, NEAR, Tone, size};
@@ -182,7 +182,9 @@ pub(super) fn others(
     verdicts: Option<&Verdicts>,
     open: &mut bool,
 ) {
-    let rest: Vec<&Field> = reading.fields.iter().filter(|field| is_other(field)).collect();
+    let apart = |field: &Field| passport::is(reading) && passport::shows(field);
+    let rest: Vec<&Field> =
+        reading.fields.iter().filter(|field| is_other(reading, field) && !apart(field)).collect();
     if rest.is_empty() {
         return;
     }
@@ -210,8 +212,10 @@ pub(super) fn others(
 }
 
 /// Whether a field is shown in the fold.
-fn is_other(field: &Field) -> bool {
-    let shown = LONG.iter().map(|(name, _)| name).chain(&SHORT).any(|name| *name == field.name);
+fn is_other(reading: &Reading, field: &Field) -> bool {
+    // An address in a passport is none the laws know, so it is not shown as the holder's.
+    let long = LONG.iter().filter(|(name, _)| !passport::is(reading) || *name != FieldName::ADDRESS);
+    let shown = long.map(|(name, _)| name).chain(&SHORT).any(|name| *name == field.name);
     let picture = matches!(field.value, FieldValue::Picture { .. });
     field.keep == Keep::ScreenOnly
         && !shown
@@ -226,8 +230,12 @@ pub(super) fn label_key(reading: &Reading, name: &str) -> String {
     if reading.family == FAMILY && name == FieldName::DOCUMENT_NUMBER.as_str() {
         return "window.number.licence".to_owned();
     }
-    let own = format!("window.residence.field.{name}");
-    if residence::is(reading) && words::is_known(&own) {
+    let own = match () {
+        () if residence::is(reading) => format!("window.residence.field.{name}"),
+        () if passport::is(reading) => format!("window.passport.field.{name}"),
+        () => String::new(),
+    };
+    if words::is_known(&own) {
         return own;
     }
     format!("field.{name}")
@@ -319,7 +327,9 @@ fn unknown_code(field: &Field) -> Option<String> {
 /// A value of this document: residence cards print all dates in the Gregorian calendar.
 fn printed(reading: &Reading, field: &Field) -> String {
     match &field.value {
-        FieldValue::Date { date } if residence::is(reading) => dates::gregorian(*date),
+        FieldValue::Date { date } if residence::is(reading) || passport::is(reading) => {
+            dates::gregorian(*date)
+        }
         _ => value(field),
     }
 }

@@ -9,6 +9,7 @@ pub(super) mod form;
 pub(super) mod front;
 pub(super) mod icons;
 pub(super) mod pad;
+pub(super) mod passport_front;
 pub(super) mod places;
 pub(super) mod residence_front;
 pub(super) mod texts;
