@@ -161,7 +161,8 @@ impl Report {
     #[must_use]
     pub fn refused(&self) -> Option<&'static str> {
         let there = |tally: &Tally| tally.new + tally.known > 0;
-        if self.count(State::New) + self.count(State::Known) > 0 || there(&self.crls) || there(&self.signers) {
+        if self.count(State::New) + self.count(State::Known) > 0 || there(&self.crls) || there(&self.signers)
+        {
             return None;
         }
         let list = self.lists.iter().find_map(|list| list.refused);
