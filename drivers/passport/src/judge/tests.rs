@@ -2,6 +2,7 @@
 
 mod chain;
 mod crl;
+mod kept;
 mod whole;
 
 use std::borrow::Cow;
