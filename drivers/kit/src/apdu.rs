@@ -138,6 +138,25 @@ impl Command {
         self.ins == Instruction::SELECT
     }
 
+    /// The data field, possibly empty: what secure messaging encrypts.
+    #[must_use]
+    pub fn payload(&self) -> &[u8] {
+        &self.data
+    }
+
+    /// Whether the instruction byte is odd: its data field is BER-TLV (ISO 7816-4, 5.1.2).
+    #[must_use]
+    pub const fn is_odd(&self) -> bool {
+        self.ins.0 & 1 == 1
+    }
+
+    /// This command under secure messaging with an authenticated header (ISO 7816-4, 6): class bits 3 and 4 set, and
+    /// these data objects in place of its data field and Le.
+    #[must_use]
+    pub fn secured(&self, objects: &[u8], ne: usize) -> Self {
+        Self { cla: self.cla | 0x0C, data: objects.to_vec(), ne, ..*self }
+    }
+
     /// The bytes on the wire; extended length only where it is needed and allowed.
     ///
     /// # Errors
@@ -292,6 +311,14 @@ mod tests {
         assert_eq!(command(256, 0).encode(false), Err(TooLong { bytes: 256 }));
         assert_eq!(command(0, 65_537).encode(true), Err(TooLong { bytes: 65_537 }));
         assert_eq!(command(65_536, 0).encode(true), Err(TooLong { bytes: 65_536 }));
+    }
+
+    #[test]
+    fn a_secured_command_keeps_its_header_but_for_the_class() {
+        let plain = Command::new(0x10, Instruction::other::<0x86>(), 1, 2).data(&[3]).expect(4);
+        assert_eq!((plain.payload(), plain.is_odd()), ([3].as_slice(), false));
+        assert_eq!(plain.secured(&[5, 6], 256).encode(false).unwrap(), [0x1C, 0x86, 1, 2, 2, 5, 6, 0]);
+        assert!(Command::new(0, Instruction::other::<0xB1>(), 0, 0).is_odd());
     }
 
     #[test]

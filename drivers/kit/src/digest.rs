@@ -55,14 +55,18 @@ impl Digest {
     /// By the contents of its object identifier (RFC 5754, 2); `None` for every other.
     #[must_use]
     pub fn by_oid(contents: &[u8]) -> Option<Self> {
-        const SHA_1: [u8; 5] = [0x2B, 0x0E, 0x03, 0x02, 0x1A];
-        const SHA_2: [u8; 8] = [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02];
-        match contents.strip_prefix(&SHA_2) {
-            Some([1]) => Some(Self::Sha256),
-            Some([2]) => Some(Self::Sha384),
-            Some([3]) => Some(Self::Sha512),
-            Some([4]) => Some(Self::Sha224),
-            _ => (contents == SHA_1).then_some(Self::Sha1),
+        Self::ALL.into_iter().find(|digest| digest.oid() == contents)
+    }
+
+    /// The contents of its object identifier.
+    #[must_use]
+    pub const fn oid(self) -> &'static [u8] {
+        match self {
+            Self::Sha1 => &[0x2B, 0x0E, 0x03, 0x02, 0x1A],
+            Self::Sha224 => &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x04],
+            Self::Sha256 => &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01],
+            Self::Sha384 => &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02],
+            Self::Sha512 => &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03],
         }
     }
 }

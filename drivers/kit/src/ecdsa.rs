@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! ECDSA on NIST P-384 with SHA-256 (`specs` residence-card §5.2), with public keys only.
+//! ECDSA, with public keys only (FIPS 186-5, 6.4.2): on the curves of travel documents, and on P-384 with SHA-256 as residence
+//! cards use it (`specs` residence-card §5.2).
 //!
-//! The hash is shorter than the order of the curve. It is the number to be signed as it stands (FIPS 186-5, 6.4.2), with
-//! nothing cut off and nothing added.
+//! A hash shorter than the order of the curve is the number to be signed as it stands, with nothing cut off and nothing
+//! added; of a longer one the leftmost bits count.
 
-use p384::ecdsa::signature::hazmat::PrehashVerifier;
-use p384::ecdsa::{Signature, VerifyingKey};
-
-use crate::rsa::sha256;
+use crate::curve::{Curve, Point};
+use crate::digest::Digest;
+use crate::modular::trimmed;
 use crate::tlv::{self, Form};
 
-/// Bytes of one coordinate, and of each of the two numbers of a signature.
+/// Bytes of one coordinate of P-384, and of each of the two numbers of a signature.
 pub const SIZE: usize = 48;
 
 const SEQUENCE: u32 = 0x30;
 const INTEGER: u32 = 0x02;
 
-/// A public key: a point of the curve, never the point at infinity.
+/// A public key: a point of P-384, never the point at infinity.
 #[derive(Clone, PartialEq, Eq)]
-pub struct PublicKey(VerifyingKey);
+pub struct PublicKey(Point);
 
 /// Why bytes are not a usable public key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,7 +28,7 @@ pub struct BadKey;
 /// Why a signature does not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadSignature {
-    /// Neither 96 bytes nor a SEQUENCE of two INTEGERs of at most 48 bytes.
+    /// Neither two numbers as long as the order, one after the other, nor a SEQUENCE of two INTEGERs of at most that length.
     #[error("the signature has not the form of one")]
     Form,
     /// One of the two numbers is zero, or not below the order of the curve.
@@ -39,6 +39,23 @@ pub enum BadSignature {
     Wrong,
 }
 
+/// Checks a signature over a message: r ‖ s (BSI TR-03111, 5.2.1), or DER. No signature of real length is both. Which of the two
+/// forms an algorithm names is not always the one that chips write, and both say the same, so both are taken.
+///
+/// # Errors
+/// [`BadSignature`].
+pub fn verify(key: &Point, digest: Digest, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
+    let hash = digest.of(&[message]);
+    let plain = Numbers::plain(signature, key.curve().order_bytes()).ok_or(BadSignature::Form);
+    match plain.and_then(|numbers| holds(key, &hash, numbers)) {
+        Ok(()) => Ok(()),
+        Err(error) => match from_der(signature) {
+            Some(numbers) => holds(key, &hash, numbers),
+            None => Err(error),
+        },
+    }
+}
+
 impl PublicKey {
     /// From a point as it stands in a SubjectPublicKeyInfo: `04` and both coordinates, or `02`/`03` and one (SEC 1,
     /// 2.3.4).
@@ -46,12 +63,7 @@ impl PublicKey {
     /// # Errors
     /// [`BadKey`] for every other form, and for a point that is not on the curve.
     pub fn from_point(point: &[u8]) -> Result<Self, BadKey> {
-        match (point.first(), point.len()) {
-            (Some(0x04), length) if length == 1 + 2 * SIZE => {}
-            (Some(0x02 | 0x03), length) if length == 1 + SIZE => {}
-            _ => return Err(BadKey),
-        }
-        VerifyingKey::from_sec1_bytes(point).map(Self).map_err(|_| BadKey)
+        Curve::P384.any_point(point).map(Self).map_err(|_| BadKey)
     }
 
     /// Checks a signature over SHA-256 of `message`: 96 bytes r ‖ s, or DER. No signature of real length is both: the
@@ -60,21 +72,7 @@ impl PublicKey {
     /// # Errors
     /// [`BadSignature`].
     pub fn verify_sha256(&self, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
-        let hash = sha256(message);
-        let raw = <[u8; 2 * SIZE]>::try_from(signature).map_err(|_| BadSignature::Form);
-        let outcome = raw.and_then(|raw| self.holds(&hash, &raw));
-        match outcome {
-            Ok(()) => Ok(()),
-            Err(error) => match from_der(signature) {
-                Some(raw) => self.holds(&hash, &raw),
-                None => Err(error),
-            },
-        }
-    }
-
-    fn holds(&self, hash: &[u8; 32], raw: &[u8; 2 * SIZE]) -> Result<(), BadSignature> {
-        let signature = Signature::from_slice(raw).map_err(|_| BadSignature::Range)?;
-        self.0.verify_prehash(hash, &signature).map_err(|_| BadSignature::Wrong)
+        verify(&self.0, Digest::Sha256, message, signature)
     }
 }
 
@@ -84,11 +82,26 @@ impl std::fmt::Debug for PublicKey {
     }
 }
 
-/// r ‖ s of a SEQUENCE of two INTEGERs, with nothing after it.
+/// The two numbers of a signature, without leading zeros.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Numbers<'a> {
+    pub(crate) r: &'a [u8],
+    pub(crate) s: &'a [u8],
+}
+
+impl<'a> Numbers<'a> {
+    /// r ‖ s, each of this length.
+    pub(crate) fn plain(signature: &'a [u8], length: usize) -> Option<Self> {
+        let (r, s) = signature.split_at_checked(length).filter(|(_, s)| s.len() == length)?;
+        Some(Self { r: trimmed(r), s: trimmed(s) })
+    }
+}
+
+/// r and s of a SEQUENCE of two INTEGERs, with nothing after it.
 ///
 /// Strict, but for one known habit of encoders: more zeros before a number than it needs are no reason to call genuine
 /// data altered, since the number is the same. A number that would be negative (its leading zero left out) is refused.
-fn from_der(signature: &[u8]) -> Option<[u8; 2 * SIZE]> {
+pub(crate) fn from_der(signature: &[u8]) -> Option<Numbers<'_>> {
     const WHAT: &str = "ECDSA signature";
     let (sequence, rest) = tlv::first(signature, Form::Strict, WHAT).ok()?;
     if sequence.tag != SEQUENCE || !rest.is_empty() {
@@ -96,18 +109,28 @@ fn from_der(signature: &[u8]) -> Option<[u8; 2 * SIZE]> {
     }
     let numbers = tlv::children(sequence.value, Form::Strict, WHAT).ok()?;
     let [r, s] = numbers.as_slice() else { return None };
-    let mut raw = [0; 2 * SIZE];
-    let (left, right) = raw.split_at_mut(SIZE);
-    for (place, number) in [(left, r), (right, s)] {
-        let is_positive = number.value.first().is_some_and(|first| *first < 0x80);
-        if number.tag != INTEGER || !is_positive {
-            return None;
-        }
-        let zeros = number.value.iter().take_while(|byte| **byte == 0).count();
-        let digits = number.value.get(zeros..)?;
-        place.get_mut(SIZE.checked_sub(digits.len())?..)?.copy_from_slice(digits);
+    let positive = |number: &tlv::Tlv<'_>| {
+        number.tag == INTEGER && number.value.first().is_some_and(|first| *first < 0x80)
+    };
+    (positive(r) && positive(s)).then(|| Numbers { r: trimmed(r.value), s: trimmed(s.value) })
+}
+
+fn holds(key: &Point, hash: &[u8], Numbers { r, s }: Numbers<'_>) -> Result<(), BadSignature> {
+    let size = key.curve().order_bytes();
+    if r.len() > size || s.len() > size {
+        return Err(BadSignature::Form);
     }
-    Some(raw)
+    let order = key.curve().order().ok_or(BadSignature::Wrong)?;
+    let in_range = |bytes| order.element(bytes).filter(|number| number.is_nonzero().into());
+    let (r, s) = in_range(r).zip(in_range(s)).ok_or(BadSignature::Range)?;
+    // The orders end on whole bytes, but for that of P-521, which no hash is longer than.
+    let leftmost = hash.get(..size.min(hash.len())).unwrap_or_default();
+    let x = || {
+        let inverse: Option<_> = s.invert().into();
+        let inverse = inverse?;
+        key.x_of_sum(&order.reduced(leftmost)?.mul(&inverse), &r.mul(&inverse))
+    };
+    if x() == Some(r.clone()) { Ok(()) } else { Err(BadSignature::Wrong) }
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! RSA with public keys, PKCS#1 v1.5 (RFC 8017, 8.2), padding checked byte by byte.
+//! RSA with public keys: PKCS#1 v1.5 (RFC 8017, 8.2) and PSS (8.1), padding checked byte by byte.
 //!
 //! Only the public operation is used here. Advisory RUSTSEC-2023-0071 concerns private keys.
 
@@ -16,7 +16,7 @@ pub const SHA256_PREFIX: [u8; 19] = [
     0x04, 0x20,
 ];
 
-/// A public key of 1,024 to 4,096 bits.
+/// A public key of 1,024 to 8,192 bits.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PublicKey {
     modulus: Vec<u8>,
@@ -46,13 +46,13 @@ impl PublicKey {
     /// From big-endian modulus and exponent.
     ///
     /// # Errors
-    /// [`BadKey`] if the modulus has fewer than 1,024 or more than 4,096 bits or is even, or the
+    /// [`BadKey`] if the modulus has fewer than 1,024 or more than 8,192 bits or is even, or the
     /// exponent is even, below 3 or above 2³²−1.
     pub fn new(modulus: &[u8], exponent: &[u8]) -> Result<Self, BadKey> {
         let modulus = trimmed(modulus);
         let exponent = trimmed(exponent);
         let odd = |bytes: &[u8]| bytes.last().is_some_and(|last| last & 1 == 1);
-        let sizes = (128..=512).contains(&modulus.len()) && (1..=4).contains(&exponent.len());
+        let sizes = (128..=1024).contains(&modulus.len()) && (1..=4).contains(&exponent.len());
         if !sizes || !odd(modulus) || !odd(exponent) || exponent == [1] {
             return Err(BadKey);
         }
@@ -66,19 +66,34 @@ impl PublicKey {
         &self.modulus
     }
 
+    /// How many bits the modulus has.
+    #[must_use]
+    pub fn bits(&self) -> usize {
+        let unused = self.modulus.first().map_or(0, |first| first.leading_zeros() as usize);
+        (self.modulus.len() * 8).saturating_sub(unused)
+    }
+
+    /// The public operation: signature^e mod n, as long as the modulus.
+    ///
+    /// # Errors
+    /// [`BadSignature::Length`].
+    pub fn open(&self, signature: &[u8]) -> Result<Zeroizing<Vec<u8>>, BadSignature> {
+        if signature.len() != self.modulus.len() || signature >= self.modulus.as_slice() {
+            return Err(BadSignature::Length);
+        }
+        let opened = rsa_encrypt(&self.key, &number(signature)).map_err(|_| BadSignature::Padding)?;
+        // A recovered hash can be a secret (本籍 can be searched with it): the copies made here are wiped. The number
+        // type of the `rsa` crate cannot be.
+        let opened = Zeroizing::new(opened.to_be_bytes().to_vec());
+        Ok(Zeroizing::new(left_padded(trimmed(&opened), self.modulus.len())))
+    }
+
     /// What was signed: the contents of the PKCS#1 v1.5 type 1 block, padding removed.
     ///
     /// # Errors
     /// [`BadSignature::Length`], [`BadSignature::Padding`].
     pub fn recover(&self, signature: &[u8]) -> Result<Vec<u8>, BadSignature> {
-        if signature.len() != self.modulus.len() || signature >= self.modulus.as_slice() {
-            return Err(BadSignature::Length);
-        }
-        let recovered = rsa_encrypt(&self.key, &number(signature)).map_err(|_| BadSignature::Padding)?;
-        // A recovered hash can be a secret (本籍 can be searched with it): the copies made here are wiped. The number
-        // type of the `rsa` crate cannot be.
-        let recovered = Zeroizing::new(recovered.to_be_bytes().to_vec());
-        let block = Zeroizing::new(left_padded(trimmed(&recovered), self.modulus.len()));
+        let block = self.open(signature)?;
         let rest = block.strip_prefix(&[0x00, 0x01]).ok_or(BadSignature::Padding)?;
         let filler = rest.iter().take_while(|byte| **byte == 0xFF).count();
         match rest.get(filler..).and_then(|rest| rest.split_first()) {

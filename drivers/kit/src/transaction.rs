@@ -115,7 +115,12 @@ impl Transaction {
         }
     }
 
-    fn send_once(&mut self, command: &Command, during: &'static str) -> Result<Response, CardError> {
+    /// Sends a command exactly once: `61xx` and `6Cxx` are answers like any other. For commands that must not be repeated,
+    /// as those of a secure channel, which counts them.
+    ///
+    /// # Errors
+    /// As [`Transaction::send`].
+    pub fn send_once(&mut self, command: &Command, during: &'static str) -> Result<Response, CardError> {
         let bytes = command
             .encode(self.capabilities().extended_length)
             .map_err(|_| CardError::Internal("a command does not fit this reader"))?;

@@ -151,8 +151,8 @@ impl<'a> SignedData<'a> {
         if digest.of(&[self.content]) != self.attributes.digest {
             return Err(Fault::Digest);
         }
-        let scheme = Scheme::of(self.algorithm, Some(digest)).map_err(Fault::of)?;
-        key.verify(&scheme, &self.attributes.signed, self.signature).map_err(Fault::of)
+        let scheme = Scheme::of(self.algorithm, Some(digest)).map_err(Fault::from)?;
+        key.verify(&scheme, &self.attributes.signed, self.signature).map_err(Fault::from)
     }
 
     /// Whether the signer names this certificate.
@@ -183,8 +183,8 @@ impl<'a> SignedData<'a> {
     }
 }
 
-impl Fault {
-    fn of(problem: Problem) -> Self {
+impl From<Problem> for Fault {
+    fn from(problem: Problem) -> Self {
         match problem {
             Problem::Unsupported(what) => Self::Unsupported(what),
             other => Self::Signature(other),
@@ -300,3 +300,6 @@ fn once<T>(place: &mut Option<T>, value: T) -> Result<(), Unreadable> {
         Some(_) => Err(Unreadable("a signed attribute stands there twice")),
     }
 }
+
+#[cfg(test)]
+mod tests;

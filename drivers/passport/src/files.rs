@@ -25,8 +25,6 @@ use settings::Settings;
 
 /// The most that a short answer can have.
 const SHORT_ANSWER: usize = 256;
-/// What the channel adds to a short answer at most.
-const SHORT_OVERHEAD: usize = 33;
 /// A chip that gives less than this at a time has to be done with soon.
 const SMALLEST_PIECE: usize = 16;
 /// What a file may cost beside its pieces: detours while its sizes and identifiers are found out.
@@ -44,8 +42,6 @@ enum ShortIds {
 #[derive(Debug)]
 pub(crate) struct Files {
     settings: &'static Settings,
-    /// The channel stands: its objects take room in each answer.
-    secure: bool,
     /// The most bytes of an answer with extended length, where chip and reader take it.
     extended: Option<usize>,
     /// How many of the sizes of pieces were too large.
@@ -69,7 +65,6 @@ impl Files {
     pub(crate) fn new() -> Result<Self, CardError> {
         Ok(Self {
             settings: Settings::shipped()?,
-            secure: false,
             extended: None,
             too_large: 0,
             limit: usize::MAX,
@@ -81,9 +76,14 @@ impl Files {
         })
     }
 
+    /// For reading after recognising: how far it is begins anew.
+    pub(crate) fn again(&mut self) {
+        (self.done, self.ahead) = (0, 0);
+    }
+
     /// From now on files come through the channel. What the chip gave in plain says nothing about that.
     pub(crate) fn through_channel(&mut self) {
-        (self.secure, self.too_large, self.limit) = (true, 0, usize::MAX);
+        (self.too_large, self.limit) = (0, usize::MAX);
     }
 
     /// What was unusual about this chip.
@@ -148,6 +148,8 @@ impl Files {
             match self.first(session, file, Place::Short(file.sfi)) {
                 Err(CardError::Status { sw, .. })
                     if self.short_ids == ShortIds::Untried && may_be_about_short_ids(sw) => {}
+                // No bytes at all may be another way of saying so.
+                Ok(bytes) if self.short_ids == ShortIds::Untried && bytes.is_empty() => {}
                 Ok(bytes) => {
                     self.short_ids = ShortIds::Work;
                     return Ok(bytes);
@@ -168,12 +170,7 @@ impl Files {
     }
 
     /// What is asked for first; if the chip gives none of it, tag and length alone.
-    fn first(
-        &mut self,
-        session: &mut Session<'_>,
-        file: FileAt,
-        place: Place,
-    ) -> Result<Vec<u8>, CardError> {
+    fn first(&mut self, session: &mut Session<'_>, file: FileAt, place: Place) -> Result<Vec<u8>, CardError> {
         let (first, header) = (self.settings.first(file), self.settings.header());
         match self.piece(session, file, place, first, false) {
             Err(CardError::Status { sw, .. }) if first > header && is_about_length(sw) => {
@@ -195,8 +192,7 @@ impl Files {
     ) -> Result<usize, CardError> {
         let enough = self.settings.header();
         while bytes.len() < enough && tlv::header(bytes, Form::Lenient, file.what).is_err() {
-            let more =
-                self.piece(session, file, Place::Current(bytes.len()), enough - bytes.len(), false)?;
+            let more = self.piece(session, file, Place::Current(bytes.len()), enough - bytes.len(), false)?;
             if more.is_empty() {
                 break;
             }
@@ -225,7 +221,7 @@ impl Files {
     ) -> Result<Vec<u8>, CardError> {
         let mut exactly = None;
         loop {
-            let size = place.size(wanted.min(self.size(session.tx)));
+            let size = place.size(wanted.min(self.size(session)));
             let size = exactly.take().map_or(size, |exactly: usize| exactly.min(size));
             self.spend(file)?;
             let answer = session.send(&place.command(size), file.what)?;
@@ -246,30 +242,31 @@ impl Files {
                     exactly = Some(usize::from(sw & 0xFF));
                     self.learn(within, usize::from(sw & 0xFF));
                 }
-                sw if within && is_about_length(sw) && self.shrink() => {}
+                sw if within && is_about_length(sw) && self.shrink(session.secure()) => {}
                 sw => return Err(CardError::Status { sw, during: file.what }),
             }
         }
     }
 
     /// The most bytes of a file that one answer can have now.
-    fn size(&self, tx: &Transaction) -> usize {
-        let link = tx.capabilities().largest_read;
-        if let Some(extended) = self.extended {
-            return self.settings.extended_piece(extended.min(link), self.secure).min(self.limit).max(1);
-        }
-        let pieces = self.settings.pieces(self.secure);
-        let piece = pieces.get(self.too_large).or(pieces.last()).copied().unwrap_or(SMALLEST_PIECE);
-        let overhead = if self.secure { SHORT_OVERHEAD } else { 0 };
-        piece.min(link.saturating_sub(overhead)).min(self.limit).max(1)
+    fn size(&self, session: &Session<'_>) -> usize {
+        let size = match self.extended {
+            Some(longest) => session.fits(longest).min(self.settings.extended()),
+            None => {
+                let pieces = self.settings.pieces(session.secure());
+                let piece = pieces.get(self.too_large).or(pieces.last()).copied();
+                piece.unwrap_or(SMALLEST_PIECE).min(session.largest_plain())
+            }
+        };
+        size.min(self.limit).max(1)
     }
 
     /// Goes to the next smaller size; `false` if there is none.
-    fn shrink(&mut self) -> bool {
+    fn shrink(&mut self, secure: bool) -> bool {
         if self.extended.take().is_none() {
             self.too_large += 1;
         }
-        let pieces = self.settings.pieces(self.secure);
+        let pieces = self.settings.pieces(secure);
         let Some(size) = pieces.get(self.too_large) else { return false };
         self.note("smaller_pieces", size.to_string());
         true
@@ -284,8 +281,7 @@ impl Files {
     }
 
     fn spend(&mut self, file: FileAt) -> Result<(), CardError> {
-        self.left =
-            self.left.checked_sub(1).ok_or_else(|| malformed(file, "the file comes in crumbs", 0))?;
+        self.left = self.left.checked_sub(1).ok_or_else(|| malformed(file, "the file comes in crumbs", 0))?;
         Ok(())
     }
 

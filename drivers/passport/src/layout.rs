@@ -4,6 +4,9 @@
 /// The application identifier.
 pub const AID: [u8; 7] = [0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01];
 
+/// The identifier of the MF.
+pub const MASTER_FILE: u16 = 0x3F00;
+
 /// A data group, 1 to 16.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DataGroup(u8);

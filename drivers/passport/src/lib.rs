@@ -23,7 +23,11 @@ mod judge;
 pub mod layout;
 pub mod mrz;
 mod name;
+#[cfg(test)]
+mod pki;
 mod read;
+#[cfg(test)]
+mod rig;
 pub mod security_infos;
 pub mod sod;
 mod withhold;

@@ -328,9 +328,7 @@ fn chip(oid: &[u8], agreement: u8, cipher: u8, rest: &[Tlv<'_>]) -> Option<ChipI
 fn active(rest: &[Tlv<'_>]) -> Option<Vec<u8>> {
     match rest {
         [version, algorithm]
-            if version.tag == INTEGER
-                && version.value == [1]
-                && algorithm.tag == OBJECT_IDENTIFIER =>
+            if version.tag == INTEGER && version.value == [1] && algorithm.tag == OBJECT_IDENTIFIER =>
         {
             Some(algorithm.value.to_vec())
         }

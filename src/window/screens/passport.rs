@@ -4,13 +4,15 @@
 
 use eframe::egui::{FontId, RichText, Ui, vec2};
 use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Reading, Source};
-use tashika_kit::verdict::{Originality, Verdicts};
+use tashika_kit::verdict::{Agreement, Originality, Verdicts};
+use tashika_passport::mrz::{Mrz, MrzField};
 
 use super::{fields, result};
 use crate::counter::Finding;
 use crate::rules::chip::is_passport;
 use crate::window::pictures::Pictures;
 use crate::window::theme::{self, NEAR, Tone, size};
+use crate::window::widgets::mrz::{self, FieldMark};
 use crate::window::widgets::texts;
 use crate::words::{self, passport};
 
@@ -26,6 +28,9 @@ const FIRST: [FieldName; 9] = [
     FieldName::EXPIRY_DATE,
     FieldName::ISSUER,
 ];
+
+/// The place in the chip that the page is held against.
+const PAGE_AGAINST: &str = "DG1";
 
 /// From this width on, photo and texts stand side by side, in points.
 const SIDE_BY_SIDE: f32 = 460.0;
@@ -79,12 +84,18 @@ fn written(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
     fields::columns(ui, pictures, reading, verdicts, &short);
 }
 
-/// The zone as the chip has it, to be held against the print line by line.
+/// The zone as the chip has it, each field with what came of holding it against the page.
 fn zone(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
     let Some(field) = chip_zone(reading) else { return };
     ui.add_space(NEAR);
     fields::label(ui, reading, field, fields::mark_of_field(verdicts, field));
-    lines(ui, field);
+    lines(ui, field, &verdicts.agreement);
+    if let Agreement::Differ { differences } = &verdicts.agreement {
+        // What differs within the chip nobody mends by giving the zone again.
+        let typed = differences.iter().any(|one| one.b == PAGE_AGAINST);
+        let key = if typed { "window.passport.differs" } else { "window.passport.files_differ" };
+        texts::notice_of(ui, Tone::Bad, key);
+    }
 }
 
 /// The zone in the chip.
@@ -93,11 +104,35 @@ pub(super) fn chip_zone(reading: &Reading) -> Option<&Field> {
     reading.fields.iter().find(chip)
 }
 
-/// The lines of a zone, every character as wide as the others.
-pub(super) fn lines(ui: &mut Ui, field: &Field) {
+/// The lines of a zone, each character in a cell of its own; one that is no zone as text.
+pub(super) fn lines(ui: &mut Ui, field: &Field, agreement: &Agreement) {
     let FieldValue::Text { text } = &field.value else { return };
-    for line in text.lines() {
-        ui.label(RichText::new(line).font(FontId::monospace(size::BODY)).color(theme::INK));
+    match Mrz::parse(text) {
+        Ok(zone) => mrz::show(ui, &zone, |field| compared(field, agreement)),
+        Err(_) => drop(ui.label(RichText::new(text).font(FontId::monospace(size::BODY)).color(theme::INK))),
+    }
+}
+
+/// What came of comparing a field of the zone with the page.
+fn compared(field: MrzField, agreement: &Agreement) -> FieldMark {
+    let name = match field {
+        MrzField::DocumentCode => FieldName::DOCUMENT_CODE,
+        MrzField::IssuingState => FieldName::ISSUING_STATE,
+        MrzField::Name => FieldName::NAME,
+        MrzField::Number | MrzField::NumberRest => FieldName::DOCUMENT_NUMBER,
+        MrzField::Nationality => FieldName::NATIONALITY,
+        MrzField::Birth => FieldName::BIRTH_DATE,
+        MrzField::Sex => FieldName::SEX,
+        MrzField::Expiry => FieldName::EXPIRY_DATE,
+        MrzField::Optional | MrzField::OptionalTwo => FieldName::OPTIONAL_DATA,
+        MrzField::Composite => return FieldMark::None,
+    };
+    match agreement {
+        Agreement::Agree { compared } if compared.contains(&name) => FieldMark::Agrees,
+        Agreement::Differ { differences } if differences.iter().any(|one| one.field == name) => {
+            FieldMark::Differs
+        }
+        _ => FieldMark::None,
     }
 }
 

@@ -2,19 +2,14 @@
 //! The fields of DG1: what the data page says.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use jiff::civil::Date;
-use serde::Deserialize;
 use tashika_kit::CardError;
 use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Source};
 
 use super::{Said, zone};
-use crate::mrz::{Mrz, Sex};
+use crate::mrz::{Mrz, MrzField, Sex, codes};
 
-/// What document codes mean.
-const CODES: &str = include_str!("../../../../assets/passport/document-codes.toml");
 const ORIGIN: &str = "DG1";
 /// Where no table has a code.
 const OTHER: &str = "other";
@@ -33,7 +28,7 @@ pub fn fields(file: &[u8], on: Date) -> Result<Said, CardError> {
     }
     said.text(FieldName::NAME, name.whole(), Keep::Record);
     said.text(FieldName::DOCUMENT_NUMBER, zone.number(), Keep::Record);
-    said.code(FieldName::DOCUMENT_CODE, zone.document_code(), document_word(zone.document_code()));
+    said.code(FieldName::DOCUMENT_CODE, zone.document_code(), codes::document_code(zone.document_code()));
     said.code(FieldName::ISSUING_STATE, zone.issuing_state(), OTHER);
     said.code(FieldName::NATIONALITY, zone.nationality(), OTHER);
     said.date(FieldName::BIRTH_DATE, zone.birth_date(on));
@@ -75,33 +70,17 @@ impl Said {
         }
     }
 
+    /// `X` in a zone is another issuer's way of writing `<` (`specs` passport §1.1); which one stands there stays visible.
     fn sex(&mut self, zone: &Mrz) {
-        let (raw, meaning) = match zone.sex() {
-            Some(Sex::Male) => ("M", "male"),
-            Some(Sex::Female) => ("F", "female"),
-            Some(Sex::Unspecified) => ("<", "unspecified"),
+        let meaning = match zone.sex() {
+            Some(Sex::Male) => "male",
+            Some(Sex::Female) => "female",
+            Some(Sex::Unspecified) => "unspecified",
             None => return self.note("sex_unknown", ORIGIN),
         };
+        let raw = zone.fields().find(|part| part.field == MrzField::Sex).map_or("", |part| part.text);
         self.code(FieldName::SEX, raw, meaning);
     }
-}
-
-/// A word for a document code, a key of `[code]` in the locale files.
-fn document_word(code: &str) -> &'static str {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct File {
-        whole: BTreeMap<String, String>,
-        first: BTreeMap<char, String>,
-        #[serde(rename = "certainty")]
-        _certainty: String,
-        #[serde(rename = "source")]
-        _source: String,
-    }
-    static CODES_READ: LazyLock<Option<File>> = LazyLock::new(|| toml::from_str(CODES).ok());
-    let Some(codes) = CODES_READ.as_ref() else { return OTHER };
-    let whole = codes.whole.get(code);
-    whole.or_else(|| codes.first.get(&code.chars().next()?)).map_or(OTHER, |word| word.as_str())
 }
 
 #[cfg(test)]
@@ -110,13 +89,15 @@ mod tests {
     use proptest::prelude::*;
     use tashika_kit::reading::{Evidence, FieldValue, Keep, Source};
 
-    use super::{document_word, fields};
+    use super::fields;
     use crate::contents::tests::object;
     use crate::contents::{Said, signed_fields, zone};
 
     const ON: civil::Date = civil::date(2026, 11, 21);
-    const ERIKSSON: &str = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<L898902C36UTO7408122F1204159ZE184226B<<<<<10";
-    const GERMAN: &str = "P<D<<MUSTERMANN<<ERIKA<<<<<<<<<<<<<<<<<<<<<<C11T002JM4D<<9608122F2310314<<<<<<<<<<<<<<<4";
+    const ERIKSSON: &str =
+        "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<L898902C36UTO7408122F1204159ZE184226B<<<<<10";
+    const GERMAN: &str =
+        "P<D<<MUSTERMANN<<ERIKA<<<<<<<<<<<<<<<<<<<<<<C11T002JM4D<<9608122F2310314<<<<<<<<<<<<<<<4";
 
     fn file(zone: &str) -> Vec<u8> {
         object(&[0x61], &object(&[0x5F, 0x1F], zone.as_bytes()))
@@ -168,27 +149,18 @@ mod tests {
     fn what_is_not_known_is_left_out_and_said() {
         let unknown = ERIKSSON.replace("7408122F", "74<<<<5Q");
         let said = fields(&file(&unknown), ON).unwrap();
-        let notes: Vec<_> = said.notes.iter().map(|note| (note.code.as_ref(), note.detail.as_str())).collect();
+        let notes: Vec<_> =
+            said.notes.iter().map(|note| (note.code.as_ref(), note.detail.as_str())).collect();
         assert_eq!(notes, [("date_incomplete", "DG1 birth_date"), ("sex_unknown", "DG1")]);
         assert!(said.fields.iter().all(|field| !matches!(field.name.as_str(), "birth_date" | "sex")));
+        for (sex, raw) in [("<", "< unspecified"), ("X", "X unspecified"), ("M", "M male")] {
+            let said =
+                fields(&file(&ERIKSSON.replace("22F1204159", &format!("22{sex}1204159"))), ON).unwrap();
+            assert!(told(&said).contains(&("sex", raw.to_owned())), "{sex}");
+        }
         let full = ERIKSSON.replace("ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "ANNA<MARIA<MAXIMILIANA<ELISAB");
         let said = fields(&file(&full), ON).unwrap();
         assert_eq!(said.notes[0].code, "name_may_be_cut");
-    }
-
-    #[test]
-    fn the_words_for_codes() {
-        for (code, word) in [
-            ("P", "passport"),
-            ("PP", "ordinary_passport"),
-            ("PD", "diplomatic_passport"),
-            ("PN", "passport"),
-            ("I", "identity_card"),
-            ("V", "other"),
-            ("", "other"),
-        ] {
-            assert_eq!(document_word(code), word, "{code}");
-        }
     }
 
     #[test]

@@ -128,7 +128,7 @@ mod tests {
     fn a_far_answer_is_one_object() {
         let far = Place::Current(0x9000);
         assert_eq!(far.opened(vec![0x53, 2, 7, 8], "DG2").unwrap(), [7, 8]);
-        assert_eq!(far.opened(Vec::new(), "DG2").unwrap(), []);
+        assert!(far.opened(Vec::new(), "DG2").unwrap().is_empty());
         for wrong in [&[0x53, 3, 7, 8][..], &[0x53, 1, 7, 8], &[0x54, 2, 7, 8], &[0x53]] {
             assert!(far.opened(wrong.to_vec(), "DG2").is_err());
         }

@@ -36,7 +36,6 @@ struct Chunks {
 #[serde(deny_unknown_fields)]
 struct Extended {
     most: usize,
-    overhead: usize,
     #[serde(rename = "certainty")]
     _certainty: Certainty,
     #[serde(rename = "source")]
@@ -111,10 +110,9 @@ impl Settings {
         if secure { &self.chunks.sizes } else { &self.plain_chunks.sizes }
     }
 
-    /// The most bytes of a file in an answer of this length.
-    pub(super) fn extended_piece(&self, answer: usize, secure: bool) -> usize {
-        let overhead = if secure { self.extended.overhead } else { 0 };
-        answer.saturating_sub(overhead).min(self.extended.most)
+    /// The most bytes of a file asked for with extended length.
+    pub(super) fn extended(&self) -> usize {
+        self.extended.most
     }
 
     /// How much of tag and length is asked for where nothing is known of a file.
@@ -159,8 +157,7 @@ mod tests {
         assert_eq!((settings.first(layout::COM), settings.first(DataGroup::DG1.at())), (22, 93));
         assert_eq!(settings.first(DataGroup::DG15.at()), 6);
         assert_eq!(settings.usual(DataGroup::DG2.at()), 16_000);
-        assert_eq!((settings.extended_piece(1_000, true), settings.extended_piece(1_000, false)), (936, 1_000));
-        assert_eq!(settings.extended_piece(65_536, true), 32_768);
+        assert_eq!(settings.extended(), 32_768);
     }
 
     #[test]
@@ -172,7 +169,7 @@ mod tests {
             ("112, 64]", "112, 0]"),
             ("header = 6", "header = 1"),
             ("certainty = \"derived\"", "certainty = \"sure\""),
-            ("overhead", "overheard"),
+            ("most = 32768", "most = 256"),
         ] {
             assert!(SHIPPED.contains(from), "{from}");
             assert!(Settings::parse(&SHIPPED.replacen(from, to, 1)).is_none(), "{from}");

@@ -76,10 +76,10 @@ mod tests {
     fn second_letters_are_never_demanded() {
         for (code, word) in [
             ("P", "passport"),
-            ("PP", "passport_ordinary"),
-            ("PM", "passport_military"),
+            ("PP", "ordinary_passport"),
+            ("PM", "military_passport"),
             ("PN", "passport"),
-            ("ID", "card"),
+            ("ID", "identity_card"),
             ("AC", "crew_member"),
             ("V", "visa"),
             ("X", "other"),

@@ -96,11 +96,13 @@ fn elliptic(info: Tlv<'_>) -> ChipPublicKey {
         let Some(curve) = Curve::by_parameter_id(id) else {
             return unsupported(format!("domain parameters {id}"));
         };
-        return curve.point(parts.bits).map_or_else(|_| unsupported("not a point of its curve"), ChipPublicKey::Ec);
+        return curve
+            .point(parts.bits)
+            .map_or_else(|_| unsupported("not a point of its curve"), ChipPublicKey::Ec);
     }
     match PublicKey::from_info(info.whole) {
         Ok(PublicKey::Ec(point)) => ChipPublicKey::Ec(point),
-        Ok(PublicKey::Rsa(_)) => unsupported("an RSA key"),
+        Ok(PublicKey::Rsa(_) | PublicKey::Dsa(_)) => unsupported("a key that is not on a curve"),
         Err(Problem::Unsupported(what)) => unsupported(what),
         Err(Problem::Malformed(what)) => unsupported(what),
         Err(Problem::Wrong) => unsupported("not a key"),

@@ -30,7 +30,8 @@ pub fn compare(access: &SecurityInfos, signed: &SecurityInfos) -> PaceSets {
     if signed.is_empty() && !access.is_empty() {
         return PaceSets::NotListed;
     }
-    let missing = |here: &[&[u8]], there: &[&[u8]]| here.iter().filter(|entry| !there.contains(entry)).count();
+    let missing =
+        |here: &[&[u8]], there: &[&[u8]]| here.iter().filter(|entry| !there.contains(entry)).count();
     let (only_in_access, only_signed) = (missing(&access, &signed), missing(&signed, &access));
     if only_in_access == 0 && only_signed == 0 {
         PaceSets::Agree
@@ -46,5 +47,7 @@ fn about_pace(infos: &SecurityInfos) -> Vec<&[u8]> {
 fn is_about_pace(entry: &[u8]) -> bool {
     let name = tlv::first(entry, Form::Lenient, "SecurityInfo")
         .and_then(|(info, _)| tlv::first(info.value, Form::Lenient, "SecurityInfo"));
-    name.is_ok_and(|(oid, _)| oid.value.strip_prefix(&SMARTCARD).is_some_and(|rest| rest.first() == Some(&PACE)))
+    name.is_ok_and(|(oid, _)| {
+        oid.value.strip_prefix(&SMARTCARD).is_some_and(|rest| rest.first() == Some(&PACE))
+    })
 }
