@@ -121,12 +121,12 @@ pub(super) fn bytes_of(path: &Path) -> Result<Vec<u8>, SignerError> {
 /// DER, of a file that is PEM or DER.
 pub(super) fn der_of(bytes: &[u8]) -> Result<Vec<u8>, SignerError> {
     let is_text = bytes.windows(11).any(|window| window == b"-----BEGIN ");
-    if is_text { from_pem(bytes) } else { Ok(bytes.to_vec()) }
+    if is_text { from_pem(bytes, &["CERTIFICATE", "PUBLIC KEY"]) } else { Ok(bytes.to_vec()) }
 }
 
 /// The one block of a PEM file (RFC 7468). Two blocks are a chain or a mistake, and a choice between them would be a
 /// guess.
-fn from_pem(bytes: &[u8]) -> Result<Vec<u8>, SignerError> {
+pub(super) fn from_pem(bytes: &[u8], labels: &[&str]) -> Result<Vec<u8>, SignerError> {
     let text = std::str::from_utf8(bytes).map_err(|_| SignerError::Unreadable)?;
     if text.matches("-----BEGIN ").count() != 1 {
         return Err(SignerError::SeveralBlocks);
@@ -136,7 +136,7 @@ fn from_pem(bytes: &[u8]) -> Result<Vec<u8>, SignerError> {
     if label.ends_with("PRIVATE KEY") {
         return Err(SignerError::PrivateKey);
     }
-    if label != "CERTIFICATE" && label != "PUBLIC KEY" {
+    if !labels.contains(&label) {
         return Err(SignerError::OtherBlock);
     }
     let (body, _) = rest.split_once(&format!("-----END {label}-----")).ok_or(SignerError::Unreadable)?;

@@ -200,6 +200,7 @@ fn a_certificate_is_compared_and_a_link_is_vouched_for() {
     assert_eq!(code(&add(f, &["ut.pem"], &[])), 2, "a certificate does not say what it is for");
     let passport = |files: &[&str], more: &[&str]| add(f, files, &[&["--for", "passport"], more].concat());
     assert_eq!(code(&passport(&["ut.pem"], &[])), 2, "nobody compared it");
+    assert_eq!(code(&passport(&["ut.pem"], &["--dry-run"])), 2, "a trial says what would happen");
     assert_eq!(code(&passport(&["ut.pem"], &["--sha256", &pki.sha256("xa.der")])), 4);
     let output = passport(&["ut-link.der"], &[]);
     assert_eq!(code(&output), 1);

@@ -5,10 +5,9 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use tashika_kit::tlv::{self, Form};
 
+use super::super::material::from_pem;
 use super::super::signers::SignerError;
 use super::Refusal;
 use super::facts::{CrlFacts, Facts};
@@ -114,29 +113,10 @@ fn content_type(der: &[u8]) -> Option<Vec<u8>> {
     Some(object(content, 0x06)?.0.to_vec())
 }
 
-/// DER, of a file that is DER or one PEM block (RFC 7468).
+/// DER, of a file that is DER or one PEM block.
 fn plain(bytes: Vec<u8>) -> Result<Vec<u8>, SignerError> {
-    const BEGIN: &str = "-----BEGIN ";
-    let is_text =
-        bytes.windows(BEGIN.len()).take(BEGINNING as usize).any(|window| window == BEGIN.as_bytes());
-    if !is_text || bytes.first() == Some(&0x30) {
-        return Ok(bytes);
-    }
-    let text = std::str::from_utf8(&bytes).map_err(|_| SignerError::Unreadable)?;
-    if text.matches(BEGIN).count() != 1 {
-        return Err(SignerError::SeveralBlocks);
-    }
-    let (label, rest) = text
-        .split_once(BEGIN)
-        .and_then(|(_, rest)| rest.split_once("-----"))
-        .ok_or(SignerError::Unreadable)?;
-    if label.ends_with("PRIVATE KEY") {
-        return Err(SignerError::PrivateKey);
-    }
-    if !matches!(label, "CERTIFICATE" | "X509 CRL" | "CMS" | "PKCS7") {
-        return Err(SignerError::OtherBlock);
-    }
-    let (body, _) = rest.split_once(&format!("-----END {label}-----")).ok_or(SignerError::Unreadable)?;
-    let body: String = body.split_whitespace().collect();
-    STANDARD.decode(body).map_err(|_| SignerError::Unreadable)
+    const BEGIN: &[u8] = b"-----BEGIN ";
+    let is_text = bytes.first() != Some(&0x30)
+        && bytes.windows(BEGIN.len()).take(BEGINNING as usize).any(|window| window == BEGIN);
+    if is_text { from_pem(&bytes, &["CERTIFICATE", "X509 CRL", "CMS", "PKCS7"]) } else { Ok(bytes) }
 }
