@@ -4,7 +4,7 @@
 use tashika_kit::card_side::der::{sequence, tlv};
 use tashika_kit::verdict::Originality;
 
-use super::whole::{DG15, answer, asked, book, challenge, dg15, originality};
+use super::whole::{DG15, asked, book, challenge, originality};
 use super::*;
 use crate::pki::openssl;
 use crate::withhold;
