@@ -141,10 +141,9 @@ impl App {
         }
     }
 
-    /// With an MRZ reader at a serial port.
-    #[must_use]
-    pub fn with_mrz_reader(self, reader: MrzReader) -> Self {
-        Self { mrz_reader: Some(reader), ..self }
+    /// Takes in what an MRZ reader at a serial port sends.
+    pub fn attach(&mut self, reader: MrzReader) {
+        self.mrz_reader = Some(reader);
     }
 
     /// Loads fonts and sets the theme; once, before the first frame.

@@ -53,7 +53,7 @@ pub fn run(common: &Common) -> u8 {
             let mut app = App::new(options);
             if let Some(option) = common.mrz_reader.clone() {
                 let wake = creation.egui_ctx.clone();
-                app = app.with_mrz_reader(MrzReader::start(option, Arc::new(move || wake.request_repaint())));
+                app.attach(MrzReader::start(option, Arc::new(move || wake.request_repaint())));
             }
             app.prepare(&creation.egui_ctx);
             Ok(Box::new(app))

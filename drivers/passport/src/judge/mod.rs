@@ -128,7 +128,8 @@ fn signer(
             (_, Some(reason)) => Issuer::NotChecked { reason: reason.clone() },
             _ => not_checked("unsigned", "no EF.SOD"),
         };
-        return (issuer, not_asked("signer_not_known"));
+        let code = if passive.altered.is_empty() { "signer_not_known" } else { "altered" };
+        return (issuer, not_asked(code));
     };
     let Standing { issuer, csca } =
         issuer::standing(signer, roots, document, reading.read_at.as_second(), steps);
@@ -139,6 +140,7 @@ fn signer(
         }
         None => not_asked("signer_not_known"),
     };
+    // Of a document that was changed nobody is said to have signed it; whether the signer was revoked is about the signer.
     let issuer = match passive.integrity() {
         Integrity::Altered { parts } => not_checked("altered", parts.join(", ")),
         _ => issuer,

@@ -3,6 +3,7 @@
 mod chain;
 mod crl;
 mod kept;
+mod personas;
 mod whole;
 
 use std::borrow::Cow;

@@ -15,7 +15,7 @@ fn active_key() -> Key {
     Key::of("chip", Kind::P256)
 }
 
-pub(super) fn dg15(key: &Key) -> Vec<u8> {
+fn dg15(key: &Key) -> Vec<u8> {
     tlv(&[0x6F], &key.info)
 }
 
@@ -38,7 +38,7 @@ pub(super) fn book(more: &[(u8, Vec<u8>)]) -> Book {
 }
 
 /// As the chip answers: r and s, each in 32 bytes.
-pub(super) fn answer(nonce: &[u8]) -> Vec<u8> {
+fn answer(nonce: &[u8]) -> Vec<u8> {
     let der = active_key().sign(nonce);
     let number = |bytes: &[u8]| {
         let digits: Vec<u8> = bytes.iter().copied().skip_while(|byte| *byte == 0).collect();
