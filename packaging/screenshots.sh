@@ -162,7 +162,9 @@ picture passport-credential
     xdotool type --delay 40 "$line"
     keys Return
 done
-sleep 2
+picture passport-zone
+keys Return
+sleep 3
 picture passport
 keys Return
 picture passport-comparison

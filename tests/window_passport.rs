@@ -81,6 +81,11 @@ fn account(counter: &mut Counter) {
     counter.fill(ja("visit.key"), "1234567");
     counter.fill(ja("visit.residence_now"), "東京都千代田区見本町一丁目");
     counter.press(ja("visit.next"));
+    for words in
+        ["required", "no_residence_passport", "no_residence", "other_passport", "too_long", "control"]
+    {
+        assert!(!counter.shows(ja(&format!("entry.{words}"))), "{words}");
+    }
     counter.statements();
     counter.reach("decision");
 }
@@ -153,7 +158,6 @@ fn a_further_document_shows_the_residence_and_the_record_says_so() {
     assert!(counter.shows(ja("missing.residence_document")));
     counter.key(Key::F4);
     counter.reach("supplements");
-    counter.press(&option("visit.supplement_role", "supplement.residence"));
     counter.press(&option("visit.supplement_paper", "paper.utility"));
     counter.fill(ja("visit.supplement_dated"), &japan_day(Timestamp::now()).to_string());
     counter.press(ja("visit.supplement_add"));

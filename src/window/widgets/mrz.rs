@@ -103,10 +103,21 @@ pub(in crate::window) fn show(ui: &mut Ui, zone: &Mrz, mark: impl Fn(MrzField) -
 
 /// A field and what is known of it, in words with an icon.
 pub(in crate::window) fn said(ui: &mut Ui, tone: Tone, field: words::Words<'_>, told: words::Words<'_>) {
+    let (ja, en) = (format!("{}: {}", field.ja, told.ja), format!("{}: {}", field.en, told.en));
+    // A row within a row does not wrap by itself: it would push the page out of the window.
+    let wide = |text: &str, points: f32| {
+        let font = theme::regular(points);
+        ui.painter().layout_no_wrap(text.to_owned(), font, tone.ink()).size().x
+    };
+    let spaces = ui.spacing().item_spacing.x * 2.0;
+    let wanted = 17.0 + spaces + wide(&ja, size::BODY) + wide(&en, size::SMALL);
+    if ui.available_size_before_wrap().x < wanted {
+        ui.end_row();
+    }
     ui.horizontal(|ui| {
         icons::show(ui, Icon::of(tone), 17.0, tone.ink());
-        ui.label(texts::body(format!("{}: {}", field.ja, told.ja)).color(tone.ink()));
-        ui.label(texts::small(format!("{}: {}", field.en, told.en)));
+        ui.label(texts::body(ja).color(tone.ink()));
+        ui.label(texts::small(en));
     });
 }
 

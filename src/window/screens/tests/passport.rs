@@ -165,6 +165,8 @@ fn the_result_tells_the_passport_and_that_it_has_no_residence() {
         }
         assert!(says(&harness, ja("window.passport.no_residence")));
         assert!(says(&harness, ja("passport.proof.chip")) && !says(&harness, ja("passport.proof.active")));
+        let zone = harness.get_by_label(ja("window.passport.no_residence")).rect();
+        assert!(zone.right() <= width, "{zone:?} in a window of {width}");
         // An address of the issuing state's stands in the fold, and nowhere as the holder's.
         assert!(!says(&harness, "SAMPLE STREET 1"));
     }
