@@ -3,6 +3,12 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "trust_command/directory.rs"]
+mod directory;
+#[path = "trust_command/passport.rs"]
+mod passport;
+#[path = "trust_command/pki.rs"]
+mod pki;
 #[path = "trust_command/roots.rs"]
 mod roots;
 

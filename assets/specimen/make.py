@@ -12,6 +12,7 @@ import tempfile
 
 from PIL import Image, ImageDraw, ImageFont
 
+import passport
 import residence
 
 FONT = os.environ.get(
@@ -152,31 +153,36 @@ def external_character(character, path):
         target.write(bytes([DOTS]) + coded)
 
 
+def faces():
+    return {
+        "woman": portrait(hair=46, skin=214, shirt=120, style="long"),
+        "man": portrait(hair=70, skin=200, shirt=60, style="short"),
+        "child": portrait(hair=30, skin=222, shirt=160, style="child"),
+    }
+
+
 def main():
     for key, (name, address, eleven, code) in PEOPLE.items():
         text_picture([name], 216, None, f"{key}-name.png")
         text_picture(address, 288, None, f"{key}-address.png")
         text_picture([eleven + check_digit(eleven)], 72, 6, f"{key}-number.png")
         text_picture([code], 24, 6, f"{key}-code.png")
-    faces = {
-        "woman": portrait(hair=46, skin=214, shirt=120, style="long"),
-        "man": portrait(hair=70, skin=200, shirt=60, style="short"),
-        "child": portrait(hair=30, skin=222, shirt=160, style="child"),
-    }
-    for key, face in faces.items():
+    drawn = faces()
+    for key, face in drawn.items():
         jpeg2000(face, FACE, f"{key}.jp2", "-r", "14")
     # A licence has room for 2,000 bytes.
-    jpeg2000(faces["woman"], LICENCE_FACE, "licence-woman.jp2", "-r", "24.5")
-    jpeg2000(faces["woman"], LICENCE_FACE, "licence-woman.j2k", "-r", "24.5")
-    jpeg2000(faces["woman"], LICENCE_FACE, "licence-woman-short.jp2", "-r", "48")
-    jpeg2000(faces["man"], LICENCE_FACE, "licence-man.jp2", "-r", "24.5")
+    jpeg2000(drawn["woman"], LICENCE_FACE, "licence-woman.jp2", "-r", "24.5")
+    jpeg2000(drawn["woman"], LICENCE_FACE, "licence-woman.j2k", "-r", "24.5")
+    jpeg2000(drawn["woman"], LICENCE_FACE, "licence-woman-short.jp2", "-r", "48")
+    jpeg2000(drawn["man"], LICENCE_FACE, "licence-man.jp2", "-r", "24.5")
     # Neither character is in JIS X 0208.
     external_character("髙", "kichiro-character-1.bin")
     external_character("﨑", "kichiro-character-2.bin")
     # What a forger put in: not signed by anybody.
     text_picture(["偽造　一郎"], 216, None, "forged-name.png")
     text_picture(["架空県偽造市別人町９番地"], 288, None, "forged-address.png")
-    residence.main(faces)
+    residence.main(drawn)
+    passport.main(drawn)
 
 
 if __name__ == "__main__":

@@ -64,9 +64,11 @@ enum Bound {
     Licence,
     /// A residence card: a number of commands with extended length, and the pictures' own time on the air.
     Residence,
+    /// A passport: what BSI TR-03135-1 asks of a reference document, and our own computing.
+    Passport,
 }
 
-const CASES: [Case; 7] = [
+const CASES: [Case; 9] = [
     Case {
         title: "My Number Card, complete: JPKI certificates, card face, text, expiry copies, both challenges",
         persona: "genuine",
@@ -116,6 +118,20 @@ const CASES: [Case; 7] = [
         bound: Bound::Residence,
         signature: false,
     },
+    Case {
+        title: "Passport, BAC, Active Authentication (ECDSA): COM, SOD, DG1, DG2, DG15",
+        persona: "passport-jp-2020",
+        without: &[tashika_passport::CAN],
+        bound: Bound::Passport,
+        signature: false,
+    },
+    Case {
+        title: "Passport, PACE-GM P-256 AES-128, Active Authentication (ECDSA): COM, SOD, DG1, DG2, DG14, DG15",
+        persona: "passport-jp-2025",
+        without: &[tashika_passport::CAN],
+        bound: Bound::Passport,
+        signature: false,
+    },
 ];
 
 pub(super) fn run() -> u8 {
@@ -148,6 +164,7 @@ fn measure(case: &Case, trust: &TrustStore) -> Result<(), CardError> {
                 Bound::None => {}
                 Bound::Licence if label == "106" => licence_bound(&cost),
                 Bound::Residence => residence_bound((name, label), &cost, rate),
+                Bound::Passport => passport_bound(label, &cost),
                 Bound::Licence => {}
             }
         }
@@ -178,7 +195,8 @@ fn line((name, rate): (&str, &str), cost: &Cost) {
     }
     say!("{:16}        before anything is asked for: {} commands", "", cost.recognise.commands);
     let Jpki { commands: jpki, reads: jpki_reads } = cost.jpki;
-    if jpki > 0 {
+    // A passport is asked after the My Number Card, so that the application was looked for and is not there.
+    if jpki_reads > 0 {
         say!(
             "{:16}        in the JPKI-AP (token label, three certificates): {jpki}, of these {jpki_reads} READ; all others not READ: {}",
             "",
@@ -210,6 +228,26 @@ fn residence_bound((name, label): (&str, &str), cost: &Cost, rate: BitRate) {
             ""
         );
     }
+}
+
+/// The time in which a reader has COM, SOD, DG1 and DG2 of a reference document (BSI TR-03135-1, 4.1.4), and what our own
+/// computing may take of it.
+const PASSPORT_TIME: Duration = Duration::from_secs(7);
+const PASSPORT_COMPUTING: Duration = Duration::from_millis(150);
+
+fn passport_bound(label: &str, cost: &Cost) {
+    if !["106", "424"].contains(&label) {
+        return;
+    }
+    let said = |held: bool| if held { "held" } else { "NOT held" };
+    say!(
+        "{:16}  {label:>4}  aims: at most {} s on the air: {}; at most {} ms of computing: {}",
+        "",
+        PASSPORT_TIME.as_secs(),
+        said(cost.radio <= PASSPORT_TIME),
+        PASSPORT_COMPUTING.as_millis(),
+        said(cost.own <= PASSPORT_COMPUTING),
+    );
 }
 
 fn median(

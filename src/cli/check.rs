@@ -17,7 +17,7 @@ use super::check_arguments::{CardArguments, CaseArguments, CheckCommand, Compare
 use super::output::complain;
 use super::particulars::{Input, Particulars};
 use super::report::{Report, Shown};
-use super::{Common, exit, transcript};
+use super::{Common, exit, passport, transcript};
 use crate::counter::entry::{self, Complaint};
 use crate::counter::{
     Access, Desk, DeskOptions, Event, Finding, Problem, Stage, TrainingReader, Verdict, Whose,
@@ -242,6 +242,12 @@ impl Check<'_> {
             let number = persona.credential(need.id, japan_day(Timestamp::now()));
             return number.map(|number| Secret::from(number.as_str()));
         }
+        if let CheckCommand::Passport(arguments) = self.command {
+            return match need.id {
+                tashika_passport::CAN => passport::can(self.input),
+                _ => passport::zone(arguments.mrz_file.as_deref(), self.input),
+            };
+        }
         let label = words::words(&format!("credential.{}", need.id)).ja.to_owned();
         let left = need.tries_left;
         let tries = if left == 1 { "try" } else { "tries" };
@@ -356,11 +362,15 @@ impl Check<'_> {
             security_code: card.security_code.into(),
             ..Observations::default()
         };
-        let (CheckCommand::Residence(residence), Some(finding)) =
-            (self.command, self.desk.counter().finding())
-        else {
-            return Ok(seen);
-        };
+        let Some(finding) = self.desk.counter().finding() else { return Ok(seen) };
+        if let CheckCommand::Passport(book) = self.command {
+            let page = book.address_page.map(Into::into);
+            if page.is_some() && !finding.asks_address_page() {
+                return Err(Problem::of_entry("entry.not_asked", "address_page"));
+            }
+            return Ok(Observations { address_page: page, ..seen });
+        }
+        let CheckCommand::Residence(residence) = self.command else { return Ok(seen) };
         // Nobody can have seen a mark that is not known of this form of card.
         let known = finding.marks();
         if residence.marks.iter().any(|mark| !known.contains(&mark.as_str())) {

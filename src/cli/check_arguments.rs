@@ -8,7 +8,7 @@ use tashika_kit::CredentialNeed;
 
 use crate::records::record::{InquiryAnswer, SpecialPeriod};
 use crate::records::{Compared, TransactionKind};
-use crate::rules::Law;
+use crate::rules::{AddressPage, Law};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum CheckCommand {
@@ -30,6 +30,13 @@ pub(super) enum CheckCommand {
     /// stand in the chip as pictures only: `transcribe` in the JSON says what a person has to type from them, and the
     /// particulars hold it as `transcript`.
     Residence(ResidenceArguments),
+    /// A passport (旅券) of any country, or another document with the same application, by its machine readable zone.
+    ///
+    /// The zone (MRZ) is asked for at the terminal without echo, or read from standard input or a file: its lines, or
+    /// three lines with number, birth date and expiry date (YYMMDD). It is never an argument: it is the key of the chip.
+    /// The chip counts no tries. With --can, the six digits printed on some documents open it instead; then nothing
+    /// compares the chip with the page.
+    Passport(PassportArguments),
     /// A document without a chip, typed by the clerk: the particulars hold it as `document`.
     Typed(CaseArguments),
     /// A customer who was confirmed before (AML Rule 16): the particulars hold them as `known`.
@@ -71,6 +78,22 @@ pub(super) struct ResidenceArguments {
     /// For the record: of a card past its last day, whether its holder showed that it is prolonged (特例期間).
     #[arg(long, value_enum, value_name = "ANSWER")]
     pub(super) special_period: Option<SpecialPeriodWord>,
+    #[command(flatten)]
+    pub(super) card: CardArguments,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct PassportArguments {
+    /// Read the zone from this file, or `-` for standard input [default: the terminal, else standard input].
+    #[arg(long, value_name = "FILE", conflicts_with = "can")]
+    pub(super) mrz_file: Option<PathBuf>,
+    /// Open the chip with the card access number: asked for without echo, or one line of standard input.
+    #[arg(long)]
+    pub(super) can: bool,
+    /// For the record: of a Japanese passport, whether it has a page for the address (所持人記入欄). Without it, the book
+    /// counts as one without the page.
+    #[arg(long, value_enum, value_name = "ANSWER")]
+    pub(super) address_page: Option<AddressPageWord>,
     #[command(flatten)]
     pub(super) card: CardArguments,
 }
@@ -154,6 +177,7 @@ impl CheckCommand {
             Self::Mynumber(arguments) => Some(&arguments.card),
             Self::Licence(arguments) => Some(&arguments.card),
             Self::Residence(arguments) => Some(&arguments.card),
+            Self::Passport(arguments) => Some(&arguments.card),
             Self::Typed(_) | Self::Known(_) => None,
         }
     }
@@ -164,7 +188,8 @@ impl CheckCommand {
             Self::Typed(case) | Self::Known(case) => case,
             Self::Mynumber(MyNumberArguments { card, .. })
             | Self::Licence(LicenceArguments { card, .. })
-            | Self::Residence(ResidenceArguments { card, .. }) => &card.case,
+            | Self::Residence(ResidenceArguments { card, .. })
+            | Self::Passport(PassportArguments { card, .. }) => &card.case,
         }
     }
 
@@ -174,6 +199,7 @@ impl CheckCommand {
             Self::Mynumber(_) => Some(tashika_mynumber::FAMILY),
             Self::Licence(_) => Some(tashika_licence::FAMILY),
             Self::Residence(_) => Some(tashika_residence::FAMILY),
+            Self::Passport(_) => Some(tashika_passport::FAMILY),
             Self::Typed(_) | Self::Known(_) => None,
         }
     }
@@ -183,6 +209,8 @@ impl CheckCommand {
         match (self, need.id) {
             (Self::Licence(licence), tashika_licence::PIN_2) => !licence.without_photo,
             (Self::Mynumber(card), tashika_licence::MY_NUMBER_LICENCE_PIN) => card.my_number_licence,
+            (Self::Passport(passport), tashika_passport::MRZ) => !passport.can,
+            (Self::Passport(passport), tashika_passport::CAN) => passport.can,
             _ => !need.optional,
         }
     }
@@ -257,6 +285,23 @@ impl From<SpecialPeriodWord> for SpecialPeriod {
             SpecialPeriodWord::Shown => Self::Shown,
             SpecialPeriodWord::NotShown => Self::NotShown,
             SpecialPeriodWord::NotAsked => Self::NotAsked,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum AddressPageWord {
+    None,
+    Written,
+    Blank,
+}
+
+impl From<AddressPageWord> for AddressPage {
+    fn from(word: AddressPageWord) -> Self {
+        match word {
+            AddressPageWord::None => Self::None,
+            AddressPageWord::Written => Self::Written,
+            AddressPageWord::Blank => Self::Blank,
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tashika_kit::date::in_japanese;
 use tashika_kit::hex;
-use tashika_kit::reading::{Field, FieldValue, Note, Reading};
+use tashika_kit::reading::{Attested, Field, FieldValue, Note, Reading};
 use tashika_kit::rsa::sha256;
 use tashika_kit::verdict::{FieldVerdict, Issuer, Summary, Verdicts};
 
@@ -27,12 +27,17 @@ pub(super) struct Shown {
     fields: Vec<Value>,
     verdicts: Option<Verdicts>,
     notes: Vec<Note>,
+    /// What was checked while reading and cannot be repeated from what is told.
+    attested: Vec<Attested>,
     beside: Vec<Value>,
     transcribe: Vec<Value>,
     /// The names of what was typed.
     transcribed: Vec<String>,
     #[serde(skip)]
     lines: Vec<(String, String)>,
+    /// How a passport's chip was opened, and what showed it to be the original.
+    #[serde(skip)]
+    opened: Vec<String>,
     #[serde(skip)]
     beside_lines: Vec<(String, String)>,
 }
@@ -48,6 +53,8 @@ impl Shown {
             lines: field_lines(reading, verdicts),
             verdicts: Some(verdicts.clone()),
             notes: reading.notes.clone(),
+            attested: reading.attested.clone(),
+            opened: opened_lines(reading),
             beside: finding.beside.iter().map(|beside| beside_json(beside, pictures)).collect(),
             beside_lines: finding.beside.iter().flat_map(beside_lines).collect(),
             transcribe: transcript::asked(&finding.to_transcribe()),
@@ -56,11 +63,16 @@ impl Shown {
     }
 }
 
+/// What of a passport's zone leaves the program neither as JSON nor as text: it can hold a personal number of the issuing
+/// state, which is for the clerk's eyes if for anybody's.
+const FOR_THE_SCREEN: [&str; 3] = ["mrz", "optional_data", "personal_number"];
+
 fn pairs<'a>(
     reading: &'a Reading,
     verdicts: &'a Verdicts,
 ) -> impl Iterator<Item = (&'a Field, &'a FieldVerdict)> {
-    reading.fields.iter().zip(&verdicts.fields)
+    let told = |(field, _): &(&Field, &FieldVerdict)| !FOR_THE_SCREEN.contains(&field.name.as_str());
+    reading.fields.iter().zip(&verdicts.fields).filter(told)
 }
 
 fn fields_json(reading: &Reading, verdicts: &Verdicts, pictures: bool) -> Vec<Value> {
@@ -69,7 +81,21 @@ fn fields_json(reading: &Reading, verdicts: &Verdicts, pictures: bool) -> Vec<Va
 
 fn field_lines(reading: &Reading, verdicts: &Verdicts) -> Vec<(String, String)> {
     let mark = |verdict: &FieldVerdict| sentence::mark(verdict.mark, &verdicts.issuer);
-    pairs(reading, verdicts).map(|(field, verdict)| field_line(field, mark(verdict))).collect()
+    pairs(reading, verdicts).map(|(field, verdict)| field_line(reading, field, mark(verdict))).collect()
+}
+
+fn opened_lines(reading: &Reading) -> Vec<String> {
+    let opened = words::passport::opened(reading).map(|said| format!("{} / {}", said.ja, said.en));
+    let proofs = words::passport::proofs(reading).into_iter().map(|proof| {
+        let text = words(proof.key);
+        let sign = match proof.held {
+            Some(true) => "○ ",
+            Some(false) => "× ",
+            None => "",
+        };
+        format!("{sign}{} / {}", text.ja, text.en)
+    });
+    opened.into_iter().chain(proofs).collect()
 }
 
 /// What was read beside the document, or why it was not.
@@ -148,6 +174,7 @@ impl Report {
             "fields": shown.map(|s| &s.fields),
             "verdicts": shown.and_then(|s| verdicts_json(s.verdicts.as_ref()?)),
             "notes": shown.map(|s| &s.notes),
+            "attested": shown.map(|s| &s.attested),
             "beside": shown.map(|s| &s.beside),
             "transcribe": shown.map(|s| &s.transcribe),
             "rulings": self.rulings(),
@@ -178,6 +205,9 @@ impl Report {
             for (question, answer) in verdict_lines(verdicts) {
                 say!("{question}: {answer}");
             }
+        }
+        for line in &shown.opened {
+            say!("{line}");
         }
         for note in &shown.notes {
             say!("※ {} ({}: {})", words::ja(&format!("note.{}", note.code)), note.code, note.detail);
@@ -315,8 +345,10 @@ fn field_json(field: &Field, verdict: &FieldVerdict, pictures: bool) -> Value {
     })
 }
 
-fn field_line(field: &Field, mark: &'static str) -> (String, String) {
+fn field_line(reading: &Reading, field: &Field, mark: &'static str) -> (String, String) {
+    let state = words::passport::state_code(reading, field);
     let value = match &field.value {
+        FieldValue::Code { .. } if state.is_some() => state.unwrap_or_default().to_owned(),
         FieldValue::Text { text } => text.clone(),
         FieldValue::Date { date } => format!("{date} ({})", in_japanese(*date)),
         FieldValue::Code { raw, meaning } => {

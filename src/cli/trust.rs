@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! `tashika trust`: what verdicts rest on, and the anchors the operator adds (`docs/trust.md`).
 
+mod countries;
 mod list;
+mod passport;
 mod show;
 
 use std::path::{Path, PathBuf};
@@ -19,6 +21,7 @@ use crate::keys::Right;
 use crate::manager::{Office, Trouble};
 use crate::records::Act;
 use crate::trust::Material;
+use crate::trust::passport::{Refusal, what};
 use crate::trust::roots::{self, RootFile};
 use crate::trust::signers::{self, Addition, Family, Signer, SignerError};
 use crate::words;
@@ -28,32 +31,51 @@ const LICENCE_SIGNERS: &str = "licence_signers";
 const RESIDENCE_ROOTS: &str = "residence_roots";
 /// What roots are for.
 const RESIDENCE: &str = tashika_residence::FAMILY;
+/// What CSCA certificates are for.
+const FAMILY_PASSPORT: &str = tashika_passport::FAMILY;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum TrustCommand {
-    /// Lists the anchors: what each is for, its class, fingerprint, validity and source.
+    /// Lists the anchors: what each is for, its class, fingerprint, validity and source. Of passports only counts, unless
+    /// they are asked for.
     List {
+        /// Only what is for this document.
+        #[arg(long, value_enum, value_name = "DOCUMENT")]
+        family: Option<FamilyWord>,
+        /// Only what is of this country: two letters. Means passports.
+        #[arg(long, value_name = "COUNTRY", value_parser = country)]
+        country: Option<String>,
         /// JSON on standard output.
         #[arg(long)]
         json: bool,
     },
-    /// Says what a certificate or public key file is, with its fingerprints. Adds nothing.
+    /// Says what a file is, with its fingerprints, and of a master list who signed it and what it would bring. Adds
+    /// nothing.
     Show {
-        /// A certificate or public key, PEM or DER.
+        /// A certificate or public key, PEM or DER; for passports also a master list, a CRL, a file of the ICAO directory.
         file: PathBuf,
+        /// What the file is for; a certificate of a passport's CSCA has to say so.
+        #[arg(long = "for", alias = "family", value_enum, value_name = "DOCUMENT")]
+        family: Option<FamilyWord>,
+        /// As for `add`.
+        #[arg(long, value_name = "FINGERPRINT", value_parser = fingerprint)]
+        publisher_sha256: Option<Fingerprint>,
         /// JSON on standard output.
         #[arg(long)]
         json: bool,
     },
-    /// Adds the certificate or public key of those who sign driver's licences, or a root of residence cards.
+    /// Adds the certificate or public key of those who sign driver's licences, a root of residence cards, or what
+    /// passports stand under: CSCA certificates, master lists, CRLs, files of the ICAO directory.
     ///
     /// The fingerprint of a licence's signer has to come by another way than the file: by letter or telephone from those
     /// who gave it out. A root of residence cards is taken only if its fingerprint is known already; `list` shows which
-    /// are.
+    /// are. A master list is taken only if its publisher's CSCA is trusted already, or its fingerprint is told: that a
+    /// certificate stands in the list it signed proves nothing.
     Add(AddArguments),
-    /// Removes an added anchor or an imported root. What is shipped with the program cannot be removed.
+    /// Removes an added anchor, an imported root, or what came by one import for passports. What is shipped with the
+    /// program cannot be removed.
     Remove {
-        /// Its SHA-256 fingerprint, as `tashika trust list` prints it.
+        /// Its SHA-256 fingerprint, as `tashika trust list` prints it; of an import, that of the imported list or file.
         #[arg(value_parser = fingerprint)]
         fingerprint: Fingerprint,
         #[command(flatten)]
@@ -63,11 +85,13 @@ pub(super) enum TrustCommand {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct AddArguments {
-    /// A certificate or public key, PEM or DER: RSA with 2,048 to 4,096 bits; a root may also be P-384.
-    file: PathBuf,
-    /// What it signs.
+    /// A certificate or public key, PEM or DER: RSA with 2,048 to 4,096 bits; a root may also be P-384. For passports a
+    /// CSCA certificate of any kind, a master list, a CRL, or a file of the ICAO directory (LDIF); several at once.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// What it signs. Master lists, CRLs and files of the directory say so themselves.
     #[arg(long = "for", alias = "family", value_enum, value_name = "DOCUMENT")]
-    family: FamilyWord,
+    family: Option<FamilyWord>,
     /// The name it is shown under wherever it decides a verdict. Not for a root, which has its own.
     #[arg(long)]
     name: Option<String>,
@@ -83,6 +107,13 @@ pub(super) struct AddArguments {
     /// Instead of the fingerprint: you compared what `tashika trust show` prints. A root needs neither.
     #[arg(long)]
     yes_i_compared: bool,
+    /// Of a master list: the SHA-256 fingerprint of its publisher's CSCA certificate, or of its signer's certificate, from
+    /// the publisher's page or letter. Not needed if that CSCA is trusted already.
+    #[arg(long, value_name = "FINGERPRINT", value_parser = fingerprint)]
+    publisher_sha256: Option<Fingerprint>,
+    /// Only says what would be imported. For passports.
+    #[arg(long)]
+    dry_run: bool,
     /// The key identifier as documents name it, for a public key or a certificate without one.
     #[arg(long, value_name = "HEX", value_parser = key_id)]
     key_id: Option<KeyId>,
@@ -98,14 +129,16 @@ pub(super) struct Fingerprint([u8; 32]);
 #[derive(Clone, Debug)]
 pub(super) struct KeyId(Vec<u8>);
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum FamilyWord {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FamilyWord {
     /// The driver's licence with its own chip.
     Licence,
     /// The licence on a My Number Card.
     MyNumberLicence,
     /// Residence cards and special permanent resident certificates: a root, known by its fingerprint.
     Residence,
+    /// Passports: CSCA certificates, master lists, CRLs, files of the ICAO directory.
+    Passport,
 }
 
 /// There is no word for the simulator's class.
@@ -120,12 +153,13 @@ enum ClassWord {
 }
 
 impl FamilyWord {
-    /// Whose signers are added; `None`: roots are imported instead.
-    fn signers(self) -> Option<Family> {
+    /// The family's id.
+    fn id(self) -> &'static str {
         match self {
-            Self::Licence => Some(Family::Licence),
-            Self::MyNumberLicence => Some(Family::MyNumberLicence),
-            Self::Residence => None,
+            Self::Licence => Family::Licence.id(),
+            Self::MyNumberLicence => Family::MyNumberLicence.id(),
+            Self::Residence => RESIDENCE,
+            Self::Passport => FAMILY_PASSPORT,
         }
     }
 }
@@ -145,6 +179,13 @@ fn fingerprint(text: &str) -> Result<Fingerprint, String> {
     let digits = text.rsplit_once('=').map_or(text, |(_, digits)| digits);
     let bytes: Option<[u8; 32]> = bytes(digits).and_then(|bytes| bytes.try_into().ok());
     bytes.map(Fingerprint).ok_or_else(|| "not 64 hexadecimal digits".to_owned())
+}
+
+/// Two letters, or three where an organisation has no two.
+fn country(text: &str) -> Result<String, String> {
+    let country = text.trim().to_ascii_uppercase();
+    let letters = (1..=3).contains(&country.len()) && country.bytes().all(|c| c.is_ascii_uppercase());
+    if letters { Ok(country) } else { Err("not a country's letters".to_owned()) }
 }
 
 fn key_id(text: &str) -> Result<KeyId, String> {
@@ -176,8 +217,15 @@ impl From<Trouble> for Failure {
 
 pub(super) fn run(common: &Common, command: &TrustCommand) -> u8 {
     let done = match command {
-        TrustCommand::List { json } => list::list(common, *json),
-        TrustCommand::Show { file, json } => show::show(common, file, *json),
+        TrustCommand::List { json, family, country } => {
+            list::list(common, *json, *family, country.as_deref())
+        }
+        TrustCommand::Show { file, family, publisher_sha256, json } => {
+            match *family == Some(FamilyWord::Passport) || what::is_for_passports(file) {
+                true => passport::show(common, file, *publisher_sha256, *json),
+                false => show::show(common, file, *json),
+            }
+        }
         TrustCommand::Add(arguments) => add(common, arguments),
         TrustCommand::Remove { fingerprint, acting } => remove(common, *fingerprint, acting),
     };
@@ -201,20 +249,38 @@ fn tell(error: &SignerError) -> u8 {
         _ => complain!("tashika: {} / {}", text.ja, text.en),
     }
     match error {
-        SignerError::Fingerprint => exit::FAILED,
-        SignerError::NeedsWords | SignerError::WordsOfPin => NOT_UNDERSTOOD,
+        SignerError::Fingerprint | SignerError::Passport(Refusal::Signature) => exit::FAILED,
+        SignerError::NeedsWords
+        | SignerError::NeedsFamily
+        | SignerError::OneFile
+        | SignerError::WordsOfPin
+        | SignerError::Passport(Refusal::NeedsComparison) => NOT_UNDERSTOOD,
         _ => exit::TROUBLE,
     }
 }
 
 fn add(common: &Common, arguments: &AddArguments) -> Result<u8, Failure> {
-    match arguments.family.signers() {
-        Some(family) => add_signer(common, arguments, family),
-        None => add_root(common, arguments),
+    let for_passports = || arguments.files.iter().all(|file| what::is_for_passports(file));
+    let family = match arguments.family {
+        Some(family) => family,
+        None if for_passports() => FamilyWord::Passport,
+        None => return Err(SignerError::NeedsFamily.into()),
+    };
+    if family == FamilyWord::Passport {
+        return passport::add(common, arguments);
+    }
+    if arguments.publisher_sha256.is_some() || arguments.dry_run {
+        return Err(SignerError::NeedsFamily.into());
+    }
+    let [file] = arguments.files.as_slice() else { return Err(SignerError::OneFile.into()) };
+    match family {
+        FamilyWord::Licence => add_signer(common, arguments, file, Family::Licence),
+        FamilyWord::MyNumberLicence => add_signer(common, arguments, file, Family::MyNumberLicence),
+        FamilyWord::Residence | FamilyWord::Passport => add_root(common, arguments, file),
     }
 }
 
-fn add_signer(common: &Common, arguments: &AddArguments, family: Family) -> Result<u8, Failure> {
+fn add_signer(common: &Common, arguments: &AddArguments, file: &Path, family: Family) -> Result<u8, Failure> {
     let (Some(name), Some(source)) = (&arguments.name, &arguments.source) else {
         return Err(SignerError::NeedsWords.into());
     };
@@ -222,7 +288,7 @@ fn add_signer(common: &Common, arguments: &AddArguments, family: Family) -> Resu
         return Err(SignerError::NeedsWords.into());
     }
     let folder = folder(common)?;
-    let material = Material::read(&arguments.file)?;
+    let material = Material::read(file)?;
     if arguments.sha256.is_some_and(|told| told.0 != material.fingerprint) {
         return Err(SignerError::Fingerprint.into());
     }
@@ -247,12 +313,12 @@ fn add_signer(common: &Common, arguments: &AddArguments, family: Family) -> Resu
 
 /// A root is taken only if its fingerprint is known, with the class it is known with. That the fingerprint was compared
 /// needs no word then: the program compares it.
-fn add_root(common: &Common, arguments: &AddArguments) -> Result<u8, Failure> {
+fn add_root(common: &Common, arguments: &AddArguments, file: &Path) -> Result<u8, Failure> {
     if arguments.name.is_some() || arguments.key_id.is_some() {
         return Err(SignerError::WordsOfPin.into());
     }
     let folder = folder(common)?;
-    let root = RootFile::read(&arguments.file)?;
+    let root = RootFile::read(file)?;
     if arguments.sha256.is_some_and(|told| told.0 != root.fingerprint) {
         return Err(SignerError::Fingerprint.into());
     }
@@ -281,9 +347,16 @@ fn add_root(common: &Common, arguments: &AddArguments) -> Result<u8, Failure> {
 fn remove(common: &Common, fingerprint: Fingerprint, acting: &Acting) -> Result<u8, Failure> {
     let folder = folder(common)?;
     let office = office(common, acting)?;
-    let setting = taken_out(&folder, &fingerprint.0)?;
     let about = hex::lower(&fingerprint.0);
-    enter(office, setting, format!("removed: {about}"))?;
+    let (setting, change) = match taken_out(&folder, &fingerprint.0) {
+        Ok(setting) => (setting, format!("removed: {about}")),
+        Err(error) => match crate::trust::passport::remove(&folder, &fingerprint.0) {
+            Ok(removed) => (passport::ROOTS, passport::removed(&fingerprint.0, &removed)),
+            Err(SignerError::NotThere) => return Err(error.into()),
+            Err(other) => return Err(other.into()),
+        },
+    };
+    enter(office, setting, change)?;
     Ok(ask::told(acting.json, "trust_removed", &about, words::ja("trust.done")))
 }
 

@@ -7,6 +7,8 @@
 //! | name, residence, birth date | kept: they are the record | kept |
 //! | photo | left out unless the policy keeps it | kept |
 //! | signed objects | kept without the photo; what its hash came to is attested | kept whole |
+//! | machine readable zone | never: neither as typed nor as the chip's field; what of it agreed stays | the same |
+//! | further groups of a passport (DG11, DG12) | never; their hashes are attested while reading | the same |
 //! | challenge and answer of the clone check | Japanese cards kept, passports left out | the same |
 //! | JPKI certificates and serials | left out unless the operator is a verifier (署名検証者) | the same |
 //!
@@ -24,6 +26,7 @@ use super::stage::{BesideFinding, Finding};
 use crate::documents;
 use crate::records::{ChipAddition, ChipEvidence, is_never_kept};
 use crate::rules::Element;
+use crate::rules::chip::is_passport;
 
 /// What the operator decides about evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,11 +107,7 @@ fn reading_to_keep(read: &Reading, keep_photo: bool, policy: EvidencePolicy) -> 
     if reading.evidence.len() < objects {
         withheld.push("signed_objects".to_owned());
     }
-    // What was typed to open the chip is a part of its number, and not from the chip. A number that has to be recorded
-    // stays, so that anybody can compare it with the chip's own again.
-    reading
-        .fields
-        .retain(|field| field.source != Source::TypedByClerk || field.name == FieldName::DOCUMENT_NUMBER);
+    typed_keys(read, &mut reading, &mut withheld);
     if !keep_photo {
         reading = without_photo(reading, &mut withheld);
     }
@@ -116,8 +115,8 @@ fn reading_to_keep(read: &Reading, keep_photo: bool, policy: EvidencePolicy) -> 
         reading.evidence.clear();
         withheld.push("signed_objects".to_owned());
     }
-    let passport = reading.family == "passport";
-    let challenges = if passport { policy.keep_passport_challenges } else { policy.keep_challenges };
+    let challenges =
+        if is_passport(&reading) { policy.keep_passport_challenges } else { policy.keep_challenges };
     if !challenges && !reading.challenges.is_empty() {
         reading = match documents::driver(&reading.family) {
             Some(driver) => driver.withhold_challenges(&reading),
@@ -128,6 +127,20 @@ fn reading_to_keep(read: &Reading, keep_photo: bool, policy: EvidencePolicy) -> 
     let mut said = BTreeSet::new();
     withheld.retain(|code| said.insert(code.clone()));
     (reading, withheld)
+}
+
+/// What was typed to open the chip is a part of its number, and not from the chip. A number that has to be recorded
+/// stays, so that anybody can compare it with the chip's own again; so do the two days of a passport's key, which the
+/// record says anyhow. A whole machine readable zone says more than that, and does not stay.
+fn typed_keys(read: &Reading, reading: &mut Reading, withheld: &mut Vec<String>) {
+    let passport = is_passport(reading);
+    let days = [FieldName::BIRTH_DATE, FieldName::EXPIRY_DATE];
+    let kept = |name: &FieldName| *name == FieldName::DOCUMENT_NUMBER || passport && days.contains(name);
+    reading.fields.retain(|field| field.source != Source::TypedByClerk || kept(&field.name));
+    let zone = |field: &Field| field.name == FieldName::MRZ && field.source == Source::TypedByClerk;
+    if read.fields.iter().any(zone) {
+        withheld.push("typed_mrz".to_owned());
+    }
 }
 
 /// Certificates of the holder and their serial numbers stay with nobody but a verifier (`specs` law §5.1).

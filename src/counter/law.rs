@@ -14,11 +14,9 @@ use super::visit::{Document, Part, Typed, Visit, Whose};
 use crate::pictures;
 use crate::records::{Compared, InquiryAnswer, SpecialPeriod, SupplementRole};
 use crate::rules::{
-    ChipState, Circumstances, DocumentKind, Element, Finish, HighRisk, Law, Missing, Person, Presenter,
-    Preview, Question, RuleSet, RuleSettings, Ruling,
-    chip::{
-        bound_to_number, chip_state, document_kind, residence_by_remark, residence_unsigned, signature_open,
-    },
+    AddressPage, ChipState, Circumstances, DocumentKind, Element, Finish, HighRisk, Law, Missing, Person,
+    Presenter, Preview, Question, RuleSet, RuleSettings, Ruling,
+    chip::{bound_to_number, chip_state, residence_by_remark, residence_unsigned, signature_open},
 };
 
 /// What one law says about a visit.
@@ -111,8 +109,7 @@ fn document_of(part: &Part) -> (DocumentKind, ChipState, BTreeSet<Element>) {
     match &part.document {
         Some(Document::Chip(finding)) => {
             let (chip, elements) = chip_of(finding);
-            let kind = document_kind(&finding.reading.family, &finding.reading);
-            (kind.unwrap_or(DocumentKind::Private), chip, elements)
+            (finding.document_kind().unwrap_or(DocumentKind::Private), chip, elements)
         }
         Some(Document::Typed(typed)) => {
             let chip = if has_chip(typed.kind) && !typed.without_chip {
@@ -216,7 +213,8 @@ fn circumstances(visit: &Visit, whose: Whose) -> Circumstances {
     let presenter = if occasion.representative { Presenter::Representative } else { Presenter::Customer };
     Circumstances {
         presenter,
-        address_written: typed.is_some_and(|typed| typed.address_written),
+        address_written: typed.is_some_and(|typed| typed.address_written)
+            || part.finding().is_some_and(|finding| finding.address_page() == Some(AddressPage::Written)),
         one_per_person: typed.is_some_and(|typed| typed.one_per_person),
         transaction_seal: typed.is_some_and(|typed| typed.transaction_seal),
         anti_forgery: typed.is_some_and(|typed| typed.anti_forgery),

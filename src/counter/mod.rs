@@ -41,10 +41,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tashika_kit::date::japan_day;
 use tashika_kit::driver::CredentialId;
-use tashika_kit::reading::Field;
+use tashika_kit::reading::{Field, FieldName};
 
 use crate::records::Record;
-use crate::rules::{Finish, Law, Preview, Residence};
+use crate::rules::chip::{is_passport, passport_text};
+use crate::rules::{AddressPage, Finish, Law, Preview, Residence};
 use law::Answer;
 use record::Circle;
 
@@ -353,6 +354,7 @@ impl Counter {
             all.push(entry::complaint("laws", "entry.law_not_offered"));
         }
         all.extend(no_residence(&self.visit.customer, &occasion.holder));
+        all.extend(other_passport(&self.visit.customer, occasion));
         let noted_on = law::presented_on(&self.visit.customer, japan_day(now));
         all.extend(entry::presented_at(occasion, noted_on, now));
         if let Some(known) = known {
@@ -638,10 +640,28 @@ impl Counter {
     }
 }
 
-/// A typed document that is said to show the present residence, and has none.
+/// A document that is said to show the present residence, and has none: one typed without it, or a passport without a
+/// page on which the clerk saw it written.
 fn no_residence(part: &Part, holder: &Holder) -> Option<entry::Complaint> {
     let blank = part.typed().is_some_and(|typed| typed.residence.trim().is_empty());
-    (blank && holder.shown == Residence::Current).then(|| entry::complaint("shown", "entry.no_residence"))
+    let passport = part.finding().is_some_and(|finding| {
+        is_passport(&finding.reading) && finding.address_page() != Some(AddressPage::Written)
+    });
+    let words = match (blank, passport) {
+        (_, true) => "entry.no_residence_passport",
+        (true, false) => "entry.no_residence",
+        (false, false) => return None,
+    };
+    (holder.shown == Residence::Current).then(|| entry::complaint("shown", words))
+}
+
+/// A passport under AML Rule 8 with another number than the chip of the passport on the counter has.
+fn other_passport(part: &Part, occasion: &Occasion) -> Option<entry::Complaint> {
+    let reading = &part.finding().filter(|finding| is_passport(&finding.reading))?.reading;
+    let (number, stay) =
+        (passport_text(reading, &FieldName::DOCUMENT_NUMBER)?, occasion.short_stay.as_ref()?);
+    let same = stay.passport.trim().eq_ignore_ascii_case(number);
+    (!same && !stay.passport.trim().is_empty()).then(|| entry::complaint("passport", "entry.other_passport"))
 }
 
 /// The laws a new counter begins with: the first the operator offers.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use tashika_kit::date::japan_day;
-use tashika_kit::reading::{Field, FieldName, FieldValue, Source, has_unwritten_characters};
+use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Source, has_unwritten_characters};
 use tashika_kit::verdict::Mark;
 
 use super::entry;
@@ -18,7 +18,7 @@ use crate::records::{
     BirthDate, ChipEvidence, Decision, Declared, Header, HighRiskCheck, Identity, Known, MailPlan,
     Observations, Presented, Record, Representative, Subject, Told, Transaction,
 };
-use crate::rules::chip::document_kind;
+use crate::rules::chip::{is_passport, issuing_state};
 use crate::rules::{Element, Finish, Law, Person, Residence, RuleSet};
 use crate::trust::TrustStore;
 
@@ -255,7 +255,7 @@ fn from_chip(
     finding: &Finding,
 ) -> Result<Identity, Incomplete> {
     let holder = visit.holder(whose);
-    let address = written(finding, &FieldName::ADDRESS);
+    let address = chip_residence(finding);
     let residence = match holder.shown {
         Residence::Current | Residence::Unknown => address.or_else(|| by_clerk(&holder.residence)),
         Residence::NotShown | Residence::NotCurrent => by_clerk(&holder.residence),
@@ -284,8 +284,12 @@ fn from_chip(
 }
 
 /// The name in Latin letters, as a document beside a name in other letters or instead of one gives it (`specs` law §8.2).
-/// Only what was typed from a picture, or from the print in its place: no Japanese document with text has such a name.
+/// Only what was typed from a picture, or from the print in its place: no Japanese document with text has such a name,
+/// but a passport, which has no other.
 fn latin_name(finding: &Finding) -> Option<String> {
+    if is_passport(&finding.reading) {
+        return chip_text(finding, &FieldName::NAME).map(|told| told.text);
+    }
     let typed = |name: &FieldName| {
         let told = chip_text(finding, name)?;
         matches!(told.from, Source::TypedFromChipImage | Source::TypedByClerk).then_some(told.text)
@@ -312,9 +316,17 @@ impl Texts {
     pub fn of(finding: &Finding) -> Self {
         Self {
             name: written(finding, &FieldName::NAME).is_some(),
-            residence: written(finding, &FieldName::ADDRESS).is_some(),
+            residence: chip_residence(finding).is_some(),
         }
     }
+}
+
+/// The residence as the chip gives it. No passport gives one: an address in DG11 is some state's own, shown and not taken.
+fn chip_residence(finding: &Finding) -> Option<Told> {
+    if is_passport(&finding.reading) {
+        return None;
+    }
+    written(finding, &FieldName::ADDRESS)
 }
 
 /// A text of the chip in which every character is written: 外字 and 欠字 are places that the clerk fills.
@@ -352,7 +364,11 @@ fn best<'f>(finding: &'f Finding, name: &FieldName) -> Option<&'f Field> {
             .find(|one| one.name == field.name && one.origin == field.origin)
             .map_or(Mark::NotSigned, |one| one.mark)
     };
-    let from_chip = |field: &&Field| field.name == *name && field.source != Source::TypedByClerk;
+    let passport = is_passport(reading);
+    // What a passport says for the screen only (DG11) enters no record.
+    let counts = |field: &Field| !passport || field.keep == Keep::Record;
+    let from_chip =
+        |field: &&Field| field.name == *name && field.source != Source::TypedByClerk && counts(field);
     let read = reading.fields.iter().filter(from_chip).min_by_key(|field| of(field));
     read.or_else(|| finding.transcript.iter().find(|field| field.name == *name))
 }
@@ -363,8 +379,7 @@ fn presented(document: &Document, on: jiff::civil::Date) -> Presented {
         Document::Chip(finding) => {
             let day = |name: &FieldName| chip_date(finding, name).map(|(date, _)| date);
             Presented {
-                kind: document_kind(&finding.reading.family, &finding.reading)
-                    .unwrap_or(crate::rules::DocumentKind::Private),
+                kind: finding.document_kind().unwrap_or(crate::rules::DocumentKind::Private),
                 title: String::new(),
                 number: number(finding),
                 issuer: issuer(finding),
@@ -403,9 +418,10 @@ fn number(finding: &Finding) -> String {
     said.or_else(opened).unwrap_or_default()
 }
 
-/// Who issued it: as the chip says, else who issues every document of this family.
+/// Who issued it: as the chip says, else who issues every document of this family; of a passport at least the state.
 fn issuer(finding: &Finding) -> String {
-    let said = chip_text(finding, &FieldName::ISSUER).map(|told| told.text);
+    let state = || issuing_state(&finding.reading).map(str::to_owned);
+    let said = chip_text(finding, &FieldName::ISSUER).map(|told| told.text).or_else(state);
     let always = || documents::issuer(&finding.reading.family).map(str::to_owned);
     said.or_else(always).unwrap_or_default()
 }

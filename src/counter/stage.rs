@@ -11,7 +11,7 @@ use tashika_kit::{CardError, CredentialNeed, PictureText};
 
 use super::problem::Problem;
 use crate::records::{Displayed, Header, Line, Observations, Receipt};
-use crate::rules::{Ruling, chip};
+use crate::rules::{AddressPage, DocumentKind, Ruling, chip};
 use crate::trust::TrustStore;
 use crate::{documents, pictures};
 
@@ -125,6 +125,27 @@ impl Finding {
     #[must_use]
     pub fn asks_picture_number(&self) -> bool {
         chip::asks_picture_number(&self.reading)
+    }
+
+    /// Which document it is, by the chip and by what the clerk saw of a passport; `None` if neither says so.
+    #[must_use]
+    pub fn document_kind(&self) -> Option<DocumentKind> {
+        match chip::is_passport(&self.reading) {
+            true => chip::passport_kind(&self.reading, self.address_page()),
+            false => chip::document_kind(&self.reading.family, &self.reading),
+        }
+    }
+
+    /// Whether the clerk has to say if the book has a page for the address.
+    #[must_use]
+    pub fn asks_address_page(&self) -> bool {
+        chip::asks_address_page(&self.reading)
+    }
+
+    /// What the clerk said about that page, where it is asked for.
+    #[must_use]
+    pub fn address_page(&self) -> Option<AddressPage> {
+        self.observed.address_page.filter(|_| self.asks_address_page())
     }
 
     /// The marks of the print that are known of this document's form, as codes; none where nothing is known.

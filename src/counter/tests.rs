@@ -8,6 +8,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod passport;
 mod residence;
 
 use std::sync::Arc;

@@ -327,10 +327,12 @@ fn noted(lines: Lines, chip: &ChipEvidence) -> Lines {
         )
     });
     let period = seen.special_period.map(|period| word("special_period", &period));
+    let page = seen.address_page.map(|page| word("address_page", &page));
     lines
         .put("sheet.marks", marks.join("、"))
         .put("sheet.number_inquiry", inquiry.unwrap_or_default())
         .put("sheet.special_period", period.unwrap_or_default())
+        .put("sheet.address_page", page.unwrap_or_default())
 }
 
 /// A value as it is read; a picture is none.

@@ -13,7 +13,7 @@ use crate::rules::{Finish, Law};
 
 /// Fields that no record holds whatever a driver says about them (`specs` law §2.4 and §8). The typed
 /// expiry year is here because it is a part of the check number.
-const NEVER_KEPT: [&str; 9] = [
+const NEVER_KEPT: [&str; 13] = [
     "security_code_image",
     "security_code",
     "sex",
@@ -23,6 +23,11 @@ const NEVER_KEPT: [&str; 9] = [
     "registered_domicile",
     "registered_domicile_image",
     "face_template",
+    // The zone holds sex, and with some states a personal number as optional data.
+    "mrz",
+    "optional_data",
+    "personal_number",
+    "birth_place",
 ];
 
 /// Whether no record holds a field of this name, whatever a driver or a screen says about it.
@@ -33,6 +38,19 @@ pub fn is_never_kept(name: &FieldName) -> bool {
 
 /// The only object of a licence's chip that a record holds: who signed, without signature, hash or key.
 const LICENCE_SIGNER: &str = "licence.signer";
+
+/// The objects of a passport's chip that a record holds. What else may stand in a chip (DG11: personal numbers, DG13: what
+/// the state likes) is never kept, whole or in part.
+const PASSPORT_OBJECTS: [&str; 8] = [
+    "passport.card_access",
+    "passport.card_security",
+    "passport.com",
+    "passport.sod",
+    "passport.dg1",
+    "passport.dg2",
+    "passport.dg14",
+    "passport.dg15",
+];
 
 /// Whether an act may go into a book of this kind.
 ///
@@ -191,7 +209,9 @@ fn not_to_keep(reading: &Reading) -> Option<&str> {
         .map(|field| field.name.as_str());
     // Whatever a licence's signature covers, it covers 本籍 with it: nothing but the signer's name is ever kept.
     let of_licence = reading.family == tashika_licence::FAMILY;
-    let hides = |name: &str| of_licence && name != LICENCE_SIGNER;
+    let of_passport = reading.family == tashika_passport::FAMILY;
+    let hides =
+        |name: &str| of_licence && name != LICENCE_SIGNER || of_passport && !PASSPORT_OBJECTS.contains(&name);
     let object = || reading.evidence.iter().find(|object| object.keep != Keep::Record || hides(&object.name));
     field.or_else(|| object().map(|object| object.name.as_ref()))
 }
@@ -281,6 +301,36 @@ mod tests {
         }
         assert_eq!(not_to_keep(&with("licence", "licence.signer")), None);
         assert_eq!(not_to_keep(&with("mynumber", "visual.face")), None);
+    }
+
+    /// A passport's further groups hold what no law asks for; the zone holds a personal number with some states.
+    #[test]
+    fn of_a_passport_only_the_objects_of_its_verdicts_are_kept() {
+        let field = |name: &'static str| Field {
+            name: FieldName(name.into()),
+            value: FieldValue::Text { text: "ZE184226B".into() },
+            source: Source::SignedChipText,
+            origin: "DG1".into(),
+            keep: Keep::Record,
+        };
+        let with = |object: &'static str, fields: Vec<Field>| Reading {
+            family: "passport".into(),
+            read_at: "2026-11-21T03:00:00Z".parse().unwrap(),
+            fields,
+            evidence: vec![Evidence { name: object.into(), bytes: vec![1], keep: Keep::Record }],
+            challenges: Vec::new(),
+            attested: Vec::new(),
+            notes: Vec::new(),
+        };
+        for name in ["passport.dg11", "passport.dg12", "passport.dg13", "passport.dg3", "anything"] {
+            assert_eq!(not_to_keep(&with(name, Vec::new())), Some(name));
+        }
+        for name in super::PASSPORT_OBJECTS {
+            assert_eq!(not_to_keep(&with(name, vec![field("name"), field("document_number")])), None);
+        }
+        for name in ["mrz", "optional_data", "personal_number", "birth_place", "sex"] {
+            assert_eq!(not_to_keep(&with("passport.sod", vec![field(name)])), Some(name));
+        }
     }
 
     /// What was typed from a picture is a person's text like every other: looked at, and never sex or a picture.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tashika_kit::reading::{Field, Reading};
 use tashika_kit::verdict::{Summary, Verdicts};
 
-use crate::rules::{DocumentKind, Law, Residence, Ruling};
+use crate::rules::{AddressPage, DocumentKind, Law, Residence, Ruling};
 
 /// One confirmation record (確認記録, 本人確認記録).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -462,6 +462,10 @@ pub struct Observations {
     /// hold it nowhere else.
     #[serde(default, skip_serializing_if = "Compared::is_not_compared")]
     pub picture_number: Compared,
+    /// Whether a Japanese passport has a page for the address, and whether the present one is written there; `None` for
+    /// every other document, and where nobody looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address_page: Option<AddressPage>,
 }
 
 /// What came of asking whether an expired document is prolonged (特例期間); the locale files hold

@@ -2,7 +2,7 @@
 //! What chips gave, on the audit PDF: the section of chip evidence, what was read beside a document, the pictures.
 
 use tashika_kit::reading::{
-    Field, FieldName, FieldValue, Reading, external_character, has_unwritten_characters,
+    Attested, Field, FieldName, FieldValue, Reading, external_character, has_unwritten_characters,
 };
 use tashika_kit::verdict::{Integrity, Mark, Originality, Validity, Verdicts};
 use tashika_licence::external_number;
@@ -16,8 +16,9 @@ use super::terms;
 use super::words::{self, Tone};
 use crate::pictures::{self, Bitmap, Pixels};
 use crate::records::{ChipAddition, ChipEvidence, Compared, Header, Observations, Record};
-use crate::rules::chip::asks_picture_number;
+use crate::rules::chip::{asks_picture_number, is_passport};
 use crate::rules::{Law, Ruling};
+use crate::words::{ja, passport};
 
 /// Widest side of a printed photo in pixels; the chip's own bytes are in the evidence.
 const MAX_PRINTED: u32 = 640;
@@ -189,6 +190,9 @@ fn values(reading: &Reading, verdicts: &Verdicts, masked: bool) -> Vec<Line> {
             FieldValue::Text { text } => text.clone(),
             FieldValue::Date { .. } if masked => mask::MASK.to_owned(),
             FieldValue::Date { date } => terms::day(*date),
+            FieldValue::Code { .. } if passport::state_code(reading, field).is_some() => {
+                passport::state_code(reading, field).unwrap_or_default().to_owned()
+            }
             FieldValue::Code { raw, meaning } => {
                 let said = terms::code(&field.name, raw, meaning);
                 if said.starts_with(raw.as_str()) { said } else { format!("{said}（{raw}）") }
@@ -231,9 +235,10 @@ fn limits(reading: &Reading, verdicts: &Verdicts, left_out: &[String]) -> Vec<St
         let withheld: Vec<String> = left_out.iter().map(|code| withheld(code)).collect();
         said.push(format!("読み取ったが記録していないもの：{}", withheld.join("、")));
     }
-    let attested = reading.attested.iter();
+    said.extend(opened(reading));
+    let attested = reading.attested.iter().filter(|one| !is_told_apart(one));
     let attested: Vec<String> = attested
-        .map(|one| format!("{}（{}）", one.name, if one.held { "○ 一致" } else { "× 不一致" }))
+        .map(|one| format!("{}（{}）", attested_name(one), if one.held { "○ 一致" } else { "× 不一致" }))
         .collect();
     if !attested.is_empty() {
         said.push(format!("読取時に確認し、後から再検証できないもの：{}", attested.join("、")));
@@ -252,6 +257,37 @@ fn limits(reading: &Reading, verdicts: &Verdicts, left_out: &[String]) -> Vec<St
         said.push(format!("複製検査の応答　{}件を記録", reading.challenges.len()));
     }
     said
+}
+
+/// How a passport's chip was opened, and what was done to see whether it is the original.
+fn opened(reading: &Reading) -> Vec<String> {
+    let mut said = Vec::new();
+    if let Some(opened) = passport::opened(reading) {
+        said.push(format!("ICチップの開き方：{}", terms::wide(&opened.ja)));
+    }
+    for proof in passport::proofs(reading) {
+        let held = match proof.held {
+            Some(true) => "○ 正しい",
+            Some(false) => "× 誤り",
+            None => "応答を記録",
+        };
+        said.push(format!("複製の確認：{}（{held}）", terms::wide(ja(proof.key))));
+    }
+    said
+}
+
+/// Whether it is said in words of its own.
+fn is_told_apart(one: &Attested) -> bool {
+    passport::is_opening_or_proof(&one.name)
+}
+
+/// Of a passport in words; elsewhere as the driver names it.
+fn attested_name(one: &Attested) -> String {
+    let group = one.name.strip_prefix("passport.dg").and_then(|rest| rest.strip_suffix(".hash"));
+    match group {
+        Some(number) => format!("DG{number}の要約値"),
+        None => one.name.to_string(),
+    }
 }
 
 /// What the issuer of a residence card does not sign, whatever else is proved.
@@ -298,7 +334,9 @@ fn displays(chip: &ChipEvidence) -> Vec<Line> {
 
 fn compared(chip: &ChipEvidence, header: &Header) -> Vec<Line> {
     let seen = &chip.observations;
-    let mut pairs = vec![("顔と写真", seen.face), ("券面とICチップ", seen.printed_card)];
+    let print =
+        if is_passport(&chip.reading) { "旅券のページとICチップ" } else { "券面とICチップ" };
+    let mut pairs = vec![("顔と写真", seen.face), (print, seen.printed_card)];
     // Only a My Number Card's chip has a picture of its security code.
     if chip.reading.family == tashika_mynumber::FAMILY {
         pairs.push(("セキュリティコード", seen.security_code));

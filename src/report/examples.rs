@@ -11,6 +11,8 @@
 
 #[path = "examples/licence.rs"]
 pub mod licence;
+#[path = "examples/passport.rs"]
+pub mod passport;
 #[path = "examples/residence.rs"]
 pub mod residence;
 
@@ -665,6 +667,10 @@ pub fn all() -> Vec<(&'static str, History)> {
         ("signed", signed()),
         ("licence_moved", licence::moved()),
         ("licence_beside", licence::beside()),
+        ("passport_japan", passport::japan()),
+        ("passport_phone", passport::phone()),
+        ("passport_traveller", passport::traveller()),
+        ("passport_refused", passport::refused()),
         ("residence_first", residence::first()),
         ("residence_second", residence::second()),
         ("residence_specified", residence::specified()),

@@ -7,7 +7,7 @@
 //! is the holder's birthday.
 
 use tashika_kit::reading::{FieldName, FieldValue, Reading};
-use tashika_kit::verdict::{Agreement, Verdicts};
+use tashika_kit::verdict::{Agreement, Issuer, Verdicts};
 
 use super::ReportError;
 use crate::proof::bundle::{Bundle, IMPERSONAL};
@@ -146,6 +146,13 @@ fn hide_reading(reading: &mut Reading, verdicts: &mut Verdicts) {
     reading.evidence.clear();
     reading.challenges.clear();
     reading.notes.clear();
+    // Whose key signed a passport, says whose national its holder is likely to be.
+    if let (tashika_passport::FAMILY, Issuer::Anchored { name, fingerprint, .. }) =
+        (&*reading.family, &mut verdicts.issuer)
+    {
+        hide(name);
+        hide(fingerprint);
+    }
     reading
         .fields
         .retain(|field| !matches!(field.value, FieldValue::Picture { .. }) || field.name == FieldName::PHOTO);

@@ -96,7 +96,7 @@ fn is_typed_from(chip: &ChipEvidence, picture: &FieldName) -> bool {
 }
 
 /// What the clerk noted beside the comparison, where it arose: marks of the print, the number's inquiry, the special
-/// period.
+/// period, the page for the address.
 pub(super) fn noted(family: &str, seen: &Observations) -> Vec<Line> {
     let mut lines = Vec::new();
     if family == tashika_residence::FAMILY {
@@ -119,6 +119,10 @@ pub(super) fn noted(family: &str, seen: &Observations) -> Vec<Line> {
         if period == SpecialPeriod::Shown {
             lines.push(Line::note("在留期間の更新・変更の申請中であることは、申請を示す書面等による"));
         }
+    }
+    if let Some(page) = seen.address_page {
+        let (tone, said) = terms::address_page(page);
+        lines.push(answer(tone, &format!("窓口で目視：{said}")));
     }
     lines
 }

@@ -30,7 +30,7 @@ pub const LIST_COLUMNS: [&str; 12] = [
 ];
 
 /// The columns of [`csv_records`].
-pub const RECORD_COLUMNS: [&str; 52] = [
+pub const RECORD_COLUMNS: [&str; 53] = [
     "seq",
     "record_id",
     "law",
@@ -83,6 +83,7 @@ pub const RECORD_COLUMNS: [&str; 52] = [
     "number_inquiry",
     "special_period",
     "picture_number",
+    "address_page",
 ];
 
 /// The list of records as CSV: nothing about the customers. `bom` puts the mark of UTF-8 before it, which some
@@ -295,6 +296,7 @@ fn noted(seen: Option<&Observations>) -> Vec<String> {
         seen.and_then(|seen| seen.number_inquiry).map(inquiry).unwrap_or_default(),
         seen.and_then(|seen| seen.special_period).map(|period| code(&period)).unwrap_or_default(),
         seen.map(picture_number).unwrap_or_default(),
+        seen.and_then(|seen| seen.address_page).map(|page| code(&page)).unwrap_or_default(),
     ]
 }
 

@@ -13,7 +13,9 @@ use crate::records::{
     Authority, Compared, Decision, DisplayedTo, ExportFormat, KnownMeans, MailPlan, MailState, Occupation,
     Pep, Purpose, Relationship, SupplementRole, TransactionKind,
 };
-use crate::rules::{Certainty, ChipState, DocumentKind, Element, Law, Missing, Outcome, Residence, Ruling};
+use crate::rules::{
+    AddressPage, Certainty, ChipState, DocumentKind, Element, Law, Missing, Outcome, Residence, Ruling,
+};
 use crate::words::{self, is_known, ja};
 
 /// The law in a word.
@@ -61,7 +63,7 @@ fn shared(section: &str, code: &impl Serialize) -> String {
 }
 
 /// With brackets as Japanese paper has them; the locale files write them narrow.
-fn wide(words: &str) -> String {
+pub(super) fn wide(words: &str) -> String {
     words.replace('(', "（").replace(')', "）")
 }
 
@@ -270,6 +272,15 @@ pub(super) fn special_period(period: SpecialPeriod) -> (Tone, &'static str) {
         SpecialPeriod::NotShown => (Tone::Bad, "提示なし、又は期間の経過後"),
         SpecialPeriod::NotAsked => (Tone::NotChecked, "確かめていない"),
     }
+}
+
+/// What the clerk saw of a Japanese passport's page for the address. No answer of it is proved by anything.
+pub(super) fn address_page(page: AddressPage) -> (Tone, String) {
+    let tone = match page {
+        AddressPage::Written => Tone::Caution,
+        AddressPage::None | AddressPage::Blank => Tone::NotChecked,
+    };
+    (tone, shared("address_page", &page))
 }
 
 /// A mark of the print; a code without a word stands for itself.

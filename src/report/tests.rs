@@ -15,6 +15,7 @@ use crate::rules::Law;
 
 mod archive;
 mod masked;
+mod passport;
 mod residence;
 mod tables;
 
@@ -104,7 +105,8 @@ fn every_example_is_sound_and_most_take_one_page() {
         }
         printed.sound();
         let long = ["represented", "amended", "licence_moved", "licence_beside"].contains(&name)
-            || name.starts_with("residence_");
+            || name.starts_with("residence_")
+            || name.starts_with("passport_");
         assert!(printed.pages() == 1 || (long && printed.pages() == 2), "{name}: {} pages", printed.pages());
     }
 }

@@ -189,6 +189,22 @@ fn names<'a>(fields: impl Iterator<Item = &'a FieldName>) -> String {
     names.join("、")
 }
 
+/// The parts that were altered, in the words of the screen; a group of a passport by its number.
+fn parts_of(parts: &[std::borrow::Cow<'static, str>]) -> String {
+    let word = |part: &std::borrow::Cow<'static, str>| {
+        let key = format!("part.{part}");
+        let own = is_known(&key).then(|| super::terms::wide(ja(&key)));
+        own.unwrap_or_else(|| field(&FieldName(part.clone())).0.to_owned())
+    };
+    let mut said: Vec<String> = Vec::new();
+    for word in parts.iter().map(word) {
+        if !said.contains(&word) {
+            said.push(word);
+        }
+    }
+    said.join("、")
+}
+
 /// The reason in the words of the locale file; a code without a text there stands for itself. The technical
 /// detail stays in the electronic record.
 fn why(reason: &Reason) -> String {
@@ -219,8 +235,7 @@ fn integrity(integrity: &Integrity) -> Line {
     let said = match integrity {
         Integrity::Intact => (Tone::Good, "改ざんなし（署名と要約値が一致）", String::new()),
         Integrity::Altered { parts } => {
-            let parts: Vec<FieldName> = parts.iter().map(|part| FieldName(part.clone())).collect();
-            (Tone::Bad, "署名後に変更されている", format!("箇所：{}", names(parts.iter())))
+            (Tone::Bad, "署名後に変更されている", format!("箇所：{}", parts_of(parts)))
         }
         Integrity::Unsigned => (Tone::Caution, "署名のない書類", String::new()),
         Integrity::NotChecked { reason } => (Tone::NotChecked, "検証していない", why(reason)),

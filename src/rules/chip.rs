@@ -23,11 +23,12 @@
 
 use std::collections::BTreeSet;
 
-use tashika_kit::reading::{Field, FieldName, Reading, Source};
+use jiff::civil::{Date, date};
+use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Reading, Source};
 use tashika_kit::verdict::{Agreement, Integrity, Issuer, Mark, Originality, Revocation, Verdicts};
 use tashika_residence::{CardKind, kind_of};
 
-use super::question::{ChipState, DocumentKind, Element};
+use super::question::{AddressPage, ChipState, DocumentKind, Element};
 use super::set::RuleSet;
 
 /// What each element is called in a reading: as text, or as a picture of the text.
@@ -47,12 +48,19 @@ const NO_ANCHOR: &str = "no_trust_anchor";
 /// The chip's state, and the elements that were read from it. `displayed`: whether the data stood on a screen.
 #[must_use]
 pub fn chip_state(reading: &Reading, verdicts: &Verdicts, displayed: bool) -> (ChipState, BTreeSet<Element>) {
-    let read = elements(|name| {
-        reading.fields.iter().any(|field| field.name == *name && field.source != Source::TypedByClerk)
-    });
+    // What a passport says for the screen only (DG11) is no element: no record may hold it.
+    let counts = |field: &Field| {
+        field.source != Source::TypedByClerk && (!is_passport(reading) || field.keep == Keep::Record)
+    };
+    let mut read = elements(|name| reading.fields.iter().any(|field| field.name == *name && counts(field)));
     let mut proved = elements(|name| {
         verdicts.fields.iter().any(|field| field.name == *name && field.mark == Mark::Proved)
     });
+    if is_passport(reading) {
+        // Some states write a permanent address into DG11. It is none the laws know, and is not held against anything.
+        read.remove(&Element::Residence);
+        proved.remove(&Element::Residence);
+    }
     if is_address_never_signed(reading) && all_signed_is_proved(verdicts) {
         proved.insert(Element::Residence);
     }
@@ -141,11 +149,75 @@ pub fn residence_by_remark(reading: &Reading) -> bool {
     reading.field(&FieldName::ADDRESS_AS_ISSUED).is_some() && unsigned(&FieldName::ADDRESS)
 }
 
+/// Whether it is a passport: its chip never gives a residence, whatever stands in it (`specs` passport §7.4).
+#[must_use]
+pub fn is_passport(reading: &Reading) -> bool {
+    reading.family == tashika_passport::FAMILY
+}
+
+/// The issuing state, as the machine readable zone in the chip writes it.
+#[must_use]
+pub fn issuing_state(reading: &Reading) -> Option<&str> {
+    if !is_passport(reading) {
+        return None;
+    }
+    passport_text(reading, &FieldName::ISSUING_STATE)
+}
+
+/// A text or code of the machine readable zone, as the chip writes it and not as anybody typed it.
+#[must_use]
+pub fn passport_text<'r>(reading: &'r Reading, name: &FieldName) -> Option<&'r str> {
+    let chip = |field: &&Field| field.name == *name && field.source != Source::TypedByClerk;
+    let field = reading.fields.iter().find(chip)?;
+    match &field.value {
+        FieldValue::Code { raw, .. } => Some(raw.as_str()),
+        FieldValue::Text { text } => Some(text.as_str()),
+        _ => None,
+    }
+}
+
+/// Japan, as a machine readable zone writes it.
+const JAPAN: &str = "JPN";
+
+/// From this day on books were applied for that have no 所持人記入欄 (`specs` law §0.2). The law's day is the application's,
+/// which no chip holds: a book issued before it has the page, one issued later may have it.
+const WITHOUT_ADDRESS_PAGE: Date = date(2020, 2, 4);
+
+/// Whether the clerk has to say if the book has a page for the address: a passport of Japan.
+#[must_use]
+pub fn asks_address_page(reading: &Reading) -> bool {
+    is_passport(reading) && issuing_state(reading) == Some(JAPAN)
+}
+
+/// Which of the kinds of passport it is, with what the clerk saw of the book. Where nobody said, a book counts as one
+/// without the page, which asks for a further document under every law, unless the chip says that it was issued
+/// before there were such books.
+#[must_use]
+pub fn passport_kind(reading: &Reading, page: Option<AddressPage>) -> Option<DocumentKind> {
+    if !asks_address_page(reading) {
+        return document_kind(tashika_passport::FAMILY, reading);
+    }
+    Some(match page {
+        Some(AddressPage::Written | AddressPage::Blank) => DocumentKind::PassportJapanOld,
+        Some(AddressPage::None) => DocumentKind::PassportJapan2020,
+        None if issued_with_address_page(reading) => DocumentKind::PassportJapanOld,
+        None => DocumentKind::PassportJapan2020,
+    })
+}
+
+/// Whether the chip says that the book was issued before there were books without the page.
+#[must_use]
+pub fn issued_with_address_page(reading: &Reading) -> bool {
+    let issued = reading.field(&FieldName::ISSUE_DATE).map(|field| &field.value);
+    matches!(issued, Some(FieldValue::Date { date }) if *date < WITHOUT_ADDRESS_PAGE)
+}
+
 /// The kind of document, where the chip alone decides it; otherwise the clerk says it.
 ///
 /// `mynumber` with a photo is a My Number Card, without one it is a photo-less card — or a card whose photo was not
 /// read, so the clerk may say MNC, and the rules then find the photo missing. A `residence` card says itself which kind it
-/// is; where the code is none we know, the clerk says it. A `passport` does not say whether it has a page for the address.
+/// is; where the code is none we know, the clerk says it. A `passport` of Japan does not say whether it has a page for the
+/// address ([`passport_kind`]); one of another state is a foreign passport.
 #[must_use]
 pub fn document_kind(family: &str, reading: &Reading) -> Option<DocumentKind> {
     let photo = reading.field(&FieldName::PHOTO).is_some();
@@ -154,6 +226,9 @@ pub fn document_kind(family: &str, reading: &Reading) -> Option<DocumentKind> {
         ("mynumber" | "residence", false) => Some(DocumentKind::CardWithoutPhoto),
         ("licence", _) => Some(DocumentKind::DriversLicence),
         ("residence", true) => residence_kind(reading),
+        ("passport", _) => issuing_state(reading)
+            .filter(|state| !state.is_empty() && *state != JAPAN)
+            .map(|_| DocumentKind::PassportForeign),
         _ => None,
     }
 }

@@ -20,7 +20,8 @@ pub use approval::{Approval, RulesError, from_hex};
 pub use engine::RuleSettings;
 pub use file::{Fault, LARGEST, MOST_ENTRIES};
 pub use question::{
-    ChipState, Circumstances, DocumentKind, Element, HighRisk, Law, Person, Presenter, Question, Residence,
+    AddressPage, ChipState, Circumstances, DocumentKind, Element, HighRisk, Law, Person, Presenter, Question,
+    Residence,
 };
 pub use row::{FullChip, Mismatch, Modifier, ModifierCode, Ordinance, Period, Route, Row, When};
 pub use ruling::{Certainty, Finish, Missing, Outcome, Preview, RuleSetRef, Ruling};

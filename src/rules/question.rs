@@ -189,6 +189,19 @@ pub enum Residence {
     Unknown,
 }
 
+/// 所持人記入欄 of a Japanese passport: books applied for since 2020-02-04 have no such page (`specs` law §0.2, §1.7). The chip
+/// does not tell, so the clerk looks; the locale files hold `address_page.<code>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AddressPage {
+    /// The book has none: the 2020 model or a later one.
+    None,
+    /// There is one, and the present address is written on it.
+    Written,
+    /// There is one, without the present address.
+    Blank,
+}
+
 /// Why a transaction is a high-risk one (AML Act 4(2)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -7,25 +7,30 @@
 //!
 //! Nobody publishes who signs driver's licences, so no such anchor is shipped: the operator adds what it was given
 //! ([`signers`], `docs/trust.md`). Who signs residence cards is published: their roots are known by fingerprint, and the
-//! operator imports the files ([`roots`]).
+//! operator imports the files ([`roots`]). Who signs passports, each country says for itself, and the operator imports
+//! what he has verified ([`passport`]).
 
 mod file;
 mod folder;
 mod material;
+pub mod passport;
 pub mod roots;
 mod signer_name;
 pub mod signers;
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use tashika_kit::anchors::{Anchor, AnchorClass, Anchors, Lookup, Root, SignerName};
+use tashika_kit::anchors::{
+    Anchor, AnchorClass, Anchors, Lookup, RevocationList, Root, SignerId, SignerName,
+};
 use tashika_kit::rsa::PublicKey;
 
 pub use file::AnchorFileError;
 use file::Sourced;
 pub use material::{CertificateFacts, Kind, Material};
+use passport::{Passports, simulated};
 use roots::{Imported, Pin};
 use signers::Signer;
 
@@ -98,6 +103,7 @@ pub struct TrustStore {
     signers: Vec<Signer>,
     pins: Sourced<Pin>,
     imported: Vec<Imported>,
+    passports: Passports,
     training: bool,
 }
 
@@ -146,7 +152,8 @@ impl TrustStore {
         let certificates = file::certificates("assets/trust/jpki.toml", JPKI)?;
         let pins = roots::pins("assets/trust/residence-roots.toml", RESIDENCE_ROOTS)?;
         let (signers, imported) = (Vec::new(), Vec::new());
-        Ok(Self { accepted, keys, certificates, signers, pins, imported, training: false })
+        let passports = Passports::default();
+        Ok(Self { accepted, keys, certificates, signers, pins, imported, passports, training: false })
     }
 
     /// The anchors of a folder: its `card-verifiable.toml`, `jpki.toml` and `residence-roots.toml` stand in for the
@@ -178,13 +185,15 @@ impl TrustStore {
         Ok(store)
     }
 
-    /// With the anchors that the operator added, from their folder: signers of licences, and roots of residence cards.
-    /// They stand beside the others and replace none.
+    /// With the anchors that the operator added, from their folder: signers of licences, roots of residence cards, and what
+    /// was imported for passports. They stand beside the others and replace none.
     ///
     /// # Errors
-    /// [`AnchorFileError`] if an entry is damaged; it names the file.
+    /// [`AnchorFileError`] if an entry is damaged; it names the file. Of passports, what is damaged is left out instead
+    /// ([`passport::store::Contents::problems`]): one of six hundred certificates must not stop a counter.
     pub fn with_signers(self, folder: &Path) -> Result<Self, AnchorFileError> {
-        Ok(Self { signers: signers::load(folder)?, imported: roots::load(folder)?, ..self })
+        let (signers, imported) = (signers::load(folder)?, roots::load(folder)?);
+        Ok(Self { signers, imported, passports: Passports::of(folder), ..self })
     }
 
     /// The store of training mode: the simulator's anchors beside the shipped ones, which stay known but
@@ -247,6 +256,12 @@ impl TrustStore {
     #[must_use]
     pub fn pin(&self, fingerprint: &[u8; 32]) -> Option<&Pin> {
         self.pins.entries.iter().find(|pin| pin.anchor.fingerprint == *fingerprint)
+    }
+
+    /// What was imported for passports.
+    #[must_use]
+    pub fn passports(&self) -> &Passports {
+        &self.passports
     }
 
     /// What the pins say about where they come from.
@@ -313,6 +328,10 @@ impl Anchors for TrustStore {
     }
 
     fn roots(&self, family: &str) -> Vec<Root> {
+        if family == tashika_passport::FAMILY {
+            let simulated = if self.training { simulated::roots() } else { &[] };
+            return self.passports.roots(&self.accepted).iter().chain(simulated).cloned().collect();
+        }
         if family != tashika_residence::FAMILY {
             return Vec::new();
         }
@@ -321,6 +340,22 @@ impl Anchors for TrustStore {
         };
         let simulated = self.training.then(|| SIMULATED_ROOTS.iter().cloned()).into_iter().flatten();
         self.residence_roots().filter_map(under).chain(simulated).collect()
+    }
+
+    fn signer_certificates(&self, family: &str, id: SignerId<'_>) -> Vec<Arc<[u8]>> {
+        match (family == tashika_passport::FAMILY, self.training) {
+            (false, _) => Vec::new(),
+            (true, false) => self.passports.signer_certificates(id),
+            (true, true) => simulated::signer_certificates(id),
+        }
+    }
+
+    fn revocation_lists(&self, family: &str) -> Vec<RevocationList> {
+        match (family == tashika_passport::FAMILY, self.training) {
+            (false, _) => Vec::new(),
+            (true, false) => self.passports.revocation_lists(),
+            (true, true) => simulated::revocation_lists().to_vec(),
+        }
     }
 
     fn has_signers(&self, family: &str) -> bool {
@@ -339,7 +374,7 @@ impl std::fmt::Debug for TrustStore {
 #[cfg(test)]
 mod tests {
     use super::{AcceptedClasses, TrustStore};
-    use tashika_kit::anchors::{AnchorClass, Anchors, Lookup};
+    use tashika_kit::anchors::{AnchorClass, Anchors, Lookup, SignerId};
 
     const TEST_VISUAL: &[u8] = b"6000023\x08\x05001\0\0\0\0";
     const PRODUCTION_VISUAL: &[u8] = b"5000023\x08\x05001\0\0\0\0";
@@ -394,6 +429,26 @@ mod tests {
         assert_eq!(store.anchors().count(), 16, "the JPKI roots are still the shipped ones");
         std::fs::write(folder.path().join("card-verifiable.toml"), "exponent = 3").unwrap();
         assert!(TrustStore::from_folder(folder.path(), accepted()).is_err(), "no silent falling back");
+    }
+
+    #[test]
+    fn simulated_countries_are_known_in_training_alone() {
+        let training = TrustStore::training().unwrap();
+        let roots = training.roots("passport");
+        assert!(roots.len() > 3);
+        assert!(roots.iter().all(|root| root.accepted && root.anchor.class == AnchorClass::Simulator));
+        assert!(roots.iter().all(|root| root.anchor.name.starts_with("SIMULATED")));
+        let signer = tashika_passport::card::issuer::signer_certificates().remove(0);
+        let parsed = tashika_passport::certificate::Certificate::parse(&signer).unwrap();
+        let ids = [SignerId::Serial(&parsed.serial), SignerId::KeyId(&parsed.key_id)];
+        for id in ids {
+            assert_eq!(training.signer_certificates("passport", id), [signer.clone().into()]);
+        }
+        assert_eq!(training.revocation_lists("passport").len(), 2);
+        let real = store("official,unofficial,test");
+        assert!(real.roots("passport").is_empty() && real.revocation_lists("passport").is_empty());
+        assert!(ids.iter().all(|id| real.signer_certificates("passport", *id).is_empty()));
+        assert!(training.revocation_lists("residence").is_empty());
     }
 
     #[test]

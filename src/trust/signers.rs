@@ -98,12 +98,21 @@ pub enum SignerError {
     /// A signer without name, source or comparison.
     #[error("name, source and the comparison of the fingerprint are missing")]
     NeedsWords,
+    /// Nobody said what the file is for, and it does not say so itself.
+    #[error("what it is for is missing")]
+    NeedsFamily,
+    /// Several files where each needs words of its own.
+    #[error("only one file at a time")]
+    OneFile,
     /// A name or key identifier for a root, which has those of its pin.
     #[error("the name and the key identifier of a root are those of its pin")]
     WordsOfPin,
     /// There is no anchor with this fingerprint.
     #[error("no added anchor has this fingerprint")]
     NotThere,
+    /// Something about a passport's list or certificate.
+    #[error(transparent)]
+    Passport(#[from] super::passport::Refusal),
 }
 
 impl SignerError {
@@ -134,8 +143,11 @@ impl SignerError {
             Self::NotPinned => "not_pinned",
             Self::OtherClass => "other_class",
             Self::NeedsWords => "needs_words",
+            Self::NeedsFamily => "needs_family",
+            Self::OneFile => "one_file",
             Self::WordsOfPin => "words_of_pin",
             Self::NotThere => "not_there",
+            Self::Passport(refusal) => refusal.code(),
         }
     }
 }

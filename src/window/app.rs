@@ -2,13 +2,14 @@
 //! The window's application: shows the counter's stage, and tells the counter what the clerk does.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use eframe::egui::{CentralPanel, Context, Event as Input, Frame, Ui, text_edit::TextEditState};
 use jiff::Timestamp;
 use tashika_kit::date::japan_day;
-use tashika_kit::persona::{Front, ResidenceFront, SpecimenCredential};
+use tashika_kit::persona::{Front, PassportFront, ResidenceFront, SpecimenCredential};
 use tashika_kit::reading::{FieldName, FieldValue};
+use tashika_passport::FAMILY as PASSPORT;
 use tashika_pcsc::ExtendedReaders;
 use tashika_residence::FAMILY;
 use tashika_softcard::persona;
@@ -22,8 +23,9 @@ use super::screens::{
 };
 use super::typefaces::Typefaces;
 use super::widgets::texts;
-use super::widgets::{front, residence_front};
+use super::widgets::{front, passport_front, residence_front};
 use super::{chrome, manager, theme};
+use crate::mrz_reader::{self, MrzReader};
 use crate::counter::{Access, Desk, DeskOptions, Event, Settings, Stage, Whose};
 use crate::records::{BookKind, Places};
 
@@ -92,9 +94,14 @@ pub struct App {
     front: Option<Front>,
     /// The same of a residence card.
     residence_front: Option<ResidenceFront>,
+    /// The same of a passport.
+    passport_front: Option<PassportFront>,
     /// Training: what the invented holder of the card on the reader knows.
     specimens: Vec<SpecimenCredential>,
     drafts: Drafts,
+    /// The MRZ reader at a serial port, if there is one, and since when the page is open that takes what it sends.
+    mrz_reader: Option<MrzReader>,
+    page_opened: Instant,
     /// The clerk goes on with the number that did not open the card: it is mended, not typed again.
     mending: bool,
     login: login::Draft,
@@ -120,8 +127,11 @@ impl App {
             pictures: Pictures::default(),
             front: None,
             residence_front: None,
+            passport_front: None,
             specimens: Vec::new(),
             drafts: Drafts::default(),
+            mrz_reader: None,
+            page_opened: Instant::now(),
             mending: false,
             login: login::Draft::default(),
             paper: Paper::default(),
@@ -129,6 +139,11 @@ impl App {
             shown: "",
             whose: Whose::Customer,
         }
+    }
+
+    /// Takes in what an MRZ reader at a serial port sends.
+    pub fn attach(&mut self, reader: MrzReader) {
+        self.mrz_reader = Some(reader);
     }
 
     /// Loads fonts and sets the theme; once, before the first frame.
@@ -187,6 +202,7 @@ impl App {
             return;
         }
         let entered = self.enter(&ctx);
+        self.swiped(&ctx, entered);
         let act = self.draw(ui, entered);
         if let Some(act) = act {
             self.perform(&ctx, act);
@@ -199,6 +215,24 @@ impl App {
         };
         if let Some(desk) = self.desk.as_ref().filter(clears) {
             ctx.request_repaint_after(desk.idle_in() + Duration::from_millis(20));
+        }
+    }
+
+    /// What the MRZ reader has sent goes to the page that asks for it.
+    fn swiped(&mut self, ctx: &Context, entered: bool) {
+        let Some(reader) = &mut self.mrz_reader else { return };
+        let now = Instant::now();
+        if entered {
+            self.page_opened = now;
+        }
+        reader.poll(now);
+        if reader.kept().is_some() {
+            // Nothing else may draw a window that waits, and the zone must go.
+            ctx.request_repaint_after(mrz_reader::KEPT);
+        }
+        let stage = self.desk.as_ref().map(Desk::stage);
+        if matches!(stage, Some(Stage::Credential { family, .. }) if *family == PASSPORT) {
+            self.drafts.credential.swipe(reader.kept(), self.page_opened);
         }
     }
 
@@ -273,7 +307,7 @@ impl App {
         }
         match name {
             "idle" => {
-                (self.front, self.residence_front) = (None, None);
+                (self.front, self.residence_front, self.passport_front) = (None, None, None);
                 self.specimens = Vec::new();
                 if let Some(desk) = self.desk.as_mut().filter(|desk| desk.placed().is_some()) {
                     desk.lift();
@@ -301,7 +335,8 @@ impl App {
     fn keep_number(&mut self, before: &'static str, name: &'static str) {
         let stage = self.desk.as_ref().map(Desk::stage);
         let refused = matches!(stage, Some(Stage::Failed { problem }) if problem.code == KEY_REFUSED);
-        let wanted = matches!(stage, Some(Stage::Credential { family, .. }) if *family == FAMILY);
+        let wanted =
+            matches!(stage, Some(Stage::Credential { family, .. }) if [FAMILY, PASSPORT].contains(family));
         let mending = std::mem::take(&mut self.mending);
         let draft = &mut self.drafts.credential;
         // A quick card passes through a stage between two frames.
@@ -318,6 +353,9 @@ impl App {
     fn forget(&mut self, ctx: &Context) {
         self.pictures.forget();
         self.drafts = Drafts::default();
+        if let Some(reader) = &mut self.mrz_reader {
+            reader.kept().take();
+        }
         ctx.data_mut(|data| data.remove_by_type::<TextEditState>());
     }
 
@@ -372,7 +410,9 @@ impl App {
         let counter = desk.counter();
         let (training, today) = (options.settings.training, japan_day(Timestamp::now()));
         let (front, residence_front) = (self.front.as_ref(), self.residence_front.as_ref());
-        let mut scene = Scene { entered, training, today, pictures, front, residence_front, specimens };
+        let passport_front = self.passport_front.as_ref();
+        let mut scene =
+            Scene { entered, training, today, pictures, front, residence_front, passport_front, specimens };
         match counter.stage() {
             Stage::Idle { cleared } => idle::show(ui, &scene, counter, *cleared),
             Stage::Recognising => waiting::recognising(ui),
@@ -438,6 +478,7 @@ impl App {
             Act::Place(persona) => {
                 self.front = front::of(persona);
                 self.residence_front = residence_front::of(persona);
+                self.passport_front = passport_front::of(persona);
                 let today = japan_day(Timestamp::now());
                 let known = persona::by_name(persona).map(|persona| persona.credentials(today));
                 self.specimens = known.unwrap_or_default();

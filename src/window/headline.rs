@@ -14,6 +14,8 @@ pub(super) fn why_open(verdicts: &Verdicts) -> Option<(Tone, Headline)> {
         .or_else(|| signer_open(verdicts))
         .or_else(|| asks(verdicts))
         .or_else(|| signature_holds(verdicts))
+        .or_else(|| signer_of_original_open(verdicts))
+        .or_else(|| page_not_compared(verdicts))
         .map(cautiously)
         .or_else(|| unsigned(verdicts))
 }
@@ -79,6 +81,33 @@ fn signature_holds(verdicts: &Verdicts) -> Option<Headline> {
         _ => return None,
     };
     Some(Headline { short: "summary.signature_holds_short", sentence })
+}
+
+/// The chip proved itself the original, and its data are unchanged, but whose signature covers them stays open.
+fn signer_of_original_open(verdicts: &Verdicts) -> Option<Headline> {
+    let unchanged =
+        verdicts.integrity == Integrity::Intact && matches!(verdicts.validity, Validity::InForce { .. });
+    let short = match &verdicts.issuer {
+        Issuer::NotChecked { reason } if reason.code == "no_trust_anchor" => "summary.no_root_short",
+        Issuer::Unknown { .. } => "summary.issuer_unknown_short",
+        _ => return None,
+    };
+    (unchanged && verdicts.originality == Originality::Proven)
+        .then_some(Headline { short, sentence: "summary.signer_not_trusted" })
+}
+
+/// Everything was proved, but nobody gave the zone of the page: a person compares them.
+fn page_not_compared(verdicts: &Verdicts) -> Option<Headline> {
+    let Agreement::NotChecked { reason } = &verdicts.agreement else { return None };
+    let official = matches!(
+        sentence::anchor_class(&verdicts.issuer),
+        Some(AnchorClass::Official | AnchorClass::Simulator)
+    );
+    let proved = verdicts.integrity == Integrity::Intact
+        && verdicts.originality == Originality::Proven
+        && matches!(verdicts.validity, Validity::InForce { .. });
+    let headline = Headline { short: "summary.mrz_not_given_short", sentence: "summary.mrz_not_given" };
+    (reason.code == "mrz_not_given" && official && proved).then_some(headline)
 }
 
 /// The document has no means to prove its chip the original.
@@ -168,6 +197,32 @@ mod tests {
         shorts.sort_unstable();
         shorts.dedup();
         assert_eq!(shorts.len(), all, "no two of them read the same from afar");
+    }
+
+    /// A passport whose chip is the original: who signed, and whether the page says the same, is said apart.
+    #[test]
+    fn an_original_chip_with_something_open_says_what() {
+        let why = |code| Reason::new(code, "");
+        let original = Verdicts {
+            originality: Originality::Proven,
+            validity: Validity::InForce { until: date(2030, 1, 1), signed: true },
+            agreement: Agreement::Agree { compared: Vec::new() },
+            ..pictures_proved()
+        };
+        let unknown = Issuer::Unknown { reason: why("signer_unknown") };
+        let missing = Issuer::NotChecked { reason: why("no_trust_anchor") };
+        let by_eye = Agreement::NotChecked { reason: why("mrz_not_given") };
+        let cases = [
+            (original.clone(), Tone::Good, "summary.proved_in_force_signed"),
+            (Verdicts { issuer: unknown, ..original.clone() }, Tone::Caution, "summary.signer_not_trusted"),
+            (Verdicts { issuer: missing, ..original.clone() }, Tone::Caution, "summary.signer_not_trusted"),
+            (Verdicts { agreement: by_eye, ..original }, Tone::Caution, "summary.mrz_not_given"),
+        ];
+        for (verdicts, tone, sentence) in cases {
+            let (its_tone, headline) = findings::headline(&verdicts);
+            assert_eq!((its_tone, headline.sentence), (tone, sentence));
+            assert!(words::is_known(headline.short) && words::is_known(headline.sentence), "{sentence}");
+        }
     }
 
     #[test]

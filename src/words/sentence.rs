@@ -21,11 +21,17 @@ pub fn headline(verdicts: &Verdicts) -> Headline {
         (Summary::Failed, ..) => ("summary.failed_short", "summary.failed"),
         (_, Validity::Expired { .. }, _) => ("validity.expired", "summary.expired"),
         (Summary::NotProved, ..) => ("summary.not_proved_short", "summary.not_proved"),
+        (Summary::ProvedInForce, Validity::InForce { signed: true, .. }, Some(AnchorClass::Unofficial)) => {
+            ("summary.proved_unofficial_short", "summary.proved_unofficial_signed")
+        }
         (Summary::ProvedInForce, _, Some(AnchorClass::Unofficial)) => {
             ("summary.proved_unofficial_short", "summary.proved_unofficial")
         }
         (Summary::ProvedInForce, _, Some(AnchorClass::Test)) => {
             ("summary.proved_test_short", "summary.proved_test")
+        }
+        (Summary::ProvedInForce, Validity::InForce { signed: true, .. }, _) => {
+            ("summary.proved_in_force_short", "summary.proved_in_force_signed")
         }
         (Summary::ProvedInForce, ..) => ("summary.proved_in_force_short", "summary.proved_in_force"),
     };

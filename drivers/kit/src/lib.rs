@@ -31,6 +31,7 @@ pub mod reading;
 pub mod rsa;
 pub mod secret;
 pub mod signature;
+pub mod text;
 pub mod tlv;
 pub mod transaction;
 pub mod transcribe;

@@ -4,6 +4,9 @@
 /// The application identifier.
 pub const AID: [u8; 7] = [0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01];
 
+/// The identifier of the MF.
+pub const MASTER_FILE: u16 = 0x3F00;
+
 /// A data group, 1 to 16.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DataGroup(u8);
@@ -59,5 +62,79 @@ impl DataGroup {
     #[must_use]
     pub fn file(self) -> u16 {
         0x0100 | u16::from(self.0)
+    }
+}
+
+/// A file of the chip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileAt {
+    /// Its name.
+    pub what: &'static str,
+    /// Its identifier.
+    pub id: u16,
+    /// Its short identifier.
+    pub sfi: u8,
+    /// The tag of the one object it holds.
+    pub tag: u32,
+    /// The most bytes of it that are read.
+    pub most: usize,
+}
+
+/// What is read of any file but DG2.
+const MOST: usize = 32 * 1024;
+/// What is read of DG2.
+const MOST_FACE: usize = 64 * 1024;
+
+const fn file(what: &'static str, id: u16, sfi: u8, tag: u32) -> FileAt {
+    FileAt { what, id, sfi, tag, most: MOST }
+}
+
+/// EF.CardAccess, in the MF. `011C` is another file in the application.
+pub const CARD_ACCESS: FileAt = file("EF.CardAccess", 0x011C, 0x1C, 0x31);
+/// EF.CardSecurity, in the MF. `011D` is another file in the application.
+pub const CARD_SECURITY: FileAt = file("EF.CardSecurity", 0x011D, 0x1D, 0x30);
+/// EF.COM, in the application.
+pub const COM: FileAt = file("EF.COM", 0x011E, 0x1E, 0x60);
+/// EF.SOD, in the application.
+pub const SOD: FileAt = file("EF.SOD", 0x011D, 0x1D, 0x77);
+/// EF.ATR/INFO, in the MF: its identifier and its short one. It holds several objects and ends with the file.
+pub const ATR_INFO: (u16, u8) = (0x2F01, 0x01);
+
+/// The names of the data groups.
+const NAMES: [&str; 16] = [
+    "DG1", "DG2", "DG3", "DG4", "DG5", "DG6", "DG7", "DG8", "DG9", "DG10", "DG11", "DG12", "DG13", "DG14",
+    "DG15", "DG16",
+];
+
+impl DataGroup {
+    /// Its name, `DG1` to `DG16`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        NAMES.get(usize::from(self.0) - 1).copied().unwrap_or_default()
+    }
+
+    /// Where it is read.
+    #[must_use]
+    pub fn at(self) -> FileAt {
+        let most = if self == Self::DG2 { MOST_FACE } else { MOST };
+        FileAt { what: self.name(), id: self.file(), sfi: self.0, tag: u32::from(self.tag()), most }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DataGroup;
+
+    #[test]
+    fn every_group_has_its_tag_its_name_and_its_file() {
+        for number in 1..=16 {
+            let group = DataGroup::new(number).unwrap();
+            assert_eq!(DataGroup::by_tag(group.tag()), Some(group));
+            assert_eq!(group.name(), format!("DG{number}"));
+            assert_eq!((group.at().id, group.at().sfi), (0x0100 + u16::from(number), number));
+        }
+        assert_eq!((DataGroup::new(0), DataGroup::new(17), DataGroup::by_tag(0x77)), (None, None, None));
+        assert_eq!((DataGroup::DG2.at().tag, DataGroup::DG2.at().most), (0x75, 0x1_0000));
+        assert_eq!((DataGroup::DG14.at().tag, DataGroup::DG14.at().most), (0x6E, 0x8000));
     }
 }

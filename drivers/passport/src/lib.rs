@@ -12,14 +12,22 @@ pub mod access;
 pub mod card;
 pub mod certificate;
 mod chain;
-mod contents;
+pub mod cms;
+pub mod contents;
+pub mod crl;
+mod der;
 mod driver;
 mod evidence;
 mod files;
 mod judge;
-mod layout;
+pub mod layout;
 pub mod mrz;
+mod name;
+#[cfg(test)]
+mod pki;
 mod read;
+#[cfg(test)]
+mod rig;
 pub mod security_infos;
 pub mod sod;
 mod withhold;

@@ -6,7 +6,8 @@ use serde_json::json;
 use tashika_kit::anchors::{Anchor, AnchorClass};
 use tashika_kit::hex;
 
-use super::{Failure, RESIDENCE, today};
+use super::countries::Section;
+use super::{FAMILY_PASSPORT, Failure, FamilyWord, RESIDENCE, today};
 use crate::cli::doctor::class_key;
 use crate::cli::output::say;
 use crate::cli::{Common, exit, output};
@@ -19,7 +20,7 @@ use crate::words;
 #[derive(Serialize)]
 struct Line<'a> {
     name: &'a str,
-    /// `my_number_card_face`, `jpki`, `licence`, `my_number_licence` or `residence`.
+    /// `my_number_card_face`, `jpki`, `licence`, `my_number_licence` or `residence`; passports have a list of their own.
     used_for: &'a str,
     /// Nothing for an imported root that no pin knows.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -158,7 +159,15 @@ impl<'a> Line<'a> {
     }
 }
 
-pub(super) fn list(common: &Common, as_json: bool) -> Result<u8, Failure> {
+pub(super) fn list(
+    common: &Common,
+    as_json: bool,
+    family: Option<FamilyWord>,
+    country: Option<&str>,
+) -> Result<u8, Failure> {
+    // Nothing but what is for passports is of a country.
+    let family = country.map_or(family, |_| Some(FamilyWord::Passport)).map(FamilyWord::id);
+    let wanted = |used_for: &str| family.is_none_or(|family| family == used_for);
     let store = common.trust_store().map_err(SignerError::from)?;
     let today = today();
     let (keys, certificates) = store.sources();
@@ -168,7 +177,9 @@ pub(super) fn list(common: &Common, as_json: bool) -> Result<u8, Failure> {
     let added = store.signers().iter().map(|signer| Line::added(&store, signer, today));
     let residence = store.residence_roots().map(|root| Line::root(&store, root, today));
     let unpinned = store.unpinned_roots().map(Line::unpinned);
-    let lines: Vec<Line<'_>> = keys.chain(roots).chain(added).chain(residence).chain(unpinned).collect();
+    let lines = keys.chain(roots).chain(added).chain(residence).chain(unpinned);
+    let lines: Vec<Line<'_>> = lines.filter(|line| wanted(line.used_for)).collect();
+    let passports = wanted(FAMILY_PASSPORT).then(|| Section::of(&store, country));
     let has_root = store.residence_roots().any(|(_, imported)| imported.is_some());
     if as_json {
         return Ok(output::json(&json!({
@@ -178,9 +189,16 @@ pub(super) fn list(common: &Common, as_json: bool) -> Result<u8, Failure> {
             "residence_root_imported": has_root,
             "note": words::en("trust.no_public_anchor"),
             "anchors": lines,
+            "passport": passports,
         })));
     }
     lines.iter().for_each(Line::say);
+    if let Some(passports) = &passports {
+        passports.say(family.is_some());
+    }
+    if family.is_some() {
+        return Ok(exit::PROVED);
+    }
     say!("※ {} / {}", words::ja("trust.no_public_anchor"), words::en("trust.no_public_anchor"));
     if !has_root {
         say!("※ {} / {}", words::ja("trust.no_residence_root"), words::en("trust.no_residence_root"));

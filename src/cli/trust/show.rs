@@ -10,6 +10,7 @@ use super::{Failure, say_both, today};
 use crate::cli::doctor::class_key;
 use crate::cli::output::say;
 use crate::cli::{Common, exit, output};
+use crate::trust::passport::facts::Facts;
 use crate::trust::roots::{Pin, RootFile};
 use crate::trust::signers::SignerError;
 use crate::trust::{Kind, Material};
@@ -25,6 +26,12 @@ pub(super) fn show(common: &Common, file: &Path, as_json: bool) -> Result<u8, Fa
     let material = match (Material::read(file), &root) {
         (Err(SignerError::NotRsa), Some(root)) => return Ok(show_root(root, pin, as_json)),
         (_, Some(root)) if pin.is_some() => return Ok(show_root(root, pin, as_json)),
+        // A key that licences do not have: a passport's, if it is a certificate at all.
+        (Err(SignerError::NotRsa | SignerError::KeySize), None)
+            if Facts::read(file).is_some_and(|facts| facts.looks_like_csca()) =>
+        {
+            return super::passport::show(common, file, None, as_json);
+        }
         (material, _) => material?,
     };
     let bits = material.key.modulus().len() * 8;
@@ -106,7 +113,7 @@ fn show_root(root: &RootFile, pin: Option<&Pin>, as_json: bool) -> u8 {
 }
 
 /// As fingerprints are read out over a telephone.
-fn in_pairs(bytes: &[u8]) -> String {
+pub(super) fn in_pairs(bytes: &[u8]) -> String {
     let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
     pairs.join(":")
 }

@@ -3,9 +3,10 @@
 
 use eframe::egui::{Ui, vec2};
 use tashika_kit::reading::{Field, FieldName, FieldValue, Reading, Source};
+use tashika_kit::verdict::Agreement;
 
 use super::result::photo;
-use super::{fields, remarks, residence, written};
+use super::{fields, passport, remarks, residence, written};
 use crate::counter::Finding;
 use crate::window::pictures::{Pictures, show as show_picture};
 use crate::window::theme::{NEAR, Tone, size};
@@ -36,6 +37,17 @@ const OF_RESIDENCE: [FieldName; 11] = [
     FieldName::DOCUMENT_NUMBER,
 ];
 
+/// What is compared of a passport besides photo and zone, in the order of its data page.
+const OF_PASSPORT: [FieldName; 7] = [
+    FieldName::NAME,
+    FieldName::NATIONALITY,
+    FieldName::BIRTH_DATE,
+    FieldName::SEX,
+    FieldName::ISSUE_DATE,
+    FieldName::EXPIRY_DATE,
+    FieldName::DOCUMENT_NUMBER,
+];
+
 /// The pictures of a residence card, with the greatest height of each, in points.
 const PICTURES: [(FieldName, f32); 3] =
     [(FieldName::FRONT_IMAGE, 420.0), (FieldName::NAME_IMAGE, 80.0), (FieldName::ADDRESS_IMAGE, 120.0)];
@@ -59,6 +71,10 @@ pub(super) fn show(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
         pictures_of(ui, pictures, reading);
         return;
     }
+    if passport::is(reading) {
+        of_passport(ui, pictures, finding);
+        return;
+    }
     photo(ui, pictures, reading, vec2(284.0, 355.0));
     for name in &COMPARED {
         if let Some(changed) = remarks::of(reading, name) {
@@ -77,9 +93,40 @@ pub(super) fn show(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
     }
 }
 
-/// How wide it is drawn: a residence card is compared with its picture, which has to be read.
+/// How wide it is drawn: a residence card is compared with its picture, and a passport with its zone, which have to be
+/// read.
 pub(super) fn width(room: f32, reading: &Reading) -> f32 {
-    if residence::is(reading) { (room * 0.47).max(420.0) } else { 320.0 }
+    if residence::is(reading) || passport::is(reading) { (room * 0.47).max(420.0) } else { 320.0 }
+}
+
+/// The photo large enough to be held against face and page, the texts in the order of the page, then the zone.
+fn of_passport(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
+    let reading = &finding.reading;
+    ui.horizontal_top(|ui| {
+        ui.vertical(|ui| {
+            ui.set_width(220.0);
+            photo(ui, pictures, reading, vec2(220.0, 284.0));
+        });
+        ui.add_space(NEAR);
+        ui.vertical(|ui| {
+            for name in &OF_PASSPORT {
+                for field in fields::different(reading, name) {
+                    one(ui, pictures, finding, field);
+                }
+            }
+        });
+    });
+    if let Some(zone) = passport::chip_zone(reading) {
+        ui.add_space(NEAR);
+        ui.label(texts::small(format!("{}  {}", words::ja("field.mrz"), words::en("field.mrz"))));
+        passport::lines(ui, zone, &finding.verdicts.agreement);
+    }
+    // The print is compared by the clerk where nobody gave the zone: with the CAN it is the only comparison there is.
+    if let Agreement::NotChecked { reason } = &finding.verdicts.agreement
+        && reason.code == "mrz_not_given"
+    {
+        texts::notice_of(ui, Tone::Caution, "window.passport.compare_by_eye");
+    }
 }
 
 /// What was typed from the pictures, then what is text.

@@ -7,15 +7,18 @@ use jiff::civil::Date;
 use tashika_kit::reading::FieldName;
 use tashika_licence::FAMILY;
 
-use super::{Act, Scene, chip_side, fields, inquiry, marks, residence, special_period};
+use super::{
+    Act, Scene, address_page, chip_side, fields, inquiry, marks, passport, residence, special_period,
+};
 use crate::counter::{Event, Finding, entry};
 use crate::records::{Compared, Observations, SpecialPeriod};
+use crate::rules::AddressPage;
 use crate::window::layout::{self, Page};
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::buttons::{Button, enter_goes_on};
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::form::Form;
-use crate::window::widgets::{front, residence_front, texts};
+use crate::window::widgets::{front, passport_front, residence_front, texts};
 use crate::words;
 
 /// The longest remark, in characters.
@@ -31,6 +34,7 @@ pub(in crate::window) struct Draft {
     marks: marks::Draft,
     inquiry: inquiry::Draft,
     special_period: Option<SpecialPeriod>,
+    address_page: Option<AddressPage>,
 }
 
 impl Draft {
@@ -52,6 +56,7 @@ impl Draft {
             marks: self.marks.codes(finding),
             special_period: special_period::answer(finding, today, self.special_period),
             number_inquiry: self.inquiry.answer(finding),
+            address_page: self.address_page.filter(|_| finding.asks_address_page()),
         }
     }
 }
@@ -79,7 +84,7 @@ pub(in crate::window) fn show(
     let missing = if not_read { "window.compare.photo_not_read" } else { "window.compare.no_picture" };
     let entered = scene.entered;
     page.content(ui, "comparison", |ui| {
-        let Scene { pictures, front, residence_front: residence, .. } = scene;
+        let Scene { pictures, front, residence_front: residence, passport_front: book, .. } = scene;
         layout::beside(
             ui,
             chip_side::width(ui.available_width(), reading),
@@ -111,6 +116,11 @@ pub(in crate::window) fn show(
                     texts::part(ui, "window.compare.print");
                     residence_front::show(printed, ui, pictures);
                 }
+                if let Some(printed) = book {
+                    texts::part(ui, "window.passport.print.title");
+                    passport_front::show(printed, ui, pictures);
+                }
+                address_page::show(ui, finding, &mut draft.address_page);
                 marks::show(ui, finding, &mut draft.marks);
                 inquiry::show(ui, finding, &mut draft.inquiry);
                 special_period::show(ui, finding, today, &mut draft.special_period);
@@ -139,11 +149,11 @@ const NUMBER: &str = "observation.picture_number";
 /// Everything that can be compared, in the order of the questions.
 const ROWS: [&str; 4] = [FACE, "observation.printed_card", CODE, NUMBER];
 
-/// What is compared: licences and residence cards have no security code, and only the picture of a residence card's
+/// What is compared: licences, residence cards and passports have no security code, and only the picture of a residence card's
 /// front shows the number that opened it.
 pub(super) fn rows(finding: &Finding) -> Vec<&'static str> {
     let reading = &finding.reading;
-    let has_code = reading.family != FAMILY && !residence::is(reading);
+    let has_code = reading.family != FAMILY && !residence::is(reading) && !passport::is(reading);
     let asked = |row: &&str| match *row {
         CODE => has_code,
         NUMBER => finding.asks_picture_number(),

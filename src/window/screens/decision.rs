@@ -463,6 +463,9 @@ fn open_in(finding: &Finding) -> Vec<(String, String)> {
     for (_, key) in compared.into_iter().filter(open_one) {
         open.push(not_compared(key));
     }
+    if finding.asks_address_page() && finding.observed.address_page.is_none() {
+        open.push(not_compared("window.address_page.title"));
+    }
     let inquiry = finding.observed.number_inquiry.map(|inquiry| inquiry.answer);
     if let Some(key) = inquiry.and_then(inquiry::open) {
         let (what, said) = (words::words("window.inquiry.title"), words::words(key));

@@ -4,6 +4,7 @@
 use eframe::egui::{Key, RichText, Ui};
 use tashika_kit::WhoActs;
 use tashika_licence::{MY_NUMBER_LICENCE_PIN, PIN_1, PIN_2};
+use tashika_passport::{CAN, MRZ};
 use tashika_residence::NUMBER;
 
 use super::{Act, Scene};
@@ -73,6 +74,7 @@ pub(in crate::window) fn show(
 fn again(problem: &Problem) -> &'static str {
     match problem.credential {
         Some(NUMBER) if problem.code == "key_refused" => "window.failed.mend_number",
+        Some(MRZ | CAN) => "window.failed.mend_mrz",
         Some(PIN_1 | PIN_2 | MY_NUMBER_LICENCE_PIN) => "window.failed.pin_again",
         _ => "window.failed.number_again",
     }

@@ -9,13 +9,14 @@ use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Reading, Source};
 use tashika_kit::verdict::{FieldVerdict, Integrity, Mark, Verdicts};
 use tashika_licence::FAMILY;
 
-use super::{number, remarks, residence, written};
+use super::{number, passport, remarks, residence, written};
 use crate::window::findings;
 use crate::window::pictures::{Pictures, show as show_picture};
 use crate::window::theme::{self, NEAR, Tone, size};
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::icons::{self, Icon};
 use crate::window::widgets::{dates, texts};
+use crate::words::passport::state_code;
 use crate::words::{self, codes};
 
 /// The fields a clerk reads first, in their order, with the chip's picture of the same where there is one.
@@ -182,7 +183,9 @@ pub(super) fn others(
     verdicts: Option<&Verdicts>,
     open: &mut bool,
 ) {
-    let rest: Vec<&Field> = reading.fields.iter().filter(|field| is_other(field)).collect();
+    let apart = |field: &Field| passport::is(reading) && passport::shows(field);
+    let rest: Vec<&Field> =
+        reading.fields.iter().filter(|field| is_other(reading, field) && !apart(field)).collect();
     if rest.is_empty() {
         return;
     }
@@ -210,8 +213,10 @@ pub(super) fn others(
 }
 
 /// Whether a field is shown in the fold.
-fn is_other(field: &Field) -> bool {
-    let shown = LONG.iter().map(|(name, _)| name).chain(&SHORT).any(|name| *name == field.name);
+fn is_other(reading: &Reading, field: &Field) -> bool {
+    // An address in a passport is none the laws know, so it is not shown as the holder's.
+    let long = LONG.iter().filter(|(name, _)| !passport::is(reading) || *name != FieldName::ADDRESS);
+    let shown = long.map(|(name, _)| name).chain(&SHORT).any(|name| *name == field.name);
     let picture = matches!(field.value, FieldValue::Picture { .. });
     field.keep == Keep::ScreenOnly
         && !shown
@@ -226,8 +231,12 @@ pub(super) fn label_key(reading: &Reading, name: &str) -> String {
     if reading.family == FAMILY && name == FieldName::DOCUMENT_NUMBER.as_str() {
         return "window.number.licence".to_owned();
     }
-    let own = format!("window.residence.field.{name}");
-    if residence::is(reading) && words::is_known(&own) {
+    let own = match () {
+        () if residence::is(reading) => format!("window.residence.field.{name}"),
+        () if passport::is(reading) => format!("window.passport.field.{name}"),
+        () => String::new(),
+    };
+    if words::is_known(&own) {
         return own;
     }
     format!("field.{name}")
@@ -301,7 +310,7 @@ pub(super) fn different<'r>(reading: &'r Reading, name: &FieldName) -> Vec<&'r F
 /// Draws a value of this document, and below a code that no table has, why it stands there as in the chip.
 pub(super) fn shown(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, field: &Field, points: f32) {
     written::show(ui, pictures, reading, &printed(reading, field), points);
-    if let Some(key) = unknown_code(field) {
+    if let Some(key) = unknown_code(field).filter(|_| state_code(reading, field).is_none()) {
         let text = words::words(&key);
         ui.label(texts::small(text.ja));
         ui.label(texts::small(text.en).size(size::SMALL - 1.5));
@@ -316,10 +325,16 @@ fn unknown_code(field: &Field) -> Option<String> {
     (meaning == "other" && words::is_known(&key) && told.starts_with(raw.as_str())).then_some(key)
 }
 
-/// A value of this document: residence cards print all dates in the Gregorian calendar.
+/// A value of this document: residence cards and passports print all dates in the Gregorian calendar, and a passport the
+/// codes of states.
 fn printed(reading: &Reading, field: &Field) -> String {
+    if let Some(state) = state_code(reading, field) {
+        return state.to_owned();
+    }
     match &field.value {
-        FieldValue::Date { date } if residence::is(reading) => dates::gregorian(*date),
+        FieldValue::Date { date } if residence::is(reading) || passport::is(reading) => {
+            dates::gregorian(*date)
+        }
         _ => value(field),
     }
 }

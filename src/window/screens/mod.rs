@@ -2,6 +2,7 @@
 //! The screens, one for each stage of the counter. Each draws what it is given and returns what the clerk
 //! wants done.
 
+mod address_page;
 pub(super) mod agent;
 mod beside;
 mod chip_side;
@@ -21,6 +22,7 @@ pub(super) mod mail;
 mod marks;
 mod number;
 pub(super) mod occasion;
+mod passport;
 pub(super) mod recorded;
 mod remarks;
 mod residence;
@@ -45,7 +47,7 @@ use super::pictures::Pictures;
 use super::widgets::buttons::Button;
 use crate::counter::Event;
 use tashika_kit::Secret;
-use tashika_kit::persona::{Front, ResidenceFront, SpecimenCredential};
+use tashika_kit::persona::{Front, PassportFront, ResidenceFront, SpecimenCredential};
 
 /// What the clerk wants done.
 #[derive(Debug)]
@@ -89,6 +91,8 @@ pub(super) struct Scene<'a> {
     pub(super) front: Option<&'a Front>,
     /// Training: what is printed on the residence card on the reader.
     pub(super) residence_front: Option<&'a ResidenceFront>,
+    /// Training: the data page of the passport on the reader.
+    pub(super) passport_front: Option<&'a PassportFront>,
     /// Training: what the invented holder of the card knows.
     pub(super) specimens: &'a [SpecimenCredential],
 }

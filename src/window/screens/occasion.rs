@@ -4,13 +4,15 @@
 use eframe::egui::Ui;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use tashika_kit::reading::FieldName;
 
 use super::{Act, Scene, codes, transcribe};
 use crate::counter::entry::Complaint;
 use crate::counter::law::presented_on;
 use crate::counter::{Counter, Event, Occasion, ShortStay};
 use crate::records::TransactionKind;
-use crate::rules::{HighRisk, Law, Person, Residence};
+use crate::rules::chip::{is_passport, passport_text};
+use crate::rules::{AddressPage, HighRisk, Law, Person, Residence};
 use crate::window::layout::{self, Page};
 use crate::window::theme::{NEAR, Tone};
 use crate::window::widgets::buttons::Button;
@@ -58,6 +60,28 @@ pub(in crate::window) struct Draft {
 }
 
 impl Draft {
+    /// What a passport's chip says already, for the clerk to look at: it has no residence, and a foreigner's nationality and
+    /// number.
+    fn propose(&mut self, counter: &Counter) {
+        let Some(finding) = counter.visit().customer.finding() else { return };
+        if !is_passport(&finding.reading) {
+            return;
+        }
+        if let Some(occasion) =
+            self.occasion.as_mut().filter(|occasion| occasion.holder.shown == Residence::Unknown)
+            && finding.address_page() != Some(AddressPage::Written)
+        {
+            occasion.holder.shown = Residence::NotShown;
+        }
+        let said = |name: &FieldName| passport_text(&finding.reading, name).unwrap_or_default().to_owned();
+        if self.nationality.is_empty() {
+            self.nationality = said(&FieldName::NATIONALITY);
+        }
+        if self.passport.is_empty() {
+            self.passport = said(&FieldName::DOCUMENT_NUMBER);
+        }
+    }
+
     /// The transaction as it stands, and what is wrong with it.
     fn compose(&self, counter: &Counter, today: Date) -> (Occasion, Vec<Complaint>) {
         let mut complaints = Vec::new();
@@ -97,7 +121,10 @@ pub(in crate::window) fn show(
     draft: &mut Draft,
 ) -> Option<Act> {
     let page = Page::split(ui);
-    draft.occasion.get_or_insert_with(|| counter.visit().occasion.clone());
+    if draft.occasion.is_none() {
+        draft.occasion = Some(counter.visit().occasion.clone());
+        draft.propose(counter);
+    }
     let (occasion, complaints) = draft.compose(counter, scene.today);
     page.content(ui, "occasion", |ui| {
         texts::question(ui, "visit.occasion");

@@ -5,7 +5,7 @@ use eframe::egui::{Align, Key, Rect, RichText, Ui, Vec2, vec2};
 use tashika_kit::reading::{FieldName, Reading};
 use tashika_licence::FAMILY;
 
-use super::{Act, Scene, beside, details, fields, residence, verdicts};
+use super::{Act, Scene, beside, details, fields, passport, residence, verdicts};
 use crate::counter::{Event, Finding};
 use crate::window::findings;
 use crate::window::layout::{self, Page};
@@ -43,8 +43,8 @@ pub(in crate::window) fn show(
         headline(ui, finding);
         ui.add_space(NEAR);
         let Finding { reading, verdicts, .. } = finding;
-        // A licence says more than a My Number Card, and a residence card stands in a picture.
-        let notes = reading.family == FAMILY || residence::is(reading);
+        // A licence says more than a My Number Card, a residence card stands in a picture, and the zone of a passport is wide.
+        let notes = reading.family == FAMILY || residence::is(reading) || passport::is(reading);
         let share = if notes { 0.66 } else { 0.56 };
         let width = (ui.available_width() * share).max(430.0);
         layout::beside(
@@ -52,14 +52,22 @@ pub(in crate::window) fn show(
             width,
             scene.pictures,
             |ui, pictures| {
-                drop(texts::card(ui, |ui| match residence::is(reading) {
-                    true => residence::document(ui, pictures, (finding, today), &mut draft.others),
-                    false => document(ui, pictures, finding, draft),
+                drop(texts::card(ui, |ui| match () {
+                    () if residence::is(reading) => {
+                        residence::document(ui, pictures, (finding, today), &mut draft.others);
+                    }
+                    () if passport::is(reading) => {
+                        passport::document(ui, pictures, finding, &mut draft.others);
+                    }
+                    () => document(ui, pictures, finding, draft),
                 }));
             },
             |ui, _| {
                 drop(texts::card(ui, |ui| {
                     verdicts::show(ui, verdicts);
+                    if passport::is(reading) {
+                        passport::how(ui, reading, verdicts);
+                    }
                     if notes {
                         details::notes(ui, reading, None);
                     }
@@ -126,6 +134,7 @@ pub(super) fn photo(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, roo
         // The photo of a licence needs the second PIN.
         false if reading.family == FAMILY => "window.result.photo_not_read",
         false if residence::is(reading) => "window.residence.no_photo",
+        false if passport::is(reading) => "window.passport.no_photo",
         false => "window.result.no_photo",
     };
     texts::both(ui, key, size::BODY, Tone::Unknown.ink());

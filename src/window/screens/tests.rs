@@ -2,6 +2,8 @@
 //! What a chip may hold that no software card has: drawn without a counter around it.
 
 mod comparison;
+mod passport;
+mod passport_entry;
 mod transcription;
 
 use std::borrow::Cow;

@@ -15,29 +15,45 @@ use rsa::{Pkcs1v15Sign, RsaPrivateKey};
 
 use crate::rsa::{sha256, sha256_digest_info};
 
-/// A key of 2,048 bits known by its seed text, made when it is first used and then kept for the life of the process.
+/// A key known by its seed text and size, made when it is first used and then kept for the life of the process.
 #[derive(Clone)]
-pub struct SeededKey(Arc<(String, OnceLock<RsaPrivateKey>)>);
+pub struct SeededKey(Arc<Seeded>);
+
+struct Seeded {
+    seed: String,
+    bits: usize,
+    pair: OnceLock<RsaPrivateKey>,
+}
+
+/// Bits of a key if nothing else is asked for.
+const BITS: usize = 2048;
 
 impl SeededKey {
-    /// The key of this text.
+    /// The key of this text, 2,048 bits.
     #[must_use]
     pub fn of(seed: &str) -> Self {
-        static MADE: Mutex<Option<HashMap<String, SeededKey>>> = Mutex::new(None);
+        Self::sized(seed, BITS)
+    }
+
+    /// The key of this text and size.
+    #[must_use]
+    pub fn sized(seed: &str, bits: usize) -> Self {
+        static MADE: Mutex<Option<HashMap<(String, usize), SeededKey>>> = Mutex::new(None);
         let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || Seeded { seed: seed.to_owned(), bits, pair: OnceLock::new() };
         made.get_or_insert_default()
-            .entry(seed.to_owned())
-            .or_insert_with(|| Self(Arc::new((seed.to_owned(), OnceLock::new()))))
+            .entry((seed.to_owned(), bits))
+            .or_insert_with(|| Self(Arc::new(new())))
             .clone()
     }
 
     /// The pair itself, for what is signed in another way than here.
     #[must_use]
     pub fn pair(&self) -> &RsaPrivateKey {
-        self.0.1.get_or_init(|| generate(&self.0.0))
+        self.0.pair.get_or_init(|| generate(&self.0.seed, self.0.bits))
     }
 
-    /// The modulus, 256 bytes, big-endian. The exponent is 65,537 always.
+    /// The modulus, as long as the key (256 bytes if nothing else was asked for), big-endian. The exponent is 65,537 always.
     #[must_use]
     pub fn modulus(&self) -> Vec<u8> {
         self.pair().n().as_ref().to_be_bytes().to_vec()
@@ -59,16 +75,16 @@ impl SeededKey {
 
 impl std::fmt::Debug for SeededKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("SeededKey").field(&self.0.0).finish()
+        f.debug_tuple("SeededKey").field(&self.0.seed).finish()
     }
 }
 
-/// Key generation fails only for sizes too small to have two primes; 2,048 bits always succeed, if need be with the
-/// next part of the stream.
-fn generate(seed: &str) -> RsaPrivateKey {
+/// Key generation fails only for sizes too small to have two primes; 1,024 bits and more always succeed, if need be with
+/// the next part of the stream.
+fn generate(seed: &str, bits: usize) -> RsaPrivateKey {
     let mut stream = ChaCha20Rng::from_seed(sha256(seed.as_bytes()));
     loop {
-        if let Ok(pair) = RsaPrivateKey::new(&mut stream, 2048) {
+        if let Ok(pair) = RsaPrivateKey::new(&mut stream, bits) {
             return pair;
         }
     }

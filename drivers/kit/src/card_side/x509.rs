@@ -68,7 +68,13 @@ fn attribute(number: u32, value: &[u8]) -> Vec<u8> {
 /// `C=JP`.
 #[must_use]
 pub fn country() -> Vec<u8> {
-    attribute(6, &printable("JP"))
+    country_of("JP")
+}
+
+/// `C` of any country.
+#[must_use]
+pub fn country_of(code: &str) -> Vec<u8> {
+    attribute(6, &printable(code))
 }
 
 /// `O`.
@@ -143,8 +149,9 @@ pub fn extension_with(id: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {
     sequence(&[id, critical, &octets(value)])
 }
 
-/// UTCTime until 2049, GeneralizedTime after (RFC 5280, 4.1.2.5).
-fn time(day: Date, clock: &str) -> Vec<u8> {
+/// UTCTime until 2049, GeneralizedTime after (RFC 5280, 4.1.2.5); the clock as `HHMMSSZ`.
+#[must_use]
+pub fn time(day: Date, clock: &str) -> Vec<u8> {
     let digits = format!("{:04}{:02}{:02}{clock}", day.year(), day.month(), day.day());
     match digits.get(2..) {
         Some(short) if (1950..2050).contains(&day.year()) => tlv(&[0x17], short.as_bytes()),

@@ -1,6 +1,30 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
+use p384::ecdsa::signature::Signer;
+use p384::ecdsa::{DerSignature, SigningKey};
+use proptest::prelude::*;
+
 use super::{BadPoint, Curve, NotKnown};
-use crate::vectors;
+use crate::digest::Digest;
+use crate::{ecdsa, vectors};
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+
+    /// Another implementation makes the keys and signs with SHA-384.
+    #[test]
+    fn p_384_as_another_library_computes_it(secret in any::<[u8; 32]>(), message in any::<[u8; 9]>()) {
+        let mut bytes = [1; 48];
+        bytes[16..].copy_from_slice(&secret);
+        let pair = SigningKey::from_slice(&bytes).unwrap();
+        let expected = pair.verifying_key().to_sec1_point(false);
+        let key = Curve::P384.generator().multiply(&Curve::P384.scalar(&bytes).unwrap()).unwrap();
+        prop_assert_eq!(key.uncompressed(), expected.as_bytes());
+        let signature: DerSignature = pair.sign(&message);
+        let holds = |digest| ecdsa::verify(&key, digest, &message, signature.as_bytes());
+        prop_assert_eq!(holds(Digest::Sha384), Ok(()));
+        prop_assert_eq!(holds(Digest::Sha256), Err(ecdsa::BadSignature::Wrong));
+    }
+}
 
 #[test]
 fn points_as_in_the_generic_mapping_of_doc_9303() {
@@ -132,7 +156,25 @@ fn ids_and_names_are_one_to_one() {
 }
 
 #[test]
-fn a_scalar_never_prints() {
+fn a_coordinate_keeps_its_leading_zeros() {
+    for curve in [Curve::P192, Curve::BrainpoolP320r1] {
+        let base = curve.generator();
+        let mut point = base.add(&base).unwrap();
+        // One point in 256 begins with a zero.
+        let mut tries = 0;
+        while point.x()[0] != 0 {
+            point = point.add(&base).unwrap();
+            tries += 1;
+            assert!(tries < 5000);
+        }
+        assert_eq!(point.x().len(), curve.field_bytes());
+        assert_eq!(curve.point(point.uncompressed()), Ok(point));
+    }
+}
+
+#[test]
+fn nothing_secret_prints() {
     let scalar = Curve::P256.scalar(&[0x41; 32]).unwrap();
     assert_eq!(format!("{scalar:?}"), "[redacted]");
+    assert_eq!(format!("{:?}", Curve::P256.generator().multiply(&scalar)), "Some(Point(P-256))");
 }

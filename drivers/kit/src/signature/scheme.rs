@@ -44,15 +44,19 @@ pub(super) fn of(der: &[u8], digest: Option<Digest>) -> Result<Scheme, Problem> 
     }
 }
 
+/// SHA-2 as a last arc counts it.
+const fn sha2(last: u8) -> Option<Digest> {
+    match last {
+        1 => Some(Digest::Sha224),
+        2 => Some(Digest::Sha256),
+        3 => Some(Digest::Sha384),
+        4 => Some(Digest::Sha512),
+        _ => None,
+    }
+}
+
 /// Algorithms whose identifier says all; their parameters, absent, NULL or superfluous, say nothing.
 fn named(oid: &[u8]) -> Option<Scheme> {
-    let sha2 = |last: u8| {
-        Some(
-            [Digest::Sha224, Digest::Sha256, Digest::Sha384, Digest::Sha512][..]
-                .get(usize::from(last).checked_sub(1)?)
-                .copied()?,
-        )
-    };
     if let Some([arc]) = oid.strip_prefix(&PKCS1) {
         return match arc {
             5 => Some(Scheme::RsaPkcs1(Digest::Sha1)),

@@ -2,9 +2,37 @@
 //! The card side: software passports.
 //!
 //! Written from Doc 9303 (`specs` passport §8), beside and not from the reader side: the two share neither parser nor
-//! encoder nor arithmetic.
+//! encoder nor arithmetic. How chips differ is a field of [`Behaviour`].
 
-use tashika_kit::persona::Persona;
+mod authentication;
+mod bac;
+mod behaviour;
+mod channel;
+mod chip;
+mod cipher;
+mod cms;
+mod commands;
+mod curve;
+mod domains;
+mod group;
+mod groups;
+mod holder;
+mod infos;
+pub mod issuer;
+mod keys;
+mod made;
+mod mrz;
+mod number;
+mod object;
+mod order;
+mod pace;
+pub mod persona;
+#[cfg(test)]
+mod tests;
 
-/// All personas of this family.
-pub static PERSONAS: [Persona; 0] = [];
+pub use behaviour::{Behaviour, Delays, ShortRead, TooMuch};
+pub use chip::{PassportCardSide, Radio};
+pub use cipher::Suite;
+pub use number::Randoms;
+pub use pace::{Mapping, Offer};
+pub use persona::PERSONAS;

@@ -244,8 +244,8 @@ mod tests {
         for format in [Format::Td1, Format::Td2, Format::Td3, Format::MrvA, Format::MrvB] {
             let mut times = vec![vec![0; format.columns()]; format.lines()];
             for slot in format.slots() {
-                for at in slot.from..slot.to + usize::from(slot.checked) {
-                    times[slot.line][at] += 1;
+                for times in &mut times[slot.line][slot.from..slot.to + usize::from(slot.checked)] {
+                    *times += 1;
                 }
             }
             assert!(times.iter().flatten().all(|times| *times == 1), "{format:?}");

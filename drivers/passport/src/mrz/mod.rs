@@ -5,10 +5,12 @@
 //! changes dress and no character; [`Told`] is what of that opens a chip.
 
 pub mod check_digit;
+pub mod codes;
 mod dates;
 mod formats;
 mod names;
 mod parts;
+pub mod repair;
 mod told;
 mod wedge;
 
@@ -21,7 +23,7 @@ pub use formats::{Format, MrzField};
 pub use names::Name;
 pub use parts::{Check, Part};
 pub use told::{DocumentKey, Entry, EntryProblem, Told};
-pub use wedge::{Cleaned, clean};
+pub use wedge::{Cleaned, clean, folded};
 
 /// A whole zone, taken apart. Check digits may be wrong: see [`Mrz::wrong_check_digits`]. Wipes itself, never prints.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]

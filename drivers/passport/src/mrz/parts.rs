@@ -138,7 +138,7 @@ impl Mrz {
         said(left_out || (stands.is_some() && stands == self.due(slot.field)))
     }
 
-    fn slice(&self, line: usize, from: usize, to: usize) -> &str {
+    pub(super) fn slice(&self, line: usize, from: usize, to: usize) -> &str {
         self.lines.get(line).and_then(|line| line.get(from..to)).unwrap_or_default()
     }
 

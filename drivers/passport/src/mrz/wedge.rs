@@ -47,10 +47,16 @@ fn line() -> String {
 }
 
 fn push(line: &mut String, character: char) {
+    line.extend(folded(character));
+}
+
+/// One character in the dress a zone has; `None` for blanks and control characters.
+#[must_use]
+pub fn folded(character: char) -> Option<char> {
     match narrow(character) {
-        '«' | '‹' | '〈' | '《' | '≪' | '⟨' => line.push('<'),
-        narrow if narrow.is_whitespace() || narrow.is_control() => {}
-        narrow => line.push(narrow.to_ascii_uppercase()),
+        '«' | '‹' | '〈' | '《' | '≪' | '⟨' => Some('<'),
+        narrow if narrow.is_whitespace() || narrow.is_control() => None,
+        narrow => Some(narrow.to_ascii_uppercase()),
     }
 }
 

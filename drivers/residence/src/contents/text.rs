@@ -3,6 +3,7 @@
 //! first, then Shift_JIS, and which one it was is said.
 
 use encoding_rs::SHIFT_JIS;
+use tashika_kit::text::steers;
 
 /// Which encoding fitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,26 +80,6 @@ fn is_in_jis_x_0208(lead: u8, trail: u8) -> bool {
 
 fn harmless(text: &str) -> Result<String, Unreadable> {
     if text.chars().any(steers) { Err(Unreadable::Steering) } else { Ok(text.to_owned()) }
-}
-
-/// Controls, separators of lines, direction, invisible characters and what is no character at all. Variation selectors
-/// are left: names in Japanese need them.
-fn steers(character: char) -> bool {
-    let invisible = matches!(
-        character,
-        '\u{00AD}'
-            | '\u{061C}'
-            | '\u{180E}'
-            | '\u{200B}'..='\u{200F}'
-            | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}'
-            | '\u{FEFF}'
-            | '\u{FFF9}'..='\u{FFFD}'
-            | '\u{E0000}'..='\u{E007F}'
-    );
-    // Private use: what it looks like depends on the font.
-    let private = matches!(character, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..);
-    character.is_control() || invisible || private || u32::from(character) & 0xFFFE == 0xFFFE
 }
 
 #[cfg(test)]

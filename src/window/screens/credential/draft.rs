@@ -2,14 +2,17 @@
 //! What the clerk and the holder have typed and said so far. Wiped when the screen is left.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use jiff::civil::Date;
 use tashika_kit::driver::CredentialId;
 use tashika_kit::tries::LastTryConsent;
 use tashika_kit::{CardError, CredentialNeed, Secret};
+use tashika_passport::{CAN, MRZ};
 use tashika_residence::NUMBER;
 
-use super::{number, residence};
+use super::{number, passport, residence};
+use crate::mrz_reader::Zone;
 use crate::window::widgets::digits::Digits;
 
 /// Whose page is shown.
@@ -36,6 +39,8 @@ pub(in crate::window) struct Draft {
     pub(super) number: number::Draft,
     /// 在留カード等番号, which the clerk types too.
     pub(super) residence: residence::Draft,
+    /// What opens a passport.
+    pub(super) passport: passport::Draft,
     /// The PINs, each typed by the holder.
     pins: BTreeMap<CredentialId, Digits>,
     /// The words about last tries.
@@ -59,6 +64,7 @@ impl Default for Draft {
         Self {
             number: number::Draft::default(),
             residence: residence::Draft::default(),
+            passport: passport::Draft::default(),
             pins: BTreeMap::new(),
             said: BTreeMap::new(),
             whole: true,
@@ -76,6 +82,7 @@ impl Draft {
     pub(in crate::window) fn clear(&mut self) {
         self.number.clear();
         self.residence.clear();
+        self.passport.clear();
         self.wipe_pins();
         *self = Self::default();
     }
@@ -83,14 +90,20 @@ impl Draft {
     /// Everything was sent. It is wiped, but for a number of which the card counts no tries: if the card does not open
     /// with it, it is mended and not typed again.
     pub(in crate::window) fn sent(&mut self) {
-        let residence = std::mem::take(&mut self.residence);
+        let uncounted = (std::mem::take(&mut self.residence), std::mem::take(&mut self.passport));
         self.clear();
-        self.residence = residence;
+        (self.residence, self.passport) = uncounted;
     }
 
-    /// The card did not open with the number that was sent.
+    /// The card did not open with what was sent.
     pub(in crate::window) fn refused(&mut self) {
         self.residence.refused();
+        self.passport.refused();
+    }
+
+    /// What an MRZ reader sent, and since when this page is open.
+    pub(in crate::window) fn swipe(&mut self, kept: &mut Option<Zone>, opened: Instant) {
+        self.passport.swipe(kept, opened);
     }
 
     /// What the clerk typed for this need, as a secret.
@@ -100,6 +113,7 @@ impl Draft {
     pub(super) fn typed_by_clerk(&self, need: &CredentialNeed, today: Date) -> Result<Secret, CardError> {
         match need.id {
             NUMBER => Ok(self.residence.secret()),
+            MRZ | CAN => self.passport.secret(today),
             _ => self.number.secret(today),
         }
     }
@@ -108,13 +122,15 @@ impl Draft {
     pub(super) fn has_problem(&mut self, need: &CredentialNeed, problem: &'static str) {
         match need.id {
             NUMBER => (self.residence.problem, self.refocus) = (Some(problem), true),
+            MRZ | CAN => (self.passport.problem, self.refocus) = (Some(problem), true),
             _ => self.number.problem = Some(problem),
         }
     }
 
     /// How many digits and letters stand in the fields now.
     pub(in crate::window) fn typed(&self) -> usize {
-        self.number.typed() + self.residence.typed() + self.pins.values().map(Digits::len).sum::<usize>()
+        let of_cards = self.number.typed() + self.residence.typed() + self.passport.typed();
+        of_cards + self.pins.values().map(Digits::len).sum::<usize>()
     }
 
     /// The holder's hands are at the screen: nothing of the clerk's may stand there.

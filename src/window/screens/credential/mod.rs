@@ -6,6 +6,7 @@ mod draft;
 mod holder;
 mod number;
 mod parts;
+mod passport;
 mod pins;
 mod residence;
 mod told;
@@ -62,6 +63,8 @@ impl<'a> Known<'a> {
         let wanted = |need: &&CredentialNeed| match (need.optional, self.is_beside(need)) {
             (false, _) => true,
             (true, _) if need.tries_left == 0 => false,
+            // One of several ways to open the same chip.
+            _ if passport::is_here(need) => need.id == draft.passport.wanted(),
             (true, true) => draft.beside,
             (true, false) => draft.whole,
         };
@@ -94,6 +97,7 @@ pub(in crate::window) fn show(
     }
     draft.step = Step::Clerk;
     match known.number() {
+        Some(need) if passport::is_here(need) => passport::show(ui, scene, known, draft),
         Some(need) if need.id == NUMBER => residence::show(ui, scene, known, need, draft),
         Some(need) => number::show(ui, scene, known, need, draft),
         None => pins::show(ui, scene, known, draft),
@@ -102,7 +106,8 @@ pub(in crate::window) fn show(
 
 /// The clerk has done their part: on to the holder's hands, or to the card.
 fn go_on(known: &Known<'_>, draft: &mut Draft, today: Date) -> Option<Act> {
-    if let Some(need) = known.number()
+    let number = known.asked(draft).into_iter().find(|need| need.entry == Entry::Clerk);
+    if let Some(need) = number.filter(|need| !known.is_beside(need))
         && let Err(CardError::Credential { problem, .. }) = checked_number(known, need, draft, today)
     {
         draft.has_problem(need, problem);

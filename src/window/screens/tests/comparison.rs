@@ -109,6 +109,7 @@ fn screen(finding: Finding) -> Harness<'static, Screen> {
                 pictures,
                 front: None,
                 residence_front: None,
+                passport_front: None,
                 specimens: &[],
             };
             if let Some(Act::Counter(Event::Observed(seen))) =

@@ -99,6 +99,7 @@ fn draw(ui: &mut eframe::egui::Ui, screen: &mut Screen) {
         pictures,
         front: None,
         residence_front: None,
+        passport_front: None,
         specimens: &[],
     };
     let complain = |_: &[Field]| complaints.clone();

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! From a reading to verdicts: pure, so that a stored reading can be judged again.
+//!
+//! Decided where no public source says anything, or sources contradict each other:
+//! * **What cannot be read** (a SOD that is not DER, several signers, an algorithm that is not known) is "not checked",
+//!   never "altered": a genuine chip may differ from what we know.
+//! * **A group that is read but not listed in the SOD** is altered: nobody signed it.
+//! * **Originality needs intact data**: a right answer with a key that nobody vouches for proves nothing, and a wrong one
+//!   with an altered key file says nothing about the chip.
+//! * **A chip that refuses** the challenge its signed key calls for fails, as one whose answer is wrong; unless it refuses
+//!   its length, which can be the reader's fault (`specs` passport §2.2).
+
+mod agreement;
+pub(crate) mod chip;
+mod issuer;
+mod passive;
+mod revocation;
+mod signed;
+mod steps;
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use tashika_kit::Reading;
+use tashika_kit::anchors::Anchors;
+use tashika_kit::date::japan_day;
+use tashika_kit::reading::{Field, FieldName, FieldValue, Source};
+use tashika_kit::verdict::{
+    Agreement, FieldVerdict, Integrity, Issuer, Mark, Reason, Revocation, Validity, Verdicts,
+};
+
+use self::issuer::{Document, Standing, not_checked};
+use self::passive::Passive;
+use self::steps::Steps;
+use crate::chain::Csca;
+use crate::contents::{self, zone};
+use crate::driver::FAMILY;
+use crate::evidence;
+use crate::layout::DataGroup;
+use crate::mrz::Mrz;
+
+/// Judges a reading.
+pub(crate) fn judge(reading: &Reading, anchors: &dyn Anchors, now: Timestamp) -> Verdicts {
+    let mut steps = Steps::default();
+    let page = page(reading);
+    let document = document(reading, page.as_ref());
+    let roots = Csca::all(&anchors.roots(FAMILY));
+    let derived = contents::signed_fields(&reading.evidence, japan_day(reading.read_at));
+
+    let mut passive = passive::check(reading, anchors, &mut steps);
+    fields(reading, &derived, &mut passive, &mut steps);
+    let (issuer, revocation) = signer(&passive, &roots, &document, reading, anchors, now, &mut steps);
+    let integrity = passive.integrity();
+    let case =
+        chip::Case { reading, integrity: &integrity, issuer: &issuer, roots: &roots, document: &document };
+    let originality = chip::originality(&case, anchors, &mut steps);
+    let agreement = agreement::agreement(reading, page.as_ref(), &mut steps);
+    let mark = Mark::of_signed(&integrity, &issuer);
+    Verdicts {
+        validity: validity(&derived, mark == Mark::Proved, japan_day(now)),
+        fields: marks(reading, mark, &agreement),
+        certificates: Vec::new(),
+        steps: steps.0,
+        integrity,
+        issuer,
+        originality,
+        revocation,
+        agreement,
+    }
+}
+
+/// The zone in DG1.
+fn page(reading: &Reading) -> Option<Mrz> {
+    zone::parse(reading.evidence(&evidence::data_group(DataGroup::DG1))?).ok()
+}
+
+fn document(reading: &Reading, page: Option<&Mrz>) -> Document {
+    let issued = reading.fields.iter().find_map(|field| match field.value {
+        FieldValue::Date { date } if field.name == FieldName::ISSUE_DATE && field.source.is_signed() => {
+            Some(date)
+        }
+        _ => None,
+    });
+    Document {
+        state: page.map(|page| page.issuing_state().to_owned()),
+        code: page.map(|page| page.document_code().to_owned()),
+        issued,
+    }
+}
+
+/// The fields shown must be those of the signed bytes: somebody could have changed a stored reading. DG11 and DG12 are
+/// never kept, so that of their fields nobody can say it again; what the reading attests stands for them.
+fn fields(reading: &Reading, derived: &[Field], passive: &mut Passive, steps: &mut Steps) {
+    let is_its_bytes = |field: &&Field| {
+        derived
+            .iter()
+            .any(|from| from.name == field.name && from.origin == field.origin && from.value == field.value)
+    };
+    let told = |field: &&Field| field.source.is_signed() && attested_group(&field.origin).is_none();
+    if reading.fields.iter().filter(told).all(|field| is_its_bytes(&field)) {
+        steps.pass(steps::FIELDS, "every signed field is what its bytes say");
+    } else {
+        steps.fail(steps::FIELDS, "a field differs from its bytes");
+        passive.altered.push(Cow::Borrowed(steps::FIELDS));
+    }
+}
+
+/// The group of a field that stands in one of those that are attested only.
+fn attested_group(origin: &str) -> Option<DataGroup> {
+    [DataGroup::DG11, DataGroup::DG12].into_iter().find(|group| group.name() == origin)
+}
+
+/// Who stands behind the signer, and whether it was revoked.
+fn signer(
+    passive: &Passive,
+    roots: &[Csca],
+    document: &Document,
+    reading: &Reading,
+    anchors: &dyn Anchors,
+    now: Timestamp,
+    steps: &mut Steps,
+) -> (Issuer, Revocation) {
+    let not_asked = |code| Revocation::NotAsked { reason: Reason::new(code, "") };
+    let Some(signer) = &passive.signer else {
+        let issuer = match (passive.integrity(), &passive.unchecked) {
+            (Integrity::Altered { parts }, _) => not_checked("altered", parts.join(", ")),
+            (_, Some(reason)) => Issuer::NotChecked { reason: reason.clone() },
+            _ => not_checked("unsigned", "no EF.SOD"),
+        };
+        return (issuer, not_asked("signer_not_known"));
+    };
+    let Standing { issuer, csca } =
+        issuer::standing(signer, roots, document, reading.read_at.as_second(), steps);
+    let revocation = match csca {
+        Some(csca) => {
+            let lists = anchors.revocation_lists(FAMILY);
+            revocation::revocation(signer, &csca, roots, &lists, now, steps)
+        }
+        None => not_asked("signer_not_known"),
+    };
+    let issuer = match passive.integrity() {
+        Integrity::Altered { parts } => not_checked("altered", parts.join(", ")),
+        _ => issuer,
+    };
+    (issuer, revocation)
+}
+
+/// By the last day in DG1, which counts itself.
+fn validity(derived: &[Field], signed: bool, today: Date) -> Validity {
+    let last = derived.iter().find_map(|field| match field.value {
+        FieldValue::Date { date } if field.name == FieldName::EXPIRY_DATE => Some(date),
+        _ => None,
+    });
+    match last {
+        Some(on) if on < today => Validity::Expired { on },
+        Some(until) => Validity::InForce { until, signed },
+        None => Validity::OnlyPrinted,
+    }
+}
+
+fn marks(reading: &Reading, signed: Mark, agreement: &Agreement) -> Vec<FieldVerdict> {
+    let contradicted = |field: &Field| {
+        agreement.contradicts(field)
+            || (field.name == FieldName::MRZ && agreement::contradicts_zone(agreement, field))
+    };
+    let mark = |field: &Field| match field.source {
+        _ if contradicted(field) => Mark::Contradicted,
+        Source::SignedChipText | Source::SignedChipImage => match attested_group(&field.origin) {
+            Some(group) => of_attested(reading, group, signed),
+            None => signed,
+        },
+        Source::UnsignedChipText | Source::UnsignedChipImage => Mark::NotSigned,
+        Source::TypedByClerk | Source::TypedFromChipImage => Mark::Typed,
+    };
+    FieldVerdict::each(reading, mark)
+}
+
+/// A field of a group whose hash was compared while reading.
+fn of_attested(reading: &Reading, group: DataGroup, signed: Mark) -> Mark {
+    match passive::attested(reading, &evidence::hash_of(group)) {
+        Some(true) => signed,
+        Some(false) => Mark::Altered,
+        None => match signed {
+            Mark::NotSigned => Mark::NotSigned,
+            _ => Mark::SignedNotChecked,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;

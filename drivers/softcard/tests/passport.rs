@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Every software passport through the whole table of drivers, and judged with the simulated issuers in the trust store.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use serde_json::Value;
+use tashika_kit::anchors::{Anchor, Anchors, RevocationList, Root, SignerId};
+use tashika_kit::chip::{Line, recognise};
+use tashika_kit::rsa::sha256;
+use tashika_kit::{
+    AnchorClass, Capabilities, CardError, Credential, Driver, FieldName, Link, LinkError, ReadOrder, Reading,
+    Secret, Transaction, Watch,
+};
+use tashika_licence::Licence;
+use tashika_mynumber::MyNumber;
+use tashika_passport::card::issuer;
+use tashika_passport::{CAN, FAMILY, MRZ, Passport};
+use tashika_residence::ResidenceCard;
+use tashika_softcard::fault::{Fault, FaultLink, Moment};
+use tashika_softcard::persona::Expected;
+use tashika_softcard::{MemoryLink, Persona, SharedCard, persona};
+
+const TODAY: Date = date(2026, 11, 21);
+const TABLE: [Line<'static>; 4] = [
+    Line { driver: &Licence, additions: &[] },
+    Line { driver: &ResidenceCard, additions: &[] },
+    Line { driver: &MyNumber, additions: &[] },
+    Line { driver: &Passport, additions: &[] },
+];
+
+fn now() -> Timestamp {
+    "2026-11-21T03:00:00Z".parse().unwrap()
+}
+
+/// The simulated issuers, as training mode has them.
+struct Simulated {
+    accepted: bool,
+}
+
+impl Anchors for Simulated {
+    fn roots(&self, family: &str) -> Vec<Root> {
+        assert_eq!(family, FAMILY);
+        let root = |root: issuer::SimulatedRoot| Root {
+            anchor: Anchor {
+                name: root.name.to_owned(),
+                fingerprint: sha256(&root.der),
+                class: AnchorClass::Simulator,
+            },
+            der: Arc::from(root.der),
+            accepted: self.accepted,
+        };
+        issuer::roots().into_iter().map(root).collect()
+    }
+
+    fn signer_certificates(&self, _family: &str, _id: SignerId<'_>) -> Vec<Arc<[u8]>> {
+        issuer::signer_certificates().into_iter().map(Arc::from).collect()
+    }
+
+    fn revocation_lists(&self, _family: &str) -> Vec<RevocationList> {
+        let list = |list: issuer::SimulatedList| RevocationList {
+            name: list.name.to_owned(),
+            der: Arc::from(list.der),
+        };
+        issuer::revocation_lists().into_iter().map(list).collect()
+    }
+}
+
+fn passports() -> impl Iterator<Item = &'static Persona> {
+    persona::all().iter().filter(|known| known.family == FAMILY)
+}
+
+fn known(name: &str) -> &'static Persona {
+    persona::by_name(name).unwrap_or_else(|| panic!("{name}"))
+}
+
+fn link(known: &Persona) -> MemoryLink {
+    SharedCard::of(known, TODAY).link().with_capabilities(Capabilities::EXTENDED)
+}
+
+/// Recognises and reads with what the page shows of this kind.
+fn read(known: &Persona, id: &'static str, link: impl Link + 'static) -> Result<Reading, CardError> {
+    let mut tx = Transaction::new(Box::new(link), Watch::default());
+    let chip = recognise(&TABLE, &mut tx)?;
+    let secret = Secret::from(known.credential(id, TODAY).unwrap().as_str());
+    let order =
+        ReadOrder { now: now(), anchors: &Simulated { accepted: true }, signatures_over_hidden: false };
+    let credentials = vec![Credential { id, secret, last_try: None }];
+    chip.read(&mut tx, credentials, &order).map(|readings| readings.document)
+}
+
+fn answer(value: &Value, of: &str) -> String {
+    value[of]["answer"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn every_passport_comes_to_its_verdicts() {
+    let mut wrong = Vec::new();
+    for known in passports() {
+        let Expected::Verdicts { integrity, issuer, originality, validity, revocation, agreement, summary } =
+            known.expected
+        else {
+            panic!("{}", known.name)
+        };
+        let reading = match read(known, MRZ, link(known)) {
+            Ok(reading) => reading,
+            Err(error) => {
+                wrong.push(format!("{}: {error:?}", known.name));
+                continue;
+            }
+        };
+        let verdicts = Passport.judge(&reading, &Simulated { accepted: true }, now());
+        let json = serde_json::to_value(&verdicts).unwrap();
+        for (of, expected) in [
+            ("integrity", integrity),
+            ("issuer", issuer),
+            ("originality", originality),
+            ("validity", validity),
+            ("revocation", revocation),
+            ("agreement", agreement),
+        ] {
+            let said = answer(&json, of);
+            if said != expected {
+                wrong.push(format!("{}: {of} {expected} expected: {}", known.name, json[of]));
+            }
+        }
+        if serde_json::to_value(verdicts.summary()).unwrap() != summary {
+            wrong.push(format!("{}: {summary} expected", known.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_simulated_passport_is_proved_where_simulators_are_not_accepted() {
+    for known in passports() {
+        let reading = read(known, MRZ, link(known)).unwrap_or_else(|error| panic!("{}: {error}", known.name));
+        let json =
+            serde_json::to_value(Passport.judge(&reading, &Simulated { accepted: false }, now())).unwrap();
+        assert!(["unknown", "not_checked"].contains(&answer(&json, "issuer").as_str()), "{}", known.name);
+    }
+}
+
+#[test]
+fn the_can_opens_the_chip_too_and_leaves_the_page_unchecked() {
+    let known = known("passport-de-pace-only");
+    let reading = read(known, CAN, link(known)).unwrap();
+    let json = serde_json::to_value(Passport.judge(&reading, &Simulated { accepted: true }, now())).unwrap();
+    assert_eq!(
+        (answer(&json, "agreement"), answer(&json, "originality")),
+        ("not_checked".into(), "proven".into())
+    );
+    assert!(reading.field(&FieldName::PHOTO).is_some());
+}
+
+#[test]
+fn a_broken_link_is_a_broken_link_at_every_command() {
+    for name in ["passport-3des", "passport-jp-2025", "passport-de-pace-only"] {
+        let known = known(name);
+        let card = SharedCard::of(known, TODAY);
+        for (fault, source) in [(Fault::Removed, LinkError::Removed), (Fault::Timeout, LinkError::Timeout)] {
+            // The first commands are those of the drivers before.
+            let mut at = 0;
+            loop {
+                let link = card.link().with_capabilities(Capabilities::EXTENDED);
+                match read(known, MRZ, FaultLink::new(link, at, fault, Moment::AfterTheCard)) {
+                    Err(CardError::Link { source: found, .. }) => assert_eq!(found, source, "{name} {at}"),
+                    Err(error) => panic!("{name} {at}: {error}"),
+                    Ok(reading) => break assert_eq!(reading.family, FAMILY),
+                }
+                at += if at < 30 { 1 } else { 9 };
+            }
+            assert!(at >= 30, "{name}: {at}");
+        }
+    }
+}

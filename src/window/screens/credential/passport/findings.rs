@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What is said of a zone before the chip is asked: its check digits, what it was probably meant to be, what no check digit can
+//! see. A proposal is taken by the clerk, never by the program.
+
+use eframe::egui::{RichText, Ui};
+use tashika_passport::mrz::repair::{self, Proposal};
+use tashika_passport::mrz::{Check, Format, Mrz, MrzField};
+
+use super::draft::{Draft, Way};
+use crate::window::theme::{self, NEAR, Tone, size};
+use crate::window::widgets::choice::Choice;
+use crate::window::widgets::mrz::{self, Under};
+use crate::window::widgets::texts;
+use crate::words;
+
+/// The chip did not open: what to look at, what looks alike, and how often it was tried.
+pub(super) fn refused(ui: &mut Ui, draft: &Draft) {
+    if draft.tries() > 0 {
+        ui.add_space(NEAR);
+        let text = words::words("window.mrz.tries");
+        let count = draft.tries().to_string();
+        texts::pill(ui, Tone::Caution, &format!("{} {count}    {} {count}", text.ja, text.en));
+    }
+    if !draft.was_refused() {
+        return;
+    }
+    let key = if draft.way() == Way::Can { "error.key_refused.can" } else { "error.key_refused.mrz" };
+    texts::notice(ui, Tone::Caution, |ui| {
+        let what = format!("{key}.what");
+        let text = words::words(&what);
+        ui.label(RichText::new(text.ja).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
+        ui.label(texts::small(text.en));
+        texts::both(ui, &format!("{key}.next"), size::BODY, theme::INK);
+        look_alikes(ui, draft);
+    });
+}
+
+/// Places of the number where no check digit can tell.
+fn look_alikes(ui: &mut Ui, draft: &Draft) {
+    let text = words::words("window.mrz.unseen");
+    for place in repair::unseen(&draft.number()) {
+        let fill = |text: &str| {
+            text.replace("{place}", &(place.at + 1).to_string())
+                .replace("{stands}", &place.stands.to_string())
+                .replace("{or}", &place.or.to_string())
+        };
+        texts::pair(ui, &fill(text.ja), &fill(text.en), size::BODY, Tone::Caution.ink());
+    }
+}
+
+/// A line below each field that has a check digit.
+pub(super) fn under(read: Option<&Mrz>) -> Vec<Under> {
+    let parts = read.into_iter().flat_map(Mrz::fields);
+    let line = |part: tashika_passport::mrz::Part<'_>| {
+        let tone = match part.check {
+            Check::Right => Tone::Good,
+            Check::Wrong => Tone::Bad,
+            Check::None => return None,
+        };
+        let to = part.check_at.map_or(part.to, |at| part.to.max(at + 1));
+        Some(Under { row: part.line, from: part.from, to, tone })
+    };
+    parts.filter_map(line).collect()
+}
+
+/// What the check digits say, in words; of lines that are no zone yet, how long they are.
+pub(super) fn checks(ui: &mut Ui, draft: &Draft) {
+    let Some(mrz) = draft.read() else { return lengths(ui, draft) };
+    let format = words::words(match mrz.format() {
+        Format::Td1 => "window.mrz.format.td1",
+        Format::Td2 => "window.mrz.format.td2",
+        Format::Td3 => "window.mrz.format.td3",
+        Format::MrvA | Format::MrvB => "window.mrz.format.visa",
+    });
+    texts::pair(ui, format.ja, format.en, size::SMALL, theme::SOFT);
+    ui.horizontal_wrapped(|ui| {
+        for part in mrz.fields().filter(|part| part.field != MrzField::NumberRest) {
+            let (tone, key) = match part.check {
+                Check::Right => (Tone::Good, "window.mrz.check.right"),
+                // Neither opens the chip.
+                Check::Wrong if matches!(part.field, MrzField::Composite | MrzField::Optional) => {
+                    (Tone::Caution, "window.mrz.check.wrong_harmless")
+                }
+                Check::Wrong => (Tone::Bad, "window.mrz.check.wrong"),
+                Check::None => continue,
+            };
+            mrz::said(ui, tone, mrz::name(part.field), words::words(key));
+        }
+    });
+}
+
+fn lengths(ui: &mut Ui, draft: &Draft) {
+    let lengths = draft.lengths();
+    if lengths.is_empty() {
+        return texts::both(ui, "window.mrz.empty", size::BODY, theme::SOFT);
+    }
+    let text = words::words("window.mrz.length");
+    for (line, length) in lengths.iter().enumerate() {
+        let fill = |text: &str| {
+            text.replace("{line}", &(line + 1).to_string()).replace("{length}", &length.to_string())
+        };
+        texts::pair(ui, &fill(text.ja), &fill(text.en), size::SMALL, theme::SOFT);
+    }
+}
+
+/// What was probably meant: old, new, and a button to take it. `true` if it was taken.
+pub(super) fn proposals(ui: &mut Ui, draft: &mut Draft) -> bool {
+    let taken = match (draft.repair(), draft.refilled()) {
+        (Some(repair), _) => {
+            if repair.candidates > 1 {
+                texts::notice_of(ui, Tone::Caution, "window.mrz.several");
+            }
+            repair.proposal.as_ref().and_then(|proposal| proposed(ui, draft.read()?, proposal))
+        }
+        (None, Some(refilled)) => texts::notice(ui, Tone::Plain, |ui| {
+            texts::both(ui, "window.mrz.refill", size::BODY, theme::INK);
+            take(ui, refilled)
+        }),
+        (None, None) => None,
+    };
+    let Some(text) = taken else { return false };
+    draft.take(&text);
+    true
+}
+
+/// A zone that a reader sent before this page was opened: it may be the customer's before.
+pub(super) fn earlier(ui: &mut Ui, draft: &mut Draft) {
+    if !draft.earlier {
+        return;
+    }
+    texts::notice(ui, Tone::Plain, |ui| {
+        texts::both(ui, "window.mrz.swiped_before", size::BODY, theme::INK);
+        let text = words::words("window.mrz.take_swiped");
+        draft.wants_earlier |= Choice::entry(text.ja, text.en).show(ui).now;
+    });
+    if draft.wants_earlier {
+        ui.ctx().request_repaint();
+    }
+    ui.add_space(NEAR);
+}
+
+fn proposed(ui: &mut Ui, read: &Mrz, proposal: &Proposal) -> Option<zeroize::Zeroizing<String>> {
+    texts::notice(ui, Tone::Plain, |ui| {
+        let title = words::words("window.mrz.repair");
+        ui.label(RichText::new(title.ja).font(theme::bold(size::BODY)).color(Tone::Plain.ink()));
+        ui.label(texts::small(title.en));
+        let text = words::words("window.mrz.change");
+        for change in &proposal.changes {
+            let part = read.fields().find(|part| {
+                let to = part.check_at.map_or(part.to, |at| part.to.max(at + 1));
+                part.line == change.line && (part.from..to).contains(&change.at)
+            });
+            let name = part.map_or(words::words(""), |part| mrz::name(part.field));
+            let fill = |text: &str, name: &str| {
+                text.replace("{line}", &(change.line + 1).to_string())
+                    .replace("{place}", &(change.at + 1).to_string())
+                    .replace("{field}", name)
+                    .replace("{old}", &change.old.to_string())
+                    .replace("{new}", &change.new.to_string())
+            };
+            let (ja, en) = (fill(text.ja, name.ja), fill(text.en, name.en));
+            texts::pair(ui, &ja, &en, size::BODY, theme::INK);
+        }
+        take(ui, &proposal.mrz)
+    })
+}
+
+fn take(ui: &mut Ui, mrz: &Mrz) -> Option<zeroize::Zeroizing<String>> {
+    let text = words::words("window.mrz.take");
+    let pressed = Choice::entry(text.ja, text.en).show(ui).now;
+    pressed.then(|| zeroize::Zeroizing::new(mrz.text()))
+}
