@@ -83,6 +83,12 @@ pub(crate) fn power(base: &Element, exponent: &[u8]) -> Element {
     result
 }
 
+/// The same with an exponent that is no secret: as fast as it allows.
+pub(crate) fn power_of_public(base: &Element, exponent: &[u8]) -> Element {
+    let exponent = BoxedUint::from_be_slice_vartime(exponent);
+    base.pow_bounded_exp(&exponent, exponent.bits_vartime())
+}
+
 /// Without leading zeros.
 pub(crate) fn trimmed(bytes: &[u8]) -> &[u8] {
     let zeros = bytes.iter().take_while(|byte| **byte == 0).count();

@@ -291,6 +291,27 @@ fn facts_about_a_csca_are_what_it_says() {
     assert!(csca_facts(b"").is_err());
 }
 
+/// The place that no signature covers has to name the signed algorithm, in whatever writing.
+#[test]
+fn the_algorithm_outside_is_the_one_inside() {
+    let rsa = Key::of("CSCA", Kind::Pkcs1);
+    let root = Made::csca("UT", &rsa);
+    let whole = root.der();
+    let usual = rsa.algorithm();
+    let at = whole.windows(usual.len()).rposition(|part| part == usual).unwrap();
+    let with = |outside: &[u8]| {
+        let (head, rest) = (&whole[4..at], &whole[at + usual.len()..]);
+        Certificate::parse(&sequence(&[head, outside, rest])).unwrap().is_self_signed()
+    };
+    let name = |last| oid(&[1, 2, 840, 113_549, 1, 1, last]);
+    assert!(with(&usual) && with(&sequence(&[&name(11)])), "without the NULL");
+    for other in
+        [sequence(&[&name(12), &[0x05, 0x00]]), sequence(&[&name(5), &[0x05, 0x00]]), sequence(&[&name(99)])]
+    {
+        assert!(!with(&other));
+    }
+}
+
 /// openssl is of the same opinion about the chain, where it has one.
 #[test]
 fn openssl_finds_the_same_chain() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What is withheld, what other programs find, and the words.
 
+use proptest::prelude::*;
 use tashika_kit::card_side::der::{sequence, tlv};
 use tashika_kit::verdict::Originality;
 
@@ -142,6 +143,29 @@ fn every_step_and_reason_has_its_words() {
             "passport.dg12.hash",
         ] {
             has("step", name);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    /// However a stored reading is bent: it is judged, and nothing that was bent is proved.
+    #[test]
+    fn bent_readings_do_no_harm(which in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(), to in any::<u8>()) {
+        static GOOD: std::sync::LazyLock<Reading> = std::sync::LazyLock::new(asked);
+        let mut bent = GOOD.clone();
+        let evidence = &mut bent.evidence[which.index(GOOD.evidence.len())];
+        let name = evidence.name.clone();
+        let place = at.index(evidence.bytes.len());
+        let changed = evidence.bytes[place] != to;
+        evidence.bytes[place] = to;
+        let verdicts = verdicts(&bent);
+        for kept in [withhold::photo(&bent), withhold::challenges(&bent)] {
+            let _ = judge(&kept, &store(), now());
+        }
+        if changed && name.starts_with("passport.dg") {
+            prop_assert!(matches!(verdicts.integrity, Integrity::Altered { .. }), "{name} {place}");
         }
     }
 }
