@@ -140,14 +140,12 @@ fn signer(
         }
         None => not_asked("signer_not_known"),
     };
-    // Of a document that was changed nothing is said that rests on its signature, but that its signer was revoked.
-    match (passive.integrity(), revocation) {
-        (Integrity::Altered { parts }, revoked @ Revocation::Revoked { .. }) => {
-            (not_checked("altered", parts.join(", ")), revoked)
-        }
-        (Integrity::Altered { parts }, _) => (not_checked("altered", parts.join(", ")), not_asked("altered")),
-        (_, revocation) => (issuer, revocation),
-    }
+    // Of a document that was changed nobody is said to have signed it; whether the signer was revoked is about the signer.
+    let issuer = match passive.integrity() {
+        Integrity::Altered { parts } => not_checked("altered", parts.join(", ")),
+        _ => issuer,
+    };
+    (issuer, revocation)
 }
 
 /// By the last day in DG1, which counts itself.
