@@ -156,7 +156,7 @@ fn the_can_opens_the_chip_too_and_leaves_the_page_unchecked() {
 }
 
 #[test]
-fn a_broken_link_is_a_broken_link_at_every_command() {
+fn a_broken_link_is_a_broken_link_wherever_it_breaks() {
     for name in ["passport-3des", "passport-jp-2025", "passport-de-pace-only"] {
         let known = known(name);
         let card = SharedCard::of(known, TODAY);
@@ -174,5 +174,45 @@ fn a_broken_link_is_a_broken_link_at_every_command() {
             }
             assert!(at >= 30, "{name}: {at}");
         }
+    }
+}
+
+/// A damaged answer may look like another card or end the channel, but never like another reading of what is signed.
+#[test]
+fn a_damaged_answer_never_gives_other_data() {
+    for name in ["passport-3des", "passport-jp-2025"] {
+        let known = known(name);
+        let card = SharedCard::of(known, TODAY);
+        let link = || card.link().with_capabilities(Capabilities::EXTENDED);
+        let whole = read(known, MRZ, link()).unwrap();
+        let signed = |reading: &Reading| {
+            [FieldName::NAME, FieldName::DOCUMENT_NUMBER, FieldName::PHOTO]
+                .map(|name| reading.field(&name).cloned())
+        };
+        assert!(signed(&whole).iter().all(Option::is_some), "{name}");
+        for at in (0..40).chain([60, 80]) {
+            for fault in [Fault::Garbled, Fault::OneByte, Fault::Truncated] {
+                for moment in [Moment::BeforeTheCard, Moment::AfterTheCard] {
+                    let Ok(reading) = read(known, MRZ, FaultLink::new(link(), at, fault, moment)) else {
+                        continue;
+                    };
+                    assert_eq!(signed(&reading), signed(&whole), "{name} {at} {fault:?} {moment:?}");
+                    // By then the channel is up: any doubt ends the reading.
+                    assert!(at < 20, "{name} {at} {fault:?} {moment:?}");
+                }
+            }
+        }
+    }
+}
+
+/// What the chip shows before any command: type A or type B, each with its check byte (PC/SC part 3).
+#[test]
+fn chips_answer_to_reset_as_their_radio_does() {
+    for (name, starts) in
+        [("passport-jp-2020", &[0x3B, 0x88, 0x80, 0x01][..]), ("passport-visitor", &[0x3B, 0x80, 0x80, 0x01])]
+    {
+        let atr = known(name).build(TODAY).atr();
+        assert!(atr.starts_with(starts), "{name}: {atr:02X?}");
+        assert_eq!(atr[1..].iter().fold(0, |sum, byte| sum ^ byte), 0, "{name}: TCK");
     }
 }

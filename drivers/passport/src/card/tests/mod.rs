@@ -4,6 +4,7 @@
 
 mod arithmetic;
 mod issuers;
+mod openpace;
 mod protocols;
 mod reader;
 mod states;
