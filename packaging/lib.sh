@@ -21,7 +21,7 @@ run_packages=(
 )
 # To test: the virtual reader, a screen without a screen, and the programs that judge our results.
 test_packages=(
-    vsmartcard-vpcd opensc openssl python3
+    vsmartcard-vpcd opensc openssl python3 libeac-dev libssl-dev
     xvfb xauth xdotool imagemagick
     poppler-utils qpdf libopenjp2-tools libtiff-tools
 )

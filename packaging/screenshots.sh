@@ -154,6 +154,20 @@ sleep 1
 picture recorded
 close_window
 
+# A passport: its zone as a reader would type it, the result, the comparison, and what the law asks for.
+open_window --training
+place_named passport-jp-2025
+picture passport-credential
+"$program" softcard list | sed -n '/^passport-jp-2025 /,/^[^ ]/s/^ *mrz //p' | while read -r line; do
+    xdotool type --delay 40 "$line"
+    keys Return
+done
+sleep 2
+picture passport
+keys Return
+picture passport-comparison
+close_window
+
 # A document without a chip, by mail.
 open_window --training
 keys F3

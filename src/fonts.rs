@@ -34,6 +34,19 @@ const KNOWN: [(&str, &str, u32, bool); 9] = [
     ("ipamjm.ttf", "IPAmjMincho", 0, false),
 ];
 
+/// Fonts of one width for a machine readable zone, best first: OCR-B itself where somebody installed it, then what systems
+/// bring.
+const MACHINE: [(&str, &str); 8] = [
+    ("OCRB.ttf", "OCR-B"),
+    ("OCR-B.ttf", "OCR-B"),
+    ("ocrb10.otf", "OCR-B"),
+    ("DejaVuSansMono.ttf", "DejaVu Sans Mono"),
+    ("LiberationMono-Regular.ttf", "Liberation Mono"),
+    ("NotoSansMono-Regular.ttf", "Noto Sans Mono"),
+    ("consola.ttf", "Consolas"),
+    ("cour.ttf", "Courier New"),
+];
+
 /// A font file on this system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
@@ -87,6 +100,23 @@ pub fn available() -> &'static [Found] {
             })
             .collect()
     })
+}
+
+/// A font of one width that has every character of a machine readable zone. Looked for once.
+#[must_use]
+pub fn machine_readable() -> Option<Font> {
+    static FOUND: OnceLock<Option<Found>> = OnceLock::new();
+    let found = FOUND.get_or_init(|| {
+        let mut files = Vec::new();
+        for folder in folders() {
+            collect(&folder, DEPTH, &mut files);
+        }
+        MACHINE.iter().find_map(|&(name, family)| {
+            let path = files.iter().find(|path| path.file_name().is_some_and(|file| file == name))?;
+            Some(Found { family: family.to_owned(), path: path.clone(), index: 0, bold: false })
+        })
+    });
+    load(found.as_ref()?, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<").filter(|font| font.missing.is_empty())
 }
 
 /// The first regular font, in the order of [`available`], that has every character of `text`; if none has,

@@ -7,6 +7,7 @@ pub mod documents;
 pub mod fonts;
 pub mod keys;
 pub mod manager;
+pub mod mrz_reader;
 pub mod pictures;
 pub mod proof;
 pub mod records;

@@ -372,6 +372,13 @@ fn no_address_of_a_passport_is_an_element() {
         assert_eq!(state, ChipState::Full);
         assert_eq!(elements, [Element::Name, Element::BirthDate, Element::Photo].into());
     }
+    // A birth date that stands in DG11 alone is for the screen, and no element.
+    let only_there = Book { birth_date: false, ..FOREIGN };
+    let mut reading = only_there.reading();
+    let day = FieldValue::Date { date: date(1990, 5, 15) };
+    reading.fields.push(field(FieldName::BIRTH_DATE, day, Source::SignedChipText, "DG11", Keep::ScreenOnly));
+    let (state, elements) = chip_state(&reading, &FOREIGN.verdicts(), true);
+    assert_eq!((state, elements.contains(&Element::BirthDate)), (ChipState::Partial, false));
     let nothing = Reading { fields: Vec::new(), ..FOREIGN.reading() };
     assert_eq!(chip_state(&nothing, &FOREIGN.verdicts(), true).0, ChipState::Unreadable);
     // Without a screen nothing was displayed (AML Rule 6(1)(i)イ from 2027-04-01).

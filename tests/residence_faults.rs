@@ -10,39 +10,15 @@ mod common;
 use std::sync::{Arc, Mutex};
 
 use common::check_with;
-use common::hostile::FAULTS;
+use common::hostile::{FAULTS, Sent, Watched, count, values};
 use jiff::Timestamp;
 use tashika_kit::date::japan_day;
-use tashika_kit::reading::{FieldName, FieldValue};
 use tashika_kit::verdict::{Integrity, Mark};
-use tashika_kit::{
-    Capabilities, CardError, Credential, CredentialNeed, Link, LinkError, Readings, Secret, Verdicts,
-};
+use tashika_kit::{Capabilities, CardError, Credential, CredentialNeed, Link, Readings, Secret, Verdicts};
 use tashika_residence::NUMBER;
 use tashika_softcard::fault::{FaultLink, Moment};
 use tashika_softcard::memory::SharedCard;
 use tashika_softcard::persona;
-
-/// Writes down the instruction of every command that reaches the link.
-struct Watched<L> {
-    link: L,
-    sent: Arc<Mutex<Vec<Sent>>>,
-}
-
-impl<L: Link> Link for Watched<L> {
-    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
-        self.sent.lock().unwrap().push([command[0], command[1]]);
-        self.link.transmit(command)
-    }
-
-    fn capabilities(&self) -> Capabilities {
-        self.link.capabilities()
-    }
-
-    fn power_off(&mut self) {
-        self.link.power_off();
-    }
-}
 
 struct World {
     card: SharedCard,
@@ -83,21 +59,8 @@ impl World {
 }
 
 type Outcome = Result<(Readings, Verdicts), CardError>;
-/// Class and instruction of a command.
-type Sent = [u8; 2];
-
 const VERIFY: u8 = 0x20;
 const MUTUAL_AUTHENTICATE: u8 = 0x82;
-
-fn count(sent: &[Sent], instruction: u8) -> usize {
-    sent.iter().filter(|[_, sent]| *sent == instruction).count()
-}
-
-/// All that a person is identified by, and the pictures.
-fn values(readings: &Readings, name: &FieldName) -> Vec<FieldValue> {
-    let fields = readings.document.fields.iter().filter(|field| field.name == *name);
-    fields.map(|field| field.value.clone()).collect()
-}
 
 fn every_fault(name: &str, capabilities: Capabilities) {
     let world = World::new(name);
@@ -121,8 +84,10 @@ fn every_fault(name: &str, capabilities: Capabilities) {
                             ok += 1;
                             assert!(right, "{case}: a wrong number was accepted");
                             for field in verdicts.fields.iter().filter(|field| field.mark == Mark::Proved) {
-                                let (ours, theirs) =
-                                    (values(&readings, &field.name), values(&genuine, &field.name));
+                                let (ours, theirs) = (
+                                    values(&readings.document, &field.name),
+                                    values(&genuine.document, &field.name),
+                                );
                                 assert!(ours == theirs, "{case}: {} is proved", field.name.as_str());
                             }
                         }

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::check_with;
-use common::hostile::{Bent, Dice};
+use common::hostile::{Bent, Dice, exercise};
 use jiff::Timestamp;
-use tashika::{documents, pictures};
+use tashika::documents;
 use tashika_kit::date::japan_day;
 use tashika_kit::reading::{FieldValue, Reading};
 use tashika_kit::verdict::{Integrity, Mark, Summary};
@@ -35,20 +35,6 @@ fn link(name: &str, capabilities: Capabilities) -> MemoryLink {
 fn check(name: &str, link: impl Link + 'static) -> Result<(Readings, Verdicts), CardError> {
     let now = Timestamp::now();
     check_with(link, |needs| persona(name).answers(needs, None, japan_day(now)), false, now)
-}
-
-/// Everything the program would do with a reading, as far as it could hurt.
-fn exercise(reading: &Reading) {
-    for field in &reading.fields {
-        if let FieldValue::Picture { media_type, bytes } = &field.value {
-            // Anything may come out, as long as it comes out.
-            let _ = pictures::decode(*media_type, bytes);
-        }
-    }
-    let driver = documents::driver(&reading.family).unwrap();
-    let _ = driver.transcription(reading);
-    let _ = driver.withhold_photo(reading);
-    serde_json::to_string(reading).unwrap();
 }
 
 fn bent(name: &str, seeds: std::ops::RangeInclusive<u64>) {

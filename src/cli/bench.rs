@@ -195,7 +195,8 @@ fn line((name, rate): (&str, &str), cost: &Cost) {
     }
     say!("{:16}        before anything is asked for: {} commands", "", cost.recognise.commands);
     let Jpki { commands: jpki, reads: jpki_reads } = cost.jpki;
-    if jpki > 0 {
+    // A passport is asked after the My Number Card, so that the application was looked for and is not there.
+    if jpki_reads > 0 {
         say!(
             "{:16}        in the JPKI-AP (token label, three certificates): {jpki}, of these {jpki_reads} READ; all others not READ: {}",
             "",

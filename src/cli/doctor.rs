@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! `tashika doctor`: what is wrong with this installation, and how to mend it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 use tashika_kit::LinkError;
 use tashika_kit::anchors::AnchorClass;
+use tashika_kit::date::japan_day;
 
 use super::output::say;
 use super::{Common, exit, output};
@@ -13,6 +17,7 @@ use crate::fonts;
 use crate::keys::Keyring;
 use crate::records::Book;
 use crate::trust::TrustStore;
+use crate::trust::passport::store::Crl;
 use crate::trust::signers::Family;
 
 /// Characters that names at a counter have and that small fonts lack.
@@ -168,6 +173,7 @@ fn trust(common: &Common) -> Vec<Finding> {
     }
     findings.push(signers(&store));
     findings.push(residence_roots(&store));
+    findings.extend(countries(&store));
     if store.accepted().contains(AnchorClass::Test) {
         findings.push(Finding::warning(
             "trust",
@@ -191,6 +197,47 @@ fn residence_roots(store: &TrustStore) -> Finding {
     }
     let mend = "get the missing root files from the Immigration Services Agency: docs/trust.md";
     Finding::warning(PART, format!("{found}; who signed cards under the others is not checked"), mend)
+}
+
+/// Of how many countries it can be told here who signed a passport, and how old what withdraws certificates is.
+fn countries(store: &TrustStore) -> Vec<Finding> {
+    const PART: &str = "passport countries";
+    let (today, passports) = (japan_day(Timestamp::now()), store.passports());
+    let contents = passports.contents();
+    let usable = contents.cscas.iter().filter(|csca| {
+        store.accepted().contains(crate::trust::passport::class(csca, store.accepted()))
+            && csca.facts.in_force(today)
+    });
+    let usable: BTreeSet<&str> = usable.map(|csca| csca.facts.country.as_str()).collect();
+    let found = format!("{} countries with a trusted CSCA certificate in force", usable.len());
+    let mut findings = vec![match usable.is_empty() {
+        true => Finding::warning(
+            PART,
+            format!("{found}; who signed a passport is not checked"),
+            "import a master list whose publisher you verified: docs/trust.md",
+        ),
+        false => Finding::good(PART, found),
+    }];
+    findings.push(crls(&contents.crls, today));
+    for problem in &contents.problems {
+        let mend = "import the same file again, or take it out with tashika trust remove";
+        findings.push(Finding::warning(PART, format!("left out: {problem}"), mend));
+    }
+    findings
+}
+
+fn crls(crls: &[Crl], today: Date) -> Finding {
+    const PART: &str = "passport CRLs";
+    let mend = "get newer ones from the ICAO directory: docs/trust.md";
+    let newest = crls.iter().map(|crl| crl.facts.made_on).max();
+    let overdue = crls.iter().filter(|crl| crl.facts.is_overdue(today)).count();
+    match newest {
+        None => Finding::warning(PART, "none; whether a signer was withdrawn is not asked", mend),
+        Some(newest) => {
+            let found = format!("{}, the newest of {newest}; {overdue} overdue", crls.len());
+            if overdue > 0 { Finding::warning(PART, found, mend) } else { Finding::good(PART, found) }
+        }
+    }
 }
 
 /// Whether the signature of a driver's licence could be checked here at all.

@@ -29,6 +29,7 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 
 use crate::counter::{EvidencePolicy, Settings};
+use crate::mrz_reader::ReaderOption;
 use crate::records::{BookError, BookKind, Places};
 use crate::rules::{Law, RuleSettings};
 use crate::trust::{AcceptedClasses, AnchorFileError, TrustStore};
@@ -128,6 +129,10 @@ pub struct Common {
     /// The signature covers 本籍, which is then read into memory that wipes itself; it is never shown, told or kept.
     #[arg(long, global = true)]
     pub licence_signature: bool,
+    /// An MRZ reader at a serial port, for the window: DEVICE[:BAUD][:FRAMING], e.g. /dev/ttyACM0:9600:desko. Framings: generic,
+    /// desko, thales, elyctis. A reader that types like a keyboard needs no option.
+    #[arg(long, global = true, value_name = "DEVICE", env = "TASHIKA_MRZ_READER")]
+    pub mrz_reader: Option<ReaderOption>,
     /// Which rules are asked.
     #[command(flatten)]
     pub(crate) rules: rules::RulesFile,

@@ -81,7 +81,7 @@ fn fields_json(reading: &Reading, verdicts: &Verdicts, pictures: bool) -> Vec<Va
 
 fn field_lines(reading: &Reading, verdicts: &Verdicts) -> Vec<(String, String)> {
     let mark = |verdict: &FieldVerdict| sentence::mark(verdict.mark, &verdicts.issuer);
-    pairs(reading, verdicts).map(|(field, verdict)| field_line(field, mark(verdict))).collect()
+    pairs(reading, verdicts).map(|(field, verdict)| field_line(reading, field, mark(verdict))).collect()
 }
 
 fn opened_lines(reading: &Reading) -> Vec<String> {
@@ -345,8 +345,10 @@ fn field_json(field: &Field, verdict: &FieldVerdict, pictures: bool) -> Value {
     })
 }
 
-fn field_line(field: &Field, mark: &'static str) -> (String, String) {
+fn field_line(reading: &Reading, field: &Field, mark: &'static str) -> (String, String) {
+    let state = words::passport::state_code(reading, field);
     let value = match &field.value {
+        FieldValue::Code { .. } if state.is_some() => state.unwrap_or_default().to_owned(),
         FieldValue::Text { text } => text.clone(),
         FieldValue::Date { date } => format!("{date} ({})", in_japanese(*date)),
         FieldValue::Code { raw, meaning } => {

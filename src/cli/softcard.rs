@@ -73,7 +73,10 @@ fn list(as_json: bool) -> u8 {
     for PersonaLine { persona, credentials } in personas {
         say!("{:25} {} / {}", persona.name, persona.title_ja, persona.title_en);
         for credential in credentials {
-            say!("{:25}   {} {}", "", credential.id, credential.value);
+            // A machine readable zone has lines.
+            for line in credential.value.lines() {
+                say!("{:25}   {} {line}", "", credential.id);
+            }
         }
     }
     exit::PROVED

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use tashika_kit::date::japan_day;
-use tashika_kit::reading::{Field, FieldName, FieldValue, Source, has_unwritten_characters};
+use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Source, has_unwritten_characters};
 use tashika_kit::verdict::Mark;
 
 use super::entry;
@@ -364,7 +364,11 @@ fn best<'f>(finding: &'f Finding, name: &FieldName) -> Option<&'f Field> {
             .find(|one| one.name == field.name && one.origin == field.origin)
             .map_or(Mark::NotSigned, |one| one.mark)
     };
-    let from_chip = |field: &&Field| field.name == *name && field.source != Source::TypedByClerk;
+    let passport = is_passport(reading);
+    // What a passport says for the screen only (DG11) enters no record.
+    let counts = |field: &Field| !passport || field.keep == Keep::Record;
+    let from_chip =
+        |field: &&Field| field.name == *name && field.source != Source::TypedByClerk && counts(field);
     let read = reading.fields.iter().filter(from_chip).min_by_key(|field| of(field));
     read.or_else(|| finding.transcript.iter().find(|field| field.name == *name))
 }

@@ -24,7 +24,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::{Date, date};
-use tashika_kit::reading::{Field, FieldName, FieldValue, Reading, Source};
+use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Reading, Source};
 use tashika_kit::verdict::{Agreement, Integrity, Issuer, Mark, Originality, Revocation, Verdicts};
 use tashika_residence::{CardKind, kind_of};
 
@@ -48,9 +48,11 @@ const NO_ANCHOR: &str = "no_trust_anchor";
 /// The chip's state, and the elements that were read from it. `displayed`: whether the data stood on a screen.
 #[must_use]
 pub fn chip_state(reading: &Reading, verdicts: &Verdicts, displayed: bool) -> (ChipState, BTreeSet<Element>) {
-    let mut read = elements(|name| {
-        reading.fields.iter().any(|field| field.name == *name && field.source != Source::TypedByClerk)
-    });
+    // What a passport says for the screen only (DG11) is no element: no record may hold it.
+    let counts = |field: &Field| {
+        field.source != Source::TypedByClerk && (!is_passport(reading) || field.keep == Keep::Record)
+    };
+    let mut read = elements(|name| reading.fields.iter().any(|field| field.name == *name && counts(field)));
     let mut proved = elements(|name| {
         verdicts.fields.iter().any(|field| field.name == *name && field.mark == Mark::Proved)
     });

@@ -30,7 +30,7 @@ use tashika_kit::rsa::PublicKey;
 pub use file::AnchorFileError;
 use file::Sourced;
 pub use material::{CertificateFacts, Kind, Material};
-use passport::Passports;
+use passport::{Passports, simulated};
 use roots::{Imported, Pin};
 use signers::Signer;
 
@@ -329,7 +329,8 @@ impl Anchors for TrustStore {
 
     fn roots(&self, family: &str) -> Vec<Root> {
         if family == tashika_passport::FAMILY {
-            return self.passports.roots(&self.accepted).to_vec();
+            let simulated = if self.training { simulated::roots() } else { &[] };
+            return self.passports.roots(&self.accepted).iter().chain(simulated).cloned().collect();
         }
         if family != tashika_residence::FAMILY {
             return Vec::new();
@@ -342,11 +343,19 @@ impl Anchors for TrustStore {
     }
 
     fn signer_certificates(&self, family: &str, id: SignerId<'_>) -> Vec<Arc<[u8]>> {
-        if family == tashika_passport::FAMILY { self.passports.signer_certificates(id) } else { Vec::new() }
+        match (family == tashika_passport::FAMILY, self.training) {
+            (false, _) => Vec::new(),
+            (true, false) => self.passports.signer_certificates(id),
+            (true, true) => simulated::signer_certificates(id),
+        }
     }
 
     fn revocation_lists(&self, family: &str) -> Vec<RevocationList> {
-        if family == tashika_passport::FAMILY { self.passports.revocation_lists() } else { Vec::new() }
+        match (family == tashika_passport::FAMILY, self.training) {
+            (false, _) => Vec::new(),
+            (true, false) => self.passports.revocation_lists(),
+            (true, true) => simulated::revocation_lists().to_vec(),
+        }
     }
 
     fn has_signers(&self, family: &str) -> bool {
@@ -365,7 +374,7 @@ impl std::fmt::Debug for TrustStore {
 #[cfg(test)]
 mod tests {
     use super::{AcceptedClasses, TrustStore};
-    use tashika_kit::anchors::{AnchorClass, Anchors, Lookup};
+    use tashika_kit::anchors::{AnchorClass, Anchors, Lookup, SignerId};
 
     const TEST_VISUAL: &[u8] = b"6000023\x08\x05001\0\0\0\0";
     const PRODUCTION_VISUAL: &[u8] = b"5000023\x08\x05001\0\0\0\0";
@@ -420,6 +429,26 @@ mod tests {
         assert_eq!(store.anchors().count(), 16, "the JPKI roots are still the shipped ones");
         std::fs::write(folder.path().join("card-verifiable.toml"), "exponent = 3").unwrap();
         assert!(TrustStore::from_folder(folder.path(), accepted()).is_err(), "no silent falling back");
+    }
+
+    #[test]
+    fn simulated_countries_are_known_in_training_alone() {
+        let training = TrustStore::training().unwrap();
+        let roots = training.roots("passport");
+        assert!(roots.len() > 3);
+        assert!(roots.iter().all(|root| root.accepted && root.anchor.class == AnchorClass::Simulator));
+        assert!(roots.iter().all(|root| root.anchor.name.starts_with("SIMULATED")));
+        let signer = tashika_passport::card::issuer::signer_certificates().remove(0);
+        let parsed = tashika_passport::certificate::Certificate::parse(&signer).unwrap();
+        let ids = [SignerId::Serial(&parsed.serial), SignerId::KeyId(&parsed.key_id)];
+        for id in ids {
+            assert_eq!(training.signer_certificates("passport", id), [signer.clone().into()]);
+        }
+        assert_eq!(training.revocation_lists("passport").len(), 2);
+        let real = store("official,unofficial,test");
+        assert!(real.roots("passport").is_empty() && real.revocation_lists("passport").is_empty());
+        assert!(ids.iter().all(|id| real.signer_certificates("passport", *id).is_empty()));
+        assert!(training.revocation_lists("residence").is_empty());
     }
 
     #[test]

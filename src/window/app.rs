@@ -2,7 +2,7 @@
 //! The window's application: shows the counter's stage, and tells the counter what the clerk does.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use eframe::egui::{CentralPanel, Context, Event as Input, Frame, Ui, text_edit::TextEditState};
 use jiff::Timestamp;
@@ -25,6 +25,7 @@ use super::typefaces::Typefaces;
 use super::widgets::texts;
 use super::widgets::{front, passport_front, residence_front};
 use super::{chrome, manager, theme};
+use crate::mrz_reader::{self, MrzReader};
 use crate::counter::{Access, Desk, DeskOptions, Event, Settings, Stage, Whose};
 use crate::records::{BookKind, Places};
 
@@ -98,6 +99,9 @@ pub struct App {
     /// Training: what the invented holder of the card on the reader knows.
     specimens: Vec<SpecimenCredential>,
     drafts: Drafts,
+    /// The MRZ reader at a serial port, if there is one, and since when the page is open that takes what it sends.
+    mrz_reader: Option<MrzReader>,
+    page_opened: Instant,
     /// The clerk goes on with the number that did not open the card: it is mended, not typed again.
     mending: bool,
     login: login::Draft,
@@ -126,6 +130,8 @@ impl App {
             passport_front: None,
             specimens: Vec::new(),
             drafts: Drafts::default(),
+            mrz_reader: None,
+            page_opened: Instant::now(),
             mending: false,
             login: login::Draft::default(),
             paper: Paper::default(),
@@ -133,6 +139,11 @@ impl App {
             shown: "",
             whose: Whose::Customer,
         }
+    }
+
+    /// Takes in what an MRZ reader at a serial port sends.
+    pub fn attach(&mut self, reader: MrzReader) {
+        self.mrz_reader = Some(reader);
     }
 
     /// Loads fonts and sets the theme; once, before the first frame.
@@ -191,6 +202,7 @@ impl App {
             return;
         }
         let entered = self.enter(&ctx);
+        self.swiped(&ctx, entered);
         let act = self.draw(ui, entered);
         if let Some(act) = act {
             self.perform(&ctx, act);
@@ -203,6 +215,24 @@ impl App {
         };
         if let Some(desk) = self.desk.as_ref().filter(clears) {
             ctx.request_repaint_after(desk.idle_in() + Duration::from_millis(20));
+        }
+    }
+
+    /// What the MRZ reader has sent goes to the page that asks for it.
+    fn swiped(&mut self, ctx: &Context, entered: bool) {
+        let Some(reader) = &mut self.mrz_reader else { return };
+        let now = Instant::now();
+        if entered {
+            self.page_opened = now;
+        }
+        reader.poll(now);
+        if reader.kept().is_some() {
+            // Nothing else may draw a window that waits, and the zone must go.
+            ctx.request_repaint_after(mrz_reader::KEPT);
+        }
+        let stage = self.desk.as_ref().map(Desk::stage);
+        if matches!(stage, Some(Stage::Credential { family, .. }) if *family == PASSPORT) {
+            self.drafts.credential.swipe(reader.kept(), self.page_opened);
         }
     }
 
@@ -323,6 +353,9 @@ impl App {
     fn forget(&mut self, ctx: &Context) {
         self.pictures.forget();
         self.drafts = Drafts::default();
+        if let Some(reader) = &mut self.mrz_reader {
+            reader.kept().take();
+        }
         ctx.data_mut(|data| data.remove_by_type::<TextEditState>());
     }
 

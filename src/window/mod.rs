@@ -19,11 +19,14 @@ mod widgets;
 
 pub use app::{App, Options};
 
+use std::sync::Arc;
+
 use eframe::egui::{ViewportBuilder, vec2};
 use tashika_pcsc::ExtendedReaders;
 use tashika_softcard::radio::{BitRate, RadioTime};
 
 use crate::cli::{Common, exit};
+use crate::mrz_reader::MrzReader;
 use crate::words;
 
 /// Opens the window and runs until it is closed; returns the exit code.
@@ -48,6 +51,10 @@ pub fn run(common: &Common) -> u8 {
         native,
         Box::new(|creation| {
             let mut app = App::new(options);
+            if let Some(option) = common.mrz_reader.clone() {
+                let wake = creation.egui_ctx.clone();
+                app.attach(MrzReader::start(option, Arc::new(move || wake.request_repaint())));
+            }
             app.prepare(&creation.egui_ctx);
             Ok(Box::new(app))
         }),

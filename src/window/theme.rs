@@ -58,6 +58,14 @@ pub(super) mod size {
 /// The name of the bold family.
 pub(super) const BOLD: &str = "bold";
 
+/// The name of the family in which a machine readable zone is shown.
+pub(super) const MACHINE: &str = "machine";
+
+/// A font of one width of a size.
+pub(super) fn machine(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Name(MACHINE.into()))
+}
+
 /// A regular font of a size.
 pub(super) fn regular(size: f32) -> FontId {
     FontId::new(size, FontFamily::Proportional)

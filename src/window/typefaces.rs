@@ -23,13 +23,18 @@ impl Typefaces {
         let latin: Vec<String> =
             typefaces.definitions.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
         let bold = FontFamily::Name(theme::BOLD.into());
-        typefaces.definitions.families.insert(bold.clone(), latin);
+        let machine = FontFamily::Name(theme::MACHINE.into());
+        typefaces.definitions.families.insert(bold.clone(), latin.clone());
+        typefaces.definitions.families.insert(machine.clone(), latin);
         if let Some(font) = fonts::for_text(COMMON) {
             if let Some(heavy) = fonts::bold_of(&font.family, COMMON) {
                 typefaces.add(&heavy, "bold", std::slice::from_ref(&bold), true);
             }
             typefaces.add(&font, "regular", &[FontFamily::Proportional, FontFamily::Monospace], true);
-            typefaces.add(&font, "regular", &[bold], false);
+            typefaces.add(&font, "regular", &[bold, machine.clone()], false);
+        }
+        if let Some(font) = fonts::machine_readable() {
+            typefaces.add(&font, "machine", &[machine], true);
         }
         ctx.set_fonts(typefaces.definitions.clone());
         typefaces

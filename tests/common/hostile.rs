@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Cards that lie.
+//! Cards that lie, and what is looked at when they do.
 
+use std::sync::{Arc, Mutex};
+
+use tashika::{documents, pictures};
+use tashika_kit::reading::{FieldName, FieldValue, Reading};
 use tashika_kit::{Capabilities, Link, LinkError};
 use tashika_softcard::fault::Fault;
 use tashika_softcard::memory::MemoryLink;
@@ -67,4 +71,53 @@ impl Link for Bent {
     fn power_off(&mut self) {
         self.link.power_off();
     }
+}
+
+/// Class and instruction of a command.
+pub(crate) type Sent = [u8; 2];
+
+/// Writes down the class and the instruction of every command that reaches the link.
+pub(crate) struct Watched<L> {
+    pub(crate) link: L,
+    pub(crate) sent: Arc<Mutex<Vec<Sent>>>,
+}
+
+impl<L: Link> Link for Watched<L> {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
+        self.sent.lock().unwrap().push([command[0], command[1]]);
+        self.link.transmit(command)
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        self.link.capabilities()
+    }
+
+    fn power_off(&mut self) {
+        self.link.power_off();
+    }
+}
+
+/// How often an instruction was sent.
+pub(crate) fn count(sent: &[Sent], instruction: u8) -> usize {
+    sent.iter().filter(|[_, sent]| *sent == instruction).count()
+}
+
+/// All values of a name, from whatever place.
+pub(crate) fn values(reading: &Reading, name: &FieldName) -> Vec<FieldValue> {
+    reading.fields.iter().filter(|field| field.name == *name).map(|field| field.value.clone()).collect()
+}
+
+/// Everything the program would do with a reading, as far as it could hurt.
+pub(crate) fn exercise(reading: &Reading) {
+    for field in &reading.fields {
+        if let FieldValue::Picture { media_type, bytes } = &field.value {
+            // Anything may come out, as long as it comes out.
+            let _ = pictures::decode(*media_type, bytes);
+        }
+    }
+    let driver = documents::driver(&reading.family).unwrap();
+    let _ = driver.transcription(reading);
+    let _ = driver.withhold_photo(reading);
+    let _ = driver.withhold_challenges(reading);
+    serde_json::to_string(reading).unwrap();
 }

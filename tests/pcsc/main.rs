@@ -9,6 +9,7 @@
 mod checks;
 mod licence;
 mod opensc;
+mod passport;
 mod removal;
 mod residence;
 mod service;

@@ -51,6 +51,37 @@ fn crls_are_taken_replaced_and_refused() {
     assert_eq!(crls().len(), 1);
 }
 
+#[test]
+fn the_doctor_says_how_many_countries_and_how_old_the_crls_are() {
+    let made = made();
+    let (f, pki) = (made.path(), Pki(made.path()));
+    let found = || -> Vec<(String, String)> {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_tashika"));
+        let output = command.current_dir(f).args(["doctor", "--json", "--home", "home"]).output().unwrap();
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let findings = report["findings"].as_array().unwrap().clone();
+        let text = |finding: &Value, member: &str| finding[member].as_str().unwrap().to_owned();
+        let ours = findings.iter().filter(|finding| text(finding, "part").starts_with("passport"));
+        ours.map(|finding| (text(finding, "health"), text(finding, "found"))).collect()
+    };
+    let before = found();
+    assert!(before.iter().all(|(health, _)| health == "warning"), "{before:?}");
+    assert!(before[0].1.starts_with("0 countries") && before[1].1.starts_with("none"), "{before:?}");
+    pki.crl("old.crl", "ut", &["-crl_lastupdate", "20260101000000Z", "-crl_nextupdate", "20260401000000Z"]);
+    pki.crl("new.crl", "xb", &["-crldays", "1000"]);
+    assert_eq!(
+        code(&add(f, &["ut.ml", "old.crl", "new.crl"], &["--publisher-sha256", &pki.sha256("ut.der")])),
+        0
+    );
+    let after = found();
+    assert_eq!(
+        after[0],
+        ("good".to_owned(), "3 countries with a trusted CSCA certificate in force".to_owned())
+    );
+    assert_eq!(after[1].0, "warning");
+    assert!(after[1].1.starts_with("2, the newest of ") && after[1].1.ends_with("; 1 overdue"), "{after:?}");
+}
+
 /// Document signers, a CRL, a list, and everything that is skipped; LF and CR LF.
 #[test]
 fn a_file_of_the_directory_is_read_whole() {

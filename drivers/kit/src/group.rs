@@ -91,14 +91,14 @@ impl Group {
         if exponent.is_empty() || exponent.len() > self.p.len() {
             return None;
         }
-        Some(modulus.bytes(&power(&nonzero(&modulus, base)?, exponent)))
+        Some(modulus.wiped(power(&nonzero(&modulus, base)?, exponent)))
     }
 
     /// a * b mod p, as long as p; `None` for a factor that is not between 1 and p-1, and for lengths out of bounds.
     #[must_use]
     pub fn multiply(&self, a: &[u8], b: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let modulus = self.modulus()?;
-        Some(modulus.bytes(&nonzero(&modulus, a)?.mul(&nonzero(&modulus, b)?)))
+        Some(modulus.wiped(nonzero(&modulus, a)?.mul(&nonzero(&modulus, b)?)))
     }
 
     /// Whether a number can be somebody's public key: between 2 and p-2, and where the order of the generator is known, in
@@ -122,7 +122,7 @@ impl Group {
         let modulus = self.modulus()?;
         let element = modulus.reduced(number).filter(|element| element.is_nonzero().into())?;
         let power = power(&element, &self.cofactor()?);
-        (power != modulus.one()).then(|| modulus.bytes(&power))
+        (power != modulus.one()).then(|| modulus.wiped(power))
     }
 
     /// (p-1)/q.

@@ -61,6 +61,13 @@ impl Modulus {
         Zeroizing::new(whole.get(unused..).unwrap_or_default().to_vec())
     }
 
+    /// The same of a number that is not needed any more, and is wiped.
+    pub(crate) fn wiped(&self, mut element: Element) -> Zeroizing<Vec<u8>> {
+        let bytes = self.bytes(&element);
+        element.zeroize();
+        bytes
+    }
+
     fn number(&self, bytes: &[u8]) -> Option<BoxedUint> {
         BoxedUint::from_be_slice(bytes, self.0.bits_precision())
             .or_else(|_| BoxedUint::from_be_slice(trimmed(bytes), self.0.bits_precision()))
@@ -74,6 +81,12 @@ pub(crate) fn power(base: &Element, exponent: &[u8]) -> Element {
     let result = base.pow(&exponent);
     exponent.zeroize();
     result
+}
+
+/// The same with an exponent that is no secret: as fast as it allows.
+pub(crate) fn power_of_public(base: &Element, exponent: &[u8]) -> Element {
+    let exponent = BoxedUint::from_be_slice_vartime(exponent);
+    base.pow_bounded_exp(&exponent, exponent.bits_vartime())
 }
 
 /// Without leading zeros.

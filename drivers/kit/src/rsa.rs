@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! RSA with public keys: PKCS#1 v1.5 (RFC 8017, 8.2) and PSS (8.1), padding checked byte by byte.
 //!
-//! Only the public operation is used here. Advisory RUSTSEC-2023-0071 concerns private keys.
+//! Only the public operation is done here. A recovered hash can be a secret (本籍 can be searched with it), so what arises on the
+//! way is wiped.
 
-use rsa::hazmat::rsa_encrypt;
-use rsa::{BoxedUint, RsaPublicKey};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::modular::{left_padded, trimmed};
+use crate::modular::{Modulus, power_of_public, trimmed};
 
 /// DigestInfo prefix of SHA-256 (RFC 8017, 9.2 note 1).
 pub const SHA256_PREFIX: [u8; 19] = [
@@ -16,11 +15,17 @@ pub const SHA256_PREFIX: [u8; 19] = [
     0x04, 0x20,
 ];
 
+/// Bits of the shortest and of the longest modulus.
+pub(crate) const SIZES: std::ops::RangeInclusive<usize> = 1024..=8192;
+/// Bytes of the longest exponent. Most are 65,537; 3 and 38,129 are met as well (`specs` passport §4.2).
+pub(crate) const LONGEST_EXPONENT: usize = 32;
+
 /// A public key of 1,024 to 8,192 bits.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PublicKey {
     modulus: Vec<u8>,
-    key: RsaPublicKey,
+    exponent: Vec<u8>,
+    prepared: Modulus,
 }
 
 /// Why bytes are not a usable public key.
@@ -47,17 +52,17 @@ impl PublicKey {
     ///
     /// # Errors
     /// [`BadKey`] if the modulus has fewer than 1,024 or more than 8,192 bits or is even, or the
-    /// exponent is even, below 3 or above 2³²−1.
+    /// exponent is even, below 3 or not below 2²⁵⁶ (FIPS 186-5, A.1.1).
     pub fn new(modulus: &[u8], exponent: &[u8]) -> Result<Self, BadKey> {
         let modulus = trimmed(modulus);
         let exponent = trimmed(exponent);
         let odd = |bytes: &[u8]| bytes.last().is_some_and(|last| last & 1 == 1);
-        let sizes = (128..=1024).contains(&modulus.len()) && (1..=4).contains(&exponent.len());
+        let sizes = SIZES.contains(&bits(modulus)) && (1..=LONGEST_EXPONENT).contains(&exponent.len());
         if !sizes || !odd(modulus) || !odd(exponent) || exponent == [1] {
             return Err(BadKey);
         }
-        let key = RsaPublicKey::new(number(modulus), number(exponent)).map_err(|_| BadKey)?;
-        Ok(Self { modulus: modulus.to_vec(), key })
+        let prepared = Modulus::new(modulus).ok_or(BadKey)?;
+        Ok(Self { modulus: modulus.to_vec(), exponent: exponent.to_vec(), prepared })
     }
 
     /// The modulus, big-endian, without leading zeros.
@@ -69,8 +74,7 @@ impl PublicKey {
     /// How many bits the modulus has.
     #[must_use]
     pub fn bits(&self) -> usize {
-        let unused = self.modulus.first().map_or(0, |first| first.leading_zeros() as usize);
-        (self.modulus.len() * 8).saturating_sub(unused)
+        bits(&self.modulus)
     }
 
     /// The public operation: signature^e mod n, as long as the modulus.
@@ -81,11 +85,8 @@ impl PublicKey {
         if signature.len() != self.modulus.len() || signature >= self.modulus.as_slice() {
             return Err(BadSignature::Length);
         }
-        let opened = rsa_encrypt(&self.key, &number(signature)).map_err(|_| BadSignature::Padding)?;
-        // A recovered hash can be a secret (本籍 can be searched with it): the copies made here are wiped. The number
-        // type of the `rsa` crate cannot be.
-        let opened = Zeroizing::new(opened.to_be_bytes().to_vec());
-        Ok(Zeroizing::new(left_padded(trimmed(&opened), self.modulus.len())))
+        let number = self.prepared.element(signature).ok_or(BadSignature::Length)?;
+        Ok(self.prepared.wiped(power_of_public(&number, &self.exponent)))
     }
 
     /// What was signed: the contents of the PKCS#1 v1.5 type 1 block, padding removed.
@@ -137,6 +138,8 @@ pub fn sha256_digest_info(message: &[u8]) -> Vec<u8> {
     [SHA256_PREFIX.as_slice(), &sha256(message)].concat()
 }
 
-fn number(bytes: &[u8]) -> BoxedUint {
-    BoxedUint::from_be_slice_vartime(bytes)
+/// How many bits a number without leading zeros has.
+pub(crate) fn bits(number: &[u8]) -> usize {
+    let unused = number.first().map_or(0, |first| first.leading_zeros() as usize);
+    (number.len() * 8).saturating_sub(unused)
 }

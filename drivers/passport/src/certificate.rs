@@ -47,8 +47,8 @@ pub struct Certificate {
     tbs: Vec<u8>,
     /// AlgorithmIdentifier in the signed part, DER.
     algorithm: Vec<u8>,
-    /// Whether the place that no signature covers names the same (RFC 5280, 4.1.1.2).
-    same_algorithm: bool,
+    /// The same in the place that no signature covers.
+    outside: Vec<u8>,
     signature: Vec<u8>,
     key_info: Vec<u8>,
     /// The serial number as it stands there.
@@ -128,7 +128,7 @@ impl Certificate {
             der: der.to_vec(),
             tbs: tbs.whole.to_vec(),
             algorithm: algorithm.to_vec(),
-            same_algorithm: outside == algorithm,
+            outside: outside.to_vec(),
             signature: signature.to_vec(),
             key_info: key_info.to_vec(),
             serial: serial.to_vec(),
@@ -173,10 +173,12 @@ impl Certificate {
     /// # Errors
     /// [`Problem`].
     pub fn signed_by(&self, key: &PublicKey) -> Result<(), Problem> {
-        if !self.same_algorithm {
+        let scheme = Scheme::of(&self.algorithm, None)?;
+        // Both places name one algorithm (RFC 5280, 4.1.1.2); how they write it may differ, a NULL for instance.
+        if self.outside != self.algorithm && Scheme::of(&self.outside, None).as_ref() != Ok(&scheme) {
             return Err(Problem::Malformed("the algorithm outside is not the signed one"));
         }
-        key.verify(&Scheme::of(&self.algorithm, None)?, &self.tbs, &self.signature)
+        key.verify(&scheme, &self.tbs, &self.signature)
     }
 
     /// Whether it is signed with its own key, under its own name.

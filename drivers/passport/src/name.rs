@@ -44,15 +44,22 @@ impl Name {
         Ok(Self { parts })
     }
 
-    /// Its country: upper case, two letters as issuers write it; `None` if it names none, or several.
+    /// Its country: upper case, two letters (three are taken as well); `None` if it names none, several, or something that
+    /// is no code.
     #[must_use]
     pub fn country(&self) -> Option<String> {
         let mut all = self.parts.iter().filter(|(id, _)| *id == COUNTRY);
         match (all.next(), all.next()) {
-            (Some((_, country)), None) => Some(country.to_uppercase()),
+            (Some((_, country)), None) => {
+                Some(country.to_ascii_uppercase()).filter(|country| is_code(country))
+            }
             _ => None,
         }
     }
+}
+
+fn is_code(country: &str) -> bool {
+    (2..=3).contains(&country.len()) && country.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// A string of any kind; what is no text of its kind is taken byte by byte, so that it still equals itself.
@@ -112,9 +119,12 @@ mod tests {
     }
 
     #[test]
-    fn two_countries_are_none() {
+    fn two_countries_are_none_and_neither_is_what_is_no_code() {
         assert_eq!(name(&[part(6, &printable("JP")), part(6, &printable("DE"))]).country(), None);
         assert_eq!(name(&[part(10, &printable("Nobody"))]).country(), None);
+        for text in ["", "J", "JAPAN", "J1", "日本"] {
+            assert_eq!(name(&[part(6, &utf8(text))]).country(), None, "{text}");
+        }
     }
 
     #[test]

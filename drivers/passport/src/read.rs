@@ -79,12 +79,12 @@ pub(crate) fn probe(tx: &mut Transaction) -> Result<Option<Chip>, CardError> {
     }
 }
 
-/// Chips without access control give EF.COM to anybody (`specs` passport §3.1).
+/// Chips without access control give EF.COM to anybody (`specs` passport §3.1). Whatever else comes than the file is taken for
+/// a closed chip's way of not giving it.
 fn without_pace(session: &mut Session<'_>, files: &mut Files) -> Result<(Door, Option<Vec<u8>>), CardError> {
     match files.read(session, COM) {
         Ok(com) => Ok((Door::Open, Some(com))),
-        Err(CardError::Malformed { .. }) => Ok((Door::Open, None)),
-        Err(CardError::Status { .. }) => Ok((Door::Basic, None)),
+        Err(CardError::Status { .. } | CardError::Malformed { .. }) => Ok((Door::Basic, None)),
         Err(error) => Err(error),
     }
 }

@@ -11,6 +11,7 @@ pub mod master_list;
 pub mod published;
 mod refusal;
 mod signers;
+pub(super) mod simulated;
 pub mod store;
 pub mod what;
 

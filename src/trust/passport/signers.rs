@@ -127,7 +127,7 @@ fn of(path: &Path, error: &rusqlite::Error) -> AnchorFileError {
 }
 
 /// A number without the zeros before it: certificates and signatures write them differently.
-fn plain(serial: &[u8]) -> &[u8] {
+pub(super) fn plain(serial: &[u8]) -> &[u8] {
     let zeros = serial.iter().take_while(|byte| **byte == 0).count();
     serial.get(zeros..).unwrap_or_default()
 }

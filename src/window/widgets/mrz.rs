@@ -2,9 +2,7 @@
 //! A machine readable zone as it stands on paper: one cell for each character, and under each field what is known of it. A
 //! mark is a line below the field, and below the zone an icon with a word: never colour alone.
 
-use eframe::egui::{
-    Align2, FontFamily, FontId, Painter, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
-};
+use eframe::egui::{Align2, Painter, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use tashika_passport::mrz::{Mrz, MrzField};
 
 use super::icons::{self, Icon};
@@ -169,6 +167,6 @@ impl Grid {
 /// A character in the middle of its cell: whatever the font, places stand one below the other as OCR-B's do.
 fn glyph(painter: &Painter, cell: Rect, character: char) {
     let points = (cell.width() * 1.35).min(size::VALUE);
-    let font = FontId::new(points, FontFamily::Monospace);
+    let font = theme::machine(points);
     painter.text(cell.center(), Align2::CENTER_CENTER, character, font, theme::INK);
 }

@@ -174,7 +174,7 @@ impl Domain {
     /// `04 || X || Y`; `None` for infinity.
     pub(super) fn uncompressed(&self, point: &Projective) -> Option<Zeroizing<Vec<u8>>> {
         let (x, y) = self.coordinates(point)?;
-        let (x, y) = (self.field.bytes(&x), self.field.bytes(&y));
+        let (x, y) = (self.field.wiped(x), self.field.wiped(y));
         Some(Zeroizing::new([&[0x04], x.as_slice(), y.as_slice()].concat()))
     }
 }

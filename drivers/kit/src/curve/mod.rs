@@ -9,6 +9,8 @@ mod explicit;
 #[cfg(test)]
 mod tests;
 
+use zeroize::Zeroize;
+
 use crate::modular::{Element, Modulus};
 use crate::secret::Secret;
 use constants::{Constants, TABLE};
@@ -42,8 +44,8 @@ pub enum Curve {
     P521,
 }
 
-/// A point of a curve, never the point at infinity.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A point of a curve, never the point at infinity. Wipes itself and prints no coordinates: some are shared secrets.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Point {
     curve: Curve,
     /// `04 || X || Y`.
@@ -177,7 +179,7 @@ impl Curve {
     pub fn scalar(self, bytes: &[u8]) -> Option<Scalar> {
         let order = &Domain::of(self)?.order;
         let number = order.reduced(bytes)?;
-        let scalar = bool::from(number.is_nonzero()).then(|| order.bytes(&number));
+        let scalar = bool::from(number.is_nonzero()).then(|| order.wiped(number));
         scalar.map(|mut bytes| Scalar { curve: self, bytes: Secret::new(std::mem::take(&mut *bytes)) })
     }
 
@@ -264,6 +266,18 @@ impl Point {
             return None;
         }
         Domain::of(self.curve)?.point(x, y)
+    }
+}
+
+impl Drop for Point {
+    fn drop(&mut self) {
+        self.bytes.zeroize();
+    }
+}
+
+impl std::fmt::Debug for Point {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Point({})", self.curve.name())
     }
 }
 

@@ -156,7 +156,25 @@ fn ids_and_names_are_one_to_one() {
 }
 
 #[test]
-fn a_scalar_never_prints() {
+fn a_coordinate_keeps_its_leading_zeros() {
+    for curve in [Curve::P192, Curve::BrainpoolP320r1] {
+        let base = curve.generator();
+        let mut point = base.add(&base).unwrap();
+        // One point in 256 begins with a zero.
+        let mut tries = 0;
+        while point.x()[0] != 0 {
+            point = point.add(&base).unwrap();
+            tries += 1;
+            assert!(tries < 5000);
+        }
+        assert_eq!(point.x().len(), curve.field_bytes());
+        assert_eq!(curve.point(point.uncompressed()), Ok(point));
+    }
+}
+
+#[test]
+fn nothing_secret_prints() {
     let scalar = Curve::P256.scalar(&[0x41; 32]).unwrap();
     assert_eq!(format!("{scalar:?}"), "[redacted]");
+    assert_eq!(format!("{:?}", Curve::P256.generator().multiply(&scalar)), "Some(Point(P-256))");
 }

@@ -41,12 +41,12 @@ fn rsa_key(key: &[u8]) -> Result<PublicKey, Problem> {
     const WHAT: &str = "RSA public key";
     let numbers = asn1::integers(&asn1::whole(key, WHAT)?, WHAT)?;
     let [modulus, exponent] = numbers.as_slice() else { return Err(Problem::Malformed(WHAT)) };
-    let bytes = trimmed(modulus).len();
-    if !(128..=1024).contains(&bytes) {
-        return Err(Problem::Unsupported(format!("RSA with {} bits", bytes * 8)));
+    let bits = rsa::bits(trimmed(modulus));
+    if !rsa::SIZES.contains(&bits) {
+        return Err(Problem::Unsupported(format!("RSA with {bits} bits")));
     }
-    if trimmed(exponent).len() > 4 {
-        return Err(Problem::Unsupported("RSA with an exponent of more than 32 bits".into()));
+    if trimmed(exponent).len() > rsa::LONGEST_EXPONENT {
+        return Err(Problem::Unsupported("RSA with an exponent of more than 256 bits".into()));
     }
     let key = rsa::PublicKey::new(modulus, exponent);
     key.map(PublicKey::Rsa).map_err(|_| Problem::Malformed(WHAT))

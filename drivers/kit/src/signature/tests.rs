@@ -152,7 +152,9 @@ fn sizes_that_are_lacking_are_unsupported_and_nonsense_is_malformed() {
     for (info, supported) in [
         (rsa_key(&odd(127), &[3]), false),
         (rsa_key(&odd(1025), &[3]), false),
-        (rsa_key(&odd(256), &[1, 0, 0, 0, 1]), false),
+        (rsa_key(&[&[0x7F], &odd(127)[..]].concat(), &[3]), false),
+        (rsa_key(&odd(256), &odd(33)), false),
+        (rsa_key(&odd(256), &odd(32)), true),
         (rsa_key(&odd(1024), &[3]), true),
     ] {
         match PublicKey::from_info(&info) {

@@ -82,6 +82,16 @@ fn keys_that_are_for_pss_alone() {
     }
 }
 
+#[test]
+fn exponents_of_up_to_256_bits() {
+    let bench = Bench::new();
+    for exponent in ["4294967297", "0xC000000000000000000000000000000000000000000000000000000000000001"] {
+        let sizes = "-algorithm RSA -pkeyopt rsa_keygen_bits:1536";
+        let key = bench.key(&format!("{sizes} -pkeyopt rsa_keygen_pubexp:{exponent}"));
+        assert_holds(&key, &Scheme::RsaPkcs1(Digest::Sha256), MESSAGE, &bench.signature("-sha256"));
+    }
+}
+
 /// Several primes make the keys quickly.
 #[test]
 fn large_keys() {

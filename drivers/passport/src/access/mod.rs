@@ -10,7 +10,7 @@ mod keys;
 pub mod pace;
 mod session;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use tashika_kit::{CardError, Secret};
 

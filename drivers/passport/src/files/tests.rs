@@ -19,17 +19,20 @@ fn face(length: usize) -> Vec<u8> {
     content(&[0x75], length)
 }
 
+/// Codes and details.
+type Notes = Vec<(String, String)>;
+
 fn chip(quirks: Quirks, face: &[u8]) -> (Transaction, Seen) {
     Rig::new(quirks).file(0x0102, face).selected().session()
 }
 
-fn read_face(quirks: Quirks, face: &[u8]) -> (Result<Vec<u8>, CardError>, Vec<(String, String)>, Seen) {
+fn read_face(quirks: Quirks, face: &[u8]) -> (Result<Vec<u8>, CardError>, Notes, Seen) {
     let (mut tx, seen) = chip(quirks, face);
     let (read, notes) = read(&mut tx, DataGroup::DG2.at());
     (read, notes, seen)
 }
 
-fn read(tx: &mut Transaction, file: FileAt) -> (Result<Vec<u8>, CardError>, Vec<(String, String)>) {
+fn read(tx: &mut Transaction, file: FileAt) -> (Result<Vec<u8>, CardError>, Notes) {
     let mut files = Files::new().unwrap();
     let read = files.read(&mut Session::new(tx), file);
     let notes = files.notes().iter().map(|note| (note.code.to_string(), note.detail.clone()));

@@ -55,13 +55,13 @@ struct Compared {
 }
 
 impl Compared {
-    fn take(&mut self, field: FieldName, agrees: bool, a: &Cow<'static, str>, b: &'static str) {
+    fn take(&mut self, field: FieldName, agrees: bool, a: &str, b: &'static str) {
         if self.compared.contains(&field) {
             return;
         }
         self.compared.push(field.clone());
         if !agrees {
-            self.differences.push(Difference { field, a: a.clone(), b: Cow::Borrowed(b) });
+            self.differences.push(Difference { field, a: Cow::Owned(a.to_owned()), b: Cow::Borrowed(b) });
         }
     }
 }
@@ -169,7 +169,7 @@ fn files(reading: &Reading, all: &mut Compared, steps: &mut Steps) {
     };
     let only_com: Vec<DataGroup> = com.groups.iter().copied().filter(|group| !sod.lists(*group)).collect();
     let only_sod: Vec<DataGroup> = sod.groups().filter(|group| !com.groups.contains(group)).collect();
-    all.take(FILES, only_com.is_empty() && only_sod.is_empty(), &Cow::Borrowed(EF_COM), EF_SOD);
+    all.take(FILES, only_com.is_empty() && only_sod.is_empty(), EF_COM, EF_SOD);
     let names = |groups: &[DataGroup]| groups.iter().map(|group| group.name()).collect::<Vec<_>>().join(", ");
     if only_com.is_empty() && only_sod.is_empty() {
         steps.pass(steps::FILES, "");
@@ -206,7 +206,7 @@ fn infos(reading: &Reading, all: &mut Compared, steps: &mut Steps) {
         }
     }
     match compared {
-        Some((agrees, place)) => all.take(INFOS, agrees, &Cow::Borrowed(CARD_ACCESS), place),
+        Some((agrees, place)) => all.take(INFOS, agrees, CARD_ACCESS, place),
         None => steps.skip(steps::INFOS, "nothing_to_compare", ""),
     }
 }

@@ -20,6 +20,9 @@ use crate::certificate::{self, Certificate};
 use crate::chain::{Chain, Csca, chain};
 use crate::mrz::codes;
 
+/// How much of a key identifier is told; they have 20 bytes.
+const LONGEST_ID: usize = 32;
+
 /// What the document says about itself, in DG1 and DG12.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Document {
@@ -58,7 +61,7 @@ pub(super) fn standing(
         Chain::Unknown => {
             let named = match signer.authority.as_slice() {
                 [] => String::from("it names no key of its issuer"),
-                id => format!("key {}", hex::upper(id)),
+                id => format!("key {}", hex::upper(id.get(..LONGEST_ID).unwrap_or(id))),
             };
             steps.skip(steps::CERTIFICATE, "signer_unknown", &named);
             without(unknown("signer_unknown", named))

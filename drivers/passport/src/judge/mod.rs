@@ -128,7 +128,8 @@ fn signer(
             (_, Some(reason)) => Issuer::NotChecked { reason: reason.clone() },
             _ => not_checked("unsigned", "no EF.SOD"),
         };
-        return (issuer, not_asked("signer_not_known"));
+        let code = if passive.altered.is_empty() { "signer_not_known" } else { "altered" };
+        return (issuer, not_asked(code));
     };
     let Standing { issuer, csca } =
         issuer::standing(signer, roots, document, reading.read_at.as_second(), steps);
@@ -139,11 +140,14 @@ fn signer(
         }
         None => not_asked("signer_not_known"),
     };
-    let issuer = match passive.integrity() {
-        Integrity::Altered { parts } => not_checked("altered", parts.join(", ")),
-        _ => issuer,
-    };
-    (issuer, revocation)
+    // Of a document that was changed nothing is said that rests on its signature, but that its signer was revoked.
+    match (passive.integrity(), revocation) {
+        (Integrity::Altered { parts }, revoked @ Revocation::Revoked { .. }) => {
+            (not_checked("altered", parts.join(", ")), revoked)
+        }
+        (Integrity::Altered { parts }, _) => (not_checked("altered", parts.join(", ")), not_asked("altered")),
+        (_, revocation) => (issuer, revocation),
+    }
 }
 
 /// By the last day in DG1, which counts itself.

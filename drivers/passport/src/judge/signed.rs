@@ -31,11 +31,15 @@ pub(super) fn signed(data: &SignedData<'_>, anchors: &dyn Anchors) -> Signed {
     let kept = anchors.signer_certificates(FAMILY, data.signer_id());
     let kept: Vec<Certificate> = kept.iter().filter_map(|der| Certificate::parse(der).ok()).collect();
     let (named, others): (Vec<_>, Vec<_>) = kept.into_iter().partition(|certificate| data.names(certificate));
-    // The same serial number under a name spelled otherwise: it is the signer's if its key fits, and else somebody else's.
-    if let Signed::Holds(certificate) = with(data, others) {
-        return Signed::Holds(certificate);
+    match with(data, named) {
+        Signed::Holds(certificate) => Signed::Holds(certificate),
+        // The same serial number under a name spelled otherwise: it is the signer's if its key fits, and else somebody
+        // else's.
+        outcome => match with(data, others) {
+            Signed::Holds(certificate) => Signed::Holds(certificate),
+            _ => outcome,
+        },
     }
-    with(data, named)
 }
 
 fn with(data: &SignedData<'_>, candidates: Vec<Certificate>) -> Signed {

@@ -2,6 +2,8 @@
 
 mod chain;
 mod crl;
+mod kept;
+mod personas;
 mod whole;
 
 use std::borrow::Cow;

@@ -11,9 +11,13 @@ use tashika_kit::{
     Transaction, Watch,
 };
 
+use super::collect::Collection;
+use super::open::Access;
+use crate::access::Password;
 use crate::card::{Behaviour, PERSONAS, PassportCardSide, ShortRead, TooMuch, persona};
 use crate::driver::{CAN, MRZ, Passport};
 use crate::layout::DataGroup;
+use crate::mrz::Told;
 
 const TODAY: Date = date(2026, 11, 21);
 /// BAC and nothing else; BAC and Active Authentication; PACE and Active Authentication; CAM, Chip Authentication, CAN.
@@ -27,13 +31,41 @@ struct Wire {
     link: Capabilities,
     sent: Arc<Mutex<usize>>,
     removed_after: usize,
+    bent: Option<Bent>,
+}
+
+/// One byte of one answer is changed on the way.
+#[derive(Clone, Copy)]
+struct Bent {
+    answer: usize,
+    /// From the front, or from behind.
+    byte: usize,
+    behind: bool,
+}
+
+impl Bent {
+    fn bend(self, bytes: &mut [u8]) {
+        // An answer that is shorter is changed at its end.
+        let last = bytes.len().saturating_sub(1);
+        let at = if self.behind { last.saturating_sub(self.byte) } else { self.byte.min(last) };
+        if let Some(byte) = bytes.get_mut(at) {
+            *byte ^= 0x11;
+        }
+    }
 }
 
 impl Link for Wire {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
         let mut sent = self.sent.lock().unwrap();
         *sent += 1;
-        if *sent > self.removed_after { Err(LinkError::Removed) } else { Ok(self.card.answer(command)) }
+        if *sent > self.removed_after {
+            return Err(LinkError::Removed);
+        }
+        let mut answer = self.card.answer(command);
+        if let Some(bent) = self.bent.filter(|bent| bent.answer == *sent) {
+            bent.bend(&mut answer);
+        }
+        Ok(answer)
     }
 
     fn capabilities(&self) -> Capabilities {
@@ -50,6 +82,7 @@ struct Visit {
     credential: Option<(&'static str, String)>,
     link: Capabilities,
     removed_after: usize,
+    bent: Option<Bent>,
 }
 
 /// What it came to.
@@ -63,7 +96,7 @@ impl Visit {
     fn to(name: &'static str) -> Self {
         let card = persona::card(name, TODAY).unwrap_or_else(|| panic!("{name}"));
         let (credential, link) = (known(name, MRZ), Capabilities::SHORT);
-        Self { name, card, credential, link, removed_after: usize::MAX }
+        Self { name, card, credential, link, removed_after: usize::MAX, bent: None }
     }
 
     fn with(self, behaviour: Behaviour) -> Self {
@@ -81,11 +114,17 @@ impl Visit {
     fn read(mut self) -> Read {
         self.card.power_up();
         let sent = Arc::default();
-        let (card, link, removed_after) = (self.card, self.link, self.removed_after);
-        let wire = Wire { card, link, sent: Arc::clone(&sent), removed_after };
+        let Self { card, link, removed_after, bent, .. } = self;
+        let wire = Wire { card, link, sent: Arc::clone(&sent), removed_after, bent };
         let mut tx = Transaction::new(Box::new(wire), Watch::default());
         let recognised = match Passport.probe(&mut tx) {
-            Ok(recognised) => recognised.unwrap_or_else(|| panic!("{} is not recognised", self.name)),
+            Ok(Some(recognised)) => recognised,
+            Ok(None) => {
+                return Read {
+                    reading: Err(CardError::UnknownDocument),
+                    commands: (*sent.lock().unwrap(), 0),
+                };
+            }
             Err(error) => return Read { reading: Err(error), commands: (*sent.lock().unwrap(), 0) },
         };
         let before = *sent.lock().unwrap();
@@ -298,4 +337,61 @@ fn a_chip_that_leaves_at_any_command_ends_the_reading() {
             assert_eq!(gone.commands.0 + gone.commands.1, removed_after + 1, "{name} {removed_after}");
         }
     }
+}
+
+/// Whatever is changed on the way, either the reading fails or it has what lies in the chip: behind the opening, because
+/// nothing holds that is not the chip's; before it, because nothing that counts comes from there.
+#[test]
+fn a_byte_changed_on_the_way_never_reaches_the_reading() {
+    for name in [BASIC, PACE] {
+        let card = persona::card(name, TODAY).unwrap();
+        let (before, during) = Visit::to(name).read().commands;
+        let mut failed = 0;
+        for answer in (1..before + 22).chain([before + during - 1, before + during]) {
+            for (byte, behind) in [(6, false), (1, true), (4, true)] {
+                let bent = Some(Bent { answer, byte, behind });
+                match (Visit { bent, ..Visit::to(name) }).read().reading {
+                    Ok(reading) => {
+                        let signed = ["passport.sod", "passport.dg1", "passport.dg2", "passport.dg15"];
+                        for object in
+                            reading.evidence.iter().filter(|object| signed.contains(&object.name.as_ref()))
+                        {
+                            let id = match object.name.as_ref() {
+                                "passport.sod" => 0x011D,
+                                name => {
+                                    0x0100 | name.trim_start_matches("passport.dg").parse::<u16>().unwrap()
+                                }
+                            };
+                            assert_eq!(
+                                card.contents(true, id).unwrap(),
+                                object.bytes,
+                                "{name} {answer} {byte}"
+                            );
+                        }
+                        assert!(answer <= before, "{name}: answer {answer}, byte {byte} passed unseen");
+                    }
+                    Err(_) => failed += 1,
+                }
+            }
+        }
+        assert!(failed > 50, "{name}: {failed}");
+    }
+}
+
+/// BAC although PACE is offered is a way of its own, which nobody takes unasked.
+#[test]
+fn basic_access_can_be_asked_for_explicitly() {
+    let mut card = persona::card(PACE, TODAY).unwrap();
+    card.power_up();
+    let wire =
+        Wire { card, link: Capabilities::SHORT, sent: Arc::default(), removed_after: usize::MAX, bent: None };
+    let mut tx = Transaction::new(Box::new(wire), Watch::default());
+    let chip = super::probe(&mut tx).unwrap().unwrap();
+    let (_, zone) = known(PACE, MRZ).unwrap();
+    let told = Told::of(&Secret::from(zone.as_str()), TODAY).unwrap();
+    let password = Some(Password::Mrz(told.key()));
+    let mut collection = Collection::new(chip.door, password, chip.files, Access::Basic);
+    collection.collect(&mut tx).unwrap();
+    let reading = collection.reading(Some(&told), "2026-11-21T03:00:00Z".parse().unwrap()).unwrap();
+    assert_eq!(attested(&reading, "passport.opened"), Some((true, "BAC")));
 }

@@ -29,7 +29,6 @@ pub(super) enum Access {
     /// PACE where it is offered.
     AsOffered,
     /// BAC although PACE is offered: an explicit second try. Nothing in the window asks for it yet.
-    #[cfg_attr(not(test), expect(dead_code, reason = "a setting the clerk can choose later"))]
     Basic,
 }
 

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Whole readings of a chip without access control, and how other chips are told.
 
+use std::sync::{Arc, Mutex};
+
 use jiff::Timestamp;
+use proptest::prelude::*;
 use tashika_kit::anchors::NoAnchors;
 use tashika_kit::reading::{FieldValue, Keep, Source};
-use tashika_kit::{CardError, Credential, Driver, ReadOrder, Reading, Secret};
+use tashika_kit::{
+    CardError, Credential, Driver, Link, LinkError, ReadOrder, Reading, Secret, Transaction, Watch,
+};
 
 use crate::contents::tests::object;
 use crate::driver::{CAN, MRZ, Passport};
-use crate::layout::DataGroup;
 use crate::rig::{Quirks, Rig};
 
 const ZONE: &str =
@@ -191,7 +195,6 @@ fn what_may_be_missing_and_what_not() {
     }
     let details = reading(chip(Quirks::default(), ZONE).file(0x010C, &object(&[0x6C], &[9, 9])), &[]);
     assert!(notes(&details).contains(&("group_unreadable", "DG12")));
-    let _ = DataGroup::DG1;
 }
 
 #[test]
@@ -233,6 +236,64 @@ fn a_closed_chip_without_pace_wants_the_zone() {
     assert_eq!(needs, [(MRZ, true, false)]);
     let missing = Err(CardError::CredentialMissing { credential: MRZ });
     assert_eq!(read(closed(), &[]), missing);
+    // A file of no bytes, or of none that make sense, is another way of keeping it closed.
+    for nothing in [&[][..], &[0x00, 0x00, 0x00, 0x00, 0x00, 0x00]] {
+        assert_eq!(read(chip(Quirks::default(), ZONE).file(0x011E, nothing), &[]), missing);
+    }
     // A CAN opens no chip by BAC.
     assert_eq!(read(closed(), &[(CAN, "123456")]), missing);
+}
+
+/// A chip that answers whatever comes to its mind.
+struct Noise {
+    answers: Vec<(u16, Vec<u8>)>,
+    sent: Arc<Mutex<usize>>,
+}
+
+impl Link for Noise {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
+        let mut sent = self.sent.lock().unwrap();
+        *sent += 1;
+        // The application is there, so that the reading goes on.
+        if command[1] == 0xA4 {
+            return Ok(vec![0x90, 0x00]);
+        }
+        let (sw, data) = &self.answers[*sent % self.answers.len()];
+        let most = match command.last() {
+            Some(0) => 256,
+            Some(ne) => usize::from(*ne),
+            None => 0,
+        };
+        Ok([&data[..data.len().min(most)], &sw.to_be_bytes()].concat())
+    }
+
+    fn power_off(&mut self) {}
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn a_chip_that_raves_ends_the_reading_and_nothing_else(
+        answers in proptest::collection::vec(
+            (
+                prop::sample::select(vec![0x9000_u16, 0x9000, 0x9000, 0x6282, 0x6A82, 0x6C05, 0x6700, 0x6B00, 0x6982, 0x6105]),
+                prop_oneof![
+                    proptest::collection::vec(any::<u8>(), 0..256),
+                    (prop::sample::select(vec![0x60_u8, 0x61, 0x75, 0x77, 0x6B, 0x6C, 0x6E, 0x6F, 0x31]), any::<u16>())
+                        .prop_map(|(tag, length)| [&[tag, 0x82][..], &length.to_be_bytes(), &[0x5F; 200]].concat()),
+                ],
+            ),
+            1..24,
+        ),
+    ) {
+        let sent = Arc::new(Mutex::new(0));
+        let mut tx = Transaction::new(Box::new(Noise { answers, sent: Arc::clone(&sent) }), Watch::default());
+        if let Ok(Some(recognised)) = Passport.probe(&mut tx) {
+            let order = ReadOrder { now: now(), anchors: &NoAnchors, signatures_over_hidden: false };
+            let _ = recognised.read(&mut tx, Vec::new(), &order);
+        }
+        // Eight files of 32 KiB and one of 64 in pieces of sixteen bytes, with what 61XX may add.
+        prop_assert!(*sent.lock().unwrap() < 300_000);
+    }
 }

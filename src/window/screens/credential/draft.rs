@@ -2,6 +2,7 @@
 //! What the clerk and the holder have typed and said so far. Wiped when the screen is left.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use jiff::civil::Date;
 use tashika_kit::driver::CredentialId;
@@ -11,6 +12,7 @@ use tashika_passport::{CAN, MRZ};
 use tashika_residence::NUMBER;
 
 use super::{number, passport, residence};
+use crate::mrz_reader::Zone;
 use crate::window::widgets::digits::Digits;
 
 /// Whose page is shown.
@@ -97,6 +99,11 @@ impl Draft {
     pub(in crate::window) fn refused(&mut self) {
         self.residence.refused();
         self.passport.refused();
+    }
+
+    /// What an MRZ reader sent, and since when this page is open.
+    pub(in crate::window) fn swipe(&mut self, kept: &mut Option<Zone>, opened: Instant) {
+        self.passport.swipe(kept, opened);
     }
 
     /// What the clerk typed for this need, as a secret.

@@ -112,6 +112,7 @@ fn fields(ui: &mut Ui, draft: &mut Draft, problem: Option<&'static str>, focus: 
 
 /// The whole zone, and what its check digits say while it comes.
 fn zone(ui: &mut Ui, draft: &mut Draft, problem: Option<&'static str>, focus: bool) {
+    findings::earlier(ui, draft);
     heading(ui, "window.mrz.zone");
     texts::both(ui, "window.mrz.zone_hint", size::SMALL, theme::SOFT);
     let under = findings::under(draft.read());

@@ -37,6 +37,8 @@ const CONFIRM: &str = "PACE: mutual authentication";
 const WRONG_DATA: StatusWord = StatusWord(0x6A80);
 /// Password or parameters are not known to the chip.
 const NOT_REFERENCED: StatusWord = StatusWord(0x6A88);
+/// The shortest nonce taken: 128 bits.
+const SHORTEST_NONCE: usize = 16;
 /// The longest nonce taken: twice what any cipher needs.
 const LONGEST_NONCE: usize = 64;
 
@@ -145,10 +147,14 @@ impl Run<'_> {
     fn nonce(&self, session: &mut Session<'_>) -> Result<Zeroizing<Vec<u8>>, CardError> {
         let closed = step(session, &[], 0x80, NONCE)?;
         let cipher = self.info.suite.cipher();
-        let lengths = nonce_length(self.info.suite)..=LONGEST_NONCE;
-        // Integrated mapping is defined for one length only; with generic mapping any whole number of blocks will do.
-        let one = self.info.mapping != Mapping::Integrated || closed.len() == *lengths.start();
-        if !lengths.contains(&closed.len()) || !one {
+        let fits = match self.info.mapping {
+            // Defined for one length only.
+            Mapping::Integrated => closed.len() == nonce_length(self.info.suite),
+            // OpenPACE takes 16 bytes with the longer keys as well, where the standard wants 32. It is a number to multiply
+            // with, and 128 bits of it are enough.
+            Mapping::Generic | Mapping::Chip => (SHORTEST_NONCE..=LONGEST_NONCE).contains(&closed.len()),
+        };
+        if !fits {
             return Err(malformed(NONCE, "the nonce has another length than the cipher needs"));
         }
         cipher

@@ -2,6 +2,8 @@
 //! The published vectors, byte for byte through the reader's own functions, and answers that no honest chip gives.
 
 mod basic;
+mod hostile;
+mod openpace;
 mod pace;
 mod vectors;
 

@@ -110,7 +110,7 @@ fn out_of_date_is_told_apart() {
         assert_eq!((issuer(&verdicts), &verdicts.integrity), (says, &Integrity::Intact));
         assert_eq!(outcome(&verdicts, step), Some(StepOutcome::Failed));
     }
-    let expired = with_roots(&Made { period: early, ..signer() }, &[root.clone()]);
+    let expired = with_roots(&Made { period: early, ..signer() }, std::slice::from_ref(&root));
     assert!(matches!(expired.issuer, Issuer::Expired { not_after, .. } if not_after == date(2026, 11, 20)));
     // The moment of the reading counts, not that of judging.
     let reading = Book::plain(&signer()).reading();
@@ -151,7 +151,7 @@ fn what_is_no_csca_anchors_nothing_even_if_it_was_imported() {
         ("a demand nobody knows", root.clone().with(extension(99, true, &sequence(&[])))),
         ("twice the same extension", root.clone().with(key_id(&csca()))),
     ] {
-        assert_eq!(issuer(&with_roots(&signer(), &[root.clone()])), "no_trust_anchor", "{wrong}");
+        assert_eq!(issuer(&with_roots(&signer(), std::slice::from_ref(&root))), "no_trust_anchor", "{wrong}");
         assert!(csca_facts(&root.der()).is_err(), "{wrong}");
     }
     // A certificate of version 3 that names no use of its key allows every use.
@@ -246,7 +246,7 @@ fn a_signer_can_come_from_the_trust_store() {
     let foreign = Made { issuer: named("DE", "CSCA"), ..signer() };
     let stranger = Made { key: Key::of("stranger", Kind::P256), ..foreign.clone() };
     let with = |signers: &[Vec<u8>]| judge(&reading, &Store { signers: signers.to_vec(), ..store() }, now());
-    assert_eq!(issuer(&with(&[certificate.clone()])), "anchored");
+    assert_eq!(issuer(&with(std::slice::from_ref(&certificate))), "anchored");
     assert_eq!(issuer(&with(&[stranger.der(), certificate])), "anchored");
     // The same number under another issuer is somebody else's, unless its key fits.
     assert_eq!(issuer(&with(&[stranger.der()])), "signer_certificate_missing");
@@ -289,6 +289,27 @@ fn facts_about_a_csca_are_what_it_says() {
     assert!(facts.subject.contains("CN=CSCA") && facts.key_id == csca().id());
     assert!(csca_facts(&signer().der()).is_err());
     assert!(csca_facts(b"").is_err());
+}
+
+/// The place that no signature covers has to name the signed algorithm, in whatever writing.
+#[test]
+fn the_algorithm_outside_is_the_one_inside() {
+    let rsa = Key::of("CSCA", Kind::Pkcs1);
+    let root = Made::csca("UT", &rsa);
+    let whole = root.der();
+    let usual = rsa.algorithm();
+    let at = whole.windows(usual.len()).rposition(|part| part == usual).unwrap();
+    let with = |outside: &[u8]| {
+        let (head, rest) = (&whole[4..at], &whole[at + usual.len()..]);
+        Certificate::parse(&sequence(&[head, outside, rest])).unwrap().is_self_signed()
+    };
+    let name = |last| oid(&[1, 2, 840, 113_549, 1, 1, last]);
+    assert!(with(&usual) && with(&sequence(&[&name(11)])), "without the NULL");
+    for other in
+        [sequence(&[&name(12), &[0x05, 0x00]]), sequence(&[&name(5), &[0x05, 0x00]]), sequence(&[&name(99)])]
+    {
+        assert!(!with(&other));
+    }
 }
 
 /// openssl is of the same opinion about the chain, where it has one.

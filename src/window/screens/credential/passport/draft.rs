@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the clerk has given to open a passport, and what is known of it before the chip is asked.
 
+use std::time::Instant;
+
 use jiff::civil::Date;
 use tashika_kit::driver::CredentialId;
 use tashika_kit::{CardError, Secret};
@@ -9,6 +11,7 @@ use tashika_passport::mrz::{Mrz, Told, clean};
 use tashika_passport::{CAN, MRZ};
 use zeroize::Zeroizing;
 
+use crate::mrz_reader::Zone;
 use crate::window::widgets::digits::Digits;
 use crate::window::widgets::typed::Text;
 
@@ -58,6 +61,10 @@ pub(in crate::window::screens::credential) struct Draft {
     refused: bool,
     /// So often it did not.
     tries: u32,
+    /// A reader sent a zone before this page was opened.
+    pub(super) earlier: bool,
+    /// The clerk wants that one.
+    pub(super) wants_earlier: bool,
 }
 
 impl Default for Draft {
@@ -74,6 +81,8 @@ impl Default for Draft {
             refilled: None,
             refused: false,
             tries: 0,
+            earlier: false,
+            wants_earlier: false,
         }
     }
 }
@@ -125,6 +134,15 @@ impl Draft {
         self.choose(Way::Zone);
         self.zone.set(zone);
         self.look();
+    }
+
+    /// What a reader sent: since this page was opened it fills it, before that it is offered.
+    pub(in crate::window::screens::credential) fn swipe(&mut self, kept: &mut Option<Zone>, opened: Instant) {
+        let wanted = std::mem::take(&mut self.wants_earlier);
+        if let Some(zone) = kept.take_if(|zone| wanted || zone.at >= opened) {
+            self.take(clean(&zone.text).lines().join("\n").as_str());
+        }
+        self.earlier = kept.is_some();
     }
 
     /// Whether the chip can be opened with a CAN.

@@ -123,6 +123,22 @@ pub(super) fn proposals(ui: &mut Ui, draft: &mut Draft) -> bool {
     true
 }
 
+/// A zone that a reader sent before this page was opened: it may be the customer's before.
+pub(super) fn earlier(ui: &mut Ui, draft: &mut Draft) {
+    if !draft.earlier {
+        return;
+    }
+    texts::notice(ui, Tone::Plain, |ui| {
+        texts::both(ui, "window.mrz.swiped_before", size::BODY, theme::INK);
+        let text = words::words("window.mrz.take_swiped");
+        draft.wants_earlier |= Choice::entry(text.ja, text.en).show(ui).now;
+    });
+    if draft.wants_earlier {
+        ui.ctx().request_repaint();
+    }
+    ui.add_space(NEAR);
+}
+
 fn proposed(ui: &mut Ui, read: &Mrz, proposal: &Proposal) -> Option<zeroize::Zeroizing<String>> {
     texts::notice(ui, Tone::Plain, |ui| {
         let title = words::words("window.mrz.repair");
