@@ -2,6 +2,7 @@
 //! The published vectors, byte for byte through the reader's own functions, and answers that no honest chip gives.
 
 mod basic;
+mod chip;
 mod hostile;
 mod openpace;
 mod pace;
