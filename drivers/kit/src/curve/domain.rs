@@ -134,26 +134,35 @@ impl Domain {
         }
     }
 
-    /// scalar * point. The sequence of operations, and what is fetched from memory, depends on the length of the scalar alone:
-    /// four doublings and one addition for every four bits, the summand chosen by going through the whole table.
-    pub(super) fn multiply(&self, point: &Projective, scalar: &[u8]) -> Projective {
+    /// The sum of scalar * point over all terms; their scalars have the same length. The sequence of operations, and what is
+    /// fetched from memory, depends on that length alone: four doublings for every four bits, and for each term one addition,
+    /// the summand chosen by going through the whole table.
+    pub(super) fn sum<const N: usize>(&self, terms: [(&Projective, &[u8]); N]) -> Projective {
+        let mut tables = terms.map(|(point, _)| self.multiples(point));
+        let length = terms.iter().map(|(_, scalar)| scalar.len()).max().unwrap_or_default();
+        let mut sum = self.infinity();
+        for (at, shift) in (0..length).flat_map(|at| [(at, 4), (at, 0)]) {
+            for _ in 0..4 {
+                sum = self.add(&sum, &sum);
+            }
+            for (table, (_, scalar)) in tables.iter().zip(terms) {
+                let digit = scalar.get(at).map_or(0, |byte| byte >> shift & 0x0F);
+                sum = self.add(&sum, &self.chosen(table, digit));
+            }
+        }
+        tables.iter_mut().flatten().for_each(Projective::wipe);
+        sum
+    }
+
+    /// 0, 1, 2 … 15 times a point.
+    fn multiples(&self, point: &Projective) -> Vec<Projective> {
         let mut multiples = Vec::with_capacity(WINDOW);
         let mut next = self.infinity();
         for _ in 0..WINDOW {
             let following = self.add(&next, point);
             multiples.push(std::mem::replace(&mut next, following));
         }
-        let mut sum = self.infinity();
-        for byte in scalar {
-            for digit in [byte >> 4, byte & 0x0F] {
-                for _ in 0..4 {
-                    sum = self.add(&sum, &sum);
-                }
-                sum = self.add(&sum, &self.chosen(&multiples, digit));
-            }
-        }
-        multiples.iter_mut().for_each(Projective::wipe);
-        sum
+        multiples
     }
 
     fn chosen(&self, multiples: &[Projective], digit: u8) -> Projective {

@@ -232,7 +232,7 @@ impl Point {
         if scalar.curve != self.curve {
             return None;
         }
-        let product = Domain::of(self.curve)?.multiply(&self.projective()?, scalar.bytes.expose());
+        let product = Domain::of(self.curve)?.sum([(&self.projective()?, scalar.bytes.expose())]);
         self.curve.affine(&product)
     }
 
@@ -250,9 +250,8 @@ impl Point {
     pub(crate) fn x_of_sum(&self, u: &Element, v: &Element) -> Option<Element> {
         let domain = Domain::of(self.curve)?;
         let (u, v) = (domain.order.bytes(u), domain.order.bytes(v));
-        let (left, right) =
-            (domain.multiply(&domain.generator, &u), domain.multiply(&self.projective()?, &v));
-        let (x, _) = domain.coordinates(&domain.add(&left, &right))?;
+        let sum = domain.sum([(&domain.generator, &u), (&self.projective()?, &v)]);
+        let (x, _) = domain.coordinates(&sum)?;
         domain.order.reduced(&domain.field.bytes(&x))
     }
 
