@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! CRLs, and files of the ICAO directory: document signers, CRLs, master lists.
 
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
 use serde_json::Value;
 use tashika_kit::anchors::{Anchors, SignerId};
 
@@ -56,7 +60,7 @@ fn the_doctor_says_how_many_countries_and_how_old_the_crls_are() {
     let made = made();
     let (f, pki) = (made.path(), Pki(made.path()));
     let found = || -> Vec<(String, String)> {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_tashika"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tashika"));
         let output = command.current_dir(f).args(["doctor", "--json", "--home", "home"]).output().unwrap();
         let report: Value = serde_json::from_slice(&output.stdout).unwrap();
         let findings = report["findings"].as_array().unwrap().clone();
@@ -193,9 +197,10 @@ fn hostile_directories() {
     }
 }
 
-/// Prints how long six hundred certificates take; says nothing about it.
+/// An import that is killed while it writes has brought nothing, or everything. How long six hundred certificates take is
+/// printed, and nothing is demanded of it.
 #[test]
-fn a_list_of_six_hundred() {
+fn a_list_of_six_hundred_is_imported_whole_or_not_at_all() {
     let made = made();
     let (f, pki) = (made.path(), Pki(made.path()));
     pki.key("many", P256);
@@ -209,9 +214,14 @@ fn a_list_of_six_hundred() {
         set.extend(pki.bytes(&out));
     }
     pki.list_of("many.ml", &set, "ut-ml", "ut", &[]);
+    killed_while_it_writes(f, &pki.sha256("ut.der"));
+    let left = store(f).roots("passport").len();
+    assert!(left == 0 || left == 600, "{left}");
+    let strays = listed(f)["strays"].as_array().unwrap().len();
+    println!("after the kill: {left} certificates, {strays} files that no list names");
     let begun = std::time::Instant::now();
     let output = add(f, &["many.ml"], &["--json", "--publisher-sha256", &pki.sha256("ut.der")]);
-    assert_eq!(first(&json(&output))["new"], 600);
+    assert_eq!(first(&json(&output))["new"], 600 - left);
     let imported = begun.elapsed();
     let begun = std::time::Instant::now();
     let store = store(f);
@@ -220,4 +230,22 @@ fn a_list_of_six_hundred() {
     let begun = std::time::Instant::now();
     assert_eq!(store.roots("passport").len(), 600);
     println!("600 certificates: imported {imported:?}, loaded {loaded:?}, given again {:?}", begun.elapsed());
+}
+
+/// Starts the import and ends it as soon as its first file is there.
+fn killed_while_it_writes(f: &Path, pin: &str) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tashika"));
+    command.current_dir(f).args(["trust", "add", "many.ml", "--home", "home", "--publisher-sha256", pin]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let written = || {
+        let files = std::fs::read_dir(f.join("home/signers/passport"));
+        files.is_ok_and(|mut files| {
+            files.any(|file| file.unwrap().path().extension().is_some_and(|end| end == "cer"))
+        })
+    };
+    while !written() && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
 }

@@ -200,6 +200,7 @@ fn a_certificate_is_compared_and_a_link_is_vouched_for() {
     assert_eq!(code(&add(f, &["ut.pem"], &[])), 2, "a certificate does not say what it is for");
     let passport = |files: &[&str], more: &[&str]| add(f, files, &[&["--for", "passport"], more].concat());
     assert_eq!(code(&passport(&["ut.pem"], &[])), 2, "nobody compared it");
+    assert_eq!(code(&passport(&["ut.pem"], &["--dry-run"])), 2, "a trial says what would happen");
     assert_eq!(code(&passport(&["ut.pem"], &["--sha256", &pki.sha256("xa.der")])), 4);
     let output = passport(&["ut-link.der"], &[]);
     assert_eq!(code(&output), 1);
@@ -305,15 +306,15 @@ fn damage_is_named_and_left_out() {
     }
 }
 
-/// A fall of the machine between two files leaves files that no list names, and everything else as it was.
+/// What an interrupted import leaves is named, not used, and in nobody's way.
 #[test]
-fn an_interrupted_import_changes_nothing() {
+fn what_an_interrupted_import_left_is_not_used() {
     let made = made();
     let (f, pki) = (made.path(), Pki(made.path()));
     let pin = pki.sha256("ut.der");
     assert_eq!(code(&add(f, &["ut.pem"], &["--for", "passport", "--sha256", &pin])), 0);
     let folder = f.join("home/signers/passport");
-    // The list cannot be written: its new text has to go where a folder lies.
+    // What such a fall leaves: a whole file, and one that was being written.
     std::fs::copy(f.join("xa.der"), folder.join(format!("{}.cer", pki.sha256("xa.der")))).unwrap();
     std::fs::write(folder.join(format!("{}.part-1", pki.sha256("xb.der"))), &pki.bytes("xb.der")[..100])
         .unwrap();

@@ -176,7 +176,8 @@ pub(super) fn show(
     let terms = Terms {
         class: ClassWord::Unofficial.into(),
         accepted: &common.trust,
-        compared: false,
+        // Who only looks vouches for nothing; whether it has to be compared is the question of `add`.
+        compared: true,
         publisher: publisher.map(|pin| pin.0),
         on: today(),
         by: "-",

@@ -251,9 +251,8 @@ impl Gathered<'_> {
         let (kind, publisher) = match standing {
             _ if self.terms.compared => (ImportKind::Certificate, None),
             Standing::Link(by) => (ImportKind::Link, Some(by)),
-            Standing::LinkOfNobody if !self.terms.trial => return Err(Refusal::LinkUnknown.into()),
-            _ if !self.terms.trial => return Err(Refusal::NeedsComparison.into()),
-            _ => (ImportKind::Certificate, None),
+            Standing::LinkOfNobody => return Err(Refusal::LinkUnknown.into()),
+            _ => return Err(Refusal::NeedsComparison.into()),
         };
         let mut report = Report::new(kind, hex::lower(&sha256(der)));
         let mut import = self.terms.import(kind, &report.sha256);
@@ -306,14 +305,19 @@ impl Gathered<'_> {
                 report.certificates.push(unreadable(der));
                 continue;
             };
+            let sha256 = hex::lower(&facts.fingerprint());
+            // A directory holds many lists of the same certificates.
+            let seen =
+                report.certificates.iter().any(|one| one.sha256 == sha256 && one.state != State::Refused);
+            if seen {
+                self.change.cscas.push((der.to_vec(), place));
+                continue;
+            }
             let line = self.line(facts, csca::examine(facts, &candidates));
             if line.state != State::Refused {
                 self.change.cscas.push((der.to_vec(), place));
             }
-            // A directory holds lists that overlap.
-            if !report.certificates.iter().any(|other| other.sha256 == line.sha256) {
-                report.certificates.push(line);
-            }
+            report.certificates.push(line);
         }
     }
 
@@ -366,8 +370,11 @@ impl Gathered<'_> {
             // What nobody's key was found to have signed keeps nothing out.
             crl.fingerprint == fingerprint || newer && (signed_by.is_none() || !crl.line.signed_by.is_empty())
         };
+        let room = self.change.crls.len() < store::MOST_CRLS
+            && self.change.crls.iter().map(|(der, ..)| der.len()).sum::<usize>() + der.len() <= MOST_BYTES;
         match self.contents.crls.iter().any(there) {
             true => report.crls.known += 1,
+            false if !room => report.crls.refused += 1,
             false => {
                 report.crls.new += 1;
                 self.change.crls.push((der.to_vec(), place, signed_by));
@@ -396,7 +403,7 @@ impl Gathered<'_> {
                                 count(&mut report.signers, writer.add(&value, &report.sha256)?)
                             }
                             "certificaterevocationlist" => self.crl(&value, &mut report),
-                            "pkdmasterlistcontent" if lists.len() < MOST_LISTS => lists.push(value),
+                            "pkdmasterlistcontent" => keep(&mut lists, value, &mut report.damage),
                             _ => {}
                         }
                     }
@@ -428,8 +435,18 @@ impl Gathered<'_> {
     }
 }
 
-/// The most master lists of one file; about thirty countries publish one.
-const MOST_LISTS: usize = 200;
+/// The most bytes of master lists, and of CRLs, that one file may bring. About thirty countries publish lists, of a million
+/// bytes or less each.
+const MOST_BYTES: usize = 96 << 20;
+
+/// Keeps a list for when the whole file was read, if there is room.
+fn keep(lists: &mut Vec<Vec<u8>>, value: Vec<u8>, damage: &mut Damage) {
+    if lists.iter().map(Vec::len).sum::<usize>() + value.len() > MOST_BYTES {
+        damage.too_large += 1;
+    } else {
+        lists.push(value);
+    }
+}
 
 fn count(tally: &mut Tally, added: Option<bool>) {
     match added {

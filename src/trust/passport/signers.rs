@@ -7,6 +7,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, params};
 use tashika_kit::anchors::SignerId;
@@ -20,6 +21,9 @@ const NAME: &str = "signers.sqlite3";
 const MOST_FOUND: u32 = 64;
 /// The most that are kept.
 const MOST: u64 = 500_000;
+
+/// How long another import is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS signer (
@@ -47,6 +51,7 @@ impl Writer {
         let connection =
             if trial && !path.exists() { Connection::open_in_memory() } else { Connection::open(&path) };
         let connection = connection.map_err(error)?;
+        connection.busy_timeout(PATIENCE).map_err(error)?;
         connection.execute_batch("BEGIN IMMEDIATE").map_err(error)?;
         connection.execute_batch(TABLES).map_err(error)?;
         let count: i64 =
