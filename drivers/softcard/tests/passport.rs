@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
@@ -21,6 +22,7 @@ use tashika_passport::{CAN, FAMILY, MRZ, Passport};
 use tashika_residence::ResidenceCard;
 use tashika_softcard::fault::{Fault, FaultLink, Moment};
 use tashika_softcard::persona::Expected;
+use tashika_softcard::radio::{BitRate, Passing, RadioLink, RadioTime};
 use tashika_softcard::{MemoryLink, Persona, SharedCard, persona};
 
 const TODAY: Date = date(2026, 11, 21);
@@ -214,5 +216,22 @@ fn chips_answer_to_reset_as_their_radio_does() {
         let atr = known(name).build(TODAY).atr();
         assert!(atr.starts_with(starts), "{name}: {atr:02X?}");
         assert_eq!(atr[1..].iter().fold(0, |sum, byte| sum ^ byte), 0, "{name}: TCK");
+    }
+}
+
+/// BSI TR-03135-1 4.1.4 asks for EF.COM, EF.SOD, DG1 and DG2 of a reference document within seven seconds; the photo has
+/// 15 kB here, as one that was measured. The time is a model's, so that a slow machine does not fail.
+#[test]
+fn a_reading_takes_less_than_seven_seconds_on_the_air() {
+    for name in ["passport-jp-2020", "passport-jp-2025", "passport-de-pace-only"] {
+        let known = known(name);
+        for (rate, most) in [(BitRate::Kbit106, 7), (BitRate::Kbit424, 3)] {
+            let time = RadioTime { rate, ..RadioTime::default() };
+            let link = RadioLink::new(link(known), time, Passing::Count);
+            let meter = link.meter();
+            let reading = read(known, MRZ, link).unwrap();
+            assert!(reading.evidence("passport.dg2").is_some_and(|dg2| dg2.len() > 14_900), "{name}");
+            assert!(meter.elapsed() < Duration::from_secs(most), "{name} {rate:?}: {:?}", meter.elapsed());
+        }
     }
 }
