@@ -291,6 +291,35 @@ fn facts_about_a_csca_are_what_it_says() {
     assert!(csca_facts(b"").is_err());
 }
 
+/// Told as a step, and no more: the day of issue need not be the day of signing.
+#[test]
+fn the_day_of_issue_and_the_period_of_the_key_are_told() {
+    let period = |from: &str, until: &str| {
+        let both = [tlv(&[0x80], from.as_bytes()), tlv(&[0x81], until.as_bytes())].concat();
+        extension(16, false, &sequence(&[&both]))
+    };
+    let issued = |day: &str| Field {
+        value: FieldValue::Date { date: day.parse().unwrap() },
+        source: Source::SignedChipText,
+        ..typed(FieldName::ISSUE_DATE, "", "DG12")
+    };
+    let with = |extension: Option<Vec<u8>>, day: Option<&str>| {
+        let mut certificate = signer();
+        certificate.extensions.extend(extension);
+        let mut reading = Book::plain(&certificate).reading();
+        reading.fields.extend(day.map(issued));
+        let verdicts = verdicts(&reading);
+        assert_eq!(issuer(&verdicts), "anchored");
+        outcome(&verdicts, "passport_signer_key_period").unwrap()
+    };
+    let spring = period("20240101000000Z", "20240401000000Z");
+    assert_eq!(with(Some(spring.clone()), Some("2024-03-31")), StepOutcome::Passed);
+    assert_eq!(with(Some(spring.clone()), Some("2024-04-03")), StepOutcome::Failed);
+    assert_eq!(with(Some(spring.clone()), Some("2023-12-31")), StepOutcome::Failed);
+    assert_eq!(with(Some(spring), None), StepOutcome::NotChecked);
+    assert_eq!(with(None, Some("2024-03-31")), StepOutcome::NotChecked);
+}
+
 /// The place that no signature covers has to name the signed algorithm, in whatever writing.
 #[test]
 fn the_algorithm_outside_is_the_one_inside() {
