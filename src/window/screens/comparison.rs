@@ -4,7 +4,7 @@
 use eframe::egui::{Id, TextEdit, Ui, vec2};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use tashika_kit::reading::FieldName;
+use tashika_kit::reading::{FieldName, Reading};
 use tashika_licence::FAMILY;
 
 use super::{
@@ -101,7 +101,8 @@ pub(in crate::window) fn show(
                 }
                 let all = ROWS.into_iter().zip(draft.answers.iter_mut()).zip(can);
                 for ((key, answer), possible) in all.filter(|((key, _), _)| asked.contains(key)) {
-                    row(ui, key, answer, possible.then_some(()).ok_or(missing), entered && key == FACE);
+                    let possible = possible.then_some(()).ok_or(missing);
+                    row(ui, (key, title(reading, key)), answer, possible, entered && key == FACE);
                     if key == NUMBER
                         && let Some(number) = reading.field(&FieldName::DOCUMENT_NUMBER)
                     {
@@ -116,11 +117,11 @@ pub(in crate::window) fn show(
                     texts::part(ui, "window.compare.print");
                     residence_front::show(printed, ui, pictures);
                 }
+                address_page::show(ui, finding, &mut draft.address_page);
                 if let Some(printed) = book {
                     texts::part(ui, "window.passport.print.title");
                     passport_front::show(printed, ui, pictures);
                 }
-                address_page::show(ui, finding, &mut draft.address_page);
                 marks::show(ui, finding, &mut draft.marks);
                 inquiry::show(ui, finding, &mut draft.inquiry);
                 special_period::show(ui, finding, today, &mut draft.special_period);
@@ -143,11 +144,12 @@ pub(in crate::window) fn show(
 }
 
 const FACE: &str = "observation.face";
+const PRINT: &str = "observation.printed_card";
 const CODE: &str = "observation.security_code";
 const NUMBER: &str = "observation.picture_number";
 
 /// Everything that can be compared, in the order of the questions.
-const ROWS: [&str; 4] = [FACE, "observation.printed_card", CODE, NUMBER];
+const ROWS: [&str; 4] = [FACE, PRINT, CODE, NUMBER];
 
 /// What is compared: licences, residence cards and passports have no security code, and only the picture of a residence card's
 /// front shows the number that opened it.
@@ -162,15 +164,20 @@ pub(super) fn rows(finding: &Finding) -> Vec<&'static str> {
     ROWS.into_iter().filter(asked).collect()
 }
 
+/// What stands above a question: a passport has a page, and no card's face.
+fn title<'k>(reading: &Reading, key: &'k str) -> &'k str {
+    if passport::is(reading) && key == PRINT { "window.passport.data_page" } else { key }
+}
+
 /// One comparison. Where there is no picture to compare with, it says why.
 fn row(
     ui: &mut Ui,
-    key: &str,
+    (key, title): (&str, &str),
     answer: &mut Option<Compared>,
     possible: Result<(), &'static str>,
     focus: bool,
 ) {
-    self::answer(ui, key, key, answer, possible.is_ok(), focus);
+    self::answer(ui, key, title, answer, possible.is_ok(), focus);
     if let Err(missing) = possible {
         let text = words::words(missing);
         ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
