@@ -25,8 +25,8 @@ use super::typefaces::Typefaces;
 use super::widgets::texts;
 use super::widgets::{front, passport_front, residence_front};
 use super::{chrome, manager, theme};
-use crate::mrz_reader::{self, MrzReader};
 use crate::counter::{Access, Desk, DeskOptions, Event, Settings, Stage, Whose};
+use crate::mrz_reader::{self, MrzReader};
 use crate::records::{BookKind, Places};
 
 /// The code of the problem that the chip did not open with the number, nothing lost.
