@@ -24,8 +24,6 @@ use super::keys::{self, ChannelKeys};
 use super::{Dice, Password, Session, malformed};
 use crate::security_infos::{Mapping, PaceInfo, SecurityInfos, Suite};
 
-/// What errors of this module are about.
-const WHAT: &str = "PACE";
 /// Steps, as errors name them.
 const CHOOSE: &str = "PACE: choice of the algorithm";
 const NONCE: &str = "PACE: nonce";

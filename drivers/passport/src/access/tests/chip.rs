@@ -218,8 +218,10 @@ const PROOF: [u8; 4] = [0x0C, 0xB0, 0x8E, 0];
 
 #[test]
 fn every_dialect_holds_and_the_channel_goes_on() {
+    /// What over, which cipher, what DG14 names, our name for it, and the commands.
+    type Case<'a> = (Over, Suite, Option<Suite>, &'a str, &'a [[u8; 4]]);
     let p256 = Over::Ec(Curve::P256);
-    let cases: [(Over, Suite, Option<Suite>, &str, &[[u8; 4]]); 6] = [
+    let cases: [Case<'_>; 6] = [
         (p256, Suite::TripleDes, Some(Suite::TripleDes), "CA-ECDH-3DES, P-256", &[KAT, PROOF]),
         (p256, Suite::TripleDes, None, "CA-ECDH-3DES, P-256", &[KAT, PROOF]),
         (p256, Suite::Aes128, Some(Suite::Aes128), "CA-ECDH-AES-128, P-256", &[AT, GENERAL, PROOF]),

@@ -172,7 +172,7 @@ fn every_deviation_ends_the_channel() {
             ("9000 in plain", bytes("9000")),
             ("data in plain", bytes("60145F01 9000")),
             ("data in plain that are one object", bytes("600100 9000")),
-            ("no DO 99", chip.sealed(&[closed.clone()], "9000")),
+            ("no DO 99", chip.sealed(std::slice::from_ref(&closed), "9000")),
             ("nothing but a MAC", chip.sealed(&[], "9000")),
             ("another status word in plain", chip.sealed(&[closed.clone(), ok()], "6282")),
             ("an error in plain over 9000", chip.sealed(&[ok()], "6A82")),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The published vectors, byte for byte through the reader's own functions, and answers that no honest chip gives.
 
+mod active;
 mod basic;
 mod chip;
 mod hostile;
