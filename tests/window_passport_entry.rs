@@ -2,14 +2,14 @@
 //! What opens a passport at the counter's window, against software passports: swiped, typed, refused and mended, and from a
 //! reader at a serial port.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
 #[path = "common/counter.rs"]
 mod counter;
 
 use counter::Counter;
 use eframe::egui::{Event as Input, Key, Role, vec2};
-use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::kittest::Queryable;
 use jiff::Timestamp;
 use tashika::words::ja;
 use tashika_kit::date::japan_day;
