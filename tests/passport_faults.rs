@@ -68,7 +68,7 @@ fn with_another_birth_date(zone: &str) -> String {
 fn could_mean_the_zone(sent: &[Sent], fault: Fault) -> bool {
     let authentication =
         sent.last().is_some_and(|[_, last]| [EXTERNAL_AUTHENTICATE, GENERAL_AUTHENTICATE].contains(last));
-    authentication && matches!(fault, Fault::Status(_))
+    authentication && matches!(fault, Fault::Status(_) | Fault::Garbled)
 }
 
 fn every_fault(name: &str, capabilities: Capabilities) {

@@ -140,7 +140,7 @@ fn no_error_repeats_the_zone() {
     let cases = [
         (format!("{number}\n800230\n{expiry}"), "credential"),
         (format!("{number}\n650102\n{expiry}"), "key_refused"),
-        (format!("{number}\n650102\n"), "credential"),
+        (format!("{number}\n650102\n"), "credential_missing"),
     ];
     for (typed, error) in cases {
         let ran = run(name, &format!("{typed}\n"), &[]);

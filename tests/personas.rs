@@ -58,6 +58,19 @@ fn row(outcome: Result<Value, CardError>) -> Vec<String> {
     }
 }
 
+/// Chips whose proof of being the original does not fit a short command: a reader without extended length does not get it,
+/// and says so.
+const PROVED_AT_LENGTH: [&str; 2] = ["passport-diffie-hellman", "passport-extended-length"];
+
+fn expected_over(persona: &Persona, capabilities: Capabilities) -> Vec<String> {
+    let mut wanted = expected(persona);
+    if !capabilities.extended_length && PROVED_AT_LENGTH.contains(&persona.name) {
+        wanted[2] = String::from("not_checked");
+        wanted[6] = String::from("not_proved");
+    }
+    wanted
+}
+
 fn expected(persona: &Persona) -> Vec<String> {
     match persona.expected {
         Expected::Error { code } => vec![format!("error {code}")],
@@ -76,7 +89,7 @@ fn every_persona_gets_exactly_its_verdicts() {
     for persona in persona::all() {
         for capabilities in [Capabilities::SHORT, Capabilities::EXTENDED] {
             let got = row(checked(persona, capabilities, None, now));
-            let wanted = expected(persona);
+            let wanted = expected_over(persona, capabilities);
             if got != wanted {
                 wrong.push(format!("{}: got {got:?}\n    wanted {wanted:?}", persona.name));
             }

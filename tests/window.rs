@@ -133,7 +133,7 @@ fn a_tampered_photo_cannot_be_confirmed() {
 fn what_was_not_proved_has_to_be_acknowledged() {
     let mut counter = Counter::open();
     counter.read("発行者不明", &number(), "result");
-    assert!(counter.shows(ja("summary.not_proved")));
+    assert!(counter.shows(ja("summary.signer_not_trusted")));
     counter.key(Key::Enter);
     counter.reach("comparison");
     counter.ordinary();

@@ -21,6 +21,7 @@ mod evidence;
 mod files;
 mod judge;
 pub mod layout;
+pub mod master_list;
 pub mod mrz;
 mod name;
 #[cfg(test)]

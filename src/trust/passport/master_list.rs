@@ -11,15 +11,11 @@ use tashika_kit::date::japan_day;
 use tashika_kit::hex;
 use tashika_kit::rsa::sha256;
 use tashika_kit::signature::Problem;
-use tashika_kit::tlv::{self, Form};
 use tashika_passport::cms::{Fault, SignedData};
+use tashika_passport::master_list;
 
 use super::Refusal;
 use super::facts::Facts;
-use super::what::MASTER_LIST;
-
-/// The most certificates of one list.
-const MOST: usize = 5_000;
 
 /// How a list's publisher is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -84,7 +80,7 @@ pub struct Against<'a> {
 /// [`Refusal::ListMalformed`] if it cannot be read at all. What else is wrong stands in the report.
 pub fn read<'a>(der: &'a [u8], against: &Against<'_>) -> Result<MasterList<'a>, Refusal> {
     let signed = SignedData::parse(der).map_err(|_| Refusal::ListMalformed)?;
-    let all = certificates(&signed)?;
+    let all = master_list::certificates(&signed).map_err(|_| Refusal::ListMalformed)?;
     let mut report = ListReport {
         sha256: hex::lower(&sha256(der)),
         certificates: all.len(),
@@ -204,28 +200,4 @@ fn publisher(
     // A fingerprint that was told counts instead of the store: the operator says which publisher he means.
     let by_pin = by_store.filter(|(facts, _)| against.pin == Some(facts.fingerprint()));
     by_pin.or(along)
-}
-
-/// The certificates of a list, in their order.
-fn certificates<'a>(signed: &SignedData<'a>) -> Result<Vec<&'a [u8]>, Refusal> {
-    let object = |bytes, tag| match tlv::first(bytes, Form::Lenient, "master list") {
-        Ok((object, rest)) if object.tag == tag => Ok((object, rest)),
-        _ => Err(Refusal::ListMalformed),
-    };
-    if signed.content_type != MASTER_LIST {
-        return Err(Refusal::ListMalformed);
-    }
-    let (list, []) = object(signed.content, 0x30)? else { return Err(Refusal::ListMalformed) };
-    let (_version, rest) = object(list.value, 0x02)?;
-    let (set, _) = object(rest, 0x31)?;
-    let (mut rest, mut all) = (set.value, Vec::new());
-    while !rest.is_empty() {
-        if all.len() == MOST {
-            return Err(Refusal::ListMalformed);
-        }
-        let (certificate, next) = object(rest, 0x30)?;
-        all.push(certificate.whole);
-        rest = next;
-    }
-    Ok(all)
 }

@@ -6,6 +6,7 @@ use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use tashika_kit::tlv::{self, Form};
+use tashika_passport::master_list;
 
 use super::super::material::from_pem;
 use super::super::signers::SignerError;
@@ -19,8 +20,6 @@ const BEGINNING: u64 = 4096;
 
 /// 1.2.840.113549.1.7.2, without tag and length.
 const SIGNED_DATA: [u8; 9] = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02];
-/// 2.23.136.1.1.2.
-pub(super) const MASTER_LIST: &[u8] = &[0x67, 0x81, 0x08, 0x01, 0x01, 0x02];
 /// 2.23.136.1.1.7.
 const DEVIATION_LIST: &[u8] = &[0x67, 0x81, 0x08, 0x01, 0x01, 0x07];
 
@@ -78,7 +77,7 @@ pub(super) fn of_der(der: Vec<u8>) -> Result<What, SignerError> {
         return Ok(What::Certificate(der));
     }
     match content_type(&der).as_deref() {
-        Some(MASTER_LIST) => return Ok(What::MasterList(der)),
+        Some(kind) if kind == master_list::CONTENT_TYPE => return Ok(What::MasterList(der)),
         Some(DEVIATION_LIST) => return Err(Refusal::DeviationList.into()),
         Some(_) => return Err(Refusal::OtherSigned.into()),
         None => {}

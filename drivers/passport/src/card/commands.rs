@@ -133,9 +133,10 @@ impl PassportCardSide {
             Place::Closed => return Err(self.behaviour.closed_file),
         }
         let rest = current.bytes.get(offset..).filter(|rest| !rest.is_empty()).ok_or(0x6B00_u16)?;
-        // Le = 0 asks for what there is, up to 256 bytes or 65,536.
+        // Le = 0 asks for what there is, up to 256 bytes or 65,536, and inside the channel for what its answer can hold
+        // (ISO/IEC 7816-4, 5.3): readers in the field ask so.
         let everything = asked == 256 || asked == 65_536;
-        let mut wanted = if everything { asked.min(rest.len()) } else { asked };
+        let mut wanted = if everything { asked.min(rest.len()).min(command.room) } else { asked };
         let mut status = 0x9000;
         if let Some((most, beyond)) = self.behaviour.largest_read
             && wanted > most

@@ -140,12 +140,15 @@ fn signer(
         }
         None => not_asked("signer_not_known"),
     };
-    // Of a document that was changed nobody is said to have signed it; whether the signer was revoked is about the signer.
-    let issuer = match passive.integrity() {
-        Integrity::Altered { parts } => not_checked("altered", parts.join(", ")),
-        _ => issuer,
-    };
-    (issuer, revocation)
+    // Of a document that was changed nobody is said to have signed it, and nothing good is said of its signer; that the
+    // signer was revoked stays true.
+    match (passive.integrity(), revocation) {
+        (Integrity::Altered { parts }, Revocation::Good { .. }) => {
+            (not_checked("altered", parts.join(", ")), not_asked("altered"))
+        }
+        (Integrity::Altered { parts }, revocation) => (not_checked("altered", parts.join(", ")), revocation),
+        (_, revocation) => (issuer, revocation),
+    }
 }
 
 /// By the last day in DG1, which counts itself.

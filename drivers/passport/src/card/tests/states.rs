@@ -179,7 +179,9 @@ fn an_error_inside_the_channel_leaves_it() {
     assert_eq!(reader.send([0, 0x84, 0, 0], &[], Some(&[8])).1, 0x6985);
     assert_eq!(reader.send([0, 0x70, 0, 0], &[], None).1, 0x6D00);
     assert_eq!(reader.send([0, 0xB0, 0x81, 0], &[], Some(&[0])).1, 0x9000, "a short file fits");
-    assert_eq!(reader.send([0, 0xB0, 0x82, 0], &[], Some(&[0])).1, 0x6700, "256 bytes do not fit");
+    let (part, status) = reader.send([0, 0xB0, 0x82, 0], &[], Some(&[0]));
+    assert_eq!((part.len(), status), (231, 0x9000), "of 256 bytes those that the answer holds");
+    assert_eq!(reader.send([0, 0xB0, 0x82, 0], &[], Some(&[255])).1, 0x6700, "255 bytes do not fit");
     assert_eq!(reader.send([0, 0xB0, 0x81, 0], &[], Some(&[4])).0, [0x61, 0x5B, 0x5F, 0x1F]);
 }
 
