@@ -12,16 +12,18 @@ use tashika_kit::{
 };
 use tashika_licence::{Licence, MyNumberLicence};
 use tashika_mynumber::MyNumber;
+use tashika_passport::Passport;
 use tashika_residence::{FAMILY, NUMBER, ResidenceCard, SPECIFIED, SpecifiedResidenceCard};
 use tashika_softcard::fault::{Fault, FaultLink, Moment};
 use tashika_softcard::persona::Expected;
 use tashika_softcard::{MemoryLink, Persona, SharedCard, persona};
 
 const TODAY: Date = date(2026, 11, 21);
-const TABLE: [Line<'static>; 3] = [
+const TABLE: [Line<'static>; 4] = [
     Line { driver: &Licence, additions: &[] },
     Line { driver: &ResidenceCard, additions: &[] },
     Line { driver: &MyNumber, additions: &[&MyNumberLicence, &SpecifiedResidenceCard] },
+    Line { driver: &Passport, additions: &[] },
 ];
 
 fn known(name: &str) -> &'static Persona {
