@@ -106,7 +106,7 @@ fn every_fault(name: &str, capabilities: Capabilities) {
                         }
                         Err(CardError::KeyRefused { .. }) => {
                             let meant = !right || could_mean_the_zone(&sent, fault);
-                            assert!(meant, "{case}: the right zone is said to be wrong");
+                            assert!(meant, "{case}: the right zone is said to be wrong: {sent:02X?}");
                         }
                         Err(_) => failed += 1,
                     }

@@ -5,7 +5,7 @@
 //! with something else than its part is broken or false, and no other MRZ would mend it.
 
 use tashika_kit::CardError;
-use tashika_kit::apdu::{Command, Instruction};
+use tashika_kit::apdu::{Command, Instruction, StatusWord};
 use tashika_kit::cipher::{self, Cipher, KEY, MAC};
 use zeroize::Zeroizing;
 
@@ -21,13 +21,15 @@ const TOKEN: usize = 2 * CHALLENGE + KEY;
 /// The initial value is zero.
 const ZEROS: [u8; 8] = [0; 8];
 const GET_CHALLENGE: &str = "GET CHALLENGE";
+/// The keys of BAC are not there.
+const NOT_REFERENCED: StatusWord = StatusWord(0x6A88);
 const AUTHENTICATE: &str = "EXTERNAL AUTHENTICATE";
 
 /// Opens the passport application, which has to be selected already, in plain.
 ///
 /// # Errors
 /// [`CardError::KeyRefused`] if the chip has another MRZ; [`CardError::Malformed`] if its answer is not its part;
-/// [`CardError::Status`] if it gives no challenge; link errors.
+/// [`CardError::Status`] if it gives no challenge, or has no keys for BAC; link errors.
 pub fn open(session: &mut Session<'_>, key: &DocumentKey, dice: Dice<'_>) -> Result<(), CardError> {
     if session.secure() || session.is_over() {
         return Err(CardError::Internal("BAC inside a channel"));
@@ -41,8 +43,11 @@ pub fn open(session: &mut Session<'_>, key: &DocumentKey, dice: Dice<'_>) -> Res
     let command = Command::new(0x00, Instruction::other::<0x82>(), 0, 0).data(&data).expect(TOKEN + MAC);
     // Once: a repeated command would be refused for want of a challenge, and look like a wrong MRZ.
     let answer = session.tx.send_once(&command, AUTHENTICATE)?;
-    if !answer.sw.is_ok() {
-        return Err(CardError::KeyRefused { credential: crate::MRZ });
+    match answer.sw {
+        sw if sw.is_ok() => {}
+        // A chip that has no BAC at all (`specs` passport §3.1): no MRZ would open it so.
+        sw if sw == NOT_REFERENCED => return Err(CardError::Status { sw, during: AUTHENTICATE }),
+        _ => return Err(CardError::KeyRefused { credential: crate::MRZ }),
     }
     let part = part_of_the_chip(&keys, &answer.data, &ours, &theirs)?;
     session.enter(channel(&ours, &theirs, &part)?);

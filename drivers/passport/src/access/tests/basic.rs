@@ -84,7 +84,7 @@ fn the_printed_session_runs() {
 fn every_refusal_is_a_wrong_mrz() {
     let example = Example::new();
     let challenge = example.challenge().1;
-    for sw in ["6300", "6982", "6988", "6A80", "6985", "6700", "6C28", "6128", "63C2", "6F00", "6A88"] {
+    for sw in ["6300", "6982", "6988", "6A80", "6985", "6700", "6C28", "6128", "63C2", "6F00"] {
         let error = example.answered(&challenge, &bytes(sw));
         assert_eq!(error, CardError::KeyRefused { credential: crate::MRZ }, "{sw}");
     }
