@@ -91,6 +91,13 @@ fn every_refusal_is_a_wrong_mrz() {
 }
 
 #[test]
+fn a_chip_without_bac_is_not_told_to_have_another_mrz() {
+    let example = Example::new();
+    let error = example.answered(&example.challenge().1, &bytes("6A88"));
+    assert_eq!(error, CardError::Status { sw: StatusWord(0x6A88), during: "EXTERNAL AUTHENTICATE" });
+}
+
+#[test]
 fn a_chip_that_gives_no_challenge_is_told_apart() {
     let example = Example::new();
     let refused = example.answered(&bytes("6A88"), &[]);
