@@ -124,8 +124,9 @@ fn outcome_of_active(reading: &Reading) -> Option<Proof> {
 fn answered(reading: &Reading, key: &[u8], challenge: &Challenge) -> Proof {
     match challenge.status.as_str() {
         "9000" => {}
-        // A length it does not take can be the reader's fault.
-        status if status.starts_with("67") || status.starts_with("6C") => {
+        // The chip or the reader may lack extended length. Only the signed key says that it is needed: a copy can answer
+        // whatever status word it likes.
+        status if (status.starts_with("67") || status.starts_with("6C")) && is_long(reading, key) => {
             return Proof::NotChecked(Reason::new("challenge_refused", format!("status {status}")));
         }
         status => return Proof::Failed(Reason::new("challenge_refused", format!("status {status}"))),
@@ -135,6 +136,24 @@ fn answered(reading: &Reading, key: &[u8], challenge: &Challenge) -> Proof {
         Ok(_) => Proof::Held,
         Err(problem) => of_problem(problem),
     }
+}
+
+/// Whether the answer to this key is too long for an answer of short length in the channel the chip was asked in
+/// (`specs` passport §5.1); so is that of a key whose kind is not known, since it could be.
+fn is_long(reading: &Reading, key: &[u8]) -> bool {
+    // The longest plain answers of short length: of no channel, of one with 3DES, of one with AES.
+    const PLAIN: usize = 256;
+    const TRIPLE_DES: usize = 231;
+    const AES: usize = 223;
+    let how = |name: &str| reading.attested.iter().find(|said| said.name == name && said.held);
+    let way = how(evidence::CHIP).or_else(|| how(evidence::OPENED)).map_or("", |said| said.because.as_ref());
+    let room = match way {
+        evidence::OPEN => PLAIN,
+        way if way == evidence::BASIC || way.contains("3DES") => TRIPLE_DES,
+        _ => AES,
+    };
+    // ECDSA, of whatever curve, fits each of them.
+    active::answer_length(key).is_none_or(|length| length > room)
 }
 
 /// What DG14 offers.
