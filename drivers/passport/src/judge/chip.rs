@@ -15,7 +15,7 @@ use crate::chain::Csca;
 use crate::cms::SignedData;
 use crate::evidence;
 use crate::layout::DataGroup;
-use crate::security_infos::SecurityInfos;
+use crate::security_infos::{Mapping, SecurityInfos, lists_pace};
 use crate::sod::Sod;
 
 /// 0.4.0.127.0.7.3.2.1, id-SecurityObject, without tag and length.
@@ -49,6 +49,7 @@ pub(super) fn originality(case: &Case<'_>, anchors: &dyn Anchors, steps: &mut St
     let proofs = [
         active(case, steps),
         chip(case, steps),
+        access(case),
         mapping(case, anchors, steps),
         withheld(case, DataGroup::DG14),
         withheld(case, DataGroup::DG15),
@@ -175,14 +176,34 @@ fn chip(case: &Case<'_>, steps: &mut Steps) -> Proof {
     if infos(case.reading).is_none_or(|infos| infos.chip_keys.is_empty()) {
         return Proof::NotOffered;
     }
-    told(steps::CHIP, spoken_for(case.reading, evidence::CHIP, "chip_authentication_unsupported"), steps)
+    let proof = match without_access_control(case.reading) {
+        true => Proof::Failed(Reason::new("no_access_control", "")),
+        false => spoken_for(case.reading, evidence::CHIP, "chip_authentication_unsupported"),
+    };
+    told(steps::CHIP, proof, steps)
+}
+
+/// PACE that DG14 lists: no chip that has it is open to everybody. What was listed and not shown is also a difference between
+/// the files, and told there.
+fn access(case: &Case<'_>) -> Proof {
+    let listed = infos(case.reading).is_some_and(|infos| lists_pace(&infos));
+    if listed && without_access_control(case.reading) {
+        return Proof::Failed(Reason::new("no_access_control", ""));
+    }
+    Proof::NotOffered
+}
+
+/// Whether the chip gave everything to everybody. Chip Authentication replaces the keys of a channel, and PACE makes one: a
+/// chip that was signed with either closes its files (Doc 9303-11, 4.2, 6.2), so that an open one is another chip.
+fn without_access_control(reading: &Reading) -> bool {
+    reading.attested.iter().any(|said| said.name == evidence::OPENED && said.because == evidence::OPEN)
 }
 
 /// Chip authentication mapping: with the key in EF.CardSecurity, which is signed by itself. So its signer has to stand
 /// where the document's own does.
 fn mapping(case: &Case<'_>, anchors: &dyn Anchors, steps: &mut Steps) -> Proof {
     let proof = match attested(case.reading, evidence::MAPPING) {
-        None => return Proof::NotOffered,
+        None => unmapped(case.reading),
         Some(false) => Proof::Failed(Reason::new("wrong_answer", "")),
         Some(true) => match card_security(case, anchors) {
             Ok(()) => {
@@ -193,6 +214,20 @@ fn mapping(case: &Case<'_>, anchors: &dyn Anchors, steps: &mut Steps) -> Proof {
         },
     };
     told(steps::MAPPING, proof, steps)
+}
+
+/// The mapping was not run although DG14 lists it, so that the chip should do it.
+fn unmapped(reading: &Reading) -> Proof {
+    let lists = |infos: SecurityInfos| infos.pace.iter().any(|info| info.mapping == Mapping::Chip);
+    if !infos(reading).is_some_and(lists) {
+        return Proof::NotOffered;
+    }
+    let shown = reading.evidence(evidence::CARD_ACCESS);
+    match shown.and_then(|file| SecurityInfos::parse(file, "EF.CardAccess").ok()).is_some_and(lists) {
+        // Parameters that this program, or this reader, cannot do.
+        true => Proof::NotChecked(Reason::new("unsupported_algorithm", "")),
+        false => Proof::Failed(Reason::new("offer_withheld", "")),
+    }
 }
 
 fn card_security(case: &Case<'_>, anchors: &dyn Anchors) -> Result<(), Proof> {
