@@ -241,7 +241,7 @@ fn card_security(case: &Case<'_>, anchors: &dyn Anchors) -> Result<(), Proof> {
         Signed::Holds(signer) => signer,
         Signed::Wrong(why) => return Err(Proof::Failed(Reason::new("card_security_altered", why))),
         Signed::NoSigner => return Err(unproved("its signer's certificate is missing")),
-        Signed::Unsupported(what) => return Err(unproved(&what)),
+        Signed::Unsupported(what) | Signed::Unreadable(what) => return Err(unproved(&what)),
     };
     let at = case.reading.read_at.as_second();
     let standing = issuer::standing(&signer, case.roots, case.document, at, &mut Steps::default());

@@ -200,6 +200,24 @@ fn what_is_missing_is_not_checked_and_what_is_unsigned_unsigned() {
     assert_eq!(code(&reading), "data_group_missing");
 }
 
+/// A signature that cannot be calculated says nothing about the data (`specs` passport §4.1).
+#[test]
+fn a_signature_that_is_not_of_its_form_is_not_checked() {
+    let pss = sequence(&[&oid(&[1, 2, 840, 113_549, 1, 1, 10]), &integer(&[5])]);
+    for algorithm in [pss, Key::of("rsa", Kind::Pkcs1).algorithm()] {
+        let mut odd = book(&[]);
+        odd.cms.algorithm = algorithm;
+        let verdicts = verdicts(&odd.reading());
+        assert!(
+            matches!(&verdicts.integrity, Integrity::NotChecked { reason } if reason.code == "signature_unreadable"),
+            "{:?}",
+            verdicts.integrity
+        );
+        assert_eq!(outcome(&verdicts, "passport_sod_signature"), Some(StepOutcome::NotChecked));
+        assert_eq!(issuer(&verdicts), "signature_unreadable");
+    }
+}
+
 #[test]
 fn groups_that_are_never_kept_are_attested() {
     let details = |attested: Option<bool>, listed: bool| {
