@@ -187,11 +187,11 @@ impl Collection {
             }
             Ok(Outcome::Failed(why)) => why,
             Err(CardError::Malformed { .. } | CardError::Status { .. }) if session.is_over() => {
-                chip_authentication::REFUSED
+                chip_authentication::REFUSED.to_owned()
             }
             Err(error) => return Err(error),
         };
-        self.attest(evidence::CHIP.to_owned(), false, because.to_owned());
+        self.attest(evidence::CHIP.to_owned(), false, because);
         Ok(())
     }
 
