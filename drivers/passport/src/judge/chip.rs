@@ -216,8 +216,12 @@ fn mapping(case: &Case<'_>, anchors: &dyn Anchors, steps: &mut Steps) -> Proof {
     told(steps::MAPPING, proof, steps)
 }
 
-/// The mapping was not run although DG14 lists it, so that the chip should do it.
+/// The mapping was not run although DG14 lists it, so that the chip should do it; or it was, and the driver could not compare
+/// it.
 fn unmapped(reading: &Reading) -> Proof {
+    if reading.notes.iter().any(|note| note.code == "mapping_unsupported") {
+        return Proof::NotChecked(Reason::new("card_security_not_proved", ""));
+    }
     let lists = |infos: SecurityInfos| infos.pace.iter().any(|info| info.mapping == Mapping::Chip);
     if !infos(reading).is_some_and(lists) {
         return Proof::NotOffered;

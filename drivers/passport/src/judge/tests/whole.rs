@@ -346,6 +346,9 @@ fn mapping_counts_with_a_card_security_under_the_same_csca() {
     assert_eq!(with(true, Some(&forged)), "card_security_not_proved");
     let stolen = Cms { signer: forger, ..good.clone() };
     assert_eq!(with(true, Some(&stolen)), "failed: card_security_altered");
+    let mut unread = book(&[]).reading();
+    unread.notes.push(note("mapping_unsupported", "no key"));
+    assert_eq!(originality(&verdicts(&unread)), "card_security_not_proved");
     let of_another_kind = Cms::of(&LDS_OBJECT, &infos, &signer());
     assert_eq!(with(true, Some(&of_another_kind)), "card_security_not_proved");
 }
