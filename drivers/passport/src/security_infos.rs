@@ -143,6 +143,12 @@ impl SecurityInfos {
         self.active.iter().filter_map(|oid| digest_of_ecdsa(oid)).collect()
     }
 
+    /// Whether ActiveAuthenticationInfo names an algorithm that is not among those of [`SecurityInfos::active_digests`].
+    #[must_use]
+    pub fn names_unknown_digest(&self) -> bool {
+        self.active.iter().any(|oid| digest_of_ecdsa(oid).is_none())
+    }
+
     fn take(&mut self, entry: Tlv<'_>, what: &'static str) -> Result<(), CardError> {
         let wrong = |problem| CardError::Malformed { what, problem, offset: 0 };
         if entry.tag != SEQUENCE {
