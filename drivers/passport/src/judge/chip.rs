@@ -173,12 +173,21 @@ pub(crate) fn active_held(reading: &Reading) -> Option<bool> {
 
 /// Chip Authentication: DG14 has a key for it, and the channel was restarted with that key.
 fn chip(case: &Case<'_>, steps: &mut Steps) -> Proof {
-    if infos(case.reading).is_none_or(|infos| infos.chip_keys.is_empty()) {
-        return Proof::NotOffered;
-    }
-    let proof = match without_access_control(case.reading) {
-        true => Proof::Failed(Reason::new("no_access_control", "")),
-        false => spoken_for(case.reading, evidence::CHIP, "chip_authentication_unsupported"),
+    let unchecked = |code, detail| Proof::NotChecked(Reason::new(code, detail));
+    let proof = match infos(case.reading) {
+        None if case.reading.evidence(&evidence::data_group(DataGroup::DG14)).is_none() => {
+            return Proof::NotOffered;
+        }
+        // What a file offers that is there and cannot be understood, nobody knows.
+        None => unchecked("key_unreadable", DataGroup::DG14.name()),
+        Some(infos) if infos.chip_keys.is_empty() && !infos.chip_named => return Proof::NotOffered,
+        Some(_) if without_access_control(case.reading) => {
+            Proof::Failed(Reason::new("no_access_control", ""))
+        }
+        Some(infos) if infos.chip_keys.is_empty() => {
+            unchecked("unsupported_algorithm", "no key that is known")
+        }
+        Some(_) => spoken_for(case.reading, evidence::CHIP, "chip_authentication_unsupported"),
     };
     told(steps::CHIP, proof, steps)
 }

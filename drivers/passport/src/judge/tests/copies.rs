@@ -52,6 +52,19 @@ fn a_copy_without_access_control_has_failed_what_its_signed_files_offer() {
     assert_eq!(originality(&verdicts(&bent)), "altered");
 }
 
+/// A signed DG14 that this program does not understand is not one that offers nothing.
+#[test]
+fn what_cannot_be_understood_is_not_what_is_not_offered() {
+    let with = |file: Vec<u8>| originality(&verdicts(&opened(&[(DG14, file)], "BAC"))).to_owned();
+    assert_eq!(with(tlv(&[0x6E], &[0x04, 0x01, 0x00])), "key_unreadable");
+    // ChipAuthenticationInfo, and a key of a kind that nobody knows.
+    let info = sequence(&[&oid(&[0, 4, 0, 127, 0, 7, 2, 2, 3, 2, 2]), &integer(&[1])]);
+    let key = sequence(&[&oid(&[0, 4, 0, 127, 0, 7, 2, 2, 1, 9]), &active_key().info]);
+    assert_eq!(with(dg14(&[info.clone(), key])), "unsupported_algorithm");
+    assert_eq!(with(dg14(&[info])), "unsupported_algorithm");
+    assert_eq!(with(dg14(&[])), "not_offered");
+}
+
 /// PACE-ECDH-CAM-AES-128 with P-256.
 fn mapping_info() -> Vec<u8> {
     sequence(&[&oid(&[0, 4, 0, 127, 0, 7, 2, 2, 4, 6, 2]), &integer(&[2]), &integer(&[12])])
