@@ -3,7 +3,8 @@
 //! attributes.
 //!
 //! Taken, although it is not what Doc 9303 prescribes: every version of SignedData, other certificates beside the
-//! signer's, no certificate at all, attributes out of order (the signature is checked over them as they stand).
+//! signer's, no certificate at all, attributes out of order (the signature is checked over them as they stand, and else in the
+//! order of DER, which is what has to be signed: RFC 5652, 5.4).
 //! Refused, because it would leave open what was signed by whom: several signers, no signed attributes, an attribute that
 //! counts standing there twice or with two values, and a SignerInfo whose version does not fit how it names its signer
 //! (`specs` passport §8.2).
@@ -90,6 +91,8 @@ pub enum Fault {
 struct Attributes<'a> {
     /// What the signature is over: as they stand, but with the tag of a SET.
     signed: Vec<u8>,
+    /// The same in the order of DER; `None` if they stand in it.
+    sorted: Option<Vec<u8>>,
     content_type: &'a [u8],
     digest: &'a [u8],
 }
@@ -152,7 +155,12 @@ impl<'a> SignedData<'a> {
             return Err(Fault::Digest);
         }
         let scheme = Scheme::of(self.algorithm, Some(digest)).map_err(Fault::from)?;
-        key.verify(&scheme, &self.attributes.signed, self.signature).map_err(Fault::from)
+        let over = |attributes: &[u8]| key.verify(&scheme, attributes, self.signature);
+        let as_they_stand = over(&self.attributes.signed);
+        match (as_they_stand, &self.attributes.sorted) {
+            (Err(Problem::Wrong), Some(sorted)) => over(sorted).map_err(Fault::from),
+            (outcome, _) => outcome.map_err(Fault::from),
+        }
     }
 
     /// Whether the signer names this certificate.
@@ -252,13 +260,14 @@ fn issuer_and_serial(mut both: Cursor<'_>) -> Result<Signer<'_>, Unreadable> {
 fn attributes_of<'a>(value: &'a [u8], whole: &[u8]) -> Result<(Attributes<'a>, Option<i64>), Unreadable> {
     let mut all = Cursor::new(value);
     let (mut content_type, mut digest, mut time) = (None, None, None);
-    let mut count = 0;
+    let mut each = Vec::new();
     while !all.is_empty() {
-        count += 1;
-        if count > MOST_ATTRIBUTES {
+        if each.len() == MOST_ATTRIBUTES {
             return Err(Unreadable("it has too many attributes"));
         }
-        let mut attribute = all.enter(SEQUENCE)?;
+        let object = all.take(SEQUENCE)?;
+        each.push(object.whole);
+        let mut attribute = Cursor::new(object.value);
         let id = attribute.take(OID)?.value;
         let values = attribute.enter(SET)?;
         attribute.end()?;
@@ -282,9 +291,18 @@ fn attributes_of<'a>(value: &'a [u8], whole: &[u8]) -> Result<(Attributes<'a>, O
     if let Some(tag) = signed.first_mut() {
         *tag = 0x31;
     }
+    let sorted = in_order(&mut each, &signed).filter(|sorted| *sorted != signed);
     let content_type = content_type.ok_or(Unreadable("the signed attributes name no type of content"))?;
     let digest = digest.ok_or(Unreadable("the signed attributes have no digest"))?;
-    Ok((Attributes { signed, content_type, digest }, time.as_ref().and_then(der::time)))
+    Ok((Attributes { signed, sorted, content_type, digest }, time.as_ref().and_then(der::time)))
+}
+
+/// The attributes in the order of DER, behind the same tag and length.
+fn in_order(each: &mut [&[u8]], signed: &[u8]) -> Option<Vec<u8>> {
+    each.sort_unstable();
+    let attributes = each.concat();
+    let head = signed.get(..signed.len().checked_sub(attributes.len())?)?;
+    Some([head, &attributes].concat())
 }
 
 /// The one value of an attribute.

@@ -28,5 +28,9 @@ pub(crate) const ACTIVE: &str = "passport.active_authentication";
 pub(crate) const CHIP: &str = "passport.chip_authentication";
 /// Attested: PACE with chip authentication mapping held with the key in EF.CardSecurity.
 pub(crate) const MAPPING: &str = "passport.chip_authentication_mapping";
-/// Attested: how the chip was opened; the reason is `pace`, `bac` or `none` with the protocol's name.
+/// Attested: how the chip was opened: the name of the protocol, or [`OPEN`].
 pub(crate) const OPENED: &str = "passport.opened";
+/// The reason of [`OPENED`] for a chip without access control.
+pub(crate) const OPEN: &str = "none";
+/// The reason of [`OPENED`] after BAC.
+pub(crate) const BASIC: &str = "BAC";

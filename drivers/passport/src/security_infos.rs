@@ -15,7 +15,7 @@ use tashika_kit::digest::Digest;
 use tashika_kit::tlv::{self, Form, Tlv};
 
 pub use key::{ChipKey, ChipPublicKey};
-pub use pace_sets::{PaceSets, compare};
+pub use pace_sets::{PaceSets, compare, lists_pace};
 
 /// bsi-de protocols smartcard: what the identifiers of PACE and Chip Authentication begin with (0.4.0.127.0.7.2.2).
 const SMARTCARD: [u8; 7] = [0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02];
@@ -141,6 +141,12 @@ impl SecurityInfos {
     #[must_use]
     pub fn active_digests(&self) -> Vec<Digest> {
         self.active.iter().filter_map(|oid| digest_of_ecdsa(oid)).collect()
+    }
+
+    /// Whether ActiveAuthenticationInfo names an algorithm that is not among those of [`SecurityInfos::active_digests`].
+    #[must_use]
+    pub fn names_unknown_digest(&self) -> bool {
+        self.active.iter().any(|oid| digest_of_ecdsa(oid).is_none())
     }
 
     fn take(&mut self, entry: Tlv<'_>, what: &'static str) -> Result<(), CardError> {

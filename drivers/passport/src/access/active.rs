@@ -90,7 +90,8 @@ pub fn answer_length(dg15: &[u8]) -> Option<usize> {
 /// Whether the answer was made with the key in DG15 over this nonce; says how.
 ///
 /// The digest of ECDSA is the one that DG14 names; if it names none, or another one than the chip uses (seen: P-384 with
-/// SHA-256), all of SHA-2 are tried. SHA-1 counts only where DG14 names it: the standard does not allow it.
+/// SHA-256), all of SHA-2 are tried. SHA-1 counts only where DG14 names it: the standard does not allow it. Where DG14 names an
+/// algorithm that this program does not know (RIPEMD-160), an answer that none of them fits may well be right.
 ///
 /// # Errors
 /// [`AaProblem`].
@@ -109,8 +110,13 @@ pub fn holds(
             let curve = point.curve().name();
             let key = PublicKey::Ec(point);
             let holds = |digest| holds_with(&key, digest, nonce, answer);
-            let digest = digests(dg14).into_iter().find(|digest| holds(*digest)).ok_or(AaProblem::Wrong)?;
-            Ok(format!("ECDSA {curve}, {}", name(digest)))
+            match digests(dg14).into_iter().find(|digest| holds(*digest)) {
+                Some(digest) => Ok(format!("ECDSA {curve}, {}", name(digest))),
+                None if dg14.is_some_and(SecurityInfos::names_unknown_digest) => {
+                    Err(AaProblem::Unsupported("the algorithm that DG14 names".to_owned()))
+                }
+                None => Err(AaProblem::Wrong),
+            }
         }
         PublicKey::Dsa(_) => Err(AaProblem::Unsupported("a DSA key".to_owned())),
     }

@@ -186,6 +186,16 @@ pub(super) fn silent_clone(today: Date) -> Order {
     Order { active: Some(ActiveOrder { kind: EC, answers: Answers::Nobody(0x6985) }), ..japan_2020(today) }
 }
 
+/// Its key is one of ECDSA, whose answers fit every reader.
+pub(super) fn length_refusing_clone(today: Date) -> Order {
+    Order { active: Some(ActiveOrder { kind: EC, answers: Answers::Nobody(0x6700) }), ..japan_2020(today) }
+}
+
+/// In plain, nobody can be asked for Chip Authentication.
+pub(super) fn open_clone(today: Date) -> Order {
+    Order { open: true, bac: false, offers: &[], ..clone_without_chip_key(today) }
+}
+
 pub(super) fn clone_without_chip_key(today: Date) -> Order {
     let order = integrated(today);
     Order { chip: order.chip.map(|chip| ChipOrder { another: true, ..chip }), ..order }

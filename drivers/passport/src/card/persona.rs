@@ -107,7 +107,7 @@ pub fn card(name: &str, today: Date) -> Option<PassportCardSide> {
 pub static PERSONAS: LazyLock<Vec<Persona>> =
     LazyLock::new(|| MADE.iter().map(|made| made.persona).collect());
 
-static MADE: [Made; 30] = [
+static MADE: [Made; 32] = [
     persona(
         "passport-jp-2020",
         "旅券（２０２０年型、BAC、能動認証）",
@@ -227,6 +227,20 @@ static MADE: [Made; 30] = [
         "Japanese passport, a copied chip that refuses Active Authentication",
         NOT_ORIGINAL,
         &Recipe(made::silent_clone),
+    ),
+    persona(
+        "passport-clone-wrong-length",
+        "旅券（能動認証の長さを拒む複製）",
+        "Japanese passport, a copied chip that says of Active Authentication that the length is wrong",
+        NOT_ORIGINAL,
+        &Recipe(made::length_refusing_clone),
+    ),
+    persona(
+        "passport-clone-open",
+        "外国旅券（アクセス制御のない複製）",
+        "Foreign passport with Chip Authentication, copied into a chip that is open to everybody",
+        verdicts(["intact", "anchored", "failed", "in_force", "not_asked", "agree"], "failed"),
+        &Recipe(made::open_clone),
     ),
     persona(
         "passport-clone-chip-key",

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use tashika_kit::card_side::der::{integer, octets, oid, sequence, tlv};
 use tashika_kit::digest::Digest;
 
-use super::{Fault, SignedData};
+use super::{Fault, Problem, SignedData};
 use crate::der::Unreadable;
 use crate::pki::{Cms, Key, Kind, LDS_OBJECT, Made, attribute, file, lds, named, openssl, sod};
 use crate::sod::Sod;
@@ -180,6 +180,22 @@ fn attributes_that_contradict_are_refused() {
     // Others do not matter, and neither does their order.
     let other = attribute(99, &integer(&[7]));
     assert_eq!(verify(&with(&[&other, &digest, &kind, &other]).der()), Ok(()));
+}
+
+/// What is signed is the DER of the attributes, in whatever order they are carried (RFC 5652, 5.4).
+#[test]
+fn attributes_carried_out_of_order_are_signed_in_order() {
+    let good = good(Kind::P256);
+    let [first, second] = [&good.attributes[0], &good.attributes[1]];
+    assert!(first < second);
+    let mut der = good.der();
+    let carried = [first.as_slice(), second].concat();
+    let at = der.windows(carried.len()).position(|place| place == carried).unwrap();
+    der[at..at + carried.len()].copy_from_slice(&[second.as_slice(), first].concat());
+    assert_eq!(verify(&der), Ok(()));
+    // In order or out of it, nothing else is signed.
+    *der.last_mut().unwrap() ^= 1;
+    assert_eq!(verify(&der), Err(Fault::Signature(Problem::Wrong)));
 }
 
 #[test]

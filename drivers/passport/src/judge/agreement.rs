@@ -16,7 +16,7 @@ use crate::contents::com;
 use crate::evidence;
 use crate::layout::DataGroup;
 use crate::mrz::{Mrz, MrzField, Told};
-use crate::security_infos::{PaceSets, SecurityInfos, compare};
+use crate::security_infos::{PaceSets, SecurityInfos, compare, lists_pace};
 use crate::sod::Sod;
 
 const DG1: &str = "DG1";
@@ -179,19 +179,21 @@ fn files(reading: &Reading, all: &mut Compared, steps: &mut Steps) {
     }
 }
 
-/// What EF.CardAccess, which nobody signs, says about PACE against what is signed: DG14, or EF.CardSecurity.
+/// What EF.CardAccess, which nobody signs, says about PACE against what is signed: DG14, or EF.CardSecurity. A file that is
+/// not there, or that cannot be understood, offers nothing: who hides it would have the weaker way taken (Doc 9303-11, 4.2,
+/// step 3).
 fn infos(reading: &Reading, all: &mut Compared, steps: &mut Steps) {
-    let access = reading.evidence(evidence::CARD_ACCESS);
-    let Some(access) = access.and_then(|file| SecurityInfos::parse(file, CARD_ACCESS).ok()) else {
-        return;
-    };
+    let file = reading.evidence(evidence::CARD_ACCESS);
+    let shown = file.and_then(|file| SecurityInfos::parse(file, CARD_ACCESS).ok());
+    let (is_shown, access) = (shown.is_some(), shown.unwrap_or_default());
     let dg14 = reading.evidence(&evidence::data_group(DataGroup::DG14));
     let dg14 = dg14.and_then(|file| SecurityInfos::of_dg14(file).ok());
     let security = reading.evidence(evidence::CARD_SECURITY).and_then(|file| SignedData::parse(file).ok());
     let security = security.and_then(|data| SecurityInfos::parse(data.content, CARD_SECURITY).ok());
     let sources = [(DG14, dg14), (CARD_SECURITY, security)];
     let mut compared = None;
-    for (place, signed) in sources.into_iter().filter_map(|(place, infos)| Some((place, infos?))) {
+    let sources = sources.into_iter().filter_map(|(place, infos)| Some((place, infos?)));
+    for (place, signed) in sources.filter(|(_, signed)| is_shown || lists_pace(signed)) {
         match compare(&access, &signed) {
             PaceSets::NotListed => {}
             PaceSets::Agree => {
@@ -207,7 +209,8 @@ fn infos(reading: &Reading, all: &mut Compared, steps: &mut Steps) {
     }
     match compared {
         Some((agrees, place)) => all.take(INFOS, agrees, CARD_ACCESS, place),
-        None => steps.skip(steps::INFOS, "nothing_to_compare", ""),
+        None if is_shown => steps.skip(steps::INFOS, "nothing_to_compare", ""),
+        None => {}
     }
 }
 

@@ -15,7 +15,7 @@ use crate::chain::Csca;
 use crate::cms::SignedData;
 use crate::evidence;
 use crate::layout::DataGroup;
-use crate::security_infos::SecurityInfos;
+use crate::security_infos::{Mapping, SecurityInfos, lists_pace};
 use crate::sod::Sod;
 
 /// 0.4.0.127.0.7.3.2.1, id-SecurityObject, without tag and length.
@@ -49,6 +49,7 @@ pub(super) fn originality(case: &Case<'_>, anchors: &dyn Anchors, steps: &mut St
     let proofs = [
         active(case, steps),
         chip(case, steps),
+        access(case),
         mapping(case, anchors, steps),
         withheld(case, DataGroup::DG14),
         withheld(case, DataGroup::DG15),
@@ -124,8 +125,9 @@ fn outcome_of_active(reading: &Reading) -> Option<Proof> {
 fn answered(reading: &Reading, key: &[u8], challenge: &Challenge) -> Proof {
     match challenge.status.as_str() {
         "9000" => {}
-        // A length it does not take can be the reader's fault.
-        status if status.starts_with("67") || status.starts_with("6C") => {
+        // The chip or the reader may lack extended length. Only the signed key says that it is needed: a copy can answer
+        // whatever status word it likes.
+        status if (status.starts_with("67") || status.starts_with("6C")) && is_long(reading, key) => {
             return Proof::NotChecked(Reason::new("challenge_refused", format!("status {status}")));
         }
         status => return Proof::Failed(Reason::new("challenge_refused", format!("status {status}"))),
@@ -135,6 +137,24 @@ fn answered(reading: &Reading, key: &[u8], challenge: &Challenge) -> Proof {
         Ok(_) => Proof::Held,
         Err(problem) => of_problem(problem),
     }
+}
+
+/// Whether the answer to this key is too long for an answer of short length in the channel the chip was asked in
+/// (`specs` passport §5.1); so is that of a key whose kind is not known, since it could be.
+fn is_long(reading: &Reading, key: &[u8]) -> bool {
+    // The longest plain answers of short length: of no channel, of one with 3DES, of one with AES.
+    const PLAIN: usize = 256;
+    const TRIPLE_DES: usize = 231;
+    const AES: usize = 223;
+    let how = |name: &str| reading.attested.iter().find(|said| said.name == name && said.held);
+    let way = how(evidence::CHIP).or_else(|| how(evidence::OPENED)).map_or("", |said| said.because.as_ref());
+    let room = match way {
+        evidence::OPEN => PLAIN,
+        way if way == evidence::BASIC || way.contains("3DES") => TRIPLE_DES,
+        _ => AES,
+    };
+    // ECDSA, of whatever curve, fits each of them.
+    active::answer_length(key).is_none_or(|length| length > room)
 }
 
 /// What DG14 offers.
@@ -153,17 +173,46 @@ pub(crate) fn active_held(reading: &Reading) -> Option<bool> {
 
 /// Chip Authentication: DG14 has a key for it, and the channel was restarted with that key.
 fn chip(case: &Case<'_>, steps: &mut Steps) -> Proof {
-    if infos(case.reading).is_none_or(|infos| infos.chip_keys.is_empty()) {
-        return Proof::NotOffered;
+    let unchecked = |code, detail| Proof::NotChecked(Reason::new(code, detail));
+    let proof = match infos(case.reading) {
+        None if case.reading.evidence(&evidence::data_group(DataGroup::DG14)).is_none() => {
+            return Proof::NotOffered;
+        }
+        // What a file offers that is there and cannot be understood, nobody knows.
+        None => unchecked("key_unreadable", DataGroup::DG14.name()),
+        Some(infos) if infos.chip_keys.is_empty() && !infos.chip_named => return Proof::NotOffered,
+        Some(_) if without_access_control(case.reading) => {
+            Proof::Failed(Reason::new("no_access_control", ""))
+        }
+        Some(infos) if infos.chip_keys.is_empty() => {
+            unchecked("unsupported_algorithm", "no key that is known")
+        }
+        Some(_) => spoken_for(case.reading, evidence::CHIP, "chip_authentication_unsupported"),
+    };
+    told(steps::CHIP, proof, steps)
+}
+
+/// PACE that DG14 lists: no chip that has it is open to everybody. What was listed and not shown is also a difference between
+/// the files, and told there.
+fn access(case: &Case<'_>) -> Proof {
+    let listed = infos(case.reading).is_some_and(|infos| lists_pace(&infos));
+    if listed && without_access_control(case.reading) {
+        return Proof::Failed(Reason::new("no_access_control", ""));
     }
-    told(steps::CHIP, spoken_for(case.reading, evidence::CHIP, "chip_authentication_unsupported"), steps)
+    Proof::NotOffered
+}
+
+/// Whether the chip gave everything to everybody. Chip Authentication replaces the keys of a channel, and PACE makes one: a
+/// chip that was signed with either closes its files (Doc 9303-11, 4.2, 6.2), so that an open one is another chip.
+fn without_access_control(reading: &Reading) -> bool {
+    reading.attested.iter().any(|said| said.name == evidence::OPENED && said.because == evidence::OPEN)
 }
 
 /// Chip authentication mapping: with the key in EF.CardSecurity, which is signed by itself. So its signer has to stand
 /// where the document's own does.
 fn mapping(case: &Case<'_>, anchors: &dyn Anchors, steps: &mut Steps) -> Proof {
     let proof = match attested(case.reading, evidence::MAPPING) {
-        None => return Proof::NotOffered,
+        None => unmapped(case.reading),
         Some(false) => Proof::Failed(Reason::new("wrong_answer", "")),
         Some(true) => match card_security(case, anchors) {
             Ok(()) => {
@@ -174,6 +223,24 @@ fn mapping(case: &Case<'_>, anchors: &dyn Anchors, steps: &mut Steps) -> Proof {
         },
     };
     told(steps::MAPPING, proof, steps)
+}
+
+/// The mapping was not run although DG14 lists it, so that the chip should do it; or it was, and the driver could not compare
+/// it.
+fn unmapped(reading: &Reading) -> Proof {
+    if reading.notes.iter().any(|note| note.code == "mapping_unsupported") {
+        return Proof::NotChecked(Reason::new("card_security_not_proved", ""));
+    }
+    let lists = |infos: SecurityInfos| infos.pace.iter().any(|info| info.mapping == Mapping::Chip);
+    if !infos(reading).is_some_and(lists) {
+        return Proof::NotOffered;
+    }
+    let shown = reading.evidence(evidence::CARD_ACCESS);
+    match shown.and_then(|file| SecurityInfos::parse(file, "EF.CardAccess").ok()).is_some_and(lists) {
+        // Parameters that this program, or this reader, cannot do.
+        true => Proof::NotChecked(Reason::new("unsupported_algorithm", "")),
+        false => Proof::Failed(Reason::new("offer_withheld", "")),
+    }
 }
 
 fn card_security(case: &Case<'_>, anchors: &dyn Anchors) -> Result<(), Proof> {
@@ -187,7 +254,7 @@ fn card_security(case: &Case<'_>, anchors: &dyn Anchors) -> Result<(), Proof> {
         Signed::Holds(signer) => signer,
         Signed::Wrong(why) => return Err(Proof::Failed(Reason::new("card_security_altered", why))),
         Signed::NoSigner => return Err(unproved("its signer's certificate is missing")),
-        Signed::Unsupported(what) => return Err(unproved(&what)),
+        Signed::Unsupported(what) | Signed::Unreadable(what) => return Err(unproved(&what)),
     };
     let at = case.reading.read_at.as_second();
     let standing = issuer::standing(&signer, case.roots, case.document, at, &mut Steps::default());

@@ -115,7 +115,8 @@ fn used_for(signer: &Certificate, steps: &mut Steps) -> Option<Issuer> {
 fn country(signer: &Certificate, csca: &Csca, document: &Document, steps: &mut Steps) -> Option<Issuer> {
     let root = csca.certificate.country();
     let own = [signer.issuer.country(), signer.subject.country()];
-    if let Some(other) = own.iter().flatten().find(|own| root.as_ref().is_some_and(|root| root != *own)) {
+    let elsewhere = |own: &&String| root.as_ref().is_some_and(|root| !codes::one_country(root, own));
+    if let Some(other) = own.iter().flatten().find(elsewhere) {
         let detail = format!("{other} under {}", root.unwrap_or_default());
         steps.fail(steps::COUNTRY, detail.clone());
         return Some(unknown("country_mismatch", detail));
@@ -125,10 +126,10 @@ fn country(signer: &Certificate, csca: &Csca, document: &Document, steps: &mut S
         return None;
     };
     // The state is a value of the person's document: told are certificates only.
-    let known = document.state.as_deref().and_then(codes::state).filter(|state| !state.two.is_empty());
-    match known {
+    let known = document.state.as_deref().and_then(codes::state);
+    match known.filter(|state| !state.two.is_empty() || state.code == country) {
         None => steps.skip(steps::COUNTRY, "nothing_to_compare", "no table has the issuing state's country"),
-        Some(state) if state.two.contains(&country) => steps.pass(steps::COUNTRY, country),
+        Some(state) if codes::one_country(&state.code, &country) => steps.pass(steps::COUNTRY, country),
         Some(_) => {
             let detail = format!("signed under {country}, issued elsewhere");
             steps.fail(steps::COUNTRY, detail.clone());

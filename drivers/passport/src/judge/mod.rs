@@ -8,7 +8,7 @@
 //! * **Originality needs intact data**: a right answer with a key that nobody vouches for proves nothing, and a wrong one
 //!   with an altered key file says nothing about the chip.
 //! * **A chip that refuses** the challenge its signed key calls for fails, as one whose answer is wrong; unless it refuses
-//!   its length, which can be the reader's fault (`specs` passport §2.2).
+//!   the length of one whose answer needs extended length, which can be the reader's fault (`specs` passport §2.2, §5.1).
 
 mod agreement;
 pub(crate) mod chip;

@@ -92,6 +92,10 @@ impl Passive {
                 steps.skip(steps::SOD, "unsupported_algorithm", &what);
                 self.not_checked("unsupported_algorithm", what);
             }
+            Signed::Unreadable(what) => {
+                steps.skip(steps::SOD, "signature_unreadable", &what);
+                self.not_checked("signature_unreadable", what);
+            }
             Signed::Wrong(why) => {
                 steps.fail(steps::SOD, why);
                 self.alter(SIGNATURE);

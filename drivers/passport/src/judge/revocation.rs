@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Whether the signer, or the CSCA above it, was revoked, as far as the imported lists say (`specs` passport §4.3).
 //!
-//! There is one list for a country, signed by its newest CSCA: so any accepted CSCA of the country and of the list's name
-//! may have signed it. A revocation in a list that is out of date is still one; that a list out of date does not name a
+//! A list speaks for the certificates of the issuer whose name it bears: serial numbers are one issuer's, and another
+//! authority of the same country may give the same ones. It is signed with that issuer's newest key (Doc 9303-12, 7.2), so
+//! that any accepted CSCA of this name may have signed it. A revocation in a list that is out of date is still one; that a list out of date does not name a
 //! certificate says nothing.
 
 use jiff::Timestamp;
@@ -29,22 +30,22 @@ pub(super) fn revocation(
     let parsed: Vec<(&str, RevocationList<'_>)> = lists
         .iter()
         .filter_map(|list| Some((list.name.as_str(), RevocationList::parse(&list.der).ok()?)))
-        .filter(|(_, list)| is_about(list, csca))
+        .filter(|(_, list)| is_about_signer(list, signer, csca) || is_about_csca(list, csca))
         .collect();
-    if parsed.is_empty() {
+    if !parsed.iter().any(|(_, list)| is_about_signer(list, signer, csca)) {
+        // A list that speaks for the CSCA alone can revoke it, and clears nobody.
+        if let Some(revoked) = found(signer, csca, roots, &parsed, steps) {
+            return revoked;
+        }
         steps.skip(steps::REVOCATION, "crl_missing", "");
         return Revocation::NotAsked { reason: Reason::new("crl_missing", "") };
     }
-    let held: Vec<&(&str, RevocationList<'_>)> =
-        parsed.iter().filter(|(_, list)| is_signed(list, roots)).collect();
-    for (name, list) in &held {
-        for (whose, certificate) in [("signer", signer), ("CSCA", &csca.certificate)] {
-            if let Some(entry) = list.find(&certificate.serial) {
-                return revoked(entry, whose, name, steps);
-            }
-        }
+    if let Some(revoked) = found(signer, csca, roots, &parsed, steps) {
+        return revoked;
     }
-    let newest = held.iter().max_by_key(|(_, list)| list.this_update);
+    let held =
+        parsed.iter().filter(|(_, list)| is_about_signer(list, signer, csca) && is_signed(list, roots));
+    let newest = held.max_by_key(|(_, list)| list.this_update);
     let Some((name, list)) = newest else {
         let detail = parsed.first().map(|(name, _)| (*name).to_owned()).unwrap_or_default();
         steps.skip(steps::REVOCATION, "crl_not_verified", &detail);
@@ -62,9 +63,33 @@ pub(super) fn revocation(
     }
 }
 
-fn is_about(list: &RevocationList<'_>, csca: &Csca) -> bool {
-    let country = csca.certificate.country();
-    list.issuer == csca.certificate.subject || (country.is_some() && list.issuer.country() == country)
+/// What one of the lists revokes, each asked about the certificates of its own issuer.
+fn found(
+    signer: &Certificate,
+    csca: &Csca,
+    roots: &[Csca],
+    lists: &[(&str, RevocationList<'_>)],
+    steps: &mut Steps,
+) -> Option<Revocation> {
+    lists.iter().filter(|(_, list)| is_signed(list, roots)).find_map(|(name, list)| {
+        let signers = Some(signer).filter(|_| is_about_signer(list, signer, csca));
+        let cscas = Some(&csca.certificate).filter(|_| is_about_csca(list, csca));
+        let both = [("signer", signers), ("CSCA", cscas)];
+        let entry =
+            |(whose, certificate): (_, Option<&Certificate>)| Some((whose, list.find(&certificate?.serial)?));
+        let (whose, entry) = both.into_iter().find_map(entry)?;
+        Some(revoked(entry, whose, name, steps))
+    })
+}
+
+/// The signer was issued under this name: as it writes it itself, or as the CSCA that signed it does.
+fn is_about_signer(list: &RevocationList<'_>, signer: &Certificate, csca: &Csca) -> bool {
+    list.issuer == signer.issuer || list.issuer == csca.certificate.subject
+}
+
+/// A link certificate was issued under another name than its own, if the CSCA took a new one.
+fn is_about_csca(list: &RevocationList<'_>, csca: &Csca) -> bool {
+    list.issuer == csca.certificate.issuer
 }
 
 fn is_signed(list: &RevocationList<'_>, roots: &[Csca]) -> bool {

@@ -2,6 +2,7 @@
 //! Whose key signed a SignedData: EF.SOD, and in the same way EF.CardSecurity.
 
 use tashika_kit::anchors::Anchors;
+use tashika_kit::signature::Problem;
 
 use crate::certificate::Certificate;
 use crate::cms::{Fault, SignedData};
@@ -14,6 +15,8 @@ pub(super) enum Signed {
     NoSigner,
     /// With an algorithm or a key this program does not know.
     Unsupported(String),
+    /// Its key, parameters or signature are not of their form, so that nothing could be calculated.
+    Unreadable(String),
     /// It does not hold with the certificate its signer names.
     Wrong(String),
     /// It holds.
@@ -54,6 +57,8 @@ fn with(data: &SignedData<'_>, candidates: Vec<Certificate>) -> Signed {
             Err(Fault::Unsupported(what)) => outcome = Signed::Unsupported(what),
             // That one could not be tried goes before that another one did not fit.
             Err(_) if matches!(outcome, Signed::Unsupported(_)) => {}
+            Err(Fault::Signature(Problem::Malformed(what))) => outcome = Signed::Unreadable(what.to_owned()),
+            Err(_) if matches!(outcome, Signed::Unreadable(_)) => {}
             Err(fault) => outcome = Signed::Wrong(fault.to_string()),
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
 mod chain;
+mod copies;
 mod crl;
 mod kept;
 mod personas;

@@ -68,9 +68,30 @@ pub fn state(code: &str) -> Option<&'static State> {
     STATES.get(code)
 }
 
+/// Whether two codes, each as a zone or a certificate may write it, are of one issuer: equal, or one is its code of the zone
+/// and the other one of those that its certificates carry.
+#[must_use]
+pub fn one_country(a: &str, b: &str) -> bool {
+    let has = |code: &str, two: &str| state(code).is_some_and(|state| state.two.iter().any(|own| own == two));
+    a == b || has(a, b) || has(b, a)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{CODES, STATES, document_code, state};
+    use super::{CODES, STATES, document_code, one_country, state};
+
+    #[test]
+    fn an_issuer_may_write_its_code_in_three_letters() {
+        for (a, b) in [("JP", "JP"), ("JPN", "JP"), ("JP", "JPN"), ("EUE", "EU"), ("D", "DE"), ("QQ", "QQ")] {
+            assert!(one_country(a, b), "{a} {b}");
+        }
+        for region in ["CN", "HK", "MO", "CHN"] {
+            assert!(one_country("CHN", region));
+        }
+        for (a, b) in [("JP", "DE"), ("CN", "HK"), ("CHN", "TW"), ("HKG", "CN"), ("QQQ", "QQ"), ("XOM", "")] {
+            assert!(!one_country(a, b) && !one_country(b, a), "{a} {b}");
+        }
+    }
 
     #[test]
     fn second_letters_are_never_demanded() {

@@ -228,6 +228,26 @@ fn a_copy_that_cannot_restart_the_channel_is_opened_again() {
     assert_eq!(notes(&withheld), [("key_withheld", "DG14")]);
 }
 
+/// What this program cannot read is no finding about the chip; a key withheld, or another one, is.
+#[test]
+fn a_mapping_that_cannot_be_compared_is_noted_and_not_failed() {
+    const CARD_SECURITY: u16 = 0x011D;
+    let mapping = "passport.chip_authentication_mapping";
+    let visit = Visit::to(GERMAN);
+    let length = visit.card.contents(false, CARD_SECURITY).unwrap().len();
+    let inside = length - 4;
+    let nonsense = [&[0x30, 0x82][..], &u16::try_from(inside).unwrap().to_be_bytes(), &vec![0; inside]];
+    let odd = visit.card.with_contents(false, CARD_SECURITY, &nonsense.concat());
+    let odd = reading(Visit { card: odd, ..Visit::to(GERMAN) });
+    assert_eq!(attested(&odd, mapping), None);
+    assert!(notes(&odd).contains(&("mapping_unsupported", "no key")), "{:?}", notes(&odd));
+    assert!(odd.evidence("passport.card_security").is_some());
+    let none = Visit::to(GERMAN).card.without(false, CARD_SECURITY);
+    let none = reading(Visit { card: none, ..Visit::to(GERMAN) });
+    assert_eq!(attested(&none, mapping), Some((false, "EF.CardSecurity is withheld")));
+    assert!(notes(&none).contains(&("key_withheld", "EF.CardSecurity")));
+}
+
 #[test]
 fn details_are_shown_and_attested_and_not_kept() {
     let visitor = reading(Visit::to("passport-visitor"));

@@ -34,6 +34,11 @@ const MAY_HOLD_DOMICILE: &str = "JPN";
 /// Why DG11 and DG12 are attested.
 const NOT_KEPT: &str = "the group is not kept";
 
+/// The note of a mapping that was run and could not be compared.
+const MAPPING_UNSUPPORTED: &str = "mapping_unsupported";
+/// How a chip says that it does not give a file: it has none, or it is closed.
+const NOT_GIVEN: [u16; 2] = [0x6A82, 0x6982];
+
 /// What is being taken from one chip.
 pub(super) struct Collection {
     door: Door,
@@ -127,15 +132,30 @@ impl Collection {
         if outcome.info.mapping != Mapping::Chip {
             return Ok(());
         }
-        let Some(file) = self.unless_withheld(session, CARD_SECURITY)? else {
-            self.attest(evidence::MAPPING.to_owned(), false, "EF.CardSecurity is withheld".to_owned());
-            return Ok(());
+        let file = match self.files.read(session, CARD_SECURITY) {
+            Err(CardError::Status { sw, .. }) if !session.is_over() && NOT_GIVEN.contains(&sw.0) => {
+                self.note("key_withheld", CARD_SECURITY.what);
+                self.attest(evidence::MAPPING.to_owned(), false, "EF.CardSecurity is withheld".to_owned());
+                return Ok(());
+            }
+            Err(error) if is_about(&error, session, CARD_SECURITY) => {
+                self.note(MAPPING_UNSUPPORTED, "EF.CardSecurity cannot be read");
+                return Ok(());
+            }
+            read => read?,
         };
         let infos = SignedData::parse(&file).ok();
         let infos = infos.and_then(|signed| SecurityInfos::parse(signed.content, CARD_SECURITY.what).ok());
-        let held = infos.map_or(Err(CamProblem::KeyMissing), |infos| pace::holds_in(outcome, &infos));
-        let because = held.map_or_else(|problem| problem.to_string(), |()| outcome.name.clone());
-        self.attest(evidence::MAPPING.to_owned(), held.is_ok(), because);
+        match infos.map_or(Err(CamProblem::KeyMissing), |infos| pace::holds_in(outcome, &infos)) {
+            Ok(()) => self.attest(evidence::MAPPING.to_owned(), true, outcome.name.clone()),
+            Err(problem @ CamProblem::Wrong) => {
+                self.attest(evidence::MAPPING.to_owned(), false, problem.to_string());
+            }
+            // A file that this program does not understand, or whose keys it does not: nothing was compared.
+            Err(problem @ (CamProblem::KeyMissing | CamProblem::NotRun)) => {
+                self.note(MAPPING_UNSUPPORTED, &problem.to_string());
+            }
+        }
         self.keep(evidence::CARD_SECURITY.to_owned(), file);
         Ok(())
     }
@@ -187,11 +207,11 @@ impl Collection {
             }
             Ok(Outcome::Failed(why)) => why,
             Err(CardError::Malformed { .. } | CardError::Status { .. }) if session.is_over() => {
-                chip_authentication::REFUSED
+                chip_authentication::REFUSED.to_owned()
             }
             Err(error) => return Err(error),
         };
-        self.attest(evidence::CHIP.to_owned(), false, because.to_owned());
+        self.attest(evidence::CHIP.to_owned(), false, because);
         Ok(())
     }
 

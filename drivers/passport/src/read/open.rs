@@ -6,6 +6,7 @@ use tashika_kit::{CardError, Command};
 use super::select_master;
 use crate::access::pace::{self, PaceOutcome};
 use crate::access::{Password, Session, basic_access, system_dice};
+use crate::evidence;
 use crate::layout::AID;
 use crate::security_infos::SecurityInfos;
 
@@ -44,8 +45,8 @@ impl Opened {
     pub(super) fn name(&self) -> String {
         match self {
             Self::Pace(outcome) => outcome.name.clone(),
-            Self::Basic => "BAC".to_owned(),
-            Self::Open => "none".to_owned(),
+            Self::Basic => evidence::BASIC.to_owned(),
+            Self::Open => evidence::OPEN.to_owned(),
         }
     }
 }

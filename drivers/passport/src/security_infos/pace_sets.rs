@@ -40,6 +40,12 @@ pub fn compare(access: &SecurityInfos, signed: &SecurityInfos) -> PaceSets {
     }
 }
 
+/// Whether a file says anything about PACE, also of versions and kinds that this program does not know.
+#[must_use]
+pub fn lists_pace(infos: &SecurityInfos) -> bool {
+    !about_pace(infos).is_empty()
+}
+
 fn about_pace(infos: &SecurityInfos) -> Vec<&[u8]> {
     infos.all.iter().map(Vec::as_slice).filter(|entry| is_about_pace(entry)).collect()
 }

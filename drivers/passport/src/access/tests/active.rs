@@ -108,6 +108,21 @@ fn sha_1_counts_only_where_it_is_named() {
 }
 
 /// `6A ‖ M1 ‖ H(M1 ‖ nonce) ‖ trailer`, as long as the modulus.
+/// ecdsa-plain-RIPEMD160, which TR-03111 allows and this program does not do.
+#[test]
+fn an_algorithm_that_dg14_names_and_nobody_here_knows_is_unsupported() {
+    let key = Key::new("-algorithm EC -pkeyopt ec_paramgen_curve:P-256");
+    let dg15 = key.dg15();
+    let unknown = dg14("04007F00070101040106");
+    let odd = key.sign("ripemd160");
+    assert!(matches!(holds(&dg15, Some(&unknown), &NONCE, &odd), Err(AaProblem::Unsupported(_))));
+    // What is not named is not allowed; and a chip that uses a known one after all is believed.
+    for named in [None, Some(&dg14("04007F00070101040103"))] {
+        assert_eq!(holds(&dg15, named, &NONCE, &odd), Err(AaProblem::Wrong));
+    }
+    assert!(holds(&dg15, Some(&unknown), &NONCE, &key.sign("sha256")).is_ok());
+}
+
 fn block(length: usize, digest: Digest, trailer: &[u8]) -> Vec<u8> {
     let m1 = vec![0x5C; length - 1 - digest.length() - trailer.len()];
     let hash = digest.of(&[&m1, &NONCE]);

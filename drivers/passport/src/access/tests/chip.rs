@@ -12,7 +12,7 @@ use tashika_kit::tlv::{Form, children};
 use tashika_kit::{Capabilities, CardError, Command, Link, LinkError, StatusWord, Transaction, Watch};
 
 use crate::access::channel::object;
-use crate::access::chip_authentication::{Outcome, REFUSED, WRONG_KEY, run};
+use crate::access::chip_authentication::{Outcome, WRONG_KEY, run};
 use crate::access::keys::ChannelKeys;
 use crate::access::{Channel, Session};
 use crate::security_infos::{Agreement, ChipInfo, ChipKey, ChipPublicKey, SecurityInfos, Suite};
@@ -259,7 +259,7 @@ fn a_chip_with_another_key_is_found_out_and_the_session_is_over() {
     for (over, suite) in [(Over::Ec(Curve::P256), Suite::Aes128), (Over::Dh(0), Suite::TripleDes)] {
         let copy = Quirks { private: [0x5B; 32], ..quirks(over, suite) };
         let (outcome, _, later) = tried(copy, &dg14(over, Some(suite)));
-        assert_eq!(outcome, Ok(Outcome::Failed(WRONG_KEY)));
+        assert_eq!(outcome, Ok(Outcome::Failed(WRONG_KEY.to_owned())));
         assert!(matches!(later, Err(CardError::Malformed { .. })));
     }
 }
@@ -267,14 +267,56 @@ fn a_chip_with_another_key_is_found_out_and_the_session_is_over() {
 #[test]
 fn a_chip_that_refuses_what_its_signed_file_offers_has_failed_and_the_old_keys_stay() {
     let over = Over::Ec(Curve::P256);
-    for answers in [[0x6A80, 0x6A80, 0x9000], [0x6F00, 0x9000, 0x6300]] {
+    for (answers, says) in [
+        ([0x6A80, 0x6A80, 0x9000], "refused: 6A80"),
+        ([0x6F00, 0x9000, 0x6300], "refused: 6300"),
+        ([0x6F00; 3], "refused: 6F00"),
+        // Short keys fit every command.
+        ([0x6700; 3], "refused: 6700"),
+    ] {
         for suite in [Suite::TripleDes, Suite::Aes128] {
             let (outcome, _, later) =
                 tried(Quirks { answers, ..quirks(over, suite) }, &dg14(over, Some(suite)));
-            assert_eq!(outcome, Ok(Outcome::Failed(REFUSED)));
+            assert_eq!(outcome, Ok(Outcome::Failed(says.to_owned())));
             assert_eq!(later.unwrap().sw, StatusWord::OK);
         }
     }
+}
+
+/// Genuine chips may refuse what DG14 does not name, and a length that is not for every reader; the old keys stay.
+#[test]
+fn a_guess_or_a_long_key_that_is_refused_says_nothing_about_the_chip() {
+    let p256 = Over::Ec(Curve::P256);
+    let guessed = Quirks { answers: [0x6A80; 3], ..quirks(p256, Suite::TripleDes) };
+    let (outcome, seen, later) = tried(guessed, &dg14(p256, None));
+    let says = "DG14 names no algorithm, CA-ECDH-3DES was refused: 6A80";
+    assert_eq!((outcome, seen.as_slice()), (Ok(Outcome::Unsupported(says.to_owned())), &[KAT, AT][..]));
+    assert!(later.is_ok());
+    // The key in DG14 is then still one that the chip has to have.
+    let copy = Quirks { private: [0x5B; 32], ..quirks(p256, Suite::TripleDes) };
+    assert_eq!(tried(copy, &dg14(p256, None)).0, Ok(Outcome::Failed(WRONG_KEY.to_owned())));
+    for (sw, expected) in [
+        (0x6700, Outcome::Unsupported("the length of the key was refused: 6700".to_owned())),
+        (0x6A80, Outcome::Failed("refused: 6A80".to_owned())),
+    ] {
+        let long = Quirks { answers: [sw; 3], ..quirks(Over::Dh(2), Suite::TripleDes) };
+        assert_eq!(tried(long, &dg14(Over::Dh(2), Some(Suite::TripleDes))).0, Ok(expected));
+    }
+}
+
+/// A chip that lists two algorithms and does one.
+#[test]
+fn after_a_refusal_the_next_pair_is_tried() {
+    let over = Over::Ec(Curve::P256);
+    let mut infos = dg14(over, Some(Suite::Aes128));
+    infos.chip.push(ChipInfo::assumed(Agreement::Ecdh));
+    let chip = Quirks { answers: [0x9000, 0x6A80, 0x6A80], ..quirks(over, Suite::TripleDes) };
+    let (outcome, seen, _) = tried(chip, &infos);
+    assert_eq!(outcome, Ok(Outcome::Held("CA-ECDH-3DES, P-256".to_owned())));
+    assert_eq!(seen, [AT, KAT, PROOF]);
+    let (outcome, seen, _) = tried(Quirks { answers: [0x6A80; 3], ..chip }, &infos);
+    assert_eq!(outcome, Ok(Outcome::Failed("refused: 6A80".to_owned())));
+    assert_eq!(seen, [AT, KAT, AT]);
 }
 
 #[test]

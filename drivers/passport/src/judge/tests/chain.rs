@@ -192,6 +192,33 @@ fn signer_csca_and_document_are_of_one_country() {
     }
 }
 
+/// Hong Kong and Macao print CHN and have certificates of their own; organisations write their code in three letters.
+#[test]
+fn a_country_is_the_same_in_every_way_its_issuer_writes_it() {
+    for (state, of_csca, of_signer, says) in [
+        ("CHN", "CN", "CN", "anchored"),
+        ("CHN", "HK", "HK", "anchored"),
+        ("CHN", "MO", "MO", "anchored"),
+        ("CHN", "CN", "HK", "country_mismatch"),
+        ("CHN", "TW", "TW", "country_mismatch"),
+        ("EUE", "EUE", "EUE", "anchored"),
+        ("EUE", "EU", "EUE", "anchored"),
+        ("UNO", "UNO", "UN", "anchored"),
+        ("XOM", "XOM", "XOM", "anchored"),
+        ("UNO", "EUE", "EUE", "country_mismatch"),
+    ] {
+        let root = Made::csca(of_csca, &csca());
+        let certificate = Made {
+            subject: named(of_signer, "Document Signer"),
+            ..Made::signer(of_csca, &csca(), &signer().key)
+        };
+        let zone = ZONE.replacen("UTO", state, 1);
+        let book = Book::of(&[(1, dg1(&zone)), (2, dg2(&photo()))], &certificate);
+        let verdicts = judge(&book.reading(), &Store::of(&[root.der()]), now());
+        assert_eq!(issuer(&verdicts), says, "{state} {of_csca} {of_signer}");
+    }
+}
+
 #[test]
 fn a_signer_signs_the_documents_it_may() {
     let bare = signer().without(&document_types(&["P"]));

@@ -88,7 +88,7 @@ fn a_list_counts_if_an_accepted_csca_of_that_name_signed_it() {
     assert_eq!(revocation(&with(&[forged.revoking(&[0x33, 0x44], reason(1))])), "crl_not_verified");
     // Another name than the CSCA's.
     let renamed = List { issuer: named("UT", "Somebody"), ..list() };
-    assert_eq!(revocation(&with(&[renamed])), "crl_not_verified");
+    assert_eq!(revocation(&with(&[renamed])), "crl_missing");
     // Signed by a newer CSCA of the country, as it should be.
     let newer = Key::of("CSCA newer", Kind::Pss);
     let roots = [Made::csca("UT", &csca()), Made::csca("UT", &newer)];
@@ -106,6 +106,41 @@ fn a_list_counts_if_an_accepted_csca_of_that_name_signed_it() {
     let may_not =
         Made::csca("UT", &csca()).without(&pki::usage(pki::SIGNS_CERTIFICATES)).with(pki::usage(0x04));
     assert_eq!(revocation(&with_roots(&[list()], &[may_not])), "crl_not_verified");
+}
+
+/// Two authorities of one country number their certificates alike, and neither speaks for the other's.
+#[test]
+fn the_list_of_another_csca_of_the_country_neither_revokes_nor_clears() {
+    let other = Key::of("CSCA of another ministry", Kind::P256);
+    let name = named("UT", "Another Ministry");
+    let root = Made { subject: name.clone(), issuer: name.clone(), ..Made::csca("UT", &other) };
+    let theirs = List { issuer: name, ..List::of("UT", &other) };
+    let roots = [Made::csca("UT", &csca()), root];
+    for serial in [&[0x33, 0x44][..], &[1], &[0x33, 0x45]] {
+        let list = theirs.clone().revoking(serial, reason(1));
+        assert_eq!(revocation(&with_roots(&[list], &roots)), "crl_missing", "{serial:02X?}");
+    }
+    // Beside the right list, which is out of date, a newer one of theirs does not make it good.
+    let old = List { this_update: "260101000000Z", next_update: Some("260401000000Z"), ..list() };
+    assert_eq!(revocation(&with_roots(&[old, theirs], &roots)), "crl_out_of_date");
+}
+
+/// A CSCA that took a new name was certified under the old one, and is revoked under the old one.
+#[test]
+fn a_link_certificate_is_revoked_by_the_list_of_its_own_issuer() {
+    let before = Key::of("CSCA before", Kind::P256);
+    let old_name = named("UT", "Old Name");
+    let old = Made { subject: old_name.clone(), issuer: old_name.clone(), ..Made::csca("UT", &before) };
+    let link = Made { signer: before.clone(), issuer: old_name.clone(), ..Made::csca("UT", &csca()) };
+    let list = List { issuer: old_name, ..List::of("UT", &before) };
+    let roots = [old, link];
+    assert_eq!(revocation(&with_roots(std::slice::from_ref(&list), &roots)), "crl_missing");
+    let verdicts = with_roots(&[list.clone().revoking(&[1], reason(1))], &roots);
+    assert!(
+        matches!(&verdicts.revocation, Revocation::Revoked { reason, .. } if reason.detail.starts_with("CSCA"))
+    );
+    // The signer's number in that list is somebody else's.
+    assert_eq!(revocation(&with_roots(&[list.revoking(&[0x33, 0x44], reason(1))], &roots)), "crl_missing");
 }
 
 #[test]

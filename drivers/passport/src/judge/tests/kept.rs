@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use tashika_kit::card_side::der::{sequence, tlv};
 use tashika_kit::verdict::Originality;
 
-use super::whole::{DG15, asked, book, challenge, originality};
+use super::whole::{DG15, asked, book, challenge, dg15, originality};
 use super::*;
 use crate::pki::openssl;
 use crate::withhold;
@@ -37,8 +37,9 @@ fn a_withheld_reading_judges_alike() {
         alike(&full, &withhold::challenges(&less));
     }
     // A refusal holds nothing that could be passed on.
-    let mut too_long = refused.clone();
-    too_long.challenges[0].status = "6700".to_owned();
+    let mut too_long = book(&[(DG15, dg15(&Key::of("long", Kind::Pkcs1)))]).reading();
+    too_long.challenges.push(challenge(Vec::new(), "6700"));
+    assert_eq!(originality(&verdicts(&too_long)), "challenge_refused");
     for full in [refused, too_long] {
         alike(&full, &withhold::challenges(&full));
     }

@@ -9,7 +9,7 @@ use tashika_kit::{
 };
 
 use super::*;
-use crate::card::{PERSONAS, issuer as simulated};
+use crate::card::{self, PERSONAS, issuer as simulated};
 use crate::{Passport, withhold};
 
 struct Wire(Box<dyn CardSide>);
@@ -28,8 +28,11 @@ impl Link for Wire {
 
 /// As a clerk reads it who gives the whole zone of the page.
 fn read(persona: &Persona) -> Option<Reading> {
+    read_from(persona.build(japan_day(now())), persona)
+}
+
+fn read_from(mut card: Box<dyn CardSide>, persona: &Persona) -> Option<Reading> {
     let today = japan_day(now());
-    let mut card = persona.build(today);
     card.power_up();
     let mut tx = Transaction::new(Box::new(Wire(card)), Watch::default());
     let known = persona.credentials(today);
@@ -94,6 +97,25 @@ fn every_persona_gets_its_verdicts_and_so_does_what_is_kept() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(judged >= 20, "{judged}");
+}
+
+/// Every chip that lists PACE in DG14, made to look as if it had none: whatever else it proves, its files differ.
+#[test]
+fn a_chip_whose_card_access_is_hidden_differs_from_what_is_signed() {
+    const CARD_ACCESS: u16 = 0x011C;
+    let mut hidden = 0;
+    for persona in PERSONAS.iter() {
+        let whole = card::persona::card(persona.name, japan_day(now())).unwrap();
+        if whole.contents(false, CARD_ACCESS).is_none() || whole.contents(true, 0x010E).is_none() {
+            continue;
+        }
+        // One that has PACE only cannot be opened then.
+        let Some(reading) = read_from(Box::new(whole.without(false, CARD_ACCESS)), persona) else { continue };
+        let verdicts = judge(&reading, &training(), now());
+        assert_eq!(answers(&verdicts)[5..], ["differ", "failed"], "{}", persona.name);
+        hidden += 1;
+    }
+    assert!(hidden >= 3, "{hidden}");
 }
 
 /// Nothing but training mode accepts a simulated issuer: then nothing is anchored.

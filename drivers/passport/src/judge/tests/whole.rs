@@ -8,28 +8,28 @@ use tashika_kit::verdict::{Agreement, Mark, Originality, Summary, Validity};
 use super::*;
 use crate::pki::SECURITY_OBJECT;
 
-const DG14: u8 = 14;
+pub(super) const DG14: u8 = 14;
 pub(super) const DG15: u8 = 15;
 
-fn active_key() -> Key {
+pub(super) fn active_key() -> Key {
     Key::of("chip", Kind::P256)
 }
 
-fn dg15(key: &Key) -> Vec<u8> {
+pub(super) fn dg15(key: &Key) -> Vec<u8> {
     tlv(&[0x6F], &key.info)
 }
 
 /// PACE-ECDH-GM-AES-128 with P-256.
-fn pace_info() -> Vec<u8> {
+pub(super) fn pace_info() -> Vec<u8> {
     sequence(&[&oid(&[0, 4, 0, 127, 0, 7, 2, 2, 4, 2, 2]), &integer(&[2]), &integer(&[12])])
 }
 
 /// A key for Chip Authentication.
-fn chip_key() -> Vec<u8> {
+pub(super) fn chip_key() -> Vec<u8> {
     sequence(&[&oid(&[0, 4, 0, 127, 0, 7, 2, 2, 1, 2]), &active_key().info])
 }
 
-fn dg14(infos: &[Vec<u8>]) -> Vec<u8> {
+pub(super) fn dg14(infos: &[Vec<u8>]) -> Vec<u8> {
     tlv(&[0x6E], &set(&infos.concat()))
 }
 
@@ -38,7 +38,7 @@ pub(super) fn book(more: &[(u8, Vec<u8>)]) -> Book {
 }
 
 /// As the chip answers: r and s, each in 32 bytes.
-fn answer(nonce: &[u8]) -> Vec<u8> {
+pub(super) fn answer(nonce: &[u8]) -> Vec<u8> {
     let der = active_key().sign(nonce);
     let number = |bytes: &[u8]| {
         let digits: Vec<u8> = bytes.iter().copied().skip_while(|byte| *byte == 0).collect();
@@ -59,7 +59,7 @@ pub(super) fn asked() -> Reading {
     reading
 }
 
-fn note(code: &'static str, detail: &str) -> Note {
+pub(super) fn note(code: &'static str, detail: &str) -> Note {
     Note { code: Cow::Borrowed(code), detail: detail.to_owned() }
 }
 
@@ -72,13 +72,15 @@ pub(super) fn originality(verdicts: &Verdicts) -> &str {
             "key_withheld" => "failed: key_withheld",
             "challenge_refused" => "failed: challenge_refused",
             "card_security_altered" => "failed: card_security_altered",
+            "no_access_control" => "failed: no_access_control",
+            "offer_withheld" => "failed: offer_withheld",
             other => panic!("{other}"),
         },
         Originality::NotChecked { reason } => &reason.code,
     }
 }
 
-fn differences(verdicts: &Verdicts) -> Vec<(String, String, String)> {
+pub(super) fn differences(verdicts: &Verdicts) -> Vec<(String, String, String)> {
     match &verdicts.agreement {
         Agreement::Differ { differences } => differences
             .iter()
@@ -88,7 +90,7 @@ fn differences(verdicts: &Verdicts) -> Vec<(String, String, String)> {
     }
 }
 
-fn difference(field: &str, a: &str, b: &str) -> (String, String, String) {
+pub(super) fn difference(field: &str, a: &str, b: &str) -> (String, String, String) {
     (field.to_owned(), a.to_owned(), b.to_owned())
 }
 
@@ -198,6 +200,24 @@ fn what_is_missing_is_not_checked_and_what_is_unsigned_unsigned() {
     assert_eq!(code(&reading), "data_group_missing");
 }
 
+/// A signature that cannot be calculated says nothing about the data (`specs` passport §4.1).
+#[test]
+fn a_signature_that_is_not_of_its_form_is_not_checked() {
+    let pss = sequence(&[&oid(&[1, 2, 840, 113_549, 1, 1, 10]), &integer(&[5])]);
+    for algorithm in [pss, Key::of("rsa", Kind::Pkcs1).algorithm()] {
+        let mut odd = book(&[]);
+        odd.cms.algorithm = algorithm;
+        let verdicts = verdicts(&odd.reading());
+        assert!(
+            matches!(&verdicts.integrity, Integrity::NotChecked { reason } if reason.code == "signature_unreadable"),
+            "{:?}",
+            verdicts.integrity
+        );
+        assert_eq!(outcome(&verdicts, "passport_sod_signature"), Some(StepOutcome::NotChecked));
+        assert_eq!(issuer(&verdicts), "signature_unreadable");
+    }
+}
+
 #[test]
 fn groups_that_are_never_kept_are_attested() {
     let details = |attested: Option<bool>, listed: bool| {
@@ -240,7 +260,7 @@ fn an_answer_proves_the_chip_or_does_not() {
     assert_eq!(with(&[challenge(answer(b"another!"), "9000")], &[]), "failed: wrong_answer");
     assert_eq!(with(&[challenge(Vec::new(), "9000")], &[]), "failed: wrong_answer");
     assert_eq!(with(&[challenge(Vec::new(), "6A88")], &[]), "failed: challenge_refused");
-    assert_eq!(with(&[challenge(Vec::new(), "6700")], &[]), "challenge_refused");
+    assert_eq!(with(&[challenge(Vec::new(), "6700")], &[]), "failed: challenge_refused");
     assert_eq!(with(&[], &[]), "no_challenge");
     assert_eq!(with(&[], &[note("active_authentication_unsupported", "DG15")]), "unsupported_algorithm");
     // Another key in the chip than in DG15.
@@ -326,6 +346,9 @@ fn mapping_counts_with_a_card_security_under_the_same_csca() {
     assert_eq!(with(true, Some(&forged)), "card_security_not_proved");
     let stolen = Cms { signer: forger, ..good.clone() };
     assert_eq!(with(true, Some(&stolen)), "failed: card_security_altered");
+    let mut unread = book(&[]).reading();
+    unread.notes.push(note("mapping_unsupported", "no key"));
+    assert_eq!(originality(&verdicts(&unread)), "card_security_not_proved");
     let of_another_kind = Cms::of(&LDS_OBJECT, &infos, &signer());
     assert_eq!(with(true, Some(&of_another_kind)), "card_security_not_proved");
 }
