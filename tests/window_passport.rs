@@ -200,6 +200,8 @@ fn an_address_written_in_an_old_book_is_seen_by_the_clerk() {
 fn a_travellers_nationality_and_number_come_from_the_chip() {
     let mut counter = read(GERMAN);
     compared(&mut counter, None);
+    assert!(counter.shows(ja("visit.state_residence")), "the chip has no picture of it either");
+    assert!(!counter.shows(ja("visit.transcribe")));
     counter.press(ja("visit.not_resident"));
     counter.press(&option("visit.person", "rules.person.NON_RESIDENT_FOREIGNER"));
     let zone = credential(GERMAN, "mrz");
