@@ -107,6 +107,18 @@ fn a_passport_is_opened_with_its_zone_and_proved() {
 }
 
 #[test]
+fn a_copy_is_not_said_to_have_answered_well() {
+    let counter = read("passport-clone");
+    assert!(counter.shows(ja("passport.proof_failed.active")));
+    for said in ["passport.proof.active", "originality.proven"] {
+        assert!(!counter.shows(ja(said)), "{said}");
+    }
+    let counter = read("passport-unknown-signer");
+    assert!(!counter.shows(ja("originality.proven")), "nobody knows whose key it is");
+    assert!(!counter.shows("本物のチップ"));
+}
+
+#[test]
 fn the_data_page_stands_beside_it_in_training() {
     let mut counter = Counter::open();
     put_down(&mut counter, OLD_BOOK);
@@ -188,6 +200,8 @@ fn an_address_written_in_an_old_book_is_seen_by_the_clerk() {
 fn a_travellers_nationality_and_number_come_from_the_chip() {
     let mut counter = read(GERMAN);
     compared(&mut counter, None);
+    assert!(counter.shows(ja("visit.state_residence")), "the chip has no picture of it either");
+    assert!(!counter.shows(ja("visit.transcribe")));
     counter.press(ja("visit.not_resident"));
     counter.press(&option("visit.person", "rules.person.NON_RESIDENT_FOREIGNER"));
     let zone = credential(GERMAN, "mrz");

@@ -54,7 +54,7 @@ impl Shown {
             verdicts: Some(verdicts.clone()),
             notes: reading.notes.clone(),
             attested: reading.attested.clone(),
-            opened: opened_lines(reading),
+            opened: opened_lines(reading, verdicts),
             beside: finding.beside.iter().map(|beside| beside_json(beside, pictures)).collect(),
             beside_lines: finding.beside.iter().flat_map(beside_lines).collect(),
             transcribe: transcript::asked(&finding.to_transcribe()),
@@ -84,9 +84,9 @@ fn field_lines(reading: &Reading, verdicts: &Verdicts) -> Vec<(String, String)> 
     pairs(reading, verdicts).map(|(field, verdict)| field_line(reading, field, mark(verdict))).collect()
 }
 
-fn opened_lines(reading: &Reading) -> Vec<String> {
+fn opened_lines(reading: &Reading, verdicts: &Verdicts) -> Vec<String> {
     let opened = words::passport::opened(reading).map(|said| format!("{} / {}", said.ja, said.en));
-    let proofs = words::passport::proofs(reading).into_iter().map(|proof| {
+    let proofs = words::passport::proofs(reading, verdicts).into_iter().map(|proof| {
         let text = words(proof.key);
         let sign = match proof.held {
             Some(true) => "○ ",

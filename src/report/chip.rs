@@ -235,7 +235,7 @@ fn limits(reading: &Reading, verdicts: &Verdicts, left_out: &[String]) -> Vec<St
         let withheld: Vec<String> = left_out.iter().map(|code| withheld(code)).collect();
         said.push(format!("読み取ったが記録していないもの：{}", withheld.join("、")));
     }
-    said.extend(opened(reading));
+    said.extend(opened(reading, verdicts));
     let attested = reading.attested.iter().filter(|one| !is_told_apart(one));
     let attested: Vec<String> = attested
         .map(|one| format!("{}（{}）", attested_name(one), if one.held { "○ 一致" } else { "× 不一致" }))
@@ -260,16 +260,16 @@ fn limits(reading: &Reading, verdicts: &Verdicts, left_out: &[String]) -> Vec<St
 }
 
 /// How a passport's chip was opened, and what was done to see whether it is the original.
-fn opened(reading: &Reading) -> Vec<String> {
+fn opened(reading: &Reading, verdicts: &Verdicts) -> Vec<String> {
     let mut said = Vec::new();
     if let Some(opened) = passport::opened(reading) {
         said.push(format!("ICチップの開き方：{}", terms::wide(&opened.ja)));
     }
-    for proof in passport::proofs(reading) {
+    for proof in passport::proofs(reading, verdicts) {
         let held = match proof.held {
             Some(true) => "○ 正しい",
             Some(false) => "× 誤り",
-            None => "応答を記録",
+            None => "確認できていない",
         };
         said.push(format!("複製の確認：{}（{held}）", terms::wide(ja(proof.key))));
     }

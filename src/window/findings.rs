@@ -53,6 +53,10 @@ pub(super) fn answers(verdicts: &Verdicts) -> [Answer; 6] {
     if sentence::anchor_class(&verdicts.issuer).is_none() {
         for answer in answers.iter_mut().filter(|answer| answer.tone == Tone::Good) {
             answer.tone = Tone::Plain;
+            // Nor may its words call the chip genuine.
+            if answer.answer == "originality.proven" {
+                answer.answer = "originality.proven_signer_open";
+            }
         }
     }
     answers
@@ -268,6 +272,22 @@ mod tests {
         for other in [Integrity::Altered { parts: Vec::new() }, Integrity::NotChecked { reason }] {
             assert_eq!(tone(other), Tone::Plain);
         }
+    }
+
+    #[test]
+    fn a_chip_of_an_unknown_signer_is_not_called_genuine() {
+        let of = |issuer| {
+            let [_, _, originality, ..] = answers(&Verdicts { issuer, ..proved_by(AnchorClass::Official) });
+            (originality.tone, originality.answer)
+        };
+        let why = || Reason::new("signer_unknown", "");
+        for issuer in [Issuer::Unknown { reason: why() }, Issuer::NotChecked { reason: why() }] {
+            let (tone, answer) = of(issuer);
+            assert_eq!((tone, answer), (Tone::Plain, "originality.proven_signer_open"));
+            assert!(words::is_known(answer) && !words::ja(answer).contains("本物"));
+        }
+        let known = proved_by(AnchorClass::Official).issuer;
+        assert_eq!(of(known), (Tone::Good, "originality.proven"));
     }
 
     #[test]

@@ -108,7 +108,10 @@ impl Draft {
             occasion.presented_at = None;
             occasion.presented_at_reason.clear();
         }
-        complaints.extend(counter.occasion_complaints(&occasion, Timestamp::now()));
+        let told = complaints.iter().any(|complaint| complaint.field == "until");
+        let more = counter.occasion_complaints(&occasion, Timestamp::now()).into_iter();
+        // A stay without its last day is said once, below that day.
+        complaints.extend(more.filter(|complaint| !(told && complaint.field == "short_stay")));
         (occasion, complaints)
     }
 }

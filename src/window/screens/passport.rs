@@ -14,7 +14,7 @@ use crate::window::pictures::Pictures;
 use crate::window::theme::{self, NEAR, Tone, size};
 use crate::window::widgets::mrz::{self, FieldMark};
 use crate::window::widgets::texts;
-use crate::words::{self, passport};
+use crate::words::{self, passport, sentence};
 
 /// What the clerk reads first, in the order of the data page.
 const FIRST: [FieldName; 9] = [
@@ -147,21 +147,24 @@ pub(super) fn how(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
     ui.add_space(NEAR);
     texts::part(ui, "window.passport.how");
     if let Some(opened) = passport::opened(reading) {
-        said(ui, Tone::Plain, &opened.ja, &opened.en);
+        said(ui, Tone::Plain, "・", &opened.ja, &opened.en);
     }
-    for proof in passport::proofs(reading) {
+    let known = sentence::anchor_class(&verdicts.issuer).is_some();
+    for proof in passport::proofs(reading, verdicts) {
         let text = words::words(proof.key);
-        let tone = match (&verdicts.originality, proof.held) {
-            (Originality::Proven, Some(true)) => Tone::Good,
-            (_, Some(false)) => Tone::Bad,
-            _ => Tone::Plain,
+        let (tone, mark) = match proof.held {
+            // Anybody can put a key of their own into a chip: without a known signer it is not good.
+            Some(true) if known && verdicts.originality == Originality::Proven => (Tone::Good, "○ "),
+            Some(true) => (Tone::Plain, "○ "),
+            Some(false) => (Tone::Bad, "× "),
+            None => (Tone::Unknown, "・"),
         };
-        said(ui, tone, text.ja, text.en);
+        said(ui, tone, mark, text.ja, text.en);
     }
 }
 
-fn said(ui: &mut Ui, tone: Tone, ja: &str, en: &str) {
-    ui.label(RichText::new(format!("・{ja}")).font(theme::regular(size::SMALL)).color(tone.ink()));
+fn said(ui: &mut Ui, tone: Tone, mark: &str, ja: &str, en: &str) {
+    ui.label(RichText::new(format!("{mark}{ja}")).font(theme::regular(size::SMALL)).color(tone.ink()));
     ui.label(texts::small(en));
 }
 

@@ -2,10 +2,11 @@
 //! Name and residence where the chip does not give them in characters that can be written into a record.
 
 use eframe::egui::Ui;
-use tashika_kit::reading::{FieldName, FieldValue, has_unwritten_characters};
+use tashika_kit::reading::{FieldName, FieldValue, Reading, has_unwritten_characters};
 
 use crate::counter::{Finding, Holder, Texts};
 use crate::rules::Residence;
+use crate::rules::chip::is_passport;
 use crate::window::theme::Tone;
 use crate::window::widgets::form::Form;
 use crate::window::widgets::texts;
@@ -21,7 +22,7 @@ pub(super) fn show(ui: &mut Ui, form: &Form<'_>, finding: Option<&Finding>, hold
             why(finding, &FieldName::ADDRESS, "window.transcribe.residence").filter(|_| residence),
         ];
         // Where no character has a place, there is only a picture.
-        let only_picture = why.iter().all(Option::is_none).then_some("visit.transcribe");
+        let only_picture = why.iter().all(Option::is_none).then(|| left_open(&finding.reading));
         for key in why.into_iter().flatten().chain(only_picture) {
             texts::notice_of(ui, Tone::Caution, key);
         }
@@ -32,6 +33,12 @@ pub(super) fn show(ui: &mut Ui, form: &Form<'_>, finding: Option<&Finding>, hold
     if residence || matches!(holder.shown, Residence::NotCurrent | Residence::NotShown) {
         form.line(ui, "holder_residence", "visit.residence_now", &mut holder.residence);
     }
+}
+
+/// What is typed where the chip has no text: what its picture shows; of a passport, which has no residence at all, what the
+/// customer states or a further document shows.
+fn left_open(reading: &Reading) -> &'static str {
+    if is_passport(reading) { "visit.state_residence" } else { "visit.transcribe" }
 }
 
 /// The words for a text in which characters without a code stand.

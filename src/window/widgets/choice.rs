@@ -9,6 +9,9 @@ use eframe::egui::{
 use super::buttons::{Pressed, enter_goes_on, focus_ring, follow_focus};
 use crate::window::theme::{self, Tone, size};
 
+/// A text is wrapped no narrower than this, in points.
+const LEAST_TEXT: f32 = 60.0;
+
 /// How a choice is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -81,7 +84,9 @@ impl<'t> Choice<'t> {
     pub(in crate::window) fn show(self, ui: &mut Ui) -> Pressed {
         let ink = if self.enabled { theme::INK } else { theme::SOFT };
         let mark = if self.kind == Kind::Entry { 0.0 } else { 32.0 };
-        let wrap = if self.least.x > 0.0 { self.least.x - mark - 28.0 } else { f32::INFINITY };
+        // Never wider than the page it stands on.
+        let width = if self.least.x > 0.0 { self.least.x } else { ui.max_rect().width() };
+        let wrap = (width - mark - 28.0).max(LEAST_TEXT);
         let painter = ui.painter();
         let ja = painter.layout(self.ja.to_owned(), theme::regular(size::BODY), ink, wrap);
         let en = painter.layout(self.en.to_owned(), theme::regular(size::SMALL), theme::SOFT, wrap);
@@ -166,4 +171,38 @@ impl<'t> Choice<'t> {
 pub(in crate::window) fn long_answers(ui: &Ui) -> f32 {
     let room = ui.available_width();
     if room < 2.0 * 264.0 { room.min(420.0) } else { (room / 2.0 - theme::NEAR).min(300.0) }
+}
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::{Role, vec2};
+    use egui_kittest::Harness;
+    use egui_kittest::kittest::Queryable;
+
+    use super::Choice;
+    use crate::window::{theme, typefaces::Typefaces};
+
+    #[test]
+    fn many_words_are_wrapped_within_the_page() {
+        let text = "住民基本台帳に記録されていない方・国外転出者";
+        let mut prepared = false;
+        let draw = move |ui: &mut eframe::egui::Ui| {
+            if !prepared {
+                theme::apply(ui.ctx());
+                drop(Typefaces::install(ui.ctx()));
+                prepared = true;
+                return;
+            }
+            ui.horizontal_wrapped(|ui| {
+                for _ in 0..2 {
+                    drop(Choice::radio(text, "", false).show(ui));
+                }
+            });
+        };
+        let mut page = Harness::builder().with_size(vec2(300.0, 400.0)).allow_missing_glyphs().build_ui(draw);
+        page.run_steps(4);
+        for choice in page.query_all_by_role(Role::RadioButton) {
+            assert!(choice.rect().right() <= 300.0, "{:?}", choice.rect());
+        }
+    }
 }

@@ -141,8 +141,32 @@ pub(in crate::window) fn date_of(
     complaints: &mut Vec<Complaint>,
 ) -> Option<Date> {
     let date = dates::parse(text);
-    if date.is_none() && (needed || !text.trim().is_empty()) {
-        complaints.push(Complaint { field, words: "entry.not_a_date".to_owned() });
+    // What nobody typed is missing, not misread.
+    let words = match text.trim().is_empty() {
+        true if needed => Some("entry.required"),
+        true => None,
+        false => Some("entry.not_a_date"),
+    };
+    if let Some(words) = words.filter(|_| date.is_none()) {
+        complaints.push(Complaint { field, words: words.to_owned() });
     }
     date
+}
+
+#[cfg(test)]
+mod tests {
+    use super::date_of;
+
+    #[test]
+    fn an_empty_date_is_missing_and_not_misread() {
+        let said = |text: &str, needed: bool| {
+            let mut complaints = Vec::new();
+            assert_eq!(date_of("until", text, needed, &mut complaints), None);
+            complaints.into_iter().map(|complaint| complaint.words).collect::<Vec<_>>()
+        };
+        assert_eq!(said(" ", true), ["entry.required"]);
+        assert_eq!(said("", false), [""; 0]);
+        assert_eq!(said("soon", true), ["entry.not_a_date"]);
+        assert_eq!(said("soon", false), ["entry.not_a_date"]);
+    }
 }

@@ -12,6 +12,8 @@ use crate::words;
 
 /// Width and height of a cell where there is room, in points.
 const CELL: (f32, f32) = (15.0, 30.0);
+/// The icon before a statement, in points.
+const MARK: f32 = 17.0;
 /// The longest line of any format.
 pub(in crate::window) const COLUMNS: usize = 44;
 
@@ -86,38 +88,91 @@ pub(in crate::window) fn show(ui: &mut Ui, zone: &Mrz, mark: impl Fn(MrzField) -
     grid.paint(ui, &rows, &under.collect::<Vec<_>>());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words::ja("window.mrz.zone")));
     ui.add_space(NEAR * 0.5);
-    ui.horizontal_wrapped(|ui| {
-        for field in MrzField::ALL.into_iter().filter(|field| zone.fields().any(|part| part.field == *field))
-        {
-            // Marked with the first part of the same.
-            if matches!(field, MrzField::NumberRest | MrzField::OptionalTwo) {
-                continue;
-            }
-            let mark = mark(field);
-            if let Some(tone) = mark.tone() {
-                said(ui, tone, name(field), words::words(mark.words()));
-            }
+    let mut all = Vec::new();
+    for field in MrzField::ALL.into_iter().filter(|field| zone.fields().any(|part| part.field == *field)) {
+        // Marked with the first part of the same.
+        if matches!(field, MrzField::NumberRest | MrzField::OptionalTwo) {
+            continue;
         }
-    });
+        let mark = mark(field);
+        if let Some(tone) = mark.tone() {
+            all.push(Told { tone, field: name(field), told: words::words(mark.words()) });
+        }
+    }
+    list(ui, &all);
 }
 
-/// A field and what is known of it, in words with an icon.
-pub(in crate::window) fn said(ui: &mut Ui, tone: Tone, field: words::Words<'_>, told: words::Words<'_>) {
-    let (ja, en) = (format!("{}: {}", field.ja, told.ja), format!("{}: {}", field.en, told.en));
-    // A row within a row does not wrap by itself: it would push the page out of the window.
-    let wide = |text: &str, points: f32| {
-        let font = theme::regular(points);
-        ui.painter().layout_no_wrap(text.to_owned(), font, tone.ink()).size().x
-    };
-    let spaces = ui.spacing().item_spacing.x * 2.0;
-    let wanted = 17.0 + spaces + wide(&ja, size::BODY) + wide(&en, size::SMALL);
-    if ui.available_size_before_wrap().x < wanted {
-        ui.end_row();
+/// A field and what is known of it.
+pub(in crate::window) struct Told {
+    /// What it means.
+    pub(in crate::window) tone: Tone,
+    /// The field.
+    pub(in crate::window) field: words::Words<'static>,
+    /// What is known.
+    pub(in crate::window) told: words::Words<'static>,
+}
+
+impl Told {
+    fn ja(&self) -> String {
+        format!("{}: {}", self.field.ja, self.told.ja)
     }
-    ui.horizontal(|ui| {
-        icons::show(ui, Icon::of(tone), 17.0, tone.ink());
-        ui.label(texts::body(ja).color(tone.ink()));
-        ui.label(texts::small(en));
+
+    fn en(&self) -> String {
+        format!("{}: {}", self.field.en, self.told.en)
+    }
+
+    /// How wide it is in one row.
+    fn width(&self, ui: &Ui) -> f32 {
+        let wide = |text: String, points: f32| {
+            ui.painter().layout_no_wrap(text, theme::regular(points), self.tone.ink()).size().x
+        };
+        MARK + ui.spacing().item_spacing.x * 2.0 + wide(self.ja(), size::BODY) + wide(self.en(), size::SMALL)
+    }
+
+    fn show(&self, ui: &mut Ui, below: bool) {
+        icons::show(ui, Icon::of(self.tone), MARK, self.tone.ink());
+        let texts = |ui: &mut Ui| {
+            ui.label(texts::body(self.ja()).color(self.tone.ink()));
+            ui.label(texts::small(self.en()));
+        };
+        if below {
+            ui.vertical(texts);
+        } else {
+            texts(ui);
+        }
+    }
+}
+
+/// Fields and what is known of each, in words with an icon: as many in a row as there is room for. A row within a row does
+/// not wrap by itself and would push the page out of the window, so what is wider than the page has its English below.
+pub(in crate::window) fn list(ui: &mut Ui, all: &[Told]) {
+    let room = ui.available_width();
+    let gap = theme::FAR;
+    let mut rows: Vec<(f32, Vec<&Told>)> = Vec::new();
+    for told in all {
+        let width = told.width(ui);
+        match rows.last_mut().filter(|(taken, _)| taken + gap + width <= room) {
+            Some((taken, row)) => {
+                *taken += gap + width;
+                row.push(told);
+            }
+            None => rows.push((width, vec![told])),
+        }
+    }
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        // Rows of text: nothing here is pressed, so they need not be as tall as a button.
+        ui.spacing_mut().interact_size.y = 18.0;
+        for (width, row) in rows {
+            ui.horizontal_top(|ui| {
+                for (index, told) in row.into_iter().enumerate() {
+                    if index > 0 {
+                        ui.add_space(gap - ui.spacing().item_spacing.x);
+                    }
+                    told.show(ui, width > room);
+                }
+            });
+        }
     });
 }
 

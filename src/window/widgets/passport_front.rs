@@ -27,6 +27,9 @@ const PHOTO: [f32; 4] = [24.0, 84.0, 234.0, 364.0];
 /// The zone: the lowest 23 mm of the page.
 const ZONE: [f32; 4] = [12.0, 398.0, 738.0, 510.0];
 
+/// Where the second column begins.
+const COLUMN: f32 = 480.0;
+
 /// What stands on a page, in the order of Doc 9303-4: where, its label, and whether it is the clerk's to type.
 const PLACES: [(f32, f32, &str); 10] = [
     (262.0, 96.0, "window.passport.print.surname"),
@@ -74,7 +77,10 @@ pub(in crate::window) fn show(front: &PassportFront, ui: &mut Ui, pictures: &mut
     ];
     for ((x, y, key), value) in PLACES.into_iter().zip(values).filter(|(_, value)| !value.is_empty()) {
         page.text((x, y), Align2::LEFT_CENTER, words::ja(key), 13.0, theme::SOFT);
-        page.text((x, y + 22.0), Align2::LEFT_CENTER, value, 20.0, theme::INK);
+        let right = if x < COLUMN { COLUMN - 10.0 } else { WHOLE.0 - 14.0 };
+        // A name may run across the page; beside nothing else stands.
+        let right = if y < 190.0 { WHOLE.0 - 14.0 } else { right };
+        page.value((x, y + 22.0), value, right - x);
     }
     let photo = page.room(PHOTO);
     page.painter.rect_filled(photo, 3.0, Color32::from_gray(0xE8));
@@ -129,6 +135,22 @@ impl Page {
         self.painter.text(self.at(at), align, text, font, ink);
     }
 
+    /// A value, in smaller type where it would run into what stands beside it.
+    fn value(&self, at: (f32, f32), text: &str, room: f32) {
+        let painter = &self.painter;
+        let wide = |points: f32| {
+            painter.layout_no_wrap(text.to_owned(), theme::bold(points * self.unit), theme::INK).size().x
+        };
+        let points = fitting(20.0, room * self.unit, wide);
+        self.painter.text(
+            self.at(at),
+            Align2::LEFT_CENTER,
+            text,
+            theme::bold(points * self.unit),
+            theme::INK,
+        );
+    }
+
     /// Every character of the zone in a cell of its own, as OCR-B stands on the page.
     fn zone(&self, lines: &[String]) {
         let room = self.room(ZONE);
@@ -159,3 +181,27 @@ impl Page {
 }
 
 const CORNERS: CornerRadius = CornerRadius::same(12);
+
+/// The largest size up to this one in which something is no wider than the room.
+fn fitting(points: f32, room: f32, wide: impl Fn(f32) -> f32) -> f32 {
+    let mut points = points;
+    while points > LEAST && wide(points) > room {
+        points -= 0.5;
+    }
+    points
+}
+
+/// No value is printed smaller.
+const LEAST: f32 = 8.0;
+
+#[cfg(test)]
+mod tests {
+    use super::fitting;
+
+    #[test]
+    fn a_long_value_is_printed_smaller() {
+        assert!((fitting(20.0, 100.0, |points| points * 4.0) - 20.0).abs() < 0.01);
+        assert!((fitting(20.0, 100.0, |points| points * 10.0) - 10.0).abs() < 0.01);
+        assert!(fitting(20.0, 1.0, |points| points * 10.0) > 7.0);
+    }
+}

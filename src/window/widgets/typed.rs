@@ -106,6 +106,7 @@ impl Text {
                 self.start_anew();
             }
         }
+        self.keep_whole();
         self.burst.last = now;
     }
 
@@ -123,6 +124,21 @@ impl Text {
         }
     }
 
+    /// A whole zone that came in one burst behind something else takes its place, as a serial reader's does: what stood
+    /// before was half a zone that nobody goes on with.
+    fn keep_whole(&mut self) {
+        if !self.lines || self.burst.from == 0 || self.burst.count < SWIPE {
+            return;
+        }
+        let come = self.characters.get(self.burst.from..self.cursor).unwrap_or_default();
+        let zone: Zeroizing<String> = Zeroizing::new(come.iter().collect());
+        if clean(&zone).mrz().is_ok() {
+            let burst = self.burst;
+            self.set(&zone);
+            self.burst = Burst { from: 0, ..burst };
+        }
+    }
+
     /// Characters come faster than hands type, and have not ended.
     fn is_swiped(&self, now: f64) -> bool {
         self.burst.count >= SWIPE && now - self.burst.last <= SILENCE
@@ -132,6 +148,14 @@ impl Text {
     fn takes_enter(&self, now: f64) -> bool {
         let whole = || clean(&self.text()).mrz().is_ok();
         self.lines && !self.characters.is_empty() && (self.is_swiped(now) || !whole())
+    }
+
+    /// A line end of a reader's belongs to what comes without a pause.
+    fn line_ends(&mut self, now: f64) {
+        if self.is_swiped(now) {
+            self.burst.last = now;
+        }
+        self.press('\n');
     }
 
     fn step_back(&mut self) {
@@ -195,11 +219,11 @@ impl Text {
                 return Some(true);
             }
             Key::Enter if self.takes_enter(now) => {
-                self.press('\n');
+                self.line_ends(now);
                 return Some(true);
             }
             Key::Tab if self.is_swiped(now) => {
-                self.press('\n');
+                self.line_ends(now);
                 return Some(true);
             }
             _ => return None,
@@ -342,6 +366,17 @@ mod tests {
         text.come(&format!("{UPPER}\r"), 0.0);
         text.come(LOWER, 60.0);
         assert_eq!(*text.text(), format!("{UPPER}\n{LOWER}"));
+    }
+
+    #[test]
+    fn a_whole_swipe_takes_the_place_of_half_a_one() {
+        for half in [&UPPER[..34], &UPPER[..3]] {
+            let mut text = Text::lines(200);
+            text.come(half, 1.0);
+            text.come(&format!("{UPPER}\r{LOWER}\r"), 5.0);
+            assert_eq!(text.text().trim_end(), format!("{UPPER}\n{LOWER}"));
+            assert_eq!(text.cursor, text.len(), "and is gone on with behind it");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 mod draft;
 mod findings;
+mod glyphs;
 
 use eframe::egui::{Key, RichText, Ui};
 use tashika_kit::CredentialNeed;
@@ -43,11 +44,13 @@ pub(super) fn show(
             width,
             &mut state,
             |ui, (_, draft, refocus)| {
-                texts::question(ui, "window.mrz.question");
-                findings::refused(ui, draft);
+                let can = draft.way() == Way::Can;
+                texts::question(ui, if can { "window.mrz.question_can" } else { "window.mrz.question" });
+                findings::tries(ui, draft);
                 ui.add_space(NEAR);
                 **refocus |= ways(ui, draft);
                 drop(texts::card(ui, |ui| fields(ui, draft, problem, focus)));
+                findings::refused(ui, draft);
                 ui.add_space(NEAR);
                 texts::both(ui, "window.mrz.never_locks", size::BODY, theme::SOFT);
             },
@@ -124,13 +127,24 @@ fn zone(ui: &mut Ui, draft: &mut Draft, problem: Option<&'static str>, focus: bo
     if focus {
         typed.response.request_focus();
     }
-    findings::checks(ui, draft);
-    if findings::proposals(ui, draft) {
+    // What is to be done stands right below the field: above what is in order, or nobody sees it come.
+    complain(ui, problem.filter(|_| !typed.changed));
+    let found = draft
+        .found()
+        .filter(|code| *code != "mrz_length" || (draft.is_stuck() && draft.refilled().is_none()));
+    let mut emptied = false;
+    if let Some(found) = found {
+        complain(ui, Some(found));
+        let text = words::words("window.pad.clear");
+        emptied = Choice::entry(text.ja, text.en).show(ui).now;
+    }
+    if emptied {
+        draft.empty();
+    }
+    if findings::proposals(ui, draft) || emptied {
         typed.response.request_focus();
     }
-    // While something is still missing, only what no further character mends is told.
-    let found = draft.found().filter(|code| *code != "mrz_length");
-    complain(ui, problem.filter(|_| !typed.changed).or(found));
+    findings::checks(ui, draft);
 }
 
 /// Number, date of birth, last day.

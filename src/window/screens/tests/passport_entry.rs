@@ -136,6 +136,10 @@ fn fill(page: &mut Harness<'_, Screen>, label: &str, text: &str) {
     write(page, text);
 }
 
+fn length(line: &str, length: &str) -> String {
+    ja("window.mrz.length").replace("{line}", line).replace("{length}", length).replace("{of}", "44")
+}
+
 #[test]
 fn a_swipe_fills_the_page_and_enter_reads() {
     let mut page = page(false);
@@ -156,7 +160,7 @@ fn a_swipe_fills_the_page_and_enter_reads() {
 fn a_zone_typed_by_hand_in_any_dress() {
     let mut page = page(false);
     write(&mut page, &UPPER.to_lowercase().replace('<', "＜"));
-    assert!(says(&page, &ja("window.mrz.length").replace("{line}", "1").replace("{length}", "44")));
+    assert!(says(&page, &length("1", "44")));
     key(&mut page, Key::Enter);
     assert!(page.state().sent.is_empty(), "half a zone is not sent");
     silence(&mut page);
@@ -256,8 +260,8 @@ fn a_repair_is_shown_and_taken_by_the_clerk() {
         .replace("{field}", ja("window.mrz.field.expiry_date"))
         .replace("{line}", "2")
         .replace("{place}", "24")
-        .replace("{old}", "O")
-        .replace("{new}", "0");
+        .replace("{old}", "英字O")
+        .replace("{new}", "数字0");
     assert!(says(&page, &change), "old, new and where");
     key(&mut page, Key::Enter);
     assert!(page.state().sent.is_empty(), "nothing is repaired silently");
@@ -300,7 +304,9 @@ fn what_did_not_open_stays_to_be_mended() {
     page.run_steps(3);
     assert!(says(&page, ja("error.key_refused.mrz.what")) && says(&page, ja("error.key_refused.mrz.next")));
     assert!(says(&page, &format!("{} 1", ja("window.mrz.tries"))));
-    for (place, stands, or) in [("2", "G", "6"), ("4", "S", "8"), ("4", "S", "I"), ("3", "1", "L")] {
+    for (place, stands, or) in
+        [("2", "英字G", "数字6"), ("4", "英字S", "数字8"), ("4", "英字S", "英字I"), ("3", "数字1", "英字L")]
+    {
         let hint =
             ja("window.mrz.unseen").replace("{place}", place).replace("{stands}", stands).replace("{or}", or);
         assert!(says(&page, &hint), "{hint}");
@@ -309,6 +315,119 @@ fn what_did_not_open_stays_to_be_mended() {
     key(&mut page, Key::Backspace);
     assert!(!says(&page, ja("error.key_refused.mrz.what")), "what is mended was not refused");
     assert!(says(&page, &format!("{} 1", ja("window.mrz.tries"))), "the count stays");
+}
+
+#[test]
+fn half_a_swipe_is_no_dead_end() {
+    let mut page = page(false);
+    swipe(&mut page, &[&UPPER[..34]]);
+    silence(&mut page);
+    assert!(says(&page, ja("problem.mrz_length")) && says(&page, &length("1", "34")), "told, and how long");
+    press(&mut page, ja("window.pad.clear"));
+    assert_eq!(page.state().draft.typed(), 0);
+    assert!(is_focused(&page, ja("window.mrz.zone")));
+    // A whole swipe takes the place of half a one, wherever that broke off.
+    for half in [&[&UPPER[..34]][..], &[UPPER, &LOWER[..23]], &[UPPER]] {
+        swipe(&mut page, half);
+        silence(&mut page);
+        swipe(&mut page, &[UPPER, LOWER]);
+        silence(&mut page);
+        assert!(says(&page, ja("window.mrz.format.td3")), "{}", half.len());
+        assert!(!says(&page, ja("problem.mrz_length")));
+        key(&mut page, Key::Enter);
+        let sent: Vec<&str> = page.state().sent.iter().map(|(_, text)| text.trim_end()).collect();
+        assert_eq!(sent, [TOLD]);
+        page.state_mut().sent.clear();
+        page.state_mut().draft.clear();
+        page.run_steps(2);
+    }
+}
+
+#[test]
+fn a_line_on_its_way_is_not_complained_about() {
+    let mut page = page(false);
+    write(&mut page, UPPER);
+    key(&mut page, Key::Enter);
+    silence(&mut page);
+    write(&mut page, &LOWER[..20]);
+    assert!(!says(&page, ja("problem.mrz_length")) && says(&page, &length("2", "20")));
+}
+
+#[test]
+fn whatever_is_wrong_the_page_stays_in_the_window() {
+    let wrong = |at: usize| if LOWER[at..].starts_with('1') { "2" } else { "1" };
+    for mask in 0..32_u32 {
+        let mut page = page(false);
+        page.set_size(vec2(1024.0, 2400.0));
+        let mut lower = LOWER.to_owned();
+        for (bit, at) in [9, 19, 27, 42, 43].into_iter().enumerate() {
+            if mask & (1 << bit) != 0 {
+                lower.replace_range(at..=at, wrong(at));
+            }
+        }
+        write(&mut page, &format!("{UPPER}\n{lower}"));
+        silence(&mut page);
+        assert!(says(&page, ja("window.mrz.format.td3")), "{mask}");
+        for node in page.query_all(egui_kittest::kittest::By::new()) {
+            let right = node.accesskit_node().bounding_box().map_or(0.0, |bounds| bounds.x1);
+            assert!(right <= 1024.0, "{mask}: {right}");
+        }
+    }
+}
+
+#[test]
+fn what_is_to_be_done_stands_above_what_is_in_order() {
+    let mut page = page(false);
+    swipe(&mut page, &[UPPER, &LOWER.replace("1204159", "12O4159")]);
+    silence(&mut page);
+    key(&mut page, Key::Enter);
+    let top = |label: &str| page.query_all_by_label_contains(label).next().unwrap().rect().top();
+    let rows = top(ja("window.mrz.check.right"));
+    assert!(top(ja("window.mrz.take")) < rows);
+    assert!(top(ja("problem.mrz_expiry_check")) < rows);
+}
+
+#[test]
+fn after_a_refusal_the_field_stays_above_the_advice() {
+    let mut page = page(false);
+    swipe(&mut page, &[UPPER, LOWER]);
+    silence(&mut page);
+    key(&mut page, Key::Enter);
+    page.state_mut().draft.refused();
+    page.run_steps(3);
+    let field = page.get_by_role(Role::PasswordInput).rect();
+    let advice = page.query_all_by_label_contains(ja("error.key_refused.mrz.what")).next().unwrap().rect();
+    assert!(field.bottom() < advice.top());
+}
+
+#[test]
+fn in_a_japanese_number_only_what_can_stand_there_is_asked_about() {
+    let mut page = page(false);
+    let number = "TG1634568";
+    let digit = tashika_passport::mrz::check_digit::check_digit(number).unwrap();
+    let lower = LOWER.replace("L898902C36", &format!("{number}{digit}"));
+    swipe(&mut page, &[&UPPER.replace("UTO", "JPN"), &lower]);
+    silence(&mut page);
+    key(&mut page, Key::Enter);
+    page.state_mut().draft.refused();
+    page.run_steps(3);
+    let hint = |place: &str, stands: &str, or: &str| {
+        ja("window.mrz.unseen").replace("{place}", place).replace("{stands}", stands).replace("{or}", or)
+    };
+    assert!(says(&page, ja("error.key_refused.mrz.what")));
+    assert!(says(&page, &hint("2", "英字G", "英字Q")));
+    assert!(!says(&page, &hint("2", "英字G", "数字6")) && !says(&page, &hint("3", "数字1", "英字L")));
+}
+
+#[test]
+fn the_question_is_about_what_is_asked_and_fits_a_row() {
+    let mut page = page(true);
+    page.set_size(vec2(1024.0, 2400.0));
+    page.run_steps(2);
+    let height = page.get_by_label(ja("window.mrz.question")).rect().height();
+    assert!(height < 50.0, "{height}");
+    press(&mut page, ja("window.mrz.way.can"));
+    assert!(says(&page, ja("window.mrz.question_can")) && !says(&page, ja("window.mrz.question")));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::time::Instant;
 use jiff::civil::Date;
 use tashika_kit::driver::CredentialId;
 use tashika_kit::{CardError, Secret};
-use tashika_passport::mrz::repair::{self, Repair};
+use tashika_passport::mrz::repair::{self, Repair, Unseen};
 use tashika_passport::mrz::{Mrz, Told, clean};
 use tashika_passport::{CAN, MRZ};
 use zeroize::Zeroizing;
@@ -17,6 +17,13 @@ use crate::window::widgets::typed::Text;
 
 /// The CAN's digits (Doc 9303-4, 4.1.1.2).
 pub(super) const CAN_DIGITS: usize = 6;
+/// Characters in a line of each format (Doc 9303-4, -5, -6).
+const TD1: usize = 30;
+const TD2: usize = 36;
+const TD3: usize = 44;
+/// Numbers of Japanese passports begin with so many letters, and go on with digits.
+const JAPANESE_LETTERS: usize = 2;
+const JAPAN: &str = "JPN";
 /// Room for a zone: three lines with their ends, and what a reader sends too much.
 const ZONE: usize = 200;
 /// Room for a number, and for a date in any form.
@@ -223,12 +230,50 @@ impl Draft {
         clean(&self.zone.text()).lines().iter().map(|line| line.chars().count()).collect()
     }
 
+    /// Whether what stands there can no longer become a zone by typing on: a line has ended at a wrong length, or there is
+    /// too much.
+    pub(super) fn is_stuck(&self) -> bool {
+        let text = self.zone.text();
+        let lengths = self.lengths();
+        let columns = columns(&lengths);
+        let ended = lengths.len() - usize::from(!text.ends_with('\n')).min(lengths.len());
+        let most = columns * if columns == TD1 { 3 } else { 2 };
+        let wrong = |length: &usize| *length != columns && *length != most;
+        lengths.iter().sum::<usize>() > most || lengths.iter().take(ended).any(wrong)
+    }
+
+    /// Takes everything away.
+    pub(super) fn empty(&mut self) {
+        self.zone.clear();
+        self.look();
+    }
+
+    /// What looks alike in the number that was given: no check digit tells, only the eye. Where a state's numbers have
+    /// places for letters and places for digits, what cannot stand there is not asked about.
+    pub(super) fn look_alikes(&self) -> Vec<Unseen> {
+        let japanese = self.way == Way::Zone && self.read().is_some_and(|mrz| mrz.issuing_state() == JAPAN);
+        let fits = |place: &Unseen| {
+            let takes = |character: char| character.is_ascii_digit() != (place.at < JAPANESE_LETTERS);
+            !japanese || takes(place.or) || !takes(place.stands)
+        };
+        repair::unseen(&self.number()).into_iter().filter(fits).collect()
+    }
+
     /// The number that was given, for naming what looks alike.
-    pub(super) fn number(&self) -> Zeroizing<String> {
+    fn number(&self) -> Zeroizing<String> {
         Zeroizing::new(match self.way {
             Way::Zone => self.read().map(Mrz::number).unwrap_or_default(),
             Way::Entries => self.entries.first().map(|entry| entry.text().to_string()).unwrap_or_default(),
             Way::Can => String::new(),
         })
+    }
+}
+
+/// How long the lines are to be: as the first one says, otherwise as a passport's.
+pub(super) fn columns(lengths: &[usize]) -> usize {
+    match lengths.first() {
+        Some(&(TD1 | 90)) => TD1,
+        Some(&(TD2 | 72)) => TD2,
+        _ => TD3,
     }
 }

@@ -3,49 +3,51 @@
 //! see. A proposal is taken by the clerk, never by the program.
 
 use eframe::egui::{RichText, Ui};
-use tashika_passport::mrz::repair::{self, Proposal};
+use tashika_passport::mrz::repair::{Proposal, Unseen};
 use tashika_passport::mrz::{Check, Format, Mrz, MrzField};
 
-use super::draft::{Draft, Way};
+use super::draft::{self, Draft, Way};
+use super::glyphs;
 use crate::window::theme::{self, NEAR, Tone, size};
 use crate::window::widgets::choice::Choice;
-use crate::window::widgets::mrz::{self, Under};
+use crate::window::widgets::mrz::{self, Told, Under};
 use crate::window::widgets::texts;
 use crate::words;
 
-/// The chip did not open: what to look at, what looks alike, and how often it was tried.
-pub(super) fn refused(ui: &mut Ui, draft: &Draft) {
+/// How often the chip did not open, above the fields.
+pub(super) fn tries(ui: &mut Ui, draft: &Draft) {
     if draft.tries() > 0 {
         ui.add_space(NEAR);
         let text = words::words("window.mrz.tries");
         let count = draft.tries().to_string();
         texts::pill(ui, Tone::Caution, &format!("{} {count}    {} {count}", text.ja, text.en));
     }
+}
+
+/// The chip did not open: what to look at, and what looks alike. Below the fields: what is to be mended stays in sight.
+pub(super) fn refused(ui: &mut Ui, draft: &Draft) {
     if !draft.was_refused() {
         return;
     }
+    ui.add_space(NEAR);
     let key = if draft.way() == Way::Can { "error.key_refused.can" } else { "error.key_refused.mrz" };
     texts::notice(ui, Tone::Caution, |ui| {
-        let what = format!("{key}.what");
-        let text = words::words(&what);
-        ui.label(RichText::new(text.ja).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
-        ui.label(texts::small(text.en));
-        texts::both(ui, &format!("{key}.next"), size::BODY, theme::INK);
-        look_alikes(ui, draft);
+        let (what, next) = (format!("{key}.what"), format!("{key}.next"));
+        let (what, next) = (words::words(&what), words::words(&next));
+        ui.label(RichText::new(what.ja).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
+        ui.label(texts::body(next.ja));
+        let places = draft.look_alikes();
+        let text = words::words("window.mrz.unseen");
+        let fill = |text: &str, place: &Unseen| text.replace("{place}", &(place.at + 1).to_string());
+        let characters = |place: &Unseen| [("{stands}", place.stands), ("{or}", place.or)];
+        for place in &places {
+            glyphs::ja(ui, &fill(text.ja, place), &characters(place), Tone::Caution.ink());
+        }
+        ui.label(texts::small(format!("{}. {}", what.en, next.en)));
+        for place in &places {
+            glyphs::en(ui, &fill(text.en, place), &characters(place));
+        }
     });
-}
-
-/// Places of the number where no check digit can tell.
-fn look_alikes(ui: &mut Ui, draft: &Draft) {
-    let text = words::words("window.mrz.unseen");
-    for place in repair::unseen(&draft.number()) {
-        let fill = |text: &str| {
-            text.replace("{place}", &(place.at + 1).to_string())
-                .replace("{stands}", &place.stands.to_string())
-                .replace("{or}", &place.or.to_string())
-        };
-        texts::pair(ui, &fill(text.ja), &fill(text.en), size::BODY, Tone::Caution.ink());
-    }
 }
 
 /// A line below each field that has a check digit.
@@ -73,20 +75,20 @@ pub(super) fn checks(ui: &mut Ui, draft: &Draft) {
         Format::MrvA | Format::MrvB => "window.mrz.format.visa",
     });
     texts::pair(ui, format.ja, format.en, size::SMALL, theme::SOFT);
-    ui.horizontal_wrapped(|ui| {
-        for part in mrz.fields().filter(|part| part.field != MrzField::NumberRest) {
-            let (tone, key) = match part.check {
-                Check::Right => (Tone::Good, "window.mrz.check.right"),
-                // Neither opens the chip.
-                Check::Wrong if matches!(part.field, MrzField::Composite | MrzField::Optional) => {
-                    (Tone::Caution, "window.mrz.check.wrong_harmless")
-                }
-                Check::Wrong => (Tone::Bad, "window.mrz.check.wrong"),
-                Check::None => continue,
-            };
-            mrz::said(ui, tone, mrz::name(part.field), words::words(key));
-        }
-    });
+    let mut all = Vec::new();
+    for part in mrz.fields().filter(|part| part.field != MrzField::NumberRest) {
+        let (tone, key) = match part.check {
+            Check::Right => (Tone::Good, "window.mrz.check.right"),
+            // Neither opens the chip.
+            Check::Wrong if matches!(part.field, MrzField::Composite | MrzField::Optional) => {
+                (Tone::Caution, "window.mrz.check.wrong_harmless")
+            }
+            Check::Wrong => (Tone::Bad, "window.mrz.check.wrong"),
+            Check::None => continue,
+        };
+        all.push(Told { tone, field: mrz::name(part.field), told: words::words(key) });
+    }
+    mrz::list(ui, &all);
 }
 
 fn lengths(ui: &mut Ui, draft: &Draft) {
@@ -97,7 +99,9 @@ fn lengths(ui: &mut Ui, draft: &Draft) {
     let text = words::words("window.mrz.length");
     for (line, length) in lengths.iter().enumerate() {
         let fill = |text: &str| {
-            text.replace("{line}", &(line + 1).to_string()).replace("{length}", &length.to_string())
+            text.replace("{line}", &(line + 1).to_string())
+                .replace("{length}", &length.to_string())
+                .replace("{of}", &draft::columns(&lengths).to_string())
         };
         texts::pair(ui, &fill(text.ja), &fill(text.en), size::SMALL, theme::SOFT);
     }
@@ -155,11 +159,10 @@ fn proposed(ui: &mut Ui, read: &Mrz, proposal: &Proposal) -> Option<zeroize::Zer
                 text.replace("{line}", &(change.line + 1).to_string())
                     .replace("{place}", &(change.at + 1).to_string())
                     .replace("{field}", name)
-                    .replace("{old}", &change.old.to_string())
-                    .replace("{new}", &change.new.to_string())
             };
-            let (ja, en) = (fill(text.ja, name.ja), fill(text.en, name.en));
-            texts::pair(ui, &ja, &en, size::BODY, theme::INK);
+            let characters = [("{old}", change.old), ("{new}", change.new)];
+            glyphs::ja(ui, &fill(text.ja, name.ja), &characters, theme::INK);
+            glyphs::en(ui, &fill(text.en, name.en), &characters);
         }
         take(ui, &proposal.mrz)
     })
