@@ -181,6 +181,12 @@ impl Certificate {
         key.verify(&scheme, &self.tbs, &self.signature)
     }
 
+    /// Whether another certificate is of the same key and the same name, as a root and the links to it are.
+    #[must_use]
+    pub fn has_key_of(&self, other: &Self) -> bool {
+        self.subject == other.subject && self.key_info == other.key_info
+    }
+
     /// Whether it is signed with its own key, under its own name.
     #[must_use]
     pub fn is_self_signed(&self) -> bool {
