@@ -22,7 +22,7 @@ use jiff::civil::Date;
 use tashika_kit::anchors::Anchors;
 use tashika_kit::date::japan_day;
 use tashika_kit::reading::{Evidence, Field, FieldName, FieldValue, Keep, Reading, Source};
-use tashika_kit::verdict::{Summary, Verdicts};
+use tashika_kit::verdict::{Agreement, Summary, Verdicts};
 use tashika_passport::mrz::Mrz;
 
 use super::stage::{BesideFinding, Finding};
@@ -227,8 +227,9 @@ fn without_photo(reading: Reading, withheld: &mut Vec<String>) -> Reading {
     kept
 }
 
-/// The verdicts that anybody can repeat from what is kept. Where leaving something out makes them weaker, the
-/// verdicts of the counter stay, and what is missing is said in `withheld`.
+/// The verdicts that anybody can repeat from what is kept, where they say what the counter said. Where leaving something
+/// out makes any of them another, the verdicts of the counter stay, and what is missing is said in `withheld`: the record
+/// says what the screen said.
 fn judged_again(
     (judged, whole): (&Verdicts, Summary),
     kept: &Reading,
@@ -236,11 +237,8 @@ fn judged_again(
 ) -> (Verdicts, Summary) {
     if let Some(driver) = documents::driver(&kept.family) {
         let verdicts = driver.judge(kept, anchors, kept.read_at);
-        let summary = verdicts.summary();
-        let same = discriminant(&verdicts.integrity) == discriminant(&judged.integrity)
-            && discriminant(&verdicts.issuer) == discriminant(&judged.issuer);
-        if summary == whole && same {
-            return (verdicts, summary);
+        if verdicts.summary() == whole && same_answers(&verdicts, judged) {
+            return (verdicts, whole);
         }
     }
     let mut verdicts = judged.clone();
@@ -248,4 +246,12 @@ fn judged_again(
         kept.fields.iter().any(|field| field.name == verdict.name && field.origin == verdict.origin)
     });
     (verdicts, whole)
+}
+
+/// Of what agrees fewer entries may be kept. Revocation is not compared: it is what it is when it is asked.
+fn same_answers(a: &Verdicts, b: &Verdicts) -> bool {
+    let agree = |verdicts: &Verdicts| matches!(verdicts.agreement, Agreement::Agree { .. });
+    (&a.integrity, &a.issuer, &a.originality, &a.validity)
+        == (&b.integrity, &b.issuer, &b.originality, &b.validity)
+        && (a.agreement == b.agreement || agree(a) && agree(b))
 }

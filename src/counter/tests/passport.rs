@@ -4,7 +4,7 @@
 
 use jiff::civil::{Date, date};
 use tashika_kit::reading::{Attested, Evidence, Field, Keep, PictureKind, Reading, Source};
-use tashika_kit::verdict::Agreement;
+use tashika_kit::verdict::{Agreement, Verdicts};
 
 use super::*;
 use crate::records::{Supplement, SupplementRole};
@@ -324,4 +324,36 @@ fn of_a_zone_that_differs_elsewhere_nothing_is_kept() {
     };
     assert!(matches!(kept.verdicts.agreement, Agreement::Differ { .. }));
     assert!(kept.reading.fields.iter().all(|field| field.source != Source::TypedByClerk));
+}
+
+/// What the screen said of a book, its record says, whatever was left out: of every book, with and without a swipe.
+#[test]
+fn screen_and_record_say_the_same_of_every_passport() {
+    let now = at(BEFORE);
+    let trust = TrustStore::training().unwrap();
+    let mut agreed = 0;
+    for persona in persona::all().iter().filter(|persona| persona.name.starts_with("passport-")) {
+        let typed = read(persona.name, now);
+        let zone = typed.document.field(&FieldName::MRZ).is_some();
+        let swiped = zone.then(|| swiped(persona.name, str::to_owned, now));
+        for readings in std::iter::once(typed).chain(swiped) {
+            let mut counter = counter(|_| {});
+            bring(&mut counter, readings, now);
+            let finding = counter.visit().customer.finding().unwrap();
+            let kept = evidence::keep(finding, &BTreeSet::new(), EvidencePolicy::default(), &trust);
+            let all = |verdicts: &Verdicts| {
+                let Verdicts { integrity, issuer, originality, validity, revocation, agreement, .. } =
+                    verdicts.clone();
+                let agreement = match agreement {
+                    Agreement::Agree { .. } => "agree".to_owned(),
+                    other => format!("{other:?}"),
+                };
+                format!("{integrity:?} {issuer:?} {originality:?} {validity:?} {revocation:?} {agreement}")
+            };
+            assert_eq!(all(&kept.verdicts), all(&finding.verdicts), "{}", persona.name);
+            assert_eq!(kept.summary, finding.summary, "{}", persona.name);
+            agreed += usize::from(matches!(kept.verdicts.agreement, Agreement::Agree { .. }));
+        }
+    }
+    assert!(agreed > 20, "{agreed}");
 }
