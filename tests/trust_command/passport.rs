@@ -116,6 +116,44 @@ fn a_list_is_taken_on_the_word_of_its_publisher_alone() {
     assert_eq!(file(&again)["lists"][0]["publisher"], "trusted");
 }
 
+/// A country that stands in a list vouches for its own passports, and for no list and no other country.
+#[test]
+fn only_a_publisher_that_was_named_vouches_for_lists() {
+    let made = made();
+    let (f, pki) = (made.path(), Pki(made.path()));
+    let pin = pki.sha256("ut.der");
+    assert_eq!(code(&add(f, &["ut.ml"], &["--publisher-sha256", &pin])), 0);
+    let before = roots(f).len();
+    // Aland's key signs a list with a certificate of its own for Xberg, and a link to it.
+    pki.issued("xa-ml", "/C=XA/O=Aland/CN=Master list signer", "xa", "ml", &[]);
+    pki.csca("fake", "/C=XB/CN=CSCA", P256, &[]);
+    pki.list("xa.ml", &["fake"], "xa-ml", "xa", &[]);
+    let output = add(f, &["xa.ml"], &["--json"]);
+    assert_eq!(code(&output), 4);
+    let list = &file(&said(&output))["lists"][0].clone();
+    assert_eq!((&list["refused"], &list["publisher"]), (&"list_publisher".into(), &"unknown".into()));
+    assert_eq!(list["publisher_sha256"], pki.sha256("xa.der"), "it is shown, for comparing");
+    std::fs::copy(f.join("fake.key"), f.join("fake-link.key")).unwrap();
+    pki.issued("fake-link", "/C=XB/CN=CSCA", "xa", "csca", &[]);
+    let output = add(f, &["fake-link.der"], &["--for", "passport"]);
+    assert_eq!(code(&output), 1, "no country links to another's key");
+    assert_eq!(roots(f).len(), before);
+    // Named once, it is a publisher from then on.
+    assert_eq!(code(&add(f, &["xa.ml"], &["--publisher-sha256", &pki.sha256("xa.der")])), 0);
+    pki.list("xa-next.ml", &["xa", "fake"], "xa-ml", "xa", &[]);
+    assert_eq!(code(&add(f, &["xa-next.ml"], &[])), 0);
+    // And so is Utopia with its next key, to which its own link leads.
+    pki.issued("ut2-ml", "/C=UT/O=Utopia/CN=Master list signer", "ut2", "ml", &[]);
+    pki.list("ut2.ml", &["ut2"], "ut2-ml", "ut2", &[]);
+    let report = json(&add(f, &["ut2.ml"], &["--json"]));
+    assert_eq!(file(&report)["lists"][0]["publisher"], "trusted");
+    // What is taken out vouches for nothing any more.
+    for list in ["xa.ml", "xa-next.ml"] {
+        assert_eq!(code(&trust(f, &["remove", &pki.sha256(list)])), 0, "{list}");
+    }
+    assert_eq!(code(&add(f, &["xa.ml"], &[])), 4);
+}
+
 #[test]
 fn lists_that_were_changed_or_signed_by_others_are_refused() {
     let made = made();
