@@ -110,7 +110,16 @@ fn a_list_is_taken_on_the_word_of_its_publisher_alone() {
     assert_eq!((of_xc.as_array().unwrap().len(), &of_xc[0]["in_force_today"]), (1, &false.into()));
     let text = String::from_utf8(trust(f, &["list", "--country", "XC"]).stdout).unwrap();
     assert!(text.contains("期限切れ") && !text.contains("XA"), "{text}");
-    // The same list once more brings nothing, and is vouched for by what it brought.
+    let list = pki.sha256("ut.ml");
+    assert!(text.contains(&format!("SHA-256 {list}")) && text.contains("署名日: 20"), "{text}");
+    assert!(text.contains("取込日: 20") && !text.contains("unknown"), "{text}");
+    let wrong = String::from_utf8(trust(f, &["list", "--country", "UTO"]).stdout).unwrap();
+    assert!(wrong.contains("2文字") && !text.contains("2文字"), "{wrong}");
+    // The same list once more brings nothing, and says so.
+    let again = String::from_utf8(add(f, &["ut.ml"], &[]).stdout).unwrap();
+    assert!(again.contains("新規 0, 登録済み 5 (うちリンク 1, 期限切れ 1, 国 4), 採用せず 0"), "{again}");
+    assert!(!again.contains("+0"), "{again}");
+    // Its publisher was named before.
     let again = json(&add(f, &["ut.ml"], &["--json"]));
     assert_eq!((&file(&again)["new"], &file(&again)["known"]), (&0.into(), &5.into()));
     assert_eq!(file(&again)["lists"][0]["publisher"], "trusted");
@@ -220,14 +229,18 @@ fn what_in_a_list_cannot_be_a_csca_is_refused_and_the_rest_is_taken() {
     *forged.last_mut().unwrap() ^= 1;
     std::fs::write(f.join("forged.der"), forged).unwrap();
     std::fs::write(f.join("noise.der"), [0x30, 3, 1, 2, 3]).unwrap();
-    pki.list("mixed.ml", &["ut", "xb", "forged", "ut-ml", "noise"], "ut-ml", "ut", &[]);
+    // A CA of an old fashion says nothing of it, another that it is none, and one may not sign certificates.
+    pki.issued("no-ca", "/C=XD/CN=CSCA", "ut", "no_ca", &[]);
+    pki.issued("no-use", "/C=XD/CN=CSCA", "ut", "no_use", &[]);
+    let all = ["ut", "xb", "forged", "ut-ml", "noise", "no-ca", "no-use"];
+    pki.list("mixed.ml", &all, "ut-ml", "ut", &[]);
     let output = add(f, &["mixed.ml"], &["--publisher-sha256", &pki.sha256("ut.der"), "--json"]);
     let report = json(&output);
     let one = file(&report);
-    assert_eq!((&one["new"], &one["refused_certificates"]), (&2.into(), &3.into()));
+    assert_eq!((&one["new"], &one["refused_certificates"]), (&2.into(), &5.into()));
     let reasons: Vec<&str> =
         one["certificates"].as_array().unwrap().iter().filter_map(|csca| csca["refused"].as_str()).collect();
-    assert_eq!(reasons, ["signature", "not_a_csca", "unreadable"]);
+    assert_eq!(reasons, ["signature", "no_constraints", "unreadable", "not_a_ca", "key_use"]);
     assert_eq!(roots(f).len(), 2);
 }
 
@@ -279,6 +292,13 @@ fn a_certificate_is_compared_and_a_link_is_vouched_for() {
     let left = std::fs::read_dir(f.join("home/signers/passport")).unwrap();
     let files = left.filter(|file| file.as_ref().unwrap().path().extension().is_some_and(|end| end == "cer"));
     assert_eq!(files.count(), 1, "the files are gone, too");
+}
+
+#[test]
+fn a_list_of_nothing_says_what_that_means() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = String::from_utf8(trust(folder.path(), &["list", "--family", "passport"]).stdout).unwrap();
+    assert!(said.contains(tashika::words::ja("trust.passport.nothing")), "{said}");
 }
 
 #[test]
