@@ -133,6 +133,36 @@ fn a_wrong_zone_is_told_and_costs_nothing() {
     assert_eq!((none.code, none.error()), (Some(5), Some("credential_missing")));
 }
 
+/// What is not there is named; that there is no zone would be another thing.
+#[test]
+fn a_file_of_a_zone_that_cannot_be_read_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("not-there.txt");
+    let output = Command::new(env!("CARGO_BIN_EXE_tashika"))
+        .args(["check", "passport", "--training", "--persona", BAC, "--mrz-file", file.to_str().unwrap()])
+        .arg("--home")
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(6), "{said}");
+    assert!(said.contains("not-there.txt: No such file"), "{said}");
+    assert!(!said.contains("MRZがありません") && said.contains("mrz_file"), "{said}");
+}
+
+#[test]
+fn what_differs_is_named_in_the_summary() {
+    let output = Command::new(env!("CARGO_BIN_EXE_tashika"))
+        .args(["check", "passport", "--training", "--specimen-number", "--persona", "passport-other-number"])
+        .args(["--home", tempfile::tempdir().unwrap().path().to_str().unwrap()])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let line = said.lines().find(|line| line.contains("情報どうしが一致するか")).unwrap();
+    let field = tashika::words::ja("field.document_number");
+    assert!(line.contains(field) && line.contains("DG1"), "{line}");
+}
+
 #[test]
 fn the_can_opens_and_then_a_person_compares() {
     let can = persona::by_name(GERMAN).unwrap().credential("can", today()).unwrap();

@@ -214,7 +214,7 @@ impl Check<'_> {
                 continue;
             }
             let missing = || Problem::of(&CardError::CredentialMissing { credential: need.id });
-            let secret = self.number(need).ok_or_else(missing)?;
+            let secret = self.number(need)?.ok_or_else(missing)?;
             credentials.push(Credential { id: need.id, secret, last_try: self.consent(need, &wanted) });
         }
         self.desk.act(Event::Submit(credentials));
@@ -233,19 +233,22 @@ impl Check<'_> {
 
     /// From the persona, the terminal without echo, or one line of standard input. Where the card says that no PIN
     /// was set, nobody is asked.
-    fn number(&mut self, need: &CredentialNeed) -> Option<Secret> {
+    fn number(&mut self, need: &CredentialNeed) -> Result<Option<Secret>, Problem> {
         if need.entry == Entry::Preset {
-            return Some(Secret::new(Vec::new()));
+            return Ok(Some(Secret::new(Vec::new())));
         }
         if let Some(card) = self.card.filter(|card| card.specimen_number) {
-            let persona = persona::by_name(card.persona.as_deref()?)?;
-            let number = persona.credential(need.id, japan_day(Timestamp::now()));
-            return number.map(|number| Secret::from(number.as_str()));
+            let persona = card.persona.as_deref().and_then(persona::by_name);
+            let number = persona.and_then(|persona| persona.credential(need.id, japan_day(Timestamp::now())));
+            return Ok(number.map(|number| Secret::from(number.as_str())));
         }
         if let CheckCommand::Passport(arguments) = self.command {
             return match need.id {
-                tashika_passport::CAN => passport::can(self.input),
-                _ => passport::zone(arguments.mrz_file.as_deref(), self.input),
+                tashika_passport::CAN => Ok(passport::can(self.input)),
+                _ => passport::zone(arguments.mrz_file.as_deref(), self.input).map_err(|text| {
+                    complain!("tashika: {text}");
+                    Problem::of_entry("entry.file_unreadable", "mrz_file")
+                }),
             };
         }
         let label = words::words(&format!("credential.{}", need.id)).ja.to_owned();
@@ -255,7 +258,7 @@ impl Check<'_> {
             true => format!("{label} ({}桁・残り{left}回 / {left} {tries} left): ", need.digits),
             false => format!("{label} ({}文字 / {} characters): ", need.digits, need.digits),
         };
-        self.input.secret(&prompt, false)
+        Ok(self.input.secret(&prompt, false))
     }
 
     /// Asks the laws, and writes the records if that was asked for.

@@ -160,7 +160,7 @@ enum Command {
     /// The law as data: lists the rows, explains an answer, checks a rules file.
     #[command(subcommand, after_help = EXIT_CODES)]
     Rules(rules::RulesCommand),
-    /// Trust anchors: what verdicts rest on; adds those who sign driver's licences.
+    /// Trust anchors: what verdicts rest on; adds signers of licences, roots of residence cards, master lists of passports.
     #[command(subcommand, after_help = EXIT_CODES)]
     Trust(trust::TrustCommand),
     /// Looks at readers, service, fonts, trust and store; says what is wrong and how to mend it.

@@ -18,11 +18,14 @@ const LARGEST: u64 = 1024;
 /// The most lines of a zone (TD1), and of a key: number, birth date, expiry date.
 const LINES: usize = 3;
 
-/// The zone, or the three entries of it that open the chip. `None` if there is none, or it cannot be read.
-pub(super) fn zone(from: Option<&Path>, input: &mut Input) -> Option<Secret> {
+/// The zone, or the three entries of it that open the chip. `None` if there is none.
+///
+/// # Errors
+/// Why the file cannot be read; nothing of what is in it.
+pub(super) fn zone(from: Option<&Path>, input: &mut Input) -> Result<Option<Secret>, String> {
     match from.filter(|path| path.to_str() != Some("-")) {
-        Some(path) => of_file(path),
-        None => of_input(input),
+        Some(path) => of_file(path).map_err(|problem| format!("{}: {problem}", path.display())),
+        None => Ok(of_input(input)),
     }
 }
 
@@ -36,10 +39,14 @@ fn prompt(key: &str, more: &str) -> String {
     format!("{} / {} ({more}): ", text.ja, text.en)
 }
 
-fn of_file(path: &Path) -> Option<Secret> {
+fn of_file(path: &Path) -> Result<Option<Secret>, String> {
     let mut text = Zeroizing::new(String::new());
-    let length = File::open(path).ok()?.take(LARGEST + 1).read_to_string(&mut text).ok()?;
-    (length as u64 <= LARGEST).then(|| joined(text.lines()))?
+    let read = File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text));
+    match read {
+        Ok(length) if length as u64 <= LARGEST => Ok(joined(text.lines())),
+        Ok(_) => Err(format!("larger than {LARGEST} bytes")),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 /// Line by line: how many there are, the first one tells.
@@ -98,9 +105,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("zone");
         std::fs::write(&file, "  TR1234567\r\n\r\n900515\r\n300501\r\nmore\n").unwrap();
-        assert_eq!(of_file(&file).unwrap().expose(), b"TR1234567\n900515\n300501");
+        assert_eq!(of_file(&file).unwrap().unwrap().expose(), b"TR1234567\n900515\n300501");
         std::fs::write(&file, "A".repeat(1025)).unwrap();
-        assert!(of_file(&file).is_none() && of_file(&folder.path().join("none")).is_none());
+        assert!(of_file(&file).unwrap_err().contains("1024"));
+        assert!(of_file(&folder.path().join("none")).is_err());
+        std::fs::write(&file, [0xFF, 0xFE]).unwrap();
+        assert!(of_file(&file).is_err(), "no text");
+        std::fs::write(&file, "\n").unwrap();
+        assert!(of_file(&file).unwrap().is_none());
         assert!(joined(["", " "].into_iter()).is_none());
     }
 }

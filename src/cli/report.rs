@@ -9,7 +9,7 @@ use tashika_kit::date::in_japanese;
 use tashika_kit::hex;
 use tashika_kit::reading::{Attested, Field, FieldValue, Note, Reading};
 use tashika_kit::rsa::sha256;
-use tashika_kit::verdict::{FieldVerdict, Issuer, Summary, Verdicts};
+use tashika_kit::verdict::{Agreement, Difference, FieldVerdict, Issuer, Summary, Verdicts};
 
 use super::output::{complain, say};
 use super::{output, transcript};
@@ -368,9 +368,16 @@ pub(super) fn verdict_lines(verdicts: &Verdicts) -> Vec<(String, String)> {
         let answer =
             value.get(question).and_then(|v| v.get("answer")).and_then(Value::as_str).unwrap_or_default();
         let text = words(&format!("{question}.{answer}")).ja.to_owned();
-        let text = match (question, &verdicts.issuer) {
-            ("issuer", Issuer::Anchored { name, class, .. }) => {
+        let text = match (question, &verdicts.issuer, &verdicts.agreement) {
+            ("issuer", Issuer::Anchored { name, class, .. }, _) => {
                 format!("{text}: {name} — {}", words::ja(&format!("class.{}", word(class))))
+            }
+            ("agreement", _, Agreement::Differ { differences }) => {
+                let differ = |one: &Difference| {
+                    let key = format!("field.{}", one.field.as_str());
+                    format!("{} ({} / {})", words::ja(&key), one.a, one.b)
+                };
+                format!("{text}: {}", differences.iter().map(differ).collect::<Vec<_>>().join("、"))
             }
             _ => text,
         };

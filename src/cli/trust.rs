@@ -69,8 +69,8 @@ pub(super) enum TrustCommand {
     ///
     /// The fingerprint of a licence's signer has to come by another way than the file: by letter or telephone from those
     /// who gave it out. A root of residence cards is taken only if its fingerprint is known already; `list` shows which
-    /// are. A master list is taken only if its publisher's CSCA is trusted already, or its fingerprint is told: that a
-    /// certificate stands in the list it signed proves nothing.
+    /// are. A master list is taken only if its publisher was named before, or the fingerprint of its CSCA is told: that
+    /// a certificate stands in a list proves nothing about who signs lists.
     Add(AddArguments),
     /// Removes an added anchor, an imported root, or what came by one import for passports. What is shipped with the
     /// program cannot be removed.
@@ -108,7 +108,7 @@ pub(super) struct AddArguments {
     #[arg(long)]
     yes_i_compared: bool,
     /// Of a master list: the SHA-256 fingerprint of its publisher's CSCA certificate, or of its signer's certificate, from
-    /// the publisher's page or letter. Not needed if that CSCA is trusted already.
+    /// the publisher's page or letter. Not needed again for the publisher's next list.
     #[arg(long, value_name = "FINGERPRINT", value_parser = fingerprint)]
     publisher_sha256: Option<Fingerprint>,
     /// Only says what would be imported. For passports.
@@ -410,9 +410,12 @@ fn by(common: &Common, office: Option<&Office>) -> String {
     match office {
         Some(office) => office.name().to_owned(),
         None if !common.clerk.trim().is_empty() => common.clerk.trim().to_owned(),
-        None => system().filter(|name| !name.is_empty()).unwrap_or_else(|| "unknown".to_owned()),
+        None => system().filter(|name| !name.is_empty()).unwrap_or_else(|| NOBODY.to_owned()),
     }
 }
+
+/// Where nobody knows who.
+const NOBODY: &str = "unknown";
 
 /// Enters the change into the record book, or says that it stands nowhere.
 fn enter(office: Option<Office>, setting: &str, change: String) -> Result<(), Failure> {

@@ -7,7 +7,7 @@
 //! | name, residence, birth date | kept: they are the record | kept |
 //! | photo | left out unless the policy keeps it | kept |
 //! | signed objects | kept without the photo; what its hash came to is attested | kept whole |
-//! | machine readable zone | never: neither as typed nor as the chip's field; what of it agreed stays | the same |
+//! | machine readable zone | never as a field, typed or the chip's; of a typed one number, birth and expiry stay | the same |
 //! | further groups of a passport (DG11, DG12) | never; their hashes are attested while reading | the same |
 //! | challenge and answer of the clone check | Japanese cards kept, passports left out | the same |
 //! | JPKI certificates and serials | left out unless the operator is a verifier (署名検証者) | the same |
@@ -18,9 +18,12 @@
 use std::collections::BTreeSet;
 use std::mem::discriminant;
 
+use jiff::civil::Date;
 use tashika_kit::anchors::Anchors;
-use tashika_kit::reading::{Field, FieldName, Keep, Reading, Source};
-use tashika_kit::verdict::{Summary, Verdicts};
+use tashika_kit::date::japan_day;
+use tashika_kit::reading::{Evidence, Field, FieldName, FieldValue, Keep, Reading, Source};
+use tashika_kit::verdict::{Agreement, Summary, Verdicts};
+use tashika_passport::mrz::Mrz;
 
 use super::stage::{BesideFinding, Finding};
 use crate::documents;
@@ -66,7 +69,8 @@ pub(super) fn keep(
     anchors: &dyn Anchors,
 ) -> ChipEvidence {
     let keep_photo = policy.keep_photo || demanded.contains(&Element::Photo);
-    let (reading, withheld) = reading_to_keep(&finding.reading, keep_photo, policy);
+    let (mut reading, withheld) = reading_to_keep(&finding.reading, keep_photo, policy);
+    key_of_zone(&finding.reading, &finding.verdicts, &mut reading, anchors);
     let judged = (&finding.verdicts, finding.summary);
     let (verdicts, summary) = judged_again(judged, &reading, anchors);
     let beside = finding.beside.iter().filter_map(|beside| beside.outcome.as_ref().ok());
@@ -131,17 +135,56 @@ fn reading_to_keep(read: &Reading, keep_photo: bool, policy: EvidencePolicy) -> 
 
 /// What was typed to open the chip is a part of its number, and not from the chip. A number that has to be recorded
 /// stays, so that anybody can compare it with the chip's own again; so do the two days of a passport's key, which the
-/// record says anyhow. A whole machine readable zone says more than that, and does not stay.
+/// record says anyhow. A whole machine readable zone says more than that, and does not stay ([`key_of_zone`]).
 fn typed_keys(read: &Reading, reading: &mut Reading, withheld: &mut Vec<String>) {
     let passport = is_passport(reading);
     let days = [FieldName::BIRTH_DATE, FieldName::EXPIRY_DATE];
     let kept = |name: &FieldName| *name == FieldName::DOCUMENT_NUMBER || passport && days.contains(name);
     reading.fields.retain(|field| field.source != Source::TypedByClerk || kept(&field.name));
-    let zone = |field: &Field| field.name == FieldName::MRZ && field.source == Source::TypedByClerk;
-    if read.fields.iter().any(zone) {
+    if zone_as_typed(read).is_some() {
         withheld.push("typed_mrz".to_owned());
     }
 }
+
+fn zone_as_typed(read: &Reading) -> Option<&Field> {
+    read.fields.iter().find(|field| field.name == FieldName::MRZ && field.source == Source::TypedByClerk)
+}
+
+/// In place of a zone that was given whole, the three entries of it that open the chip, as if they alone had been typed:
+/// with nothing of the page beside the chip nobody could repeat that the two agree, and no passport would be proved to
+/// anybody. If the three say something else than the whole zone did (the name alone differs), they are left out as well.
+fn key_of_zone(read: &Reading, judged: &Verdicts, reading: &mut Reading, anchors: &dyn Anchors) {
+    if !is_passport(reading) {
+        return;
+    }
+    let zone = zone_as_typed(read).and_then(|field| match &field.value {
+        FieldValue::Text { text } => Mrz::parse(text).ok(),
+        _ => None,
+    });
+    let (Some(zone), Some(driver)) = (zone, documents::driver(&reading.family)) else { return };
+    let key = zone.key();
+    let day = |date: Option<Date>, text: &str| {
+        date.map_or_else(|| FieldValue::Text { text: text.to_owned() }, |date| FieldValue::Date { date })
+    };
+    let birth = key.birth().and_then(|birth| birth.birth(japan_day(read.read_at)));
+    let expiry = key.expiry().and_then(|expiry| expiry.expiry());
+    let entries = [
+        (FieldName::DOCUMENT_NUMBER, FieldValue::Text { text: key.number().to_owned() }),
+        (FieldName::BIRTH_DATE, day(birth, key.birth_text())),
+        (FieldName::EXPIRY_DATE, day(expiry, key.expiry_text())),
+    ];
+    let (source, keep) = (Source::TypedByClerk, Keep::Record);
+    let typed = entries.map(|(name, value)| Field { name, value, source, origin: TYPED_KEY.into(), keep });
+    let mut with = reading.clone();
+    with.fields.splice(0..0, typed);
+    let agreement = driver.judge(&with, anchors, with.read_at).agreement;
+    if discriminant(&agreement) == discriminant(&judged.agreement) {
+        *reading = with;
+    }
+}
+
+/// Where the entries that open a passport come from, as its driver names it.
+const TYPED_KEY: &str = "typed key";
 
 /// Certificates of the holder and their serial numbers stay with nobody but a verifier (`specs` law §5.1).
 fn jpki(reading: &mut Reading, policy: EvidencePolicy, withheld: &mut Vec<String>) {
@@ -159,11 +202,9 @@ fn jpki(reading: &mut Reading, policy: EvidencePolicy, withheld: &mut Vec<String
     }
 }
 
+/// Neither as a field nor inside an object. Whether there is a photo, the objects say: one that nobody could read gave no
+/// field, and holds the face all the same.
 fn without_photo(reading: Reading, withheld: &mut Vec<String>) -> Reading {
-    if reading.field(&FieldName::PHOTO).is_none() {
-        return reading;
-    }
-    withheld.push("photo".to_owned());
     let kept = match documents::driver(&reading.family) {
         Some(driver) => driver.withhold_photo(&reading),
         // Nobody can say which object holds the photo: none is kept.
@@ -174,14 +215,21 @@ fn without_photo(reading: Reading, withheld: &mut Vec<String>) -> Reading {
             kept
         }
     };
+    // An object of zeros is a place where no photo was ever written.
+    let written = |object: &&Evidence| object.bytes.iter().any(|byte| *byte != 0);
+    let taken = |object: &Evidence| !kept.evidence.contains(object);
+    if reading.field(&FieldName::PHOTO).is_some() || reading.evidence.iter().filter(written).any(taken) {
+        withheld.push("photo".to_owned());
+    }
     if kept.evidence.len() < reading.evidence.len() {
         withheld.push("signed_objects".to_owned());
     }
     kept
 }
 
-/// The verdicts that anybody can repeat from what is kept. Where leaving something out makes them weaker, the
-/// verdicts of the counter stay, and what is missing is said in `withheld`.
+/// The verdicts that anybody can repeat from what is kept, where they say what the counter said. Where leaving something
+/// out makes any of them another, the verdicts of the counter stay, and what is missing is said in `withheld`: the record
+/// says what the screen said.
 fn judged_again(
     (judged, whole): (&Verdicts, Summary),
     kept: &Reading,
@@ -189,11 +237,8 @@ fn judged_again(
 ) -> (Verdicts, Summary) {
     if let Some(driver) = documents::driver(&kept.family) {
         let verdicts = driver.judge(kept, anchors, kept.read_at);
-        let summary = verdicts.summary();
-        let same = discriminant(&verdicts.integrity) == discriminant(&judged.integrity)
-            && discriminant(&verdicts.issuer) == discriminant(&judged.issuer);
-        if summary == whole && same {
-            return (verdicts, summary);
+        if verdicts.summary() == whole && same_answers(&verdicts, judged) {
+            return (verdicts, whole);
         }
     }
     let mut verdicts = judged.clone();
@@ -201,4 +246,12 @@ fn judged_again(
         kept.fields.iter().any(|field| field.name == verdict.name && field.origin == verdict.origin)
     });
     (verdicts, whole)
+}
+
+/// Of what agrees fewer entries may be kept. Revocation is not compared: it is what it is when it is asked.
+fn same_answers(a: &Verdicts, b: &Verdicts) -> bool {
+    let agree = |verdicts: &Verdicts| matches!(verdicts.agreement, Agreement::Agree { .. });
+    (&a.integrity, &a.issuer, &a.originality, &a.validity)
+        == (&b.integrity, &b.issuer, &b.originality, &b.validity)
+        && (a.agreement == b.agreement || agree(a) && agree(b))
 }

@@ -110,10 +110,57 @@ fn a_list_is_taken_on_the_word_of_its_publisher_alone() {
     assert_eq!((of_xc.as_array().unwrap().len(), &of_xc[0]["in_force_today"]), (1, &false.into()));
     let text = String::from_utf8(trust(f, &["list", "--country", "XC"]).stdout).unwrap();
     assert!(text.contains("期限切れ") && !text.contains("XA"), "{text}");
-    // The same list once more brings nothing, and is vouched for by what it brought.
+    let list = pki.sha256("ut.ml");
+    assert!(text.contains(&format!("SHA-256 {list}")) && text.contains("署名日: 20"), "{text}");
+    assert!(text.contains("取込日: 20") && !text.contains("unknown"), "{text}");
+    let wrong = String::from_utf8(trust(f, &["list", "--country", "UTO"]).stdout).unwrap();
+    assert!(wrong.contains("2文字") && !text.contains("2文字"), "{wrong}");
+    // The same list once more brings nothing, and says so.
+    let again = String::from_utf8(add(f, &["ut.ml"], &[]).stdout).unwrap();
+    assert!(again.contains("新規 0, 登録済み 5 (うちリンク 1, 期限切れ 1, 国 4), 採用せず 0"), "{again}");
+    assert!(!again.contains("+0"), "{again}");
+    // Its publisher was named before.
     let again = json(&add(f, &["ut.ml"], &["--json"]));
     assert_eq!((&file(&again)["new"], &file(&again)["known"]), (&0.into(), &5.into()));
     assert_eq!(file(&again)["lists"][0]["publisher"], "trusted");
+}
+
+/// A country that stands in a list vouches for its own passports, and for no list and no other country.
+#[test]
+fn only_a_publisher_that_was_named_vouches_for_lists() {
+    let made = made();
+    let (f, pki) = (made.path(), Pki(made.path()));
+    let pin = pki.sha256("ut.der");
+    assert_eq!(code(&add(f, &["ut.ml"], &["--publisher-sha256", &pin])), 0);
+    let before = roots(f).len();
+    // Aland's key signs a list with a certificate of its own for Xberg, and a link to it.
+    pki.issued("xa-ml", "/C=XA/O=Aland/CN=Master list signer", "xa", "ml", &[]);
+    pki.csca("fake", "/C=XB/CN=CSCA", P256, &[]);
+    pki.list("xa.ml", &["fake"], "xa-ml", "xa", &[]);
+    let output = add(f, &["xa.ml"], &["--json"]);
+    assert_eq!(code(&output), 4);
+    let list = &file(&said(&output))["lists"][0].clone();
+    assert_eq!((&list["refused"], &list["publisher"]), (&"list_publisher".into(), &"unknown".into()));
+    assert_eq!(list["publisher_sha256"], pki.sha256("xa.der"), "it is shown, for comparing");
+    std::fs::copy(f.join("fake.key"), f.join("fake-link.key")).unwrap();
+    pki.issued("fake-link", "/C=XB/CN=CSCA", "xa", "csca", &[]);
+    let output = add(f, &["fake-link.der"], &["--for", "passport"]);
+    assert_eq!(code(&output), 1, "no country links to another's key");
+    assert_eq!(roots(f).len(), before);
+    // Named once, it is a publisher from then on.
+    assert_eq!(code(&add(f, &["xa.ml"], &["--publisher-sha256", &pki.sha256("xa.der")])), 0);
+    pki.list("xa-next.ml", &["xa", "fake"], "xa-ml", "xa", &[]);
+    assert_eq!(code(&add(f, &["xa-next.ml"], &[])), 0);
+    // And so is Utopia with its next key, to which its own link leads.
+    pki.issued("ut2-ml", "/C=UT/O=Utopia/CN=Master list signer", "ut2", "ml", &[]);
+    pki.list("ut2.ml", &["ut2"], "ut2-ml", "ut2", &[]);
+    let report = json(&add(f, &["ut2.ml"], &["--json"]));
+    assert_eq!(file(&report)["lists"][0]["publisher"], "trusted");
+    // What is taken out vouches for nothing any more.
+    for list in ["xa.ml", "xa-next.ml"] {
+        assert_eq!(code(&trust(f, &["remove", &pki.sha256(list)])), 0, "{list}");
+    }
+    assert_eq!(code(&add(f, &["xa.ml"], &[])), 4);
 }
 
 #[test]
@@ -182,14 +229,18 @@ fn what_in_a_list_cannot_be_a_csca_is_refused_and_the_rest_is_taken() {
     *forged.last_mut().unwrap() ^= 1;
     std::fs::write(f.join("forged.der"), forged).unwrap();
     std::fs::write(f.join("noise.der"), [0x30, 3, 1, 2, 3]).unwrap();
-    pki.list("mixed.ml", &["ut", "xb", "forged", "ut-ml", "noise"], "ut-ml", "ut", &[]);
+    // A CA of an old fashion says nothing of it, another that it is none, and one may not sign certificates.
+    pki.issued("no-ca", "/C=XD/CN=CSCA", "ut", "no_ca", &[]);
+    pki.issued("no-use", "/C=XD/CN=CSCA", "ut", "no_use", &[]);
+    let all = ["ut", "xb", "forged", "ut-ml", "noise", "no-ca", "no-use"];
+    pki.list("mixed.ml", &all, "ut-ml", "ut", &[]);
     let output = add(f, &["mixed.ml"], &["--publisher-sha256", &pki.sha256("ut.der"), "--json"]);
     let report = json(&output);
     let one = file(&report);
-    assert_eq!((&one["new"], &one["refused_certificates"]), (&2.into(), &3.into()));
+    assert_eq!((&one["new"], &one["refused_certificates"]), (&2.into(), &5.into()));
     let reasons: Vec<&str> =
         one["certificates"].as_array().unwrap().iter().filter_map(|csca| csca["refused"].as_str()).collect();
-    assert_eq!(reasons, ["signature", "not_a_csca", "unreadable"]);
+    assert_eq!(reasons, ["signature", "no_constraints", "unreadable", "not_a_ca", "key_use"]);
     assert_eq!(roots(f).len(), 2);
 }
 
@@ -241,6 +292,13 @@ fn a_certificate_is_compared_and_a_link_is_vouched_for() {
     let left = std::fs::read_dir(f.join("home/signers/passport")).unwrap();
     let files = left.filter(|file| file.as_ref().unwrap().path().extension().is_some_and(|end| end == "cer"));
     assert_eq!(files.count(), 1, "the files are gone, too");
+}
+
+#[test]
+fn a_list_of_nothing_says_what_that_means() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = String::from_utf8(trust(folder.path(), &["list", "--family", "passport"]).stdout).unwrap();
+    assert!(said.contains(tashika::words::ja("trust.passport.nothing")), "{said}");
 }
 
 #[test]

@@ -21,6 +21,15 @@ keyUsage = critical, digitalSignature
 extendedKeyUsage = critical, 2.23.136.1.1.3
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
+[no_ca]
+basicConstraints = critical, CA:FALSE
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+[no_use]
+basicConstraints = critical, CA:TRUE
+keyUsage = critical, cRLSign
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
 [ds]
 keyUsage = critical, digitalSignature
 subjectKeyIdentifier = hash

@@ -69,6 +69,8 @@ pub struct Certificate {
     pub authority: Vec<u8>,
     /// Basic constraints: a CA.
     pub is_ca: bool,
+    /// Whether it has basic constraints at all.
+    pub has_constraints: bool,
     /// Key usage; `None` if it names none.
     pub usage: Option<Usage>,
     /// Extended key usage, as dotted numbers; `None` if it names none.
@@ -140,6 +142,7 @@ impl Certificate {
             key_id: extensions.key_id,
             authority: extensions.authority,
             is_ca: extensions.is_ca,
+            has_constraints: extensions.has_constraints,
             usage: extensions.usage,
             extended_usage: extensions.extended_usage,
             document_types: extensions.document_types,
@@ -179,6 +182,12 @@ impl Certificate {
             return Err(Problem::Malformed("the algorithm outside is not the signed one"));
         }
         key.verify(&scheme, &self.tbs, &self.signature)
+    }
+
+    /// Whether another certificate is of the same key and the same name, as a root and the links to it are.
+    #[must_use]
+    pub fn has_key_of(&self, other: &Self) -> bool {
+        self.subject == other.subject && self.key_info == other.key_info
     }
 
     /// Whether it is signed with its own key, under its own name.
@@ -269,6 +278,7 @@ struct Extensions {
     key_id: Vec<u8>,
     authority: Vec<u8>,
     is_ca: bool,
+    has_constraints: bool,
     usage: Option<Usage>,
     extended_usage: Option<Vec<String>>,
     document_types: Option<Vec<String>>,
@@ -299,7 +309,10 @@ impl Extensions {
 
     fn take(&mut self, extension: &X509Extension<'_>, id: &[u8]) -> Result<(), Unreadable> {
         match extension.parsed_extension() {
-            ParsedExtension::BasicConstraints(constraints) => self.is_ca = constraints.ca,
+            ParsedExtension::BasicConstraints(constraints) => {
+                self.is_ca = constraints.ca;
+                self.has_constraints = true;
+            }
             ParsedExtension::KeyUsage(usage) => self.usage = Some(used_for(usage)),
             ParsedExtension::ExtendedKeyUsage(usage) => self.extended_usage = Some(extended(usage)),
             ParsedExtension::SubjectKeyIdentifier(id) => self.key_id = id.0.to_vec(),

@@ -55,7 +55,7 @@ impl Csca {
 }
 
 /// Looks for the root of a signer's certificate. `at`, seconds since 1970, decides only between several certificates of one
-/// key: one that is accepted and in force goes first.
+/// key: one that is accepted and in force goes first, then one signed with its own key.
 pub(crate) fn chain(signer: &Certificate, roots: &[Csca], at: i64) -> Chain {
     if roots.is_empty() {
         return Chain::NoRoots;
@@ -98,6 +98,10 @@ fn tried(signer: &Certificate, candidates: &[&Csca], at: i64) -> Result<Box<Csca
             Err(_) => {}
         }
     }
-    let best = |root: &&&Csca| (root.accepted, root.certificate.in_force(at), root.certificate.not_after);
+    // A root and a link to it have one key. The root goes first: lists keep it, and drop links when they are old, so that
+    // who checks again elsewhere is likely to find the same.
+    let own = |root: &&&Csca| signed.len() > 1 && root.certificate.is_self_signed();
+    let best =
+        |root: &&&Csca| (root.accepted, root.certificate.in_force(at), own(root), root.certificate.not_after);
     signed.iter().max_by_key(best).map(|root| Box::new((*root).clone())).ok_or(unsupported)
 }

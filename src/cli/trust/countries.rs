@@ -9,7 +9,7 @@ use tashika_kit::anchors::AnchorClass;
 use tashika_kit::hex;
 
 use super::passport::kind_key;
-use super::today;
+use super::{NOBODY, today};
 use crate::cli::doctor::class_key;
 use crate::cli::output::say;
 use crate::trust::TrustStore;
@@ -95,8 +95,8 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// Counts, and every line if they were asked for.
-    pub(super) fn say(&self, every_line: bool) {
+    /// Counts, and every line if they were asked for, of all countries or of one.
+    pub(super) fn say(&self, every_line: bool, country: Option<&str>) {
         let (heading, countries) = (words::ja("trust.for.passport"), words::ja("trust.passport.countries"));
         let signers = words::ja("trust.passport.signers");
         say!("{heading}");
@@ -121,8 +121,14 @@ impl<'a> Section<'a> {
         if !self.strays.is_empty() {
             say!("※ {}: {}", words::ja("trust.passport.strays"), self.strays.len());
         }
-        if self.csca.is_empty() && !every_line {
-            let key = "trust.passport.nothing";
+        self.imports.iter().for_each(|import| say_import(import));
+        let hint = match country {
+            _ if !self.csca.is_empty() => None,
+            None => Some("trust.passport.nothing"),
+            // Certificates name countries with two letters, zones with three.
+            Some(country) => (country.len() != 2).then_some("trust.passport.two_letters"),
+        };
+        if let Some(key) = hint {
             say!("※ {} / {}", words::ja(key), words::en(key));
         }
     }
@@ -162,9 +168,31 @@ impl<'a> CscaLine<'a> {
             say!("    {}: {}", words::ja("trust.passport.published"), known.lists.join(", "));
         }
         for import in self.from.iter().filter_map(|from| section.source(from)) {
-            let by = if import.signer.is_empty() { import.source.as_str() } else { &import.signer };
-            say!("    {} {} {} {by}", words::ja(kind_key(import.kind)), import.added_on, import.added_by);
+            let (kind, begin) =
+                (words::ja(kind_key(import.kind)), import.sha256.get(..12).unwrap_or_default());
+            say!("    {kind} {begin}… {}", by(import));
         }
+    }
+}
+
+/// Whom a list came from, or what was said about where; may be nothing.
+fn by(import: &Import) -> &str {
+    if import.signer.is_empty() { &import.source } else { &import.signer }
+}
+
+/// By its fingerprint `remove` takes out what came by it.
+fn say_import(import: &Import) {
+    say!("{}: {}", words::ja("trust.passport.import"), words::ja(kind_key(import.kind)));
+    say!("    SHA-256 {}", import.sha256);
+    let who = if import.added_by == NOBODY { "" } else { &import.added_by };
+    let lines = [
+        ("signer", import.signer.as_str()),
+        ("signed_on", &import.signed_at),
+        ("imported_on", &format!("{} {who}", import.added_on)),
+        ("from", &import.source),
+    ];
+    for (key, value) in lines.iter().filter(|(_, value)| !value.trim().is_empty()) {
+        say!("    {}: {}", words::ja(&format!("trust.passport.{key}")), value.trim());
     }
 }
 

@@ -194,7 +194,7 @@ pub(super) fn list(
     }
     lines.iter().for_each(Line::say);
     if let Some(passports) = &passports {
-        passports.say(family.is_some());
+        passports.say(family.is_some(), country);
     }
     if family.is_some() {
         return Ok(exit::PROVED);

@@ -227,25 +227,28 @@ fn told(done: &Done<'_>) {
     say!("  SHA-256 {}", report.sha256);
     report.lists.iter().for_each(told_list);
     if !report.certificates.is_empty() {
+        // Links, expired ones and countries are counted of those that are new or there.
         say!(
-            "  {}: {} {}, {} {}, {} {} ({} {}, {} {}, {} {})",
+            "  {}: {} {}, {} {} ({} {}, {} {}, {} {}), {} {}",
             word("certificates"),
             word("new"),
             done.new,
             word("known"),
             done.known,
-            word("refused"),
-            done.refused_certificates,
             word("links"),
             done.links,
             word("expired"),
             done.expired,
             word("countries"),
             done.countries.len(),
+            word("refused"),
+            done.refused_certificates,
         );
-        let countries: Vec<String> =
-            done.countries.iter().map(|(country, new)| format!("{country} +{new}")).collect();
-        say!("  {}", countries.join(", "));
+        let new = done.countries.iter().filter(|(_, new)| **new > 0);
+        let countries: Vec<String> = new.map(|(country, new)| format!("{country} +{new}")).collect();
+        if !countries.is_empty() {
+            say!("  {}", countries.join(", "));
+        }
     }
     for one in &report.certificates {
         if let Some(code) = one.refused {

@@ -4,6 +4,7 @@
 
 use jiff::civil::{Date, date};
 use tashika_kit::reading::{Attested, Evidence, Field, Keep, PictureKind, Reading, Source};
+use tashika_kit::verdict::{Agreement, Verdicts};
 
 use super::*;
 use crate::records::{Supplement, SupplementRole};
@@ -244,4 +245,115 @@ fn a_record_holds_nothing_of_the_zone_or_of_further_groups() {
         assert!(kept.reading.attested.iter().any(|one| one.name == "passport.opened"));
     }
     assert!(crate::words::is_known("withheld.typed_mrz"));
+}
+
+/// A picture that nobody could read gives no field, and its object is a face all the same.
+#[test]
+fn a_photo_that_could_not_be_read_is_not_kept_either() {
+    let now = at(BEFORE);
+    let trust = TrustStore::training().unwrap();
+    let mut counter = counter(|_| {});
+    let mut all = readings("D", true, now);
+    all.document.fields.retain(|field| field.name != FieldName::PHOTO);
+    bring(&mut counter, all, now);
+    let finding = counter.visit().customer.finding().unwrap();
+    let keep =
+        |demanded: BTreeSet<Element>| evidence::keep(finding, &demanded, EvidencePolicy::default(), &trust);
+    let kept = keep(BTreeSet::new());
+    assert!(kept.reading.evidence("passport.dg2").is_none());
+    assert!(kept.reading.evidence("passport.sod").is_some());
+    assert!(["photo", "signed_objects"].iter().all(|code| kept.withheld.contains(&(*code).to_owned())));
+    let demanded = keep([Element::Photo].into());
+    assert!(demanded.reading.evidence("passport.dg2").is_some());
+    assert!(!demanded.withheld.contains(&"photo".to_owned()));
+}
+
+/// As if the page had gone through the reader of machine readable zones.
+fn swiped(name: &str, page: impl Fn(&str) -> String, now: Timestamp) -> Readings {
+    let mut all = read(name, now);
+    let chip = all.document.field(&FieldName::MRZ).unwrap();
+    let FieldValue::Text { text: zone } = &chip.value else { panic!("no zone") };
+    let zone = text(&page(zone));
+    all.document.fields.retain(|field| field.source != Source::TypedByClerk);
+    let typed = field(FieldName::MRZ, zone, Source::TypedByClerk, "printed MRZ", Keep::Record);
+    all.document.fields.insert(0, typed);
+    all
+}
+
+/// Otherwise no passport whose zone was swiped would be proved to anybody outside.
+#[test]
+fn that_page_and_chip_agree_can_be_repeated_from_what_is_kept() {
+    let now = at(BEFORE);
+    let trust = TrustStore::training().unwrap();
+    for name in ["passport-jp-2020", "passport-de-pace-only"] {
+        let mut counter = counter(|_| {});
+        bring(&mut counter, swiped(name, str::to_owned, now), now);
+        let finding = counter.visit().customer.finding().unwrap();
+        let kept = evidence::keep(finding, &BTreeSet::new(), EvidencePolicy::default(), &trust);
+        let again = documents::driver("passport").unwrap().judge(&kept.reading, &trust, kept.reading.read_at);
+        assert!(matches!(again.agreement, Agreement::Agree { .. }), "{name}: {:?}", again.agreement);
+        assert_eq!((again.summary(), kept.summary), (finding.summary, finding.summary), "{name}");
+        assert_eq!(again.agreement, kept.verdicts.agreement, "what is kept says what can be repeated");
+        let typed: Vec<(&str, &str)> = kept
+            .reading
+            .fields
+            .iter()
+            .filter(|field| field.source == Source::TypedByClerk)
+            .map(|field| (field.name.as_str(), field.origin.as_ref()))
+            .collect();
+        let names = ["document_number", "birth_date", "expiry_date"];
+        assert_eq!(typed, names.map(|name| (name, "typed key")), "{name}");
+        assert!(kept.withheld.contains(&"typed_mrz".to_owned()));
+    }
+}
+
+/// Three entries that agree would contradict what the counter saw: that the page is another's.
+#[test]
+fn of_a_zone_that_differs_elsewhere_nothing_is_kept() {
+    let now = at(BEFORE);
+    let trust = TrustStore::training().unwrap();
+    let mut counter = counter(|_| {});
+    let renamed = |zone: &str| zone.replace("MIHON", "NIHON");
+    let all = swiped("passport-jp-2020", renamed, now);
+    let kept = {
+        let verdicts = documents::driver("passport").unwrap().judge(&all.document, &trust, now);
+        assert!(matches!(verdicts.agreement, Agreement::Differ { .. }));
+        bring(&mut counter, all, now);
+        let finding = counter.visit().customer.finding().unwrap();
+        evidence::keep(finding, &BTreeSet::new(), EvidencePolicy::default(), &trust)
+    };
+    assert!(matches!(kept.verdicts.agreement, Agreement::Differ { .. }));
+    assert!(kept.reading.fields.iter().all(|field| field.source != Source::TypedByClerk));
+}
+
+/// What the screen said of a book, its record says, whatever was left out: of every book, with and without a swipe.
+#[test]
+fn screen_and_record_say_the_same_of_every_passport() {
+    let now = at(BEFORE);
+    let trust = TrustStore::training().unwrap();
+    let mut agreed = 0;
+    for persona in persona::all().iter().filter(|persona| persona.name.starts_with("passport-")) {
+        let typed = read(persona.name, now);
+        let zone = typed.document.field(&FieldName::MRZ).is_some();
+        let swiped = zone.then(|| swiped(persona.name, str::to_owned, now));
+        for readings in std::iter::once(typed).chain(swiped) {
+            let mut counter = counter(|_| {});
+            bring(&mut counter, readings, now);
+            let finding = counter.visit().customer.finding().unwrap();
+            let kept = evidence::keep(finding, &BTreeSet::new(), EvidencePolicy::default(), &trust);
+            let all = |verdicts: &Verdicts| {
+                let Verdicts { integrity, issuer, originality, validity, revocation, agreement, .. } =
+                    verdicts.clone();
+                let agreement = match agreement {
+                    Agreement::Agree { .. } => "agree".to_owned(),
+                    other => format!("{other:?}"),
+                };
+                format!("{integrity:?} {issuer:?} {originality:?} {validity:?} {revocation:?} {agreement}")
+            };
+            assert_eq!(all(&kept.verdicts), all(&finding.verdicts), "{}", persona.name);
+            assert_eq!(kept.summary, finding.summary, "{}", persona.name);
+            agreed += usize::from(matches!(kept.verdicts.agreement, Agreement::Agree { .. }));
+        }
+    }
+    assert!(agreed > 20, "{agreed}");
 }

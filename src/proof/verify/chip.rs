@@ -3,9 +3,11 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use tashika_kit::anchors::{AnchorClass, Anchors};
+use tashika_kit::anchors::{AnchorClass, Anchors, Root};
+use tashika_kit::hex;
 use tashika_kit::reading::{Field, FieldName, FieldValue, Reading, Source};
 use tashika_kit::verdict::{FieldVerdict, Issuer, Mark, Revocation, Summary, Validity, Verdicts};
+use tashika_passport::certificate::Certificate;
 
 use super::{Answer, Examiner, Partial};
 use crate::documents;
@@ -52,9 +54,9 @@ impl Examiner<'_> {
             return self.add("chip", name, Answer::NotProved, "family_unknown", detail);
         };
         let again = driver.judge(reading, anchors, reading.read_at);
-        self.repeated(name, (&chip.verdicts, chip.summary), reading, &again);
+        self.repeated(name, (&chip.verdicts, chip.summary), reading, (&again, anchors));
         self.document(name, &again);
-        self.anchor(name, &again.issuer);
+        self.anchor(name, &again.issuer, &chip.verdicts.issuer);
         if let Some(identity) = identity {
             self.values(name, identity, chip);
         }
@@ -82,7 +84,7 @@ impl Examiner<'_> {
             return self.add("chip", NAME, Answer::NotProved, "family_unknown", detail);
         };
         let again = driver.judge(reading, anchors, reading.read_at);
-        self.repeated(NAME, (&addition.verdicts, addition.summary), reading, &again);
+        self.repeated(NAME, (&addition.verdicts, addition.summary), reading, (&again, anchors));
         if !reading.attested.is_empty() {
             self.limit("attested");
         }
@@ -97,9 +99,9 @@ impl Examiner<'_> {
         name: &'static str,
         (stored, summary): (&Verdicts, Summary),
         reading: &Reading,
-        again: &Verdicts,
+        (again, anchors): (&Verdicts, &dyn Anchors),
     ) {
-        let (open, contradicted) = differences(stored, again, reading);
+        let (open, contradicted) = differences(stored, again, reading, &anchors.roots(&reading.family));
         if summary != stored.summary() {
             self.add("chip", name, Answer::Failed, "summary_differs", "");
         } else if !contradicted.is_empty() {
@@ -123,7 +125,7 @@ impl Examiner<'_> {
         self.add("document", name, answer, why, questions.join(", "));
     }
 
-    fn anchor(&mut self, name: &'static str, issuer: &Issuer) {
+    fn anchor(&mut self, name: &'static str, issuer: &Issuer, stored: &Issuer) {
         let Issuer::Anchored { name: anchor, fingerprint, class } = issuer else {
             return self.add("anchor", name, Answer::NotProved, "anchor_none", "");
         };
@@ -136,7 +138,14 @@ impl Examiner<'_> {
         if *class == AnchorClass::Unofficial {
             self.limit("unofficial");
         }
-        self.add("anchor", name, answer, why, format!("{anchor}; SHA-256 {fingerprint}"));
+        let mut detail = format!("{anchor}; SHA-256 {fingerprint}");
+        if let Issuer::Anchored { fingerprint: stored, .. } = stored
+            && stored != fingerprint
+        {
+            let stored: String = stored.chars().filter(char::is_ascii_hexdigit).take(64).collect();
+            detail = format!("{detail}; in the record: SHA-256 {stored}");
+        }
+        self.add("anchor", name, answer, why, detail);
     }
 
     /// Whether what the record calls a value of the chip stands in the reading.
@@ -227,7 +236,12 @@ fn answer(verdict: &impl Serialize) -> String {
 }
 
 /// What the repetition leaves open, and what it contradicts. Revocation is not compared: nobody is asked again.
-fn differences(stored: &Verdicts, again: &Verdicts, reading: &Reading) -> (Vec<String>, Vec<String>) {
+fn differences(
+    stored: &Verdicts,
+    again: &Verdicts,
+    reading: &Reading,
+    roots: &[Root],
+) -> (Vec<String>, Vec<String>) {
     let (mut open, mut contradicted) = (Vec::new(), Vec::new());
     let mut sort = |what: String, a: &str, b: &str| match () {
         () if a == b => {}
@@ -242,7 +256,13 @@ fn differences(stored: &Verdicts, again: &Verdicts, reading: &Reading) -> (Vec<S
     if let (Issuer::Anchored { fingerprint: a, .. }, Issuer::Anchored { fingerprint: b, .. }) =
         (&stored.issuer, &again.issuer)
     {
-        sort("anchor".to_owned(), a, b);
+        match same_key(a, b, roots) {
+            _ if a == b => {}
+            Some(true) => {}
+            Some(false) => sort("anchor".to_owned(), a, b),
+            // A certificate that is not here may be another one of the same key.
+            None => sort("anchor".to_owned(), "unknown", b),
+        }
     }
     // A value that may not be kept (sex, for one) leaves nothing to judge, and nothing to prove.
     for stored in stored.fields.iter().filter(|stored| reading.fields.iter().any(|f| is_of(stored, f))) {
@@ -251,6 +271,18 @@ fn differences(stored: &Verdicts, again: &Verdicts, reading: &Reading) -> (Vec<S
         sort(format!("field {name}"), mark(stored.mark), again.map_or("missing", |again| mark(again.mark)));
     }
     (open, contradicted)
+}
+
+/// Whether two roots, by their SHA-256, are of one key and one name, as a root and the links to it are: which of them a
+/// check names depends on the lists that were imported there. `None` if one of them is not here.
+fn same_key(stored: &str, again: &str, roots: &[Root]) -> Option<bool> {
+    if roots.is_empty() {
+        return Some(false);
+    }
+    let is = |root: &Root, sha256: &str| hex::lower(&root.anchor.fingerprint).eq_ignore_ascii_case(sha256);
+    let root = |sha256: &str| roots.iter().find(|root| is(root, sha256));
+    let certificate = |sha256| Certificate::parse(&root(sha256)?.der).ok();
+    Some(certificate(stored)?.has_key_of(&certificate(again)?))
 }
 
 fn is_of(verdict: &FieldVerdict, field: &Field) -> bool {
@@ -275,12 +307,50 @@ fn mark(mark: Mark) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests")]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+    use tashika_kit::anchors::{Anchor, AnchorClass, Anchors, Root};
+    use tashika_kit::hex;
     use tashika_kit::reading::{FieldName, FieldValue};
+    use tashika_kit::rsa::sha256;
+    use tashika_kit::verdict::Issuer;
+    use tashika_passport::certificate::Certificate;
 
-    use super::typed_as;
+    use super::{differences, typed_as};
     use crate::report::examples;
+    use crate::trust::TrustStore;
+
+    /// Lists keep the root of a key, the link to it, or both: which one a check names is no contradiction. A certificate
+    /// that is not here proves nothing either way, and one of another key is one.
+    #[test]
+    fn another_certificate_of_the_anchors_key_is_no_contradiction() {
+        let training = TrustStore::training().unwrap();
+        let known = training.roots("passport");
+        let (root, other) = (&known[0], &known[1]);
+        let mut der = root.der.to_vec();
+        let serial = Certificate::parse(&der).unwrap().serial;
+        let at = der.windows(serial.len()).position(|window| window == serial.as_slice()).unwrap();
+        der[at + serial.len() - 1] ^= 1;
+        let anchor = Anchor { name: "link".into(), fingerprint: sha256(&der), class: AnchorClass::Simulator };
+        let link = Root { anchor, der: der.into(), accepted: true };
+        let chip = examples::passport::japan().record.customer_chip.unwrap();
+        let under = |root: &Root| {
+            let (name, fingerprint) = (root.anchor.name.clone(), hex::upper(&root.anchor.fingerprint));
+            let mut verdicts = chip.verdicts.clone();
+            verdicts.issuer = Issuer::Anchored { name, fingerprint, class: AnchorClass::Simulator };
+            verdicts
+        };
+        let found = |stored: &Root, roots: &[&Root]| {
+            let roots: Vec<Root> = roots.iter().map(|root| Root::clone(root)).collect();
+            differences(&under(stored), &under(root), &chip.reading, &roots)
+        };
+        let (none, anchor) = (Vec::<String>::new, || vec!["anchor".to_owned()]);
+        assert_eq!(found(&link, &[root, &link]), (none(), none()));
+        assert_eq!(found(root, &[root]), (none(), none()));
+        assert_eq!(found(&link, &[root]), (anchor(), none()));
+        assert_eq!(found(other, &[root, other]), (none(), anchor()));
+        assert_eq!(found(&link, &[]), (none(), anchor()), "of a family without roots");
+    }
 
     /// A card that was written on has its old address in the picture: typed from there it is nobody's residence.
     #[test]

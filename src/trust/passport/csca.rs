@@ -2,6 +2,7 @@
 //! Whether a certificate can be a CSCA's, and what its own signature says (`specs` passport §4.3).
 
 use tashika_kit::signature::Problem;
+use tashika_passport::certificate::Certificate;
 
 use super::Refusal;
 use super::facts::Facts;
@@ -31,10 +32,10 @@ impl Standing {
 /// with the key he made. A signature that does not hold shows that the file is damaged or forged.
 ///
 /// # Errors
-/// [`Refusal::NotACsca`], [`Refusal::Signature`].
+/// Why it can be no CSCA's, or [`Refusal::Signature`].
 pub fn examine(facts: &Facts, candidates: &[&Facts]) -> Result<Standing, Refusal> {
     let certificate = &facts.certificate;
-    certificate.can_be_csca().map_err(|_| Refusal::NotACsca)?;
+    certificate.can_be_csca().map_err(|_| no_csca(certificate))?;
     // Countries keep one name for all their keys, so that links name themselves, too; the key identifiers tell more.
     let names_itself = certificate.issuer == certificate.subject;
     let names_no_key = certificate.authority.is_empty();
@@ -54,6 +55,16 @@ pub fn examine(facts: &Facts, candidates: &[&Facts]) -> Result<Standing, Refusal
         // It names no other key, and its own is not the one.
         Signed::ByNobodyHere if claims_own => Err(Refusal::Signature),
         Signed::ByNobodyHere => Ok(Standing::LinkOfNobody),
+    }
+}
+
+/// Why a certificate can be no CSCA's, as precisely as it says.
+fn no_csca(certificate: &Certificate) -> Refusal {
+    match certificate.usage {
+        _ if !certificate.has_constraints => Refusal::NoConstraints,
+        _ if !certificate.is_ca => Refusal::NotACa,
+        Some(usage) if !usage.certificates => Refusal::KeyUse,
+        _ => Refusal::CriticalExtension,
     }
 }
 

@@ -23,6 +23,7 @@ use super::csca::{self, Signed, Standing};
 use super::facts::{CrlFacts, Facts};
 use super::ldif::{Damage, Place, Reader};
 use super::master_list::{self, Against, ListReport};
+use super::publishers::Publishers;
 use super::signers::Writer;
 use super::store::{self, Change, Contents, Csca, Import, ImportKind};
 use super::what::What;
@@ -183,9 +184,10 @@ pub fn import(
     what: What,
     terms: &Terms<'_>,
 ) -> Result<Report, SignerError> {
-    let trusted =
+    let trusted: Vec<&Facts> =
         contents.cscas.iter().filter(|csca| accepted(csca, terms)).map(|csca| &csca.facts).collect();
-    let mut gathered = Gathered { contents, trusted, terms, change: Change::default() };
+    let publishers = Publishers::of(contents, &trusted, terms.accepted);
+    let mut gathered = Gathered { contents, trusted, publishers, terms, change: Change::default() };
     let mut writer = None;
     let report = match what {
         What::Certificate(der) => gathered.certificate(&der)?,
@@ -239,6 +241,7 @@ impl Terms<'_> {
 struct Gathered<'a> {
     contents: &'a Contents,
     trusted: Vec<&'a Facts>,
+    publishers: Publishers<'a>,
     terms: &'a Terms<'a>,
     change: Change,
 }
@@ -250,8 +253,9 @@ impl Gathered<'_> {
         let standing = csca::examine(&facts, &self.trusted)?;
         let (kind, publisher) = match standing {
             _ if self.terms.compared => (ImportKind::Certificate, None),
-            Standing::Link(by) => (ImportKind::Link, Some(by)),
-            Standing::LinkOfNobody => return Err(Refusal::LinkUnknown.into()),
+            // No country vouches for another's passports.
+            Standing::Link(by) if self.is_of(&by, &facts.country) => (ImportKind::Link, Some(by)),
+            Standing::Link(_) | Standing::LinkOfNobody => return Err(Refusal::LinkUnknown.into()),
             _ => return Err(Refusal::NeedsComparison.into()),
         };
         let mut report = Report::new(kind, hex::lower(&sha256(der)));
@@ -275,8 +279,13 @@ impl Gathered<'_> {
         Ok(report)
     }
 
+    fn is_of(&self, fingerprint: &[u8; 32], country: &str) -> bool {
+        self.trusted.iter().any(|facts| facts.country == country && facts.fingerprint() == *fingerprint)
+    }
+
     fn master_list(&mut self, der: &[u8], report: &mut Report) -> Result<(), Refusal> {
-        let against = Against { trusted: &self.trusted, pin: self.terms.publisher, today: self.terms.on };
+        let Self { trusted, publishers, terms, .. } = self;
+        let against = Against { trusted, publishers, pin: terms.publisher, today: terms.on };
         let list = master_list::read(der, &against)?;
         let said = list.report;
         if said.refused.is_some() {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Master lists (Doc 9303-12, 9; `specs` passport §4.4): CSCA certificates of many countries, signed by one of them.
 //!
-//! A list is taken only if its signer stands under a CSCA certificate that was trusted before, or that the operator
-//! names by its fingerprint. The certificates inside it, and those that come along with its signature, vouch for nothing.
+//! A list is taken only if its signer stands under the CSCA certificate of a publisher whom the operator named before
+//! ([`Publishers`]), or names now by its fingerprint. The certificates inside it, and those that come along with its signature, vouch for nothing.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -16,12 +16,13 @@ use tashika_passport::master_list;
 
 use super::Refusal;
 use super::facts::Facts;
+use super::publishers::Publishers;
 
 /// How a list's publisher is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Publisher {
-    /// Its CSCA was trusted before.
+    /// The operator named it before.
     Trusted,
     /// The operator named its fingerprint.
     Pinned,
@@ -66,8 +67,10 @@ pub struct MasterList<'a> {
 
 /// What a list is checked against.
 pub struct Against<'a> {
-    /// The CSCA certificates that are trusted.
+    /// The CSCA certificates that are trusted, each for its own country's passports.
     pub trusted: &'a [&'a Facts],
+    /// Those of them that may sign lists.
+    pub publishers: &'a Publishers<'a>,
     /// The fingerprint the operator told, of the publisher's CSCA certificate or of the signer's own.
     pub pin: Option<[u8; 32]>,
     /// Today.
@@ -170,6 +173,9 @@ fn publisher(
     if against.pin == Some(own) {
         return Some((signer.clone(), Publisher::Pinned));
     }
+    if against.pin.is_none() && against.publishers.names(signer) {
+        return Some((signer.clone(), Publisher::Trusted));
+    }
     let wanted = &signer.certificate;
     let country = wanted.issuer.country();
     let near = |facts: &Facts| {
@@ -182,12 +188,20 @@ fn publisher(
             && facts.fingerprint() != own
             && facts.signed(signer).is_ok()
     };
-    let by_store = against.trusted.iter().filter(|facts| issued(facts));
-    // Of a root and its link, which have one key, the one that lasts longer.
-    let by_store =
-        by_store.max_by_key(|facts| facts.valid_until).map(|facts| (Facts::clone(facts), Publisher::Trusted));
-    match against.pin {
-        None if by_store.is_some() => return by_store,
+    // Of a root and its link, which have one key, the one that was named, or else the one that lasts longer.
+    let best = |facts: &&&Facts| {
+        (against.pin == Some(facts.fingerprint()), against.publishers.holds(facts), facts.valid_until)
+    };
+    let by_store = against.trusted.iter().filter(|facts| issued(facts)).max_by_key(best);
+    match by_store {
+        Some(facts) if against.pin == Some(facts.fingerprint()) => {
+            return Some((Facts::clone(facts), Publisher::Pinned));
+        }
+        // A fingerprint that was told counts instead of the store: the operator says which publisher he means.
+        Some(facts) if against.pin.is_none() => {
+            let how = if against.publishers.holds(facts) { Publisher::Trusted } else { Publisher::Unknown };
+            return Some((Facts::clone(facts), how));
+        }
         _ => {}
     }
     let mut along = None;
@@ -197,7 +211,5 @@ fn publisher(
         }
         along.get_or_insert((facts, Publisher::Unknown));
     }
-    // A fingerprint that was told counts instead of the store: the operator says which publisher he means.
-    let by_pin = by_store.filter(|(facts, _)| against.pin == Some(facts.fingerprint()));
-    by_pin.or(along)
+    along
 }

@@ -9,6 +9,7 @@ pub mod import;
 pub mod ldif;
 pub mod master_list;
 pub mod published;
+pub mod publishers;
 mod refusal;
 mod signers;
 pub(super) mod simulated;

@@ -10,9 +10,18 @@ pub enum Refusal {
     /// Signed data of another kind.
     #[error("signed data, but no master list")]
     OtherSigned,
-    /// Not a CA that may sign certificates.
-    #[error("not a CA certificate, or its key may not sign certificates")]
-    NotACsca,
+    /// Nothing in it says whether it is a CA.
+    #[error("no CSCA: it has no basic constraints")]
+    NoConstraints,
+    /// It says that it is no CA.
+    #[error("no CSCA: its basic constraints say that it is no CA")]
+    NotACa,
+    /// Its key is for other things.
+    #[error("no CSCA: its key may not sign certificates")]
+    KeyUse,
+    /// It demands something of which nothing is known here.
+    #[error("no CSCA: it has a critical extension that is not understood")]
+    CriticalExtension,
     /// A signature that does not hold.
     #[error("the signature does not hold")]
     Signature,
@@ -49,7 +58,10 @@ impl Refusal {
         match self {
             Self::DeviationList => "deviation_list",
             Self::OtherSigned => "other_signed",
-            Self::NotACsca => "not_a_csca",
+            Self::NoConstraints => "no_constraints",
+            Self::NotACa => "not_a_ca",
+            Self::KeyUse => "key_use",
+            Self::CriticalExtension => "critical_extension",
             Self::Signature => "signature",
             Self::NeedsComparison => "needs_comparison",
             Self::LinkUnknown => "link_unknown",

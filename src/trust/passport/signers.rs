@@ -17,8 +17,9 @@ use super::super::file::AnchorFileError;
 use super::facts::Facts;
 
 const NAME: &str = "signers.sqlite3";
-/// The most that one signature can mean: serial numbers are short in some countries.
-const MOST_FOUND: u32 = 64;
+/// The most that one signature can mean. Serial numbers are short in some countries, and a number is looked up in all of
+/// them at once: too few, and the right one is not among them. Each may have its key tried, so that there is an end.
+const MOST_FOUND: u32 = 512;
 /// The most that are kept.
 const MOST: u64 = 500_000;
 
@@ -88,8 +89,10 @@ pub(super) fn find(folder: &Path, id: SignerId<'_>) -> Result<Vec<Arc<[u8]>>, An
         SignerId::KeyId(key_id) => ("key_id = ?1", rusqlite::types::Value::Text(hex::lower(key_id))),
     };
     let found = || -> rusqlite::Result<Vec<Arc<[u8]>>> {
-        let mut statement =
-            connection.prepare(&format!("SELECT der FROM signer WHERE {column} LIMIT {MOST_FOUND}"))?;
+        let mut statement = connection.prepare(&format!(
+            // Always the same ones, should there be more.
+            "SELECT der FROM signer WHERE {column} ORDER BY sha256 LIMIT {MOST_FOUND}"
+        ))?;
         let rows = statement.query_map([value], |row| row.get::<_, Vec<u8>>(0))?;
         rows.map(|der| der.map(Arc::from)).collect()
     };
@@ -135,4 +138,30 @@ fn of(path: &Path, error: &rusqlite::Error) -> AnchorFileError {
 pub(super) fn plain(serial: &[u8]) -> &[u8] {
     let zeros = serial.iter().take_while(|byte| **byte == 0).count();
     serial.get(zeros..).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+    use super::*;
+
+    /// Many countries number from one: none of them pushes another out.
+    #[test]
+    fn a_short_serial_number_means_many_signers_and_all_are_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let der = tashika_passport::card::issuer::signer_certificates().remove(0);
+        let facts = Facts::of(&der).unwrap();
+        let mut writer = Writer::begin(folder.path(), false).unwrap();
+        for number in 0..300_u16 {
+            // Their signatures differ; nothing here looks at them.
+            let mut other = der.clone();
+            let end = other.len() - 2;
+            other[end..].copy_from_slice(&number.to_be_bytes());
+            assert_eq!(writer.add(&other, "test").unwrap(), Some(true));
+        }
+        writer.keep().unwrap();
+        let found = find(folder.path(), SignerId::Serial(&facts.certificate.serial)).unwrap();
+        assert_eq!(found.len(), 300);
+    }
 }

@@ -134,6 +134,14 @@ fn of_two_certificates_of_one_key_the_better_one_counts() {
     store.roots = vec![Store::root("no", &root.der(), false), Store::root("yes", &link.der(), true)];
     let verdicts = judge(&Book::plain(&signer()).reading(), &store, now());
     assert!(matches!(&verdicts.issuer, Issuer::Anchored { name, .. } if name == "yes"));
+    // A link that lasts longer stands back behind the root of the same key: not every list has the link.
+    let longer = Made { period: (root.period.0, date(2060, 1, 1)), ..link };
+    for order in [[(&root, "root"), (&longer, "link")], [(&longer, "link"), (&root, "root")]] {
+        let both = order.iter().map(|(made, name)| Store::root(name, &made.der(), true)).collect();
+        let both = Store { roots: both, ..Store::default() };
+        let verdicts = judge(&Book::plain(&signer()).reading(), &both, now());
+        assert!(matches!(&verdicts.issuer, Issuer::Anchored { name, .. } if name == "root"));
+    }
     store.roots.truncate(1);
     let verdicts = judge(&Book::plain(&signer()).reading(), &store, now());
     assert_eq!(issuer(&verdicts), "anchor_class_not_accepted");
