@@ -13,8 +13,10 @@ use command::{AML, Ran, ordinary, run, run_at};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use tashika::rules::{AddressPage, DocumentKind};
+use tashika::trust::TrustStore;
 use tashika_kit::date::japan_day;
 use tashika_kit::reading::{FieldName, Source};
+use tashika_kit::verdict::{Agreement, Summary};
 use tashika_softcard::persona;
 
 const JAPAN: &str = "passport-jp-2025";
@@ -211,6 +213,12 @@ fn a_japanese_passport_in_the_record_and_in_its_exports() {
     for never in ["mrz", "optional_data", "sex", "personal_number"] {
         assert!(chip.reading.fields.iter().all(|field| field.name.as_str() != never), "{never}");
     }
+    // Who has the record alone finds it proved again, page and chip in agreement.
+    let trust = TrustStore::training().unwrap();
+    let again =
+        tashika::documents::driver("passport").unwrap().judge(&chip.reading, &trust, chip.reading.read_at);
+    assert_eq!((again.summary(), chip.summary), (Summary::ProvedInForce, Summary::ProvedInForce));
+    assert!(matches!(again.agreement, Agreement::Agree { .. }));
     let text = serde_json::to_string(&record.customer).unwrap();
     assert!(!text.contains("P<JPN") && !text.contains("PPJPN"));
 }

@@ -341,7 +341,7 @@ mod tests {
             verdicts
         };
         let found = |stored: &Root, roots: &[&Root]| {
-            let roots: Vec<Root> = roots.iter().map(|root| Root::clone(root)).collect();
+            let roots: Vec<Root> = roots.iter().copied().cloned().collect();
             differences(&under(stored), &under(root), &chip.reading, &roots)
         };
         let (none, anchor) = (Vec::<String>::new, || vec!["anchor".to_owned()]);
