@@ -219,7 +219,7 @@ pub fn verdicts(verdicts: &Verdicts) -> [Line; 6] {
     [
         integrity(&verdicts.integrity),
         issuer(&verdicts.issuer, &verdicts.integrity),
-        originality(&verdicts.originality),
+        originality(&verdicts.originality, &verdicts.issuer),
         validity(&verdicts.validity),
         revocation(&verdicts.revocation),
         agreement(&verdicts.agreement, &verdicts.integrity),
@@ -267,8 +267,13 @@ fn issuer(issuer: &Issuer, integrity: &Integrity) -> Line {
     line("署名した者", "Signed by whom?", said)
 }
 
-fn originality(originality: &Originality) -> Line {
+fn originality(originality: &Originality, issuer: &Issuer) -> Line {
+    let anchored = matches!(issuer, Issuer::Anchored { .. });
     let said = match originality {
+        // Whoever signs the data himself has the key that answers.
+        Originality::Proven if !anchored => {
+            (Tone::NotChecked, "データにある鍵で応答（署名した者を確認できていない）", String::new())
+        }
         Originality::Proven => (Tone::Good, "複製でない（チップが応答で証明）", String::new()),
         Originality::Failed { reason } => (Tone::Bad, "応答が正しくない（複製の疑い）", why(reason)),
         Originality::NotOffered => (Tone::NotChecked, "この書類では証明できない", String::new()),
@@ -347,5 +352,19 @@ mod tests {
             let agree = Agreement::Agree { compared: Vec::new() };
             assert_eq!(agreement(&agree, &other).tone, Tone::Caution);
         }
+    }
+
+    #[test]
+    fn a_chip_is_no_original_below_a_signer_nobody_knows() {
+        let known = Issuer::Anchored {
+            name: "key".into(),
+            fingerprint: "00".into(),
+            class: tashika_kit::AnchorClass::Official,
+        };
+        let unknown = Issuer::Unknown { reason: Reason::new("signer_unknown", "") };
+        let (good, open) =
+            (originality(&Originality::Proven, &known), originality(&Originality::Proven, &unknown));
+        assert_eq!((good.tone, open.tone), (Tone::Good, Tone::NotChecked));
+        assert!(!open.answer.contains("複製でない"));
     }
 }
