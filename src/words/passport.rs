@@ -40,12 +40,12 @@ pub fn opened(reading: &Reading) -> Option<Said> {
     let protocol = opened.because.as_ref();
     let key = match protocol {
         "none" => "passport.opened.none",
-        other if other.starts_with("BAC") || other.starts_with("bac") => "passport.opened.bac",
+        "BAC" => "passport.opened.bac",
         _ => "passport.opened.pace",
     };
     let text = words(key);
-    // The word alone says it where the driver has nothing finer.
-    let bare = ["none", "BAC", "bac", "pace", ""].contains(&protocol);
+    // Only PACE has kinds.
+    let bare = ["none", "BAC"].contains(&protocol);
     let with = |text: &str| if bare { text.to_owned() } else { format!("{text} ({protocol})") };
     Some(Said { ja: with(text.ja), en: with(text.en) })
 }
