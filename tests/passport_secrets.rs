@@ -7,9 +7,7 @@
 #[path = "common/leaks.rs"]
 mod leaks;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
-use leaks::{Needle, Run, home, run_in};
+use leaks::{Needle, Run, home, of_report, run_in};
 use serde_json::Value;
 use sha1::{Digest, Sha1};
 use tashika_kit::Secret;
@@ -41,25 +39,6 @@ fn of_zone(zone: &str) -> Vec<Needle> {
             .filter(|line| line.len() > 12)
             .map(|line| Needle::new("a line of the zone", line.as_bytes())),
     );
-    needles
-}
-
-/// The values a check printed, as they must not be found anywhere else.
-fn of_report(report: &Value) -> Vec<Needle> {
-    let mut needles = Vec::new();
-    for field in report["fields"].as_array().unwrap() {
-        let name = field["name"].as_str().unwrap();
-        let value = &field["value"];
-        if let Some(text) = value["text"].as_str().filter(|text| text.len() > 6) {
-            needles.push(Needle::new(name, text.as_bytes()));
-        }
-        if let Some(bytes) = value["bytes"].as_str() {
-            let bytes = BASE64_STANDARD.decode(bytes).unwrap();
-            // From the middle: what pictures begin with is the same for all.
-            let middle = bytes.len() / 2;
-            needles.push(Needle::new(name, &bytes[middle..middle + 48]));
-        }
-    }
     needles
 }
 

@@ -8,7 +8,8 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use base64::Engine;
-use base64::prelude::BASE64_STANDARD_NO_PAD;
+use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD};
+use serde_json::Value;
 use tempfile::TempDir;
 
 /// Something that must not be found, and what it is.
@@ -131,4 +132,23 @@ impl Run {
         }
         self.home
     }
+}
+
+/// The values a check printed, as they must not be found anywhere else.
+pub(crate) fn of_report(report: &Value) -> Vec<Needle> {
+    let mut needles = Vec::new();
+    for field in report["fields"].as_array().unwrap() {
+        let name = field["name"].as_str().unwrap();
+        let value = &field["value"];
+        if let Some(text) = value["text"].as_str().filter(|text| text.len() > 6) {
+            needles.push(Needle::new(name, text.as_bytes()));
+        }
+        if let Some(bytes) = value["bytes"].as_str() {
+            let bytes = BASE64_STANDARD.decode(bytes).unwrap();
+            // From the middle: what pictures begin with is the same for all.
+            let middle = bytes.len() / 2;
+            needles.push(Needle::new(name, &bytes[middle..middle + 48]));
+        }
+    }
+    needles
 }

@@ -1,27 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Passports through a real PC/SC stack: opened by BAC and by PACE, with the CAN, a clone, and a wrong zone.
 
-use super::service::{Served, check_document, persona, service};
-
-const QUESTIONS: [&str; 6] = ["integrity", "issuer", "originality", "validity", "revocation", "agreement"];
-
-fn credential(name: &str, id: &str) -> String {
-    let persona = persona(name);
-    let known = persona["credentials"].as_array().unwrap().iter().find(|known| known["id"] == id);
-    known.unwrap_or_else(|| panic!("{name} has no {id}"))["value"].as_str().unwrap().to_owned()
-}
+use super::service::{self, Served, check_document, credential, service};
 
 fn comes_to_what_is_expected(name: &str, exit: i32) -> serde_json::Value {
-    let zone = credential(name, "mrz");
-    let _card = Served::persona(name);
-    let checked = check_document("passport", &["--training"], &[zone]);
-    let expected = persona(name)["expected"]["verdicts"].clone();
-    for question in QUESTIONS {
-        assert_eq!(checked.answer(question), expected[question], "{question} of {name}");
-    }
-    assert_eq!(checked.report["summary"], expected["summary"]);
-    assert_eq!(checked.exit, exit, "{:#}", checked.report);
-    checked.report
+    service::comes_to_what_is_expected("passport", "mrz", name, exit)
 }
 
 #[test]

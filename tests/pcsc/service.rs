@@ -203,3 +203,19 @@ pub(crate) fn check_document(document: &str, options: &[&str], typed: &[String])
     let report = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {said}"));
     Checked { exit: output.status.code().unwrap(), report }
 }
+
+const QUESTIONS: [&str; 6] = ["integrity", "issuer", "originality", "validity", "revocation", "agreement"];
+
+/// Checks a persona's card with one of its own credentials: every verdict is the one it must come to.
+pub(crate) fn comes_to_what_is_expected(document: &str, id: &str, name: &str, exit: i32) -> Value {
+    let known = credential(name, id);
+    let _card = Served::persona(name);
+    let checked = check_document(document, &["--training"], &[known]);
+    let expected = persona(name)["expected"]["verdicts"].clone();
+    for question in QUESTIONS {
+        assert_eq!(checked.answer(question), expected[question], "{question} of {name}");
+    }
+    assert_eq!(checked.report["summary"], expected["summary"]);
+    assert_eq!(checked.exit, exit, "{:#}", checked.report);
+    checked.report
+}
