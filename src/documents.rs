@@ -8,8 +8,11 @@ use tashika_kit::Driver;
 use tashika_kit::chip::Line;
 use tashika_licence::{Licence, MyNumberLicence};
 use tashika_mynumber::MyNumber;
+use tashika_mynumber::jpki::{JpkiAuthentication, JpkiSignature};
 use tashika_passport::Passport;
 use tashika_residence::{ResidenceCard, SpecifiedResidenceCard};
+
+use crate::jpki::JpkiUse;
 
 /// The table.
 pub const TABLE: [Line<'static>; 4] = [
@@ -24,11 +27,31 @@ pub const TABLE: [Line<'static>; 4] = [
     Line { driver: &Passport, additions: &[] },
 ];
 
+/// What a card is asked for when the holder signs (署名用電子証明書).
+pub const SIGNATURE: [Line<'static>; 1] = [Line { driver: &JpkiSignature, additions: &[] }];
+
+/// What a card is asked for when the holder is authenticated with the PIN (利用者証明用電子証明書).
+pub const AUTHENTICATION: [Line<'static>; 1] = [Line { driver: &JpkiAuthentication, additions: &[] }];
+
+/// What is asked of a card that is put down for this.
+#[must_use]
+pub fn table(task: Option<JpkiUse>) -> &'static [Line<'static>] {
+    match task {
+        Some(JpkiUse::Signature) => &SIGNATURE,
+        Some(JpkiUse::Authentication) => &AUTHENTICATION,
+        // The card is read as a document first: its photo is what the face is compared with.
+        Some(JpkiUse::Pinless) | None => &TABLE,
+    }
+}
+
 /// The driver of a family, for judging a reading again.
 #[must_use]
 pub fn driver(family: &str) -> Option<&'static dyn Driver> {
-    let all =
-        TABLE.into_iter().flat_map(|line| std::iter::once(line.driver).chain(line.additions.iter().copied()));
+    let all = TABLE
+        .into_iter()
+        .chain(SIGNATURE)
+        .chain(AUTHENTICATION)
+        .flat_map(|line| std::iter::once(line.driver).chain(line.additions.iter().copied()));
     all.into_iter().find(|driver| driver.family() == family)
 }
 

@@ -4,7 +4,10 @@
 pub mod cli;
 pub mod counter;
 pub mod documents;
+#[cfg(feature = "face")]
+pub mod face;
 pub mod fonts;
+pub mod jpki;
 pub mod keys;
 pub mod manager;
 pub mod mrz_reader;

@@ -45,7 +45,7 @@ fn sent(persona: &str, capabilities: Capabilities) -> Vec<Option<Vec<u8>>> {
     let chip = chip::recognise(&documents::TABLE, &mut tx).unwrap();
     let credentials = persona.answers(chip.needs(), None, japan_day(now));
     let trust = TrustStore::training().unwrap();
-    let order = ReadOrder { now, anchors: &trust, signatures_over_hidden: false };
+    let order = ReadOrder { now, anchors: &trust, signatures_over_hidden: false, statement: None };
     chip.read(&mut tx, credentials, &order).unwrap();
     drop(tx);
     Arc::try_unwrap(sent).unwrap().into_inner().unwrap()

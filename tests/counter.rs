@@ -17,6 +17,7 @@ use tashika::counter::{
     Access, Agent, Desk, DeskOptions, Ended, Event, EvidencePolicy, Holder, KnownCustomer, Occasion,
     ReaderEvent, Settings, Stage, Statements, TrainingReader, Typed, Verdict, Whose,
 };
+use tashika::jpki::JpkiSettings;
 use tashika::keys::{Cost, Keyring, Role, SetUp};
 use tashika::records::{
     Act, Authority, Book, BookKind, Compared, Decision, History, KnownMeans, MailEvent, MailState,
@@ -58,6 +59,7 @@ impl World {
             evidence: EvidencePolicy::default(),
             laws: [Law::Aml, Law::Phone].into(),
             signatures_over_hidden: true,
+            jpki: JpkiSettings::default(),
         };
         change(&mut settings);
         let kind = BookKind::of(settings.training);

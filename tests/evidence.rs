@@ -84,6 +84,7 @@ fn chip(persona: &str) -> ChipEvidence {
     let number = persona.credential("check_number_b", japan_day(now)).unwrap_or_default();
     let (reading, verdicts) = common::check(link, &number, None, now).unwrap();
     ChipEvidence {
+        jpki: None,
         reading: reading.to_keep(),
         summary: verdicts.summary(),
         verdicts,
@@ -770,6 +771,7 @@ fn what_was_read_beside_the_document_is_judged_by_itself() {
     };
     let with = |addition: tashika::records::ChipAddition| {
         let chip = ChipEvidence {
+            jpki: None,
             reading: readings.document.to_keep(),
             summary: verdicts.summary(),
             verdicts: verdicts.clone(),

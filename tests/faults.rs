@@ -93,7 +93,8 @@ impl World {
         let credential =
             Credential { id: "check_number_b", secret: Secret::from(self.right.as_str()), last_try: None };
         let trust = TrustStore::training().unwrap();
-        let order = ReadOrder { now: self.now, anchors: &trust, signatures_over_hidden: false };
+        let order =
+            ReadOrder { now: self.now, anchors: &trust, signatures_over_hidden: false, statement: None };
         chip.read(&mut tx, vec![credential], &order).unwrap();
         tx.traffic().commands as usize
     }

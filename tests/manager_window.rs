@@ -23,6 +23,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use records::{ADDRESS, CUSTOMER, KANA, KEY, NAME, PASSWORD};
 use tashika::counter::{EvidencePolicy, Settings};
+use tashika::jpki::JpkiSettings;
 use tashika::records::{Act, Book, BookKind, Decision, MailPlan, Places, Record};
 use tashika::rules::{Law, Missing, Outcome, RuleSet, RuleSettings};
 use tashika::trust::{AcceptedClasses, TrustStore};
@@ -61,6 +62,7 @@ impl Office {
             evidence: EvidencePolicy::default(),
             laws: [Law::Aml, Law::Phone].into_iter().collect(),
             signatures_over_hidden: false,
+            jpki: JpkiSettings::default(),
         };
         let app = App::new(Options {
             settings,

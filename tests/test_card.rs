@@ -220,7 +220,7 @@ fn read(
     let chip = chip::recognise(&documents::TABLE, &mut tx)?;
     let credential = Credential { id: "check_number_b", secret: Secret::from(number), last_try: None };
     let trust = TrustStore::shipped(AcceptedClasses::default()).unwrap();
-    let order = ReadOrder { now: now(), anchors: &trust, signatures_over_hidden: false };
+    let order = ReadOrder { now: now(), anchors: &trust, signatures_over_hidden: false, statement: None };
     let driver = chip.driver();
     Ok((driver, chip.read(&mut tx, vec![credential], &order)?.document))
 }

@@ -284,7 +284,7 @@ fn once(
     let mut credentials = persona.answers(chip.needs(), None, japan_day(now));
     credentials.retain(|given| !case.without.contains(&given.id));
     let driver = chip.driver();
-    let order = ReadOrder { now, anchors: trust, signatures_over_hidden: case.signature };
+    let order = ReadOrder { now, anchors: trust, signatures_over_hidden: case.signature, statement: None };
     let readings = chip.read(&mut tx, credentials, &order)?;
     let verdicts = driver.judge(&readings.document, trust, now);
     std::hint::black_box(&verdicts);

@@ -8,7 +8,9 @@ mod backup;
 mod bench;
 mod check;
 mod check_arguments;
+mod crl;
 mod doctor;
+mod jpki;
 mod output;
 mod particulars;
 mod passport;
@@ -29,6 +31,7 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 
 use crate::counter::{EvidencePolicy, Settings};
+use crate::jpki::JpkiSettings;
 use crate::mrz_reader::ReaderOption;
 use crate::records::{BookError, BookKind, Places};
 use crate::rules::{Law, RuleSettings};
@@ -163,6 +166,12 @@ enum Command {
     /// Trust anchors: what verdicts rest on; adds signers of licences, roots of residence cards, master lists of passports.
     #[command(subcommand, after_help = EXIT_CODES)]
     Trust(trust::TrustCommand),
+    /// JPKI (公的個人認証): the operator's role, signatures, authentication.
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Jpki(jpki::JpkiCommand),
+    /// Revocation lists of JPKI certificates: imports them, tells what is there, deletes them.
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Crl(crl::CrlCommand),
     /// Looks at readers, service, fonts, trust and store; says what is wrong and how to mend it.
     Doctor(doctor::DoctorArguments),
     /// Checks an evidence bundle, without record book, network or key.
@@ -193,6 +202,7 @@ impl Common {
             },
             laws: self.laws.iter().copied().collect(),
             signatures_over_hidden: self.licence_signature,
+            jpki: JpkiSettings::default(),
         })
     }
 
@@ -279,6 +289,8 @@ pub fn run() -> ExitCode {
         Some(Command::Backup(command)) => backup::run(&common, &command),
         Some(Command::Rules(command)) => rules::run(&common, &command),
         Some(Command::Trust(command)) => trust::run(&common, &command),
+        Some(Command::Jpki(command)) => jpki::run(&common, &command),
+        Some(Command::Crl(command)) => crl::run(&common, &command),
         Some(Command::Doctor(arguments)) => doctor::run(&common, &arguments),
         Some(Command::Verify(arguments)) => verify::run(&common, &arguments),
     };

@@ -14,6 +14,7 @@ use super::problem::Problem;
 use super::stage::{Beside, Finding, Stage};
 use super::visit::{Document, Whose};
 use crate::documents;
+use crate::jpki::JpkiUse;
 use crate::records::{Displayed, DisplayedTo, Observations};
 
 impl Counter {
@@ -62,6 +63,7 @@ impl Counter {
         match &self.stage {
             // After a failure, putting the card down again is the retry.
             Stage::Idle { .. } | Stage::Recorded | Stage::Failed { .. } => self.begin(reader),
+            Stage::AwaitingCard => self.begin(reader),
             Stage::Agent if self.visit.representative.document.is_none() => self.begin(reader),
             _ => Vec::new(),
         }
@@ -69,7 +71,7 @@ impl Counter {
 
     pub(super) fn begin(&mut self, reader: String) -> Vec<Effect> {
         match &self.stage {
-            Stage::Failed { .. } => {}
+            Stage::Failed { .. } | Stage::AwaitingCard => {}
             Stage::Agent => {
                 self.tries_before.clear();
                 self.visit.whose = Whose::Representative;
@@ -79,9 +81,12 @@ impl Counter {
                 self.tries_before.clear();
             }
         }
-        self.stage = Stage::Recognising;
         self.reader = Some(reader.clone());
-        vec![Effect::Open { reader }]
+        if self.is_pinless_next() {
+            return self.pinless();
+        }
+        self.stage = Stage::Recognising;
+        vec![Effect::Open { reader, task: self.task() }]
     }
 
     /// The card of the check is gone. Once everything is read it is not needed any more; during reading
@@ -119,7 +124,9 @@ impl Counter {
         let counted = needs.iter().filter(|need| need.is_counted());
         self.tries_before = counted.map(|need| (need.id, need.tries_left)).collect();
         self.stage = Stage::Reading { progress: None };
-        vec![Effect::Read { credentials }]
+        let task = self.visit.jpki.as_ref().filter(|task| task.what == JpkiUse::Signature);
+        let statement = task.map(|task| task.draft.statement.clone());
+        vec![Effect::Read { credentials, statement }]
     }
 
     pub(super) fn recognised(
@@ -139,14 +146,23 @@ impl Counter {
     }
 
     pub(super) fn judge(&mut self, readings: Readings, now: Timestamp) -> Vec<Effect> {
+        match self.found(readings, now) {
+            Ok(finding) => self.take_document(finding, now),
+            Err(error) => return self.session_failed(&error),
+        }
+        self.stage = Stage::Result;
+        vec![Effect::Close]
+    }
+
+    /// Judges what was read.
+    pub(super) fn found(&self, readings: Readings, now: Timestamp) -> Result<Finding, CardError> {
         let Readings { document: reading, additions } = readings;
-        let Some(driver) = documents::driver(&reading.family) else {
-            return self.session_failed(&CardError::Internal("a reading of an unknown family"));
-        };
+        let unknown = CardError::Internal("a reading of an unknown family");
+        let driver = documents::driver(&reading.family).ok_or(unknown)?;
         let trust = self.settings.trust.as_ref();
         let verdicts = driver.judge(&reading, trust, now);
         let beside = additions.into_iter().map(|addition| Beside::of(addition, trust, now)).collect();
-        let finding = Finding {
+        Ok(Finding {
             summary: verdicts.summary(),
             reading,
             verdicts,
@@ -155,14 +171,16 @@ impl Counter {
             displayed: Vec::new(),
             transcript: Vec::new(),
             observed: Observations::default(),
-        };
+        })
+    }
+
+    /// The document of the person at hand.
+    pub(super) fn take_document(&mut self, finding: Finding, now: Timestamp) {
         let reader = self.reader.clone().unwrap_or_default();
         let part = self.visit.part_mut(self.visit.whose);
         part.document = Some(Document::Chip(Box::new(finding)));
         part.presented_at = Some(now);
         part.reader = reader;
-        self.stage = Stage::Result;
-        vec![Effect::Close]
     }
 
     /// Notes from when to when the values of a chip stood on the screen (AML Rule 6(1)(i)イ from 2027-04-01).

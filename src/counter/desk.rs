@@ -14,6 +14,7 @@ use super::port::{ReaderEvent, Readers};
 use super::session::Worker;
 use super::training::TrainingReader;
 use super::{Counter, Effect, Ended, Event, Problem, Recorded, Settings, Stage};
+use crate::jpki::revocation::Question;
 use crate::keys::{KeyError, Keyring, Right, Role, Session};
 use crate::records::{Act, Book, BookError, BookKind, Decision, Line, Places, Receipt, Record};
 use crate::rules::{RuleSetRef, RuleSettings};
@@ -341,8 +342,10 @@ impl Desk {
 
     fn run(&mut self, effect: Effect) {
         match effect {
-            Effect::Open { reader } => self.worker.open(reader),
-            Effect::Read { credentials } => self.worker.read(credentials),
+            Effect::Open { reader, task } => self.worker.open(reader, task),
+            Effect::Pinless { reader, expected } => self.worker.pinless(reader, expected),
+            Effect::AskRevocation(question) => self.ask_revocation(*question),
+            Effect::Read { credentials, statement } => self.worker.read(credentials, statement),
             Effect::Close => self.worker.close(),
             Effect::Seal(records) => self.seal(records),
             Effect::AskPending => self.ask_pending(),
@@ -372,6 +375,17 @@ impl Desk {
             let event = Event::SealFailed(Problem::of_book(error.to_string()));
             let _ = self.outbox.send(Letter::Event(None, event));
         }
+    }
+
+    /// Asks on a thread of its own: a slow line must not freeze the window. An answer that comes after the session was
+    /// given up is dropped.
+    fn ask_revocation(&self, question: Question) {
+        let session = self.worker.session();
+        let provider = Arc::clone(&self.counter.settings().jpki.revocation);
+        self.in_the_background(move || {
+            let answer = provider.ask(&question);
+            Letter::Event(Some(session), Event::Revocation(Box::new(answer)))
+        });
     }
 
     fn ask_pending(&self) {

@@ -31,7 +31,7 @@ pub struct Complaint {
 }
 
 /// A complaint.
-pub(super) fn complaint(field: &'static str, words: &str) -> Complaint {
+pub(crate) fn complaint(field: &'static str, words: &str) -> Complaint {
     Complaint { field, words: words.to_owned() }
 }
 

@@ -9,11 +9,14 @@ use tashika_kit::watch::Progress;
 use tashika_kit::{CardError, Credential, CredentialNeed, Readings};
 
 use super::evidence::EvidencePolicy;
+use super::jpki::JpkiDraft;
 use super::port::ReaderEvent;
 use super::problem::Problem;
 use super::stage::Recorded;
 use super::visit::{Agent, KnownCustomer, Occasion, Statements, Typed, Whose};
-use crate::records::{Act, Line, MailPlan, Observations, Receipt, Record, Supplement};
+use crate::jpki::revocation::{Answer, Question};
+use crate::jpki::{JpkiSettings, JpkiUse};
+use crate::records::{Act, DisplayedTo, Line, MailPlan, Observations, Receipt, Record, Supplement};
 use crate::rules::{Law, RuleSet, RuleSettings};
 use crate::trust::TrustStore;
 
@@ -43,6 +46,8 @@ pub struct Settings {
     /// Signatures are checked that cover data nobody may see (本籍 of a driver's licence); off unless the operator
     /// configured it.
     pub signatures_over_hidden: bool,
+    /// What may be done with JPKI, and whom to ask.
+    pub jpki: JpkiSettings,
 }
 
 /// What the clerk decides.
@@ -97,6 +102,21 @@ pub enum Event {
     Transcribed(Vec<Field>),
     /// The clerk has compared.
     Observed(Observations),
+    /// A card is to be put down for JPKI, not as a document.
+    BeginJpki(JpkiUse),
+    /// The clerk has changed what is to be signed, or what the authentication is for; before the customer agrees.
+    JpkiDraft(Box<JpkiDraft>),
+    /// The customer has seen it and agrees, or does not.
+    Consent {
+        /// Whether the customer agrees.
+        agreed: bool,
+        /// On a screen of their own, or on the clerk's.
+        before: DisplayedTo,
+    },
+    /// What came of asking whether the certificate was revoked.
+    Revocation(Box<Answer>),
+    /// The clerk has seen the result of an authentication: enter it into the book.
+    EnterAuthentication,
     /// The clerk wants to type a document without a chip.
     BeginTyping,
     /// The clerk has typed it.
@@ -156,11 +176,24 @@ pub enum Effect {
     Open {
         /// The reader.
         reader: String,
+        /// What for, if not to read it as a document.
+        task: Option<JpkiUse>,
     },
+    /// Connect to the card on this reader and authenticate its holder without a PIN.
+    Pinless {
+        /// The reader.
+        reader: String,
+        /// The user-authentication certificate of the card whose photo was compared.
+        expected: Vec<u8>,
+    },
+    /// Ask whether a certificate was revoked.
+    AskRevocation(Box<Question>),
     /// Read the recognised card with these credentials.
     Read {
         /// The credentials; consumed.
         credentials: Vec<Credential>,
+        /// The text to sign, if the reading is a signature.
+        statement: Option<String>,
     },
     /// Stop before the next command, and let the card go.
     Close,

@@ -82,6 +82,7 @@ pub(super) fn keep(
         observations: finding.observed.clone(),
         withheld,
         transcript: transcript_to_keep(&finding.transcript),
+        jpki: None,
         additions: beside.map(|beside| addition(beside, policy, anchors)).collect(),
     }
 }

@@ -10,6 +10,7 @@ mod desk;
 pub mod entry;
 mod event;
 mod evidence;
+mod jpki;
 pub mod law;
 mod port;
 mod problem;
@@ -26,6 +27,7 @@ mod tests;
 pub use desk::{Access, Desk, DeskError, DeskOptions};
 pub use event::{Effect, Event, Settings, Verdict};
 pub use evidence::EvidencePolicy;
+pub use jpki::{JpkiDraft, JpkiTask};
 pub use port::{CardPort, ReaderEvent};
 pub use problem::{Next, Problem};
 pub use record::{Incomplete, Texts};
@@ -43,7 +45,8 @@ use tashika_kit::date::japan_day;
 use tashika_kit::driver::CredentialId;
 use tashika_kit::reading::{Field, FieldName};
 
-use crate::records::Record;
+use crate::jpki::JpkiUse;
+use crate::records::{Observations, Record};
 use crate::rules::chip::{is_passport, passport_text};
 use crate::rules::{AddressPage, Finish, Law, Preview, Residence};
 use law::Answer;
@@ -215,6 +218,28 @@ impl Counter {
                 }
                 Vec::new()
             }
+            Event::BeginJpki(what) => self.begin_jpki(what, now),
+            Event::JpkiDraft(draft) => self.draft_jpki(*draft),
+            Event::Consent { agreed, before } => self.consent(agreed, before, now),
+            Event::Revocation(answer) => self.answered(*answer, now),
+            Event::EnterAuthentication => self.enter_authentication(now),
+            Event::FollowedUp(receipt) if matches!(self.stage, Stage::Authenticated { .. }) => {
+                self.entered_authentication(Ok(*receipt))
+            }
+            Event::FollowUpFailed(problem) if matches!(self.stage, Stage::Authenticated { .. }) => {
+                self.entered_authentication(Err(problem))
+            }
+            Event::Read(readings)
+                if matches!(self.stage, Stage::Reading { .. }) && is_jpki(&readings.document.family) =>
+            {
+                self.judge_jpki(*readings, now)
+            }
+            Event::Observed(observations)
+                if matches!(self.stage, Stage::Comparison) && self.task() == Some(JpkiUse::Pinless) =>
+            {
+                self.observe(observations);
+                self.pinless()
+            }
             Event::Read(readings) if matches!(self.stage, Stage::Reading { .. }) => {
                 self.judge(*readings, now)
             }
@@ -241,6 +266,10 @@ impl Counter {
     fn enter(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
         let today = japan_day(now);
         match (&self.stage, event) {
+            // A signature has no photo and no print to compare with.
+            (Stage::Result, Event::Compare) if self.task() == Some(JpkiUse::Signature) => {
+                self.after_document();
+            }
             (Stage::Result, Event::Compare) => {
                 self.stage = if self.transcribes() { Stage::Transcription } else { Stage::Comparison };
             }
@@ -254,10 +283,7 @@ impl Counter {
                 self.stage = Stage::Comparison;
             }
             (Stage::Comparison, Event::Observed(observations)) => {
-                let whose = self.visit.whose;
-                if let Some(finding) = self.visit.part_mut(whose).finding_mut() {
-                    finding.observed = observations;
-                }
+                self.observe(observations);
                 self.after_document();
             }
             (Stage::Idle { .. } | Stage::Recorded, Event::BeginTyping) => {
@@ -330,6 +356,13 @@ impl Counter {
             _ => {}
         }
         Vec::new()
+    }
+
+    fn observe(&mut self, observations: Observations) {
+        let whose = self.visit.whose;
+        if let Some(finding) = self.visit.part_mut(whose).finding_mut() {
+            finding.observed = observations;
+        }
     }
 
     /// Whether the document at hand holds something only as a picture.
@@ -425,6 +458,7 @@ impl Counter {
             Stage::Typing | Stage::Known => return self.give_up(false),
             Stage::Occasion => {
                 self.stage = match &self.visit.customer.document {
+                    Some(Document::Chip(_)) if self.task() == Some(JpkiUse::Signature) => Stage::Result,
                     Some(Document::Chip(_)) => Stage::Comparison,
                     Some(Document::Typed(_)) => Stage::Typing,
                     None => Stage::Known,
@@ -638,6 +672,11 @@ impl Counter {
             _ => self.give_up(true),
         }
     }
+}
+
+/// Whether a reading is of a JPKI certificate, not of a document.
+fn is_jpki(family: &str) -> bool {
+    [tashika_mynumber::jpki::SIGNATURE, tashika_mynumber::jpki::AUTHENTICATION].contains(&family)
 }
 
 /// A document that is said to show the present residence, and has none: one typed without it, or a passport without a

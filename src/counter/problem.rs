@@ -96,6 +96,13 @@ impl Problem {
         }
     }
 
+    /// The clerk did not find the face to be the photo's: the card is not asked without a PIN.
+    #[must_use]
+    pub fn face_differs() -> Self {
+        let detail = "the clerk did not say that the face is the photo's";
+        Self::plain("face_differs", WhoActs::Clerk, Next::OtherDocument, detail.into())
+    }
+
     /// A reason is missing, or holds something that must never be stored.
     #[must_use]
     pub fn cannot_keep() -> Self {

@@ -6,20 +6,22 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
 use jiff::Timestamp;
-use tashika_kit::{Cancel, CardError, Chip, Credential, ReadOrder, Transaction, Watch, chip};
+use tashika_kit::chip::Line;
+use tashika_kit::{Cancel, CardError, Chip, Credential, ReadOrder, Readings, Transaction, Watch, chip};
 
 use super::event::{Event, Settings};
 use super::port::CardPort;
-use crate::documents::TABLE;
-use crate::trust::TrustStore;
+use crate::documents;
+use crate::jpki::JpkiUse;
 
 /// What the worker tells: an event, and the session it belongs to. Events of a session that was given
 /// up are dropped by the desk.
 pub(super) type Tell = Arc<dyn Fn(u64, Event) + Send + Sync>;
 
 enum Order {
-    Open { session: u64, reader: String, cancel: Cancel },
-    Read { credentials: Vec<Credential> },
+    Open { session: u64, reader: String, task: Option<JpkiUse>, cancel: Cancel },
+    Read { credentials: Vec<Credential>, statement: Option<String> },
+    Pinless { session: u64, reader: String, expected: Vec<u8>, cancel: Cancel },
     Close,
 }
 
@@ -34,10 +36,10 @@ impl Worker {
     /// Starts the thread.
     pub(super) fn start(port: Arc<dyn CardPort>, tell: Tell, settings: &Settings) -> std::io::Result<Self> {
         let (orders, inbox) = channel();
-        let (trust, hidden) = (Arc::clone(&settings.trust), settings.signatures_over_hidden);
+        let settings = settings.clone();
         thread::Builder::new()
             .name("card".into())
-            .spawn(move || work(&inbox, port.as_ref(), &tell, &trust, hidden))?;
+            .spawn(move || work(&inbox, port.as_ref(), &tell, &settings))?;
         Ok(Self { orders, cancel: Cancel::default(), session: 0 })
     }
 
@@ -47,16 +49,27 @@ impl Worker {
     }
 
     /// Begins a new session; the one before, if any, is given up.
-    pub(super) fn open(&mut self, reader: String) {
+    pub(super) fn open(&mut self, reader: String, task: Option<JpkiUse>) {
+        let (session, cancel) = self.next();
+        self.order(Order::Open { session, reader, task, cancel });
+    }
+
+    /// Begins a new session in which the holder is authenticated without a PIN.
+    pub(super) fn pinless(&mut self, reader: String, expected: Vec<u8>) {
+        let (session, cancel) = self.next();
+        self.order(Order::Pinless { session, reader, expected, cancel });
+    }
+
+    fn next(&mut self) -> (u64, Cancel) {
         self.close();
         self.session += 1;
         self.cancel = Cancel::default();
-        self.order(Order::Open { session: self.session, reader, cancel: self.cancel.clone() });
+        (self.session, self.cancel.clone())
     }
 
     /// Reads the recognised card.
-    pub(super) fn read(&self, credentials: Vec<Credential>) {
-        self.order(Order::Read { credentials });
+    pub(super) fn read(&self, credentials: Vec<Credential>, statement: Option<String>) {
+        self.order(Order::Read { credentials, statement });
     }
 
     /// Stops before the next command and lets the card go.
@@ -84,21 +97,15 @@ struct Open {
     chip: Chip<'static>,
 }
 
-fn work(
-    inbox: &Receiver<Order>,
-    port: &dyn CardPort,
-    tell: &Tell,
-    trust: &TrustStore,
-    signatures_over_hidden: bool,
-) {
+fn work(inbox: &Receiver<Order>, port: &dyn CardPort, tell: &Tell, settings: &Settings) {
     let mut open: Option<Open> = None;
     while let Ok(order) = inbox.recv() {
         match order {
             Order::Close => open = None,
-            Order::Open { session, reader, cancel } => {
+            Order::Open { session, reader, task, cancel } => {
                 drop(open.take());
                 let watch = watch(cancel, session, Arc::clone(tell));
-                match recognise(port, &reader, watch) {
+                match recognise(port, &reader, documents::table(task), watch) {
                     Ok((tx, chip)) => {
                         let event = Event::Recognised {
                             family: chip.driver().family(),
@@ -112,12 +119,24 @@ fn work(
                     Err(error) => tell(session, Event::SessionFailed(error)),
                 }
             }
-            Order::Read { credentials } => {
+            Order::Read { credentials, statement } => {
                 let Some(Open { session, mut tx, chip }) = open.take() else { continue };
-                let order = ReadOrder { now: Timestamp::now(), anchors: trust, signatures_over_hidden };
+                let order = ReadOrder {
+                    now: Timestamp::now(),
+                    anchors: settings.trust.as_ref(),
+                    signatures_over_hidden: settings.signatures_over_hidden,
+                    statement: statement.as_deref(),
+                };
                 let result = chip.read(&mut tx, credentials, &order);
                 // The card's power goes before anybody looks at the result.
                 drop(tx);
+                let event = result.map_or_else(Event::SessionFailed, |read| Event::Read(Box::new(read)));
+                tell(session, event);
+            }
+            Order::Pinless { session, reader, expected, cancel } => {
+                drop(open.take());
+                let watch = watch(cancel, session, Arc::clone(tell));
+                let result = pinless(port, &reader, &expected, settings, watch);
                 let event = result.map_or_else(Event::SessionFailed, |read| Event::Read(Box::new(read)));
                 tell(session, event);
             }
@@ -125,14 +144,32 @@ fn work(
     }
 }
 
+/// One session without a PIN; the card's power goes at its end.
+fn pinless(
+    port: &dyn CardPort,
+    reader: &str,
+    expected: &[u8],
+    settings: &Settings,
+    watch: Watch,
+) -> Result<Readings, CardError> {
+    let none = CardError::Internal("no authenticator without a PIN is set up here");
+    let authenticator = settings.jpki.pinless.as_ref().ok_or(none)?;
+    let link = port.connect(reader).map_err(|source| CardError::link(source, "connect"))?;
+    let mut tx = Transaction::new(link, watch);
+    let document =
+        tashika_mynumber::jpki::pinless::read(authenticator.as_ref(), &mut tx, expected, Timestamp::now())?;
+    Ok(Readings { document, additions: Vec::new() })
+}
+
 fn recognise(
     port: &dyn CardPort,
     reader: &str,
+    table: &'static [Line<'static>],
     watch: Watch,
 ) -> Result<(Transaction, Chip<'static>), CardError> {
     let link = port.connect(reader).map_err(|source| CardError::link(source, "connect"))?;
     let mut tx = Transaction::new(link, watch);
-    let chip = chip::recognise(&TABLE, &mut tx)?;
+    let chip = chip::recognise(table, &mut tx)?;
     Ok((tx, chip))
 }
 

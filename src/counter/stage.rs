@@ -224,6 +224,19 @@ pub enum Stage {
         /// Why nothing was even sent.
         problem: Option<Problem>,
     },
+    /// What will be signed, or authenticated and what for: the customer reads it and agrees first.
+    Consent,
+    /// The customer has agreed; waiting for the card.
+    AwaitingCard,
+    /// Somebody is being asked whether the certificate was revoked.
+    AskingRevocation,
+    /// The result of an authentication is on the screen.
+    Authenticated {
+        /// What the book answered, once it is entered.
+        receipt: Option<Receipt>,
+        /// Why it could not be entered.
+        problem: Option<Problem>,
+    },
     /// The card is being read.
     Reading {
         /// How far.
@@ -280,6 +293,10 @@ impl Stage {
             Self::Idle { .. } => "idle",
             Self::Recognising => "recognising",
             Self::Credential { .. } => "credential",
+            Self::Consent => "consent",
+            Self::AwaitingCard => "awaiting_card",
+            Self::AskingRevocation => "asking_revocation",
+            Self::Authenticated { .. } => "authenticated",
             Self::Reading { .. } => "reading",
             Self::Result => "result",
             Self::Transcription => "transcription",

@@ -22,6 +22,7 @@ use tashika_softcard::persona;
 
 use super::*;
 use crate::documents::{self, TABLE};
+use crate::jpki::JpkiSettings;
 use crate::records::{Compared, Decision, Observations, Occupation, Pep, Purpose, TransactionKind};
 use crate::rules::{ChipState, DocumentKind, Missing, Outcome, RuleSet, RuleSettings};
 use crate::trust::TrustStore;
@@ -47,6 +48,7 @@ fn counter(change: impl FnOnce(&mut Settings)) -> Counter {
         evidence: EvidencePolicy::default(),
         laws: [Law::Aml, Law::Phone].into(),
         signatures_over_hidden: false,
+        jpki: JpkiSettings::default(),
     };
     change(&mut settings);
     Counter::new(settings)
@@ -60,8 +62,12 @@ fn read(name: &str, now: Timestamp) -> Readings {
     let chip = chip::recognise(&TABLE, &mut tx).unwrap();
     let credentials = persona.answers(chip.needs(), None, today);
     let trust = TrustStore::training().unwrap();
-    chip.read(&mut tx, credentials, &ReadOrder { now, anchors: &trust, signatures_over_hidden: true })
-        .unwrap()
+    chip.read(
+        &mut tx,
+        credentials,
+        &ReadOrder { now, anchors: &trust, signatures_over_hidden: true, statement: None },
+    )
+    .unwrap()
 }
 
 /// Drives a counter to the transaction with a card that was read at a moment.

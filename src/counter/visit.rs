@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::jpki::JpkiTask;
 use super::stage::Finding;
 use crate::records::{
     Authority, Compared, KnownMeans, MailPlan, Occupation, Pep, Purpose, Relationship, Supplement,
@@ -287,6 +288,8 @@ pub struct Visit {
     pub statements: Statements,
     /// Who acts for the customer.
     pub agent: Agent,
+    /// What a card was put down for, if not to be read as a document.
+    pub jpki: Option<JpkiTask>,
     /// A customer who was confirmed before.
     pub known: Option<KnownCustomer>,
     /// How the papers go to the residence, if they have to.

@@ -55,6 +55,18 @@ pub enum Act {
         /// SHA-256 of the file, lower-case hexadecimal.
         sha256: String,
     },
+    /// A holder was authenticated with the user-authentication certificate. Public: what for, role, outcome, revocation
+    /// and how it was asked, clerk. Sealed: the reference and what was read.
+    Jpki(Box<super::jpki::JpkiAct>),
+    /// Received revocation data was deleted because its use has ended (`specs` law §5.3). Public.
+    RevocationPurged {
+        /// How many lists.
+        lists: u64,
+        /// How many serial numbers they held.
+        serials: u64,
+        /// SHA-256 of the proof that was written, lower-case hexadecimal.
+        proof: String,
+    },
     /// Somebody logged in. Public.
     LoggedIn,
     /// The screen was locked or the user left. Public.

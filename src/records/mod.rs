@@ -18,6 +18,7 @@ mod finding;
 mod guard;
 mod head;
 mod in_force;
+mod jpki;
 mod list;
 mod mail;
 mod place;
@@ -41,6 +42,7 @@ pub use enter::Receipt;
 pub use error::BookError;
 pub use finding::{Finding, FindingClass};
 pub use guard::{is_never_kept, new_uuid};
+pub use jpki::{Consent, FaceCheck, FaceScore, JpkiAct, JpkiNote};
 pub use list::Line;
 pub use place::{Places, default_dir};
 pub use record::{

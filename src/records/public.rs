@@ -156,6 +156,8 @@ pub(super) fn name(act: &Act) -> &'static str {
         Act::Searched { .. } => "searched",
         Act::Exported(_) => "exported",
         Act::FileMade { .. } => "file_made",
+        Act::Jpki(_) => "jpki",
+        Act::RevocationPurged { .. } => "revocation_purged",
         Act::LoggedIn => "logged_in",
         Act::Locked => "locked",
         Act::LoginFailed { .. } => "login_failed",
@@ -175,7 +177,8 @@ pub(super) fn name(act: &Act) -> &'static str {
 /// [`BookError::Key`] with the right that is missing.
 pub(super) fn may_enter(by: &Session, act: &Act) -> Result<(), BookError> {
     let right = match act {
-        Act::Record(_) | Act::LastUse { .. } => Right::Check,
+        Act::Record(_) | Act::LastUse { .. } | Act::Jpki(_) => Right::Check,
+        Act::RevocationPurged { .. } => Right::Settings,
         Act::Mail(_) | Act::Supplemented(_) => Right::FollowUp,
         Act::Amended(_) | Act::RelationEnded { .. } => Right::Amend,
         Act::Viewed { .. } | Act::Searched { .. } => Right::View,

@@ -367,6 +367,10 @@ pub struct ChipEvidence {
     /// command line the caller has to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub transcript: Vec<Field>,
+    /// Under what standing JPKI was used, what the customer agreed to, and what came of asking about revocation; `None`
+    /// for every reading that is not a JPKI signature.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jpki: Option<super::jpki::JpkiNote>,
     /// What was read from the same chip beside the document, e.g. a My-Number licence. It names nobody, and nothing
     /// of the document's own verdicts rests on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -466,6 +470,9 @@ pub struct Observations {
     /// every other document, and where nobody looked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address_page: Option<AddressPage>,
+    /// What a face engine said, if one was used; the clerk's own judgement is [`Observations::face`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub face_device: Option<super::jpki::FaceScore>,
 }
 
 /// What came of asking whether an expired document is prolonged (特例期間); the locale files hold

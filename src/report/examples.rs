@@ -203,6 +203,7 @@ pub fn chip(identity: &Identity, family: &'static str, until: Date, photo: bool)
     };
     let names = ["name", "address", "birth_date", "photo"];
     ChipEvidence {
+        jpki: None,
         reading: Reading {
             family: Cow::Borrowed(family),
             read_at: at("2026-11-20T03:00:41Z"),

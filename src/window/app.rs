@@ -18,8 +18,8 @@ use tashika_softcard::radio::RadioTime;
 use super::paper::Paper;
 use super::pictures::Pictures;
 use super::screens::{
-    Act, Scene, agent, clerk, comparison, credential, decision, failed, idle, known, login, mail, occasion,
-    recorded, result, statements, supplements, transcription, typing, waiting,
+    Act, Scene, agent, clerk, comparison, credential, decision, failed, idle, jpki, known, login, mail,
+    occasion, recorded, result, statements, supplements, transcription, typing, waiting,
 };
 use super::typefaces::Typefaces;
 use super::widgets::texts;
@@ -420,6 +420,12 @@ impl App {
                 let (problem, tries_before) = (problem.as_ref(), counter.tries_before());
                 let known = credential::Known { family, additions, needs, preview, problem, tries_before };
                 credential::show(ui, &mut scene, &known, &mut drafts.credential)
+            }
+            Stage::Consent => jpki::consent(ui, &scene, counter),
+            Stage::AwaitingCard => jpki::awaiting_card(ui, &scene, counter),
+            Stage::AskingRevocation => jpki::asking(ui),
+            Stage::Authenticated { receipt, problem } => {
+                jpki::authenticated(ui, &scene, counter, receipt.as_ref(), problem.as_ref())
             }
             Stage::Reading { progress } => waiting::reading(ui, *progress),
             Stage::Result => result::show(ui, &mut scene, counter.finding()?, &mut drafts.of(*whose).result),

@@ -145,7 +145,7 @@ mod tests {
         // Codes are string literals in the judges; each literal must have its text.
         let judges = [
             include_str!("../../drivers/mynumber/src/judge.rs"),
-            include_str!("../../drivers/mynumber/src/jpki.rs"),
+            include_str!("../../drivers/mynumber/src/jpki/path.rs"),
             include_str!("../../drivers/mynumber/src/agreement.rs"),
             include_str!("../../drivers/licence/src/conventional/judge.rs"),
             include_str!("../../drivers/residence/src/judge.rs"),

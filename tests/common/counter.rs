@@ -10,6 +10,7 @@ use eframe::egui::{Event as Input, Key, Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use tashika::counter::{EvidencePolicy, Settings};
+use tashika::jpki::JpkiSettings;
 use tashika::keys::{Keyring, Role as Post};
 use tashika::records::{Book, BookKind, History, Places};
 use tashika::rules::{Law, RuleSet, RuleSettings};
@@ -204,6 +205,7 @@ fn settings(clerk: &str, training: bool, laws: &[Law]) -> Settings {
         evidence: EvidencePolicy::default(),
         laws: laws.iter().copied().collect(),
         signatures_over_hidden: false,
+        jpki: JpkiSettings::default(),
     }
 }
 

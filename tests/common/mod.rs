@@ -48,8 +48,11 @@ pub(crate) fn check_with(
         }
     }
     let driver = chip.driver();
-    let readings =
-        chip.read(&mut tx, credentials, &ReadOrder { now, anchors: &trust, signatures_over_hidden })?;
+    let readings = chip.read(
+        &mut tx,
+        credentials,
+        &ReadOrder { now, anchors: &trust, signatures_over_hidden, statement: None },
+    )?;
     let verdicts = driver.judge(&readings.document, &trust, now);
     Ok((readings, verdicts))
 }

@@ -223,6 +223,7 @@ pub fn record(law: Law) -> Record {
         ..Observations::default()
     };
     let chip = ChipEvidence {
+        jpki: None,
         reading: reading(),
         summary: verdicts().summary(),
         verdicts: verdicts(),

@@ -248,7 +248,7 @@ mod tests {
         assert_eq!(needs, [("host", false), ("beside", true)]);
         assert_eq!(chip.additions().collect::<Vec<_>>(), ["addition"]);
         let now = Timestamp::UNIX_EPOCH;
-        let order = ReadOrder { now, anchors: &NoAnchors, signatures_over_hidden: false };
+        let order = ReadOrder { now, anchors: &NoAnchors, signatures_over_hidden: false, statement: None };
         let readings = chip.read(&mut tx, pins.iter().copied().map(given).collect(), &order)?;
         let additions = readings.additions.into_iter().map(|addition| addition.outcome.map(|_| ()));
         Ok((readings.document.family.into_owned(), additions.collect()))

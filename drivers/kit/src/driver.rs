@@ -82,6 +82,9 @@ pub struct ReadOrder<'a> {
     /// The operator wants signatures checked that cover data nobody may see or keep (本籍 of a driver's licence):
     /// the driver then reads them into memory that wipes itself. Otherwise it leaves them in the card.
     pub signatures_over_hidden: bool,
+    /// The text that the holder has seen and agreed to sign, exactly as it stood on the screen; only for a document
+    /// whose reading is a signature (署名用電子証明書).
+    pub statement: Option<&'a str>,
 }
 
 impl ReadOrder<'_> {
@@ -159,6 +162,14 @@ pub trait Driver: Send + Sync {
         };
         kept.fields.retain(|field| field.name != FieldName::PHOTO);
         kept.evidence.retain(|evidence| !holds(&evidence.bytes));
+        kept
+    }
+
+    /// The reading without the holder's electronic certificates and their serial numbers (発行番号), for operators who
+    /// may not keep them (`specs` law §5.1). A driver attests instead what its own check of them came to.
+    fn withhold_certificates(&self, reading: &Reading) -> Reading {
+        let mut kept = reading.clone();
+        kept.evidence.retain(|evidence| !evidence.name.starts_with("jpki."));
         kept
     }
 

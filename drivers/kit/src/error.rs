@@ -110,6 +110,18 @@ pub enum CardError {
     /// The same chip application, but in a telephone.
     #[error("this is a telephone, not the physical card")]
     Telephone,
+    /// The card holds no such electronic certificate: a holder under 15 or a card without PINs has none for signatures.
+    #[error("no {certificate} on this card")]
+    CertificateAbsent {
+        /// Which: `jpki_signature` or `jpki_authentication`.
+        certificate: &'static str,
+    },
+    /// A card without PINs (顔認証マイナンバーカード, `specs` mynumber-card §8.3): there is none to ask for.
+    #[error("no {credential} is set on this card")]
+    NoPin {
+        /// Which credential.
+        credential: &'static str,
+    },
     /// Somebody pressed cancel. Nothing was sent after that.
     #[error("cancelled")]
     Cancelled,
@@ -146,6 +158,8 @@ impl CardError {
             Self::CredentialMissing { .. } => "credential_missing",
             Self::UnknownDocument => "unknown_document",
             Self::Telephone => "telephone",
+            Self::CertificateAbsent { .. } => "certificate_absent",
+            Self::NoPin { .. } => "no_pin",
             Self::Cancelled => "cancelled",
             Self::Internal(_) => "internal",
         }
@@ -174,6 +188,8 @@ impl CardError {
         "credential_missing",
         "unknown_document",
         "telephone",
+        "certificate_absent",
+        "no_pin",
         "cancelled",
         "internal",
     ];
@@ -193,7 +209,11 @@ impl CardError {
             | Self::Credential { .. }
             | Self::CredentialMissing { .. }
             | Self::Cancelled => WhoActs::Clerk,
-            Self::Blocked { .. } | Self::UnknownDocument | Self::Telephone => WhoActs::Customer,
+            Self::Blocked { .. }
+            | Self::UnknownDocument
+            | Self::Telephone
+            | Self::CertificateAbsent { .. }
+            | Self::NoPin { .. } => WhoActs::Customer,
             Self::Status { .. } | Self::Malformed { .. } => WhoActs::Integrator,
             Self::Internal(_) => WhoActs::Us,
         }

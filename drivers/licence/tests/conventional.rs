@@ -62,7 +62,7 @@ fn check(card: Box<dyn CardSide>, holder: &Persona) -> Result<(Reading, Verdicts
     for credential in &given {
         Licence.check(credential, japan_day(now()))?;
     }
-    let order = ReadOrder { now: now(), anchors: &store, signatures_over_hidden: true };
+    let order = ReadOrder { now: now(), anchors: &store, signatures_over_hidden: true, statement: None };
     let reading = recognised.read(&mut tx, given, &order)?;
     let verdicts = Licence.judge(&reading, &store, now());
     Ok((reading, verdicts))

@@ -16,7 +16,7 @@ mod common;
 mod driver;
 mod face;
 mod files;
-mod jpki;
+pub mod jpki;
 mod judge;
 mod layout;
 mod public_key;

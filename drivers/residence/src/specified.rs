@@ -216,8 +216,12 @@ mod tests {
         let mut tx = session(answers, usize::MAX);
         let found = SpecifiedResidenceCard.probe(&mut tx).unwrap()?;
         assert!(found.needs().is_empty() && found.preview().is_empty());
-        let order =
-            ReadOrder { now: Timestamp::UNIX_EPOCH, anchors: &NoAnchors, signatures_over_hidden: false };
+        let order = ReadOrder {
+            now: Timestamp::UNIX_EPOCH,
+            anchors: &NoAnchors,
+            signatures_over_hidden: false,
+            statement: None,
+        };
         Some(found.read(&mut tx, Vec::new(), &order).unwrap())
     }
 

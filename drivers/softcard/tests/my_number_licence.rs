@@ -53,7 +53,7 @@ impl Session {
     fn read(&mut self, chip: Chip<'_>, given: Vec<(&'static str, &str)>) -> Result<Readings, CardError> {
         let now: Timestamp = "2026-11-21T03:00:00Z".parse().unwrap();
         let credential = |(id, secret)| Credential { id, secret: Secret::from(secret), last_try: None };
-        let order = ReadOrder { now, anchors: &NoAnchors, signatures_over_hidden: false };
+        let order = ReadOrder { now, anchors: &NoAnchors, signatures_over_hidden: false, statement: None };
         chip.read(&mut self.tx, given.into_iter().map(credential).collect(), &order)
     }
 }

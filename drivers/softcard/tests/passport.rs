@@ -87,8 +87,12 @@ fn read(known: &Persona, id: &'static str, link: impl Link + 'static) -> Result<
     let mut tx = Transaction::new(Box::new(link), Watch::default());
     let chip = recognise(&TABLE, &mut tx)?;
     let secret = Secret::from(known.credential(id, TODAY).unwrap().as_str());
-    let order =
-        ReadOrder { now: now(), anchors: &Simulated { accepted: true }, signatures_over_hidden: false };
+    let order = ReadOrder {
+        now: now(),
+        anchors: &Simulated { accepted: true },
+        signatures_over_hidden: false,
+        statement: None,
+    };
     let credentials = vec![Credential { id, secret, last_try: None }];
     chip.read(&mut tx, credentials, &order).map(|readings| readings.document)
 }

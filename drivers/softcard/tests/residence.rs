@@ -41,7 +41,7 @@ fn read(known: &Persona, link: impl Link + 'static) -> Result<Readings, CardErro
         last_try: None,
     };
     let now: Timestamp = "2026-11-21T03:00:00Z".parse().unwrap();
-    let order = ReadOrder { now, anchors: &NoAnchors, signatures_over_hidden: false };
+    let order = ReadOrder { now, anchors: &NoAnchors, signatures_over_hidden: false, statement: None };
     chip.read(&mut tx, given.map(credential).collect(), &order)
 }
 
@@ -171,7 +171,7 @@ fn another_number_is_told_as_such_and_can_be_mended() {
         let chip = recognise(&TABLE, &mut tx).unwrap();
         let credential = Credential { id: NUMBER, secret: Secret::from(number), last_try: None };
         let now: Timestamp = "2026-11-21T03:00:00Z".parse().unwrap();
-        let order = ReadOrder { now, anchors: &NoAnchors, signatures_over_hidden: false };
+        let order = ReadOrder { now, anchors: &NoAnchors, signatures_over_hidden: false, statement: None };
         match chip.read(&mut tx, vec![credential], &order) {
             Ok(_) => assert!(opens),
             Err(error) => assert_eq!((error, opens), (CardError::KeyRefused { credential: NUMBER }, false)),

@@ -48,6 +48,7 @@ impl Draft {
     fn observations(&self, finding: &Finding, today: Date) -> Observations {
         let [face, printed_card, security_code, picture_number] = self.answers.map(Option::unwrap_or_default);
         Observations {
+            face_device: None,
             face,
             printed_card,
             security_code,

@@ -16,6 +16,7 @@ pub(super) mod failed;
 pub(super) mod fields;
 pub(super) mod idle;
 mod inquiry;
+pub(super) mod jpki;
 pub(super) mod known;
 pub(super) mod login;
 pub(super) mod mail;

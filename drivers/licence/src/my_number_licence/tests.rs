@@ -294,7 +294,7 @@ fn credential(secret: &str, last_try: Option<LastTryConsent>) -> Credential {
 }
 
 fn order(store: &Store) -> ReadOrder<'_> {
-    ReadOrder { now: now(), anchors: store, signatures_over_hidden: false }
+    ReadOrder { now: now(), anchors: store, signatures_over_hidden: false, statement: None }
 }
 
 fn read(data: Vec<u8>) -> Reading {

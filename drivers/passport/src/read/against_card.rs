@@ -134,7 +134,7 @@ impl Visit {
             last_try: None,
         };
         let now: Timestamp = "2026-11-21T03:00:00Z".parse().unwrap();
-        let order = ReadOrder { now, anchors: &NoAnchors, signatures_over_hidden: false };
+        let order = ReadOrder { now, anchors: &NoAnchors, signatures_over_hidden: false, statement: None };
         let reading = recognised.read(&mut tx, self.credential.map(credential).into_iter().collect(), &order);
         let all = *sent.lock().unwrap();
         Read { reading, commands: (before, all - before) }

@@ -69,7 +69,7 @@ fn read(rig: Rig, credentials: &[(&'static str, &str)]) -> Result<Option<Reading
         .iter()
         .map(|(id, secret)| Credential { id, secret: Secret::from(*secret), last_try: None })
         .collect();
-    let order = ReadOrder { now: now(), anchors: &NoAnchors, signatures_over_hidden: false };
+    let order = ReadOrder { now: now(), anchors: &NoAnchors, signatures_over_hidden: false, statement: None };
     recognised.read(&mut tx, credentials, &order).map(Some)
 }
 
@@ -158,7 +158,7 @@ fn an_open_chip_needs_nothing() {
     let before = seen.count();
     let wrong =
         vec![Credential { id: MRZ, secret: Secret::from("L898902C3\n741312\n120415"), last_try: None }];
-    let order = ReadOrder { now: now(), anchors: &NoAnchors, signatures_over_hidden: false };
+    let order = ReadOrder { now: now(), anchors: &NoAnchors, signatures_over_hidden: false, statement: None };
     let refused = recognised.read(&mut tx, wrong, &order);
     assert!(matches!(refused, Err(CardError::Credential { credential: MRZ, .. })), "{refused:?}");
     assert_eq!(seen.count(), before);
@@ -169,7 +169,7 @@ fn nothing_of_a_japanese_personal_group_is_read() {
     let japanese = ZONE.replace("UTO", "JPN");
     let (mut tx, seen) = chip(Quirks::default(), &japanese).session();
     let recognised = Passport.probe(&mut tx).unwrap().unwrap();
-    let order = ReadOrder { now: now(), anchors: &NoAnchors, signatures_over_hidden: false };
+    let order = ReadOrder { now: now(), anchors: &NoAnchors, signatures_over_hidden: false, statement: None };
     let reading = recognised.read(&mut tx, Vec::new(), &order).unwrap();
     assert!(notes(&reading).contains(&("group_not_read", "DG11")));
     assert!(reading.fields.iter().all(|field| field.origin != "DG11"));
@@ -290,7 +290,7 @@ proptest! {
         let sent = Arc::new(Mutex::new(0));
         let mut tx = Transaction::new(Box::new(Noise { answers, sent: Arc::clone(&sent) }), Watch::default());
         if let Ok(Some(recognised)) = Passport.probe(&mut tx) {
-            let order = ReadOrder { now: now(), anchors: &NoAnchors, signatures_over_hidden: false };
+            let order = ReadOrder { now: now(), anchors: &NoAnchors, signatures_over_hidden: false, statement: None };
             let _ = recognised.read(&mut tx, Vec::new(), &order);
         }
         // Eight files of 32 KiB and one of 64 in pieces of sixteen bytes, with what 61XX may add.

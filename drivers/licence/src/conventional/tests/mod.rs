@@ -42,7 +42,7 @@ fn read_with(
 ) -> Result<Reading, CardError> {
     let mut tx = card.session();
     let recognised = Licence.probe(&mut tx)?.ok_or(CardError::UnknownDocument)?;
-    let order = ReadOrder { now: now(), anchors: store, signatures_over_hidden: signatures };
+    let order = ReadOrder { now: now(), anchors: store, signatures_over_hidden: signatures, statement: None };
     recognised.read(&mut tx, credentials, &order)
 }
 

@@ -367,7 +367,7 @@ proptest! {
         let mut tx = Transaction::new(Box::new(chip), Watch::default());
         let store = Store::of(pair());
         if let Ok(Some(recognised)) = Licence.probe(&mut tx) {
-            let order = ReadOrder { now: now(), anchors: &store, signatures_over_hidden: true };
+            let order = ReadOrder { now: now(), anchors: &store, signatures_over_hidden: true, statement: None };
             let _ = recognised.read(&mut tx, both(), &order);
         }
         let sent = sent.lock().unwrap();

@@ -42,7 +42,7 @@ fn read(recorded: Recorded, behaviour: Behaviour, pin: &str) -> Result<Reading, 
     let card = MyNumberLicenceCard::behaving(recorded, jiff::civil::date(2024, 11, 21), behaviour);
     let mut tx = Transaction::new(Box::new(OnTheReader(card)), Watch::default());
     let found = MyNumberLicence.probe(&mut tx)?.expect("the application is there");
-    let order = ReadOrder { now: now(), anchors: &Simulated, signatures_over_hidden: false };
+    let order = ReadOrder { now: now(), anchors: &Simulated, signatures_over_hidden: false, statement: None };
     found.read(&mut tx, vec![credential(pin, None)], &order)
 }
 

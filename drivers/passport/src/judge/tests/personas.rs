@@ -38,7 +38,7 @@ fn read_from(mut card: Box<dyn CardSide>, persona: &Persona) -> Option<Reading> 
     let known = persona.credentials(today);
     let zone = known.iter().find(|known| known.id == crate::MRZ)?;
     let credential = Credential { id: zone.id, secret: Secret::from(zone.value.as_str()), last_try: None };
-    let order = ReadOrder { now: now(), anchors: &NoAnchors, signatures_over_hidden: false };
+    let order = ReadOrder { now: now(), anchors: &NoAnchors, signatures_over_hidden: false, statement: None };
     Passport.probe(&mut tx).ok()??.read(&mut tx, vec![credential], &order).ok()
 }
 

@@ -191,9 +191,9 @@ mod tests {
     use tashika_kit::anchors::{Anchor, AnchorClass, Anchors, Lookup};
     use tashika_kit::verdict::{CertificateVerdict, Integrity, Issuer, Validity};
 
-    const CA: &[u8] = include_bytes!("../../../tests/fixtures/jpki-test-card/jpki-auth-ca-cert.der");
-    const OTHER_CA: &[u8] = include_bytes!("../../../tests/fixtures/jpki-test-card/jpki-sign-ca-cert.der");
-    const LEAF: &[u8] = include_bytes!("../../../tests/fixtures/jpki-test-card/jpki-auth-cert.der");
+    const CA: &[u8] = include_bytes!("../../../../tests/fixtures/jpki-test-card/jpki-auth-ca-cert.der");
+    const OTHER_CA: &[u8] = include_bytes!("../../../../tests/fixtures/jpki-test-card/jpki-sign-ca-cert.der");
+    const LEAF: &[u8] = include_bytes!("../../../../tests/fixtures/jpki-test-card/jpki-auth-cert.der");
     /// The test root of 2023, `specs` mynumber-card §7.2.
     const PINNED: &str = "5A0E7D690C718FADEBC7FB6EFF66A6DD623458DEBC1AA6FB1778BFE157CBEB25";
 

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The counter's part that has to do with JPKI: the customer agrees first, then the card is put down, then somebody is
+//! asked whether the certificate was revoked.
+//!
+//! A signature is a document like any other from there on. An authentication names nobody: its result is entered into
+//! the book as an act of its own. Without a PIN, the card is first read as a document, because its photo is what the face
+//! is compared with.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use tashika_kit::Readings;
+use tashika_mynumber::jpki;
+
+use super::Counter;
+use super::event::{Effect, Settings};
+use super::evidence;
+use super::problem::Problem;
+use super::stage::{Finding, Stage};
+use super::visit::Whose;
+use crate::jpki::JpkiUse;
+use crate::jpki::revocation::{Answer, Question};
+use crate::jpki::statement;
+use crate::records::{Act, Compared, Consent, DisplayedTo, FaceCheck, JpkiAct, JpkiNote, Receipt};
+
+/// What can still be changed before the customer agrees.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct JpkiDraft {
+    /// The text to sign, exactly as it will be shown and signed; only for a signature.
+    pub statement: String,
+    /// What the authentication is for: account, contract or case number; may be empty.
+    pub reference: String,
+}
+
+/// May name the customer.
+impl std::fmt::Debug for JpkiDraft {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("JpkiDraft[redacted]")
+    }
+}
+
+/// A card put down for JPKI.
+#[derive(Debug)]
+pub struct JpkiTask {
+    /// What for.
+    pub what: JpkiUse,
+    /// Text and reference.
+    pub draft: JpkiDraft,
+    /// When the customer agreed, and on whose screen; `None` before.
+    pub consent: Option<Consent>,
+    /// What came of asking about revocation; `None` before.
+    pub answer: Option<Answer>,
+    /// What an authentication read and proved; a signature's finding is the visit's document.
+    pub finding: Option<Finding>,
+}
+
+impl Counter {
+    /// The JPKI task of this visit, if there is one.
+    #[must_use]
+    pub fn jpki(&self) -> Option<&JpkiTask> {
+        self.visit.jpki.as_ref()
+    }
+
+    /// What a card that is put down now is for.
+    pub(super) fn task(&self) -> Option<JpkiUse> {
+        let agent = self.visit.whose == Whose::Representative;
+        self.visit.jpki.as_ref().map(|task| task.what).filter(|_| !agent)
+    }
+
+    pub(super) fn begin_jpki(&mut self, what: JpkiUse, now: Timestamp) -> Vec<Effect> {
+        let free = matches!(self.stage, Stage::Idle { .. } | Stage::Recorded);
+        if !free || !self.settings.jpki.offers(what) {
+            return Vec::new();
+        }
+        self.fresh();
+        self.tries_before.clear();
+        let statement = match what {
+            JpkiUse::Signature => statement::default(&self.settings, now),
+            JpkiUse::Authentication | JpkiUse::Pinless => String::new(),
+        };
+        let draft = JpkiDraft { statement, reference: String::new() };
+        self.visit.jpki = Some(JpkiTask { what, draft, consent: None, answer: None, finding: None });
+        self.stage = Stage::Consent;
+        Vec::new()
+    }
+
+    pub(super) fn draft_jpki(&mut self, draft: JpkiDraft) -> Vec<Effect> {
+        if let (Stage::Consent, Some(task)) = (&self.stage, &mut self.visit.jpki)
+            && statement::complaints(task.what, &draft).is_empty()
+        {
+            task.draft = draft;
+        }
+        Vec::new()
+    }
+
+    /// The customer agrees to what stands on the screen; without it no card is touched.
+    pub(super) fn consent(&mut self, agreed: bool, before: DisplayedTo, now: Timestamp) -> Vec<Effect> {
+        let (Stage::Consent, Some(task)) = (&self.stage, &mut self.visit.jpki) else { return Vec::new() };
+        if !agreed {
+            return self.give_up(false);
+        }
+        if !statement::complaints(task.what, &task.draft).is_empty() {
+            return Vec::new();
+        }
+        task.consent = Some(Consent { at: now, before });
+        self.stage = Stage::AwaitingCard;
+        match self.present.last().cloned() {
+            Some(reader) => self.begin(reader),
+            None => Vec::new(),
+        }
+    }
+
+    /// A JPKI reading came: who is asked now?
+    pub(super) fn judge_jpki(&mut self, readings: Readings, now: Timestamp) -> Vec<Effect> {
+        let reading = &readings.document;
+        let of = |names: (&str, &str)| Some((reading.evidence(names.0)?, reading.evidence(names.1)?));
+        let signature = of((jpki::SIGNATURE_CERTIFICATE, jpki::SIGNATURE_CA));
+        let authentication = of((jpki::AUTHENTICATION_CERTIFICATE, jpki::AUTHENTICATION_CA));
+        let wanted = if reading.family == jpki::SIGNATURE { signature } else { authentication };
+        let question = wanted.map(|(certificate, issuer)| Question {
+            certificate: certificate.to_vec(),
+            issuer: issuer.to_vec(),
+            at: now,
+        });
+        let is_authentication = reading.family == jpki::AUTHENTICATION;
+        let finding = match self.found(readings, now) {
+            Ok(finding) => finding,
+            Err(error) => return self.session_failed(&error),
+        };
+        if is_authentication {
+            if let Some(task) = &mut self.visit.jpki {
+                task.finding = Some(finding);
+            }
+        } else {
+            self.take_document(finding, now);
+        }
+        let Some(question) = question else {
+            let answer = Answer::not_asked("no_certificate", "no certificate was read");
+            self.stage = Stage::AskingRevocation;
+            return self.answered(answer, now);
+        };
+        self.stage = Stage::AskingRevocation;
+        vec![Effect::Close, Effect::AskRevocation(Box::new(question))]
+    }
+
+    /// What came of asking: the verdict about revocation is the answer's.
+    pub(super) fn answered(&mut self, answer: Answer, now: Timestamp) -> Vec<Effect> {
+        if !matches!(self.stage, Stage::AskingRevocation) {
+            return Vec::new();
+        }
+        let Some(task) = &mut self.visit.jpki else { return Vec::new() };
+        let verdict = answer.verdict.clone();
+        task.answer = Some(answer);
+        match &mut task.finding {
+            Some(finding) => {
+                finding.verdicts.revocation = verdict;
+                finding.displayed_at = now;
+                self.stage = Stage::Authenticated { receipt: None, problem: None };
+            }
+            None => {
+                if let Some(finding) = self.visit.customer.finding_mut() {
+                    finding.verdicts.revocation = verdict;
+                    finding.displayed_at = now;
+                }
+                self.stage = Stage::Result;
+            }
+        }
+        vec![Effect::Close]
+    }
+
+    /// After the comparison, where no PIN is asked for: the card authenticates its holder only if the clerk says that the
+    /// face is the photo's.
+    pub(super) fn pinless(&mut self) -> Vec<Effect> {
+        let same = self.finding().is_some_and(|finding| finding.observed.face == Compared::Same);
+        let reader = self.reader.clone().filter(|reader| self.present.contains(reader));
+        let expected = self
+            .finding()
+            .and_then(|finding| finding.reading.evidence(jpki::AUTHENTICATION_CERTIFICATE))
+            .map(<[u8]>::to_vec);
+        match (same, reader, expected) {
+            (false, ..) => {
+                self.stage = Stage::Failed { problem: Problem::face_differs() };
+                Vec::new()
+            }
+            (true, _, None) => {
+                let error = tashika_kit::CardError::CertificateAbsent { certificate: "jpki_authentication" };
+                self.stage = Stage::Failed { problem: Problem::of(&error) };
+                Vec::new()
+            }
+            (true, None, Some(_)) => {
+                self.stage = Stage::AwaitingCard;
+                Vec::new()
+            }
+            (true, Some(reader), Some(expected)) => {
+                self.stage = Stage::Reading { progress: None };
+                vec![Effect::Pinless { reader, expected }]
+            }
+        }
+    }
+
+    /// Whether the card's part without a PIN is next: the photo was compared, and nothing was authenticated yet.
+    pub(super) fn is_pinless_next(&self) -> bool {
+        self.task() == Some(JpkiUse::Pinless)
+            && self.finding().is_some_and(|finding| finding.observed.face == Compared::Same)
+    }
+
+    /// What a record says about JPKI; `None` if it has nothing to do with it.
+    #[must_use]
+    pub fn jpki_note(&self) -> Option<JpkiNote> {
+        let task = self.visit.jpki.as_ref()?;
+        let standing = &self.settings.jpki.standing;
+        Some(JpkiNote {
+            what: task.what,
+            role: standing.role,
+            purpose: standing.purpose.clone(),
+            approval: standing.approval.clone(),
+            consent: task.consent?,
+            revocation: task.answer.clone()?,
+            pinless: self
+                .settings
+                .jpki
+                .pinless
+                .as_ref()
+                .filter(|_| task.what == JpkiUse::Pinless)
+                .map(|authenticator| authenticator.name()),
+        })
+    }
+
+    /// Enters the result of an authentication.
+    pub(super) fn enter_authentication(&mut self, now: Timestamp) -> Vec<Effect> {
+        if !matches!(self.stage, Stage::Authenticated { receipt: None, .. }) {
+            return Vec::new();
+        }
+        let Some(note) = self.jpki_note() else { return Vec::new() };
+        let Some(act) = self.authentication_act(note, now) else { return Vec::new() };
+        self.stage = Stage::Authenticated { receipt: None, problem: None };
+        vec![Effect::Enter(Box::new(Act::Jpki(Box::new(act))))]
+    }
+
+    fn authentication_act(&self, note: JpkiNote, now: Timestamp) -> Option<JpkiAct> {
+        let task = self.visit.jpki.as_ref()?;
+        let finding = task.finding.as_ref()?;
+        let Settings { training, clerk, trust, evidence, .. } = &self.settings;
+        let kept = evidence::keep(finding, &BTreeSet::new(), *evidence, trust.as_ref());
+        let face = self.visit.customer.finding().filter(|_| task.what == JpkiUse::Pinless);
+        Some(JpkiAct {
+            note,
+            at: now,
+            training: *training,
+            performed_by: clerk.clone(),
+            reference: task.draft.reference.trim().to_owned(),
+            reading: kept.reading,
+            verdicts: kept.verdicts,
+            summary: kept.summary,
+            withheld: kept.withheld,
+            face: face.map(|finding| FaceCheck {
+                by_eye: finding.observed.face,
+                by_device: finding.observed.face_device.clone(),
+            }),
+        })
+    }
+
+    pub(super) fn entered_authentication(&mut self, outcome: Result<Receipt, Problem>) -> Vec<Effect> {
+        if let Stage::Authenticated { receipt, problem } = &mut self.stage {
+            match outcome {
+                Ok(given) => (*receipt, *problem) = (Some(given), None),
+                Err(why) => *problem = Some(why),
+            }
+        }
+        Vec::new()
+    }
+}

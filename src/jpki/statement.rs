@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The text a holder signs: what stands on the customer's screen is byte for byte what is signed.
+
+/// The most bytes of a text: it has to be read standing at a counter.
+pub const MOST_BYTES: usize = 4_000;
+
+use jiff::Timestamp;
+
+use super::JpkiUse;
+use crate::counter::entry::{self, Complaint};
+use crate::counter::{JpkiDraft, Settings};
+
+/// The text that is proposed: who signs what, for whom, when and why.
+#[must_use]
+pub fn default(settings: &Settings, now: Timestamp) -> String {
+    let day = tashika_kit::date::japan_day(now);
+    let day = format!("{}年{}月{}日", day.year(), day.month(), day.day());
+    crate::words::ja("jpki.statement.text")
+        .replace("{day}", &day)
+        .replace("{branch}", &settings.branch)
+        .replace("{purpose}", &settings.jpki.standing.purpose)
+}
+
+/// What is wrong with a text or a reference, before the customer sees it.
+#[must_use]
+pub fn complaints(what: JpkiUse, draft: &JpkiDraft) -> Vec<Complaint> {
+    let mut all = entry::text("statement", &draft.statement);
+    all.extend(entry::text("reference", &draft.reference));
+    if what == JpkiUse::Signature && draft.statement.trim().is_empty() {
+        all.push(entry::complaint("statement", "entry.required"));
+    }
+    if draft.statement.len() > MOST_BYTES {
+        all.push(entry::complaint("statement", "entry.too_long"));
+    }
+    all
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What the book says about JPKI (`specs` law §5.3, §5.4): what was done, under which role and approval, what the customer
+//! agreed to, what came of it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use tashika_kit::reading::Reading;
+use tashika_kit::verdict::{Summary, Verdicts};
+
+use super::record::DisplayedTo;
+use crate::jpki::revocation::Answer;
+use crate::jpki::{JpkiUse, Role};
+
+/// That the customer agreed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    /// When.
+    pub at: Timestamp,
+    /// On whose screen it stood.
+    pub before: DisplayedTo,
+}
+
+/// Under what standing JPKI was used, and whom was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JpkiNote {
+    /// What for.
+    pub what: JpkiUse,
+    /// What the operator is.
+    pub role: Role,
+    /// 利用目的.
+    pub purpose: String,
+    /// Number or reference of the accreditation or approval.
+    pub approval: String,
+    /// That the customer agreed.
+    pub consent: Consent,
+    /// What came of asking about revocation.
+    pub revocation: Answer,
+    /// Which implementation authenticated without a PIN; `None` if a PIN was typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pinless: Option<String>,
+}
+
+/// An authentication with the user-authentication certificate. It names nobody.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JpkiAct {
+    /// Standing, consent, revocation.
+    pub note: JpkiNote,
+    /// When it ended.
+    pub at: Timestamp,
+    /// Made in training mode: evidence of nothing.
+    pub training: bool,
+    /// Who was at the counter.
+    pub performed_by: String,
+    /// Account, contract or case number it was for; may be empty. Sealed.
+    pub reference: String,
+    /// What was read and may be kept: for a service provider neither certificate nor serial number.
+    pub reading: Reading,
+    /// What was proved.
+    pub verdicts: Verdicts,
+    /// The whole in three steps.
+    pub summary: Summary,
+    /// What was left out, as codes.
+    pub withheld: Vec<String>,
+    /// How the face was compared, where no PIN was typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub face: Option<FaceCheck>,
+}
+
+impl std::fmt::Debug for JpkiAct {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "JpkiAct({:?}, {:?})", self.note.what, self.summary)
+    }
+}
+
+/// How a face was compared with the chip's photo.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FaceCheck {
+    /// By the clerk's own eyes; always asked, and always decisive.
+    pub by_eye: super::record::Compared,
+    /// What the device said, if one was used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_device: Option<FaceScore>,
+}
+
+/// What a face engine said. Neither the live image nor a template is in it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FaceScore {
+    /// Engine, its version, and the names of both models.
+    pub engine: String,
+    /// SHA-256 of detector and network, lower-case hexadecimal.
+    pub models: [String; 2],
+    /// Cosine similarity, −1 to 1.
+    pub score: f32,
+    /// The threshold it was held against, from the model card.
+    pub threshold: f32,
+    /// Quality findings as codes (`face_quality.<code>` in the locale files); empty if there were none.
+    pub quality: Vec<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A score is a finite number.
+impl Eq for FaceScore {}
