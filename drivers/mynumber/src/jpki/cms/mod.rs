@@ -17,8 +17,8 @@ pub use write::{Signable, signable};
 
 use tashika_kit::CardError;
 use tashika_kit::rsa::PublicKey;
-use x509_parser::prelude::{FromDer, X509Certificate};
-use x509_parser::public_key::PublicKey as ParsedKey;
+
+use super::certificate::Certificate;
 
 /// The largest CMS that is looked at: two certificates of 32 KiB and what is around them.
 const LARGEST: usize = 0x1_2000;
@@ -46,31 +46,14 @@ fn pkcs9(numbers: &[u32]) -> Vec<u8> {
     tashika_kit::card_side::der::oid(&[&PKCS9[..], numbers].concat())
 }
 
-/// Who signs, as a CMS names it.
-struct Signer {
-    /// The issuer's name, DER.
-    issuer: Vec<u8>,
-    /// The serial number's contents, as they stand in the certificate.
-    serial: Vec<u8>,
-    /// The key.
-    key: PublicKey,
-}
-
-impl Signer {
-    fn of(certificate: &[u8]) -> Result<Self, CardError> {
-        let malformed = |problem| CardError::Malformed { what: "signing certificate", problem, offset: 0 };
-        let (rest, parsed) = X509Certificate::from_der(certificate).map_err(|_| malformed("unreadable"))?;
-        if !rest.is_empty() {
-            return Err(malformed("something follows it"));
-        }
-        let key = match parsed.public_key().parsed() {
-            Ok(ParsedKey::RSA(key)) => PublicKey::new(key.modulus, key.exponent),
-            _ => return Err(malformed("its key is not RSA")),
-        };
-        Ok(Self {
-            issuer: parsed.issuer().as_raw().to_vec(),
-            serial: parsed.raw_serial().to_vec(),
-            key: key.map_err(|_| malformed("its key cannot be used"))?,
-        })
-    }
+/// Who signs: the owner of a certificate.
+///
+/// # Errors
+/// [`CardError::Malformed`] if the certificate cannot be read or its key is not RSA.
+fn signer(certificate: &[u8]) -> Result<(Certificate, PublicKey), CardError> {
+    const WHAT: &str = "signing certificate";
+    let mut signer = Certificate::parse(certificate)?;
+    let no_key = CardError::Malformed { what: WHAT, problem: "its key cannot be used", offset: 0 };
+    let key = signer.key.take().ok_or(no_key)?;
+    Ok((signer, key))
 }

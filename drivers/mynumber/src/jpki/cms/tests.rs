@@ -227,7 +227,7 @@ impl Shape {
         let attributes = self.attributes.concat();
         let signature = world.key.sign(&set(&attributes));
         let digest = sequence(&[&tashika_kit::card_side::der::oid(&super::SHA256)]);
-        let own = super::Signer::of(&world.certificate).unwrap();
+        let (own, _) = super::signer(&world.certificate).unwrap();
         let name = sequence(&[&own.issuer, &tlv(&[0x02], &own.serial)]);
         let version = [0x02, 0x01, self.version];
         let attributes = if attributes.is_empty() { Vec::new() } else { context(0, &attributes) };

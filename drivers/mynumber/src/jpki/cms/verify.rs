@@ -8,9 +8,10 @@ use tashika_kit::card_side::der::oid;
 use tashika_kit::rsa::sha256;
 use tashika_kit::tlv::{self, Form, Tlv};
 
+use super::super::certificate::Certificate;
 use super::{
     CONTENT_TYPE, DATA, LARGEST, MESSAGE_DIGEST, SHA256, SIGNED_DATA, SIGNING_CERTIFICATE, SIGNING_TIME,
-    Signer, pkcs7, pkcs9,
+    pkcs7, pkcs9,
 };
 
 const WHAT: &str = "CMS signature";
@@ -134,7 +135,7 @@ type Checked<T> = Result<T, CmsProblem>;
 /// # Errors
 /// [`CmsProblem`].
 pub fn verify(cms: &[u8], content: &[u8], certificate: &[u8]) -> Result<Timestamp, CmsProblem> {
-    let signer = Signer::of(certificate).map_err(|_| CmsProblem::CertificateUnreadable)?;
+    let (signer, key) = super::signer(certificate).map_err(|_| CmsProblem::CertificateUnreadable)?;
     let data = signed_data(cms)?;
     let [version, digests, inner, rest @ ..] = data.as_slice() else { return Err(CmsProblem::Unreadable) };
     is_one(version)?;
@@ -144,7 +145,13 @@ pub fn verify(cms: &[u8], content: &[u8], certificate: &[u8]) -> Result<Timestam
     certificates_hold(certificates, certificate)?;
     let info = tagged(signers, SET)?;
     let [info] = parts(info)?.try_into().map_err(|_| CmsProblem::Signers)?;
-    signer_info(&info, &signer, content, certificate)
+    let info = SignerInfo::parse(&info)?;
+    is_signer(&signer, info.issuer, &info.serial)?;
+    let at = attributes_hold(info.attributes, &signer, content, certificate)?;
+    // `[0]` is how the attributes are carried, a SET is what is signed (RFC 5652, 5.4).
+    let signed = tashika_kit::card_side::der::set(info.attributes);
+    key.verify_sha256(&signed, info.signature).map_err(|_| CmsProblem::Signature)?;
+    Ok(at)
 }
 
 /// What stands where certificates and signers should be.
@@ -211,34 +218,39 @@ fn certificates_hold(certificates: &Tlv<'_>, certificate: &[u8]) -> Checked<()> 
     if own == 1 && plain && all.len() <= MOST_CERTIFICATES { Ok(()) } else { Err(CmsProblem::Certificates) }
 }
 
-fn signer_info(info: &Tlv<'_>, signer: &Signer, content: &[u8], certificate: &[u8]) -> Checked<Timestamp> {
-    let all = parts(tagged(info, SEQUENCE)?)?;
-    let [version, name, digest, attributes, algorithm, signature, more @ ..] = all.as_slice() else {
-        // With five parts it is the attributes that are not there.
-        return Err(if all.len() == 5 { CmsProblem::AttributeMissing } else { CmsProblem::Unreadable });
-    };
-    is_one(version)?;
-    let [issuer, serial] = two(tagged(name, SEQUENCE)?)?;
-    is_signer(signer, issuer.whole, &serial)?;
-    is_sha256(digest)?;
-    if attributes.tag != CONTEXT_0 {
-        return Err(CmsProblem::AttributeMissing);
-    }
-    match more {
-        [] => {}
-        [one] if one.tag == CONTEXT_1 => return Err(CmsProblem::UnsignedAttributes),
-        _ => return Err(CmsProblem::Unreadable),
-    }
-    let at = attributes_hold(attributes.value, signer, content, certificate)?;
-    is_rsa(algorithm)?;
-    // `[0]` is how the attributes are carried, a SET is what is signed (RFC 5652, 5.4).
-    let signed = tashika_kit::card_side::der::set(attributes.value);
-    let signature = tagged(signature, OCTETS)?;
-    signer.key.verify_sha256(&signed, signature).map_err(|_| CmsProblem::Signature)?;
-    Ok(at)
+/// The signer, in the one form that is taken.
+struct SignerInfo<'a> {
+    issuer: &'a [u8],
+    serial: Tlv<'a>,
+    attributes: &'a [u8],
+    signature: &'a [u8],
 }
 
-fn is_signer(signer: &Signer, issuer: &[u8], serial: &Tlv<'_>) -> Checked<()> {
+impl<'a> SignerInfo<'a> {
+    fn parse(info: &Tlv<'a>) -> Checked<Self> {
+        let all = parts(tagged(info, SEQUENCE)?)?;
+        let [version, name, digest, attributes, algorithm, signature, more @ ..] = all.as_slice() else {
+            // With five parts it is the attributes that are not there.
+            return Err(if all.len() == 5 { CmsProblem::AttributeMissing } else { CmsProblem::Unreadable });
+        };
+        is_one(version)?;
+        let [issuer, serial] = two(tagged(name, SEQUENCE)?)?;
+        is_sha256(digest)?;
+        if attributes.tag != CONTEXT_0 {
+            return Err(CmsProblem::AttributeMissing);
+        }
+        match more {
+            [] => {}
+            [one] if one.tag == CONTEXT_1 => return Err(CmsProblem::UnsignedAttributes),
+            _ => return Err(CmsProblem::Unreadable),
+        }
+        is_rsa(algorithm)?;
+        let signature = tagged(signature, OCTETS)?;
+        Ok(Self { issuer: issuer.whole, serial, attributes: attributes.value, signature })
+    }
+}
+
+fn is_signer(signer: &Certificate, issuer: &[u8], serial: &Tlv<'_>) -> Checked<()> {
     let same = issuer == signer.issuer && serial.tag == INTEGER && serial.value == signer.serial;
     if same { Ok(()) } else { Err(CmsProblem::OtherSigner) }
 }
@@ -255,7 +267,7 @@ fn is_rsa(algorithm: &Tlv<'_>) -> Checked<()> {
 
 fn attributes_hold(
     attributes: &[u8],
-    signer: &Signer,
+    signer: &Certificate,
     content: &[u8],
     certificate: &[u8],
 ) -> Checked<Timestamp> {
@@ -289,7 +301,7 @@ fn attributes_hold(
 }
 
 /// SigningCertificateV2 (RFC 5035, 3): one certificate, its SHA-256, and perhaps its name; no policies.
-fn names_certificate(named: &Tlv<'_>, signer: &Signer, certificate: &[u8]) -> Checked<()> {
+fn names_certificate(named: &Tlv<'_>, signer: &Certificate, certificate: &[u8]) -> Checked<()> {
     let other = CmsProblem::OtherCertificate;
     let [list] = parts(tagged(named, SEQUENCE)?)?.try_into().map_err(|_| other)?;
     let [id] = parts(tagged(&list, SEQUENCE)?)?.try_into().map_err(|_| other)?;

@@ -8,9 +8,10 @@ use tashika_kit::card_side::der::{context, octets, oid, sequence, set, tlv};
 use tashika_kit::card_side::x509::rsa_algorithm;
 use tashika_kit::rsa::{sha256, sha256_digest_info};
 
+use super::super::certificate::Certificate;
 use super::{
-    CONTENT_TYPE, DATA, MESSAGE_DIGEST, SHA256, SIGNED_DATA, SIGNING_CERTIFICATE, SIGNING_TIME, Signer,
-    pkcs7, pkcs9,
+    CONTENT_TYPE, DATA, MESSAGE_DIGEST, SHA256, SIGNED_DATA, SIGNING_CERTIFICATE, SIGNING_TIME, pkcs7, pkcs9,
+    signer,
 };
 
 /// What is to be signed, and for whom.
@@ -27,7 +28,7 @@ pub struct Signable {
 /// [`CardError::Malformed`] if the certificate cannot be read or has no RSA key; [`CardError::Internal`] for a time that
 /// cannot be written.
 pub fn signable(content: &[u8], certificate: &[u8], at: Timestamp) -> Result<Signable, CardError> {
-    let Signer { issuer, serial, .. } = Signer::of(certificate)?;
+    let (Certificate { issuer, serial, .. }, _) = signer(certificate)?;
     let serial = tlv(&[0x02], &serial);
     // DER sorts a SET OF by the encoding of its elements (X.690, 11.6).
     let mut attributes = [
@@ -55,7 +56,7 @@ impl Signable {
     #[must_use]
     pub fn signed(&self, signature: &[u8], ca: &[u8]) -> Vec<u8> {
         let sha256 = sequence(&[&oid(&SHA256)]);
-        let signer = sequence(&[
+        let info = sequence(&[
             &version(),
             &self.issuer_and_serial,
             &sha256,
@@ -70,7 +71,7 @@ impl Signable {
             &set(&sha256),
             &sequence(&[&pkcs7(DATA)]),
             &context(0, &certificates.concat()),
-            &set(&signer),
+            &set(&info),
         ]);
         sequence(&[&pkcs7(SIGNED_DATA), &context(0, &data)])
     }
