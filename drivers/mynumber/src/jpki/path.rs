@@ -102,7 +102,7 @@ pub(crate) fn judge(
     now: Timestamp,
 ) -> CertificateVerdict {
     let purpose = match name {
-        "user_authentication" => Purpose::UserAuthentication,
+        "user_authentication" | "user_authentication_ca" => Purpose::UserAuthentication,
         _ => Purpose::Signature,
     };
     let PathVerdict { integrity, issuer, validity, .. } = path(purpose, leaf, ca, anchors, now);
