@@ -29,7 +29,8 @@ pub enum Role {
 }
 
 /// Something a role may or may not do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Function {
     /// Read the holder's certificates.
     ReadCertificate,
@@ -58,6 +59,20 @@ impl Function {
         Self::AskDirectly,
         Self::KeepCertificate,
     ];
+
+    /// A stable word; the locale files hold `jpki.function.<code>`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ReadCertificate => "read_certificate",
+            Self::Signature => "signature",
+            Self::Authentication => "authentication",
+            Self::Pinless => "pinless",
+            Self::AskPlatform => "ask_platform",
+            Self::AskDirectly => "ask_directly",
+            Self::KeepCertificate => "keep_certificate",
+        }
+    }
 }
 
 impl Role {
