@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tashika_kit::CardError;
+use tashika_kit::rsa::PublicKey;
 
 /// Which of the two JPKI hierarchies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub struct Certificate {
     pub serial: Vec<u8>,
     /// The issuer's name, DER.
     pub issuer: Vec<u8>,
+    /// The holder's key, if it is RSA.
+    pub key: Option<PublicKey>,
     /// First moment.
     pub not_before: Timestamp,
     /// Last moment.

@@ -9,11 +9,14 @@ pub mod certificate;
 pub mod cms;
 pub(crate) mod path;
 pub mod pinless;
+pub mod profile;
 pub mod signature;
 
 pub use authentication::{AUTHENTICATION, JpkiAuthentication, USER_AUTHENTICATION_PIN};
 pub use certificate::{Attributes, Certificate, Purpose};
+pub use path::{PathVerdict, check};
 pub use pinless::{PinlessAnswer, PinlessAuthenticator};
+pub use profile::Problem;
 pub use signature::{JpkiSignature, SIGNATURE, SIGNATURE_PASSWORD};
 
 pub(crate) use path::{CERTIFICATE_TAG, judge, label};

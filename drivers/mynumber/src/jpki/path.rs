@@ -11,9 +11,12 @@ use tashika_kit::date::japan_day;
 use tashika_kit::hex;
 use tashika_kit::rsa::{PublicKey, sha256};
 use tashika_kit::tlv::{self, Form};
-use tashika_kit::verdict::{CertificateVerdict, Integrity, Issuer, Reason, Validity};
+use tashika_kit::verdict::{CertificateVerdict, Integrity, Issuer, Reason, Step, Validity};
 use x509_parser::prelude::{FromDer, X509Certificate};
 use x509_parser::public_key::PublicKey as ParsedKey;
+
+use super::certificate::{Certificate, Purpose};
+use super::profile::Problem;
 
 /// Tag of an X.509 certificate.
 pub(crate) const CERTIFICATE_TAG: u32 = 0x30;
@@ -66,6 +69,41 @@ pub(crate) fn judge(
         other => unknown(&other, ca),
     };
     verdict(integrity, issuer, validity)
+}
+
+/// What a path of one root and one leaf comes to.
+#[derive(Clone)]
+pub struct PathVerdict {
+    /// Whether signatures and profile hold; the parts are [`Problem::part`] and [`Problem::code`].
+    pub integrity: Integrity,
+    /// Whether the root is a pinned one of the right purpose.
+    pub issuer: Issuer,
+    /// The leaf's own period.
+    pub validity: Validity,
+    /// The leaf, if it can be read at all.
+    pub certificate: Option<Certificate>,
+    /// What is wrong with it, if something is.
+    pub problem: Option<Problem>,
+    /// Step by step.
+    pub steps: Vec<Step>,
+}
+
+/// Checks a leaf under the CA certificate the card handed over.
+#[must_use]
+pub fn check(
+    purpose: Purpose,
+    leaf: &[u8],
+    ca: &[u8],
+    anchors: &dyn Anchors,
+    at: Timestamp,
+) -> PathVerdict {
+    let name = match purpose {
+        Purpose::Signature => "digital_signature",
+        Purpose::UserAuthentication => "user_authentication",
+    };
+    let CertificateVerdict { integrity, issuer, validity, .. } = judge(name, ca, Some(leaf), anchors, at);
+    let certificate = Certificate::parse(leaf).ok();
+    PathVerdict { integrity, issuer, validity, certificate, problem: None, steps: Vec::new() }
 }
 
 fn anchored(ca: &X509Certificate<'_>, anchor: Anchor, now: Timestamp) -> Issuer {
