@@ -14,6 +14,7 @@ mod tests;
 use jiff::Timestamp;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
+use super::reason::RevokedFor;
 pub use problem::Problem;
 pub use request::{CertIdHash, Request};
 use response::{Basic, CertStatus};
@@ -49,8 +50,8 @@ pub enum State {
     Good,
     /// Revoked.
     Revoked {
-        /// The code of the reason (RFC 5280, 5.3.1), as [`super::reason_code`] has it.
-        reason: &'static str,
+        /// Why.
+        reason: RevokedFor,
         /// Since when.
         at: Timestamp,
     },

@@ -6,7 +6,7 @@ use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 use tashika_kit::tlv::{self, Form, Tlv};
 
-use super::super::reason_code;
+use super::super::reason::RevokedFor;
 use super::Problem;
 use super::request::{CertId, NONCE};
 
@@ -66,7 +66,7 @@ pub(super) struct Single {
 #[derive(Clone, Copy)]
 pub(super) enum CertStatus {
     Good,
-    Revoked { reason: &'static str, at: Timestamp },
+    Revoked { reason: RevokedFor, at: Timestamp },
     Unknown,
 }
 
@@ -118,7 +118,16 @@ impl<'a> Basic<'a> {
             Some(all) => extensions(all.value)?,
         };
         data_parts.end("response data")?;
-        Ok(Self { signed: data.whole, algorithm, signature, certificates, responder, produced_at, nonce, singles })
+        Ok(Self {
+            signed: data.whole,
+            algorithm,
+            signature,
+            certificates,
+            responder,
+            produced_at,
+            nonce,
+            singles,
+        })
     }
 
     /// The one statement about a certificate.
@@ -216,7 +225,7 @@ fn cert_status(object: &Tlv<'_>) -> Parsed<CertStatus> {
                 },
             };
             parts.end(WHAT)?;
-            let reason = reason_code(code).ok_or(Problem::Malformed("a reason that is not known"))?;
+            let reason = RevokedFor::of(code).ok_or(Problem::Malformed("a reason that is not known"))?;
             Ok(CertStatus::Revoked { reason, at })
         }
         _ => Err(Problem::Malformed(WHAT)),
@@ -256,7 +265,10 @@ fn time(object: &Tlv<'_>) -> Parsed<Timestamp> {
         let date: Date = tashika_kit::date::from_digits(day)?;
         let [hour, minute, second] = clock.as_chunks::<2>().0 else { return None };
         let two = |pair: &[u8; 2]| -> Option<i8> {
-            pair.iter().all(u8::is_ascii_digit).then(|| std::str::from_utf8(pair).ok()?.parse().ok()).flatten()
+            pair.iter()
+                .all(u8::is_ascii_digit)
+                .then(|| std::str::from_utf8(pair).ok()?.parse().ok())
+                .flatten()
         };
         let time = Time::new(two(hour)?, two(minute)?, two(second)?, 0).ok()?;
         Offset::UTC.to_timestamp(date.to_datetime(time)).ok()
@@ -296,9 +308,11 @@ impl<'a> Parts<'a> {
     }
 
     fn take(&mut self, tag: u32, what: &'static str) -> Parsed<Tlv<'a>> {
-        self.next(what).and_then(|object| {
-            if object.tag == tag { Ok(object) } else { Err(Problem::Malformed(what)) }
-        })
+        self.next(what).and_then(
+            |object| {
+                if object.tag == tag { Ok(object) } else { Err(Problem::Malformed(what)) }
+            },
+        )
     }
 
     fn optional(&mut self, tag: u32) -> Option<Tlv<'a>> {
