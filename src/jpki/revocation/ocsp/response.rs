@@ -100,10 +100,7 @@ impl<'a> Basic<'a> {
         };
         let certificates = match parts.optional(CONTEXT[0]) {
             None => Vec::new(),
-            Some(all) => few(Parts::of_whole(all.value, "certificates")?, "certificates")?
-                .iter()
-                .map(|certificate| certificate.whole)
-                .collect(),
+            Some(all) => sequences(all.value, "certificates")?,
         };
         parts.end("basic response")?;
         let mut data_parts = Parts::of(data.value, "response data")?;
@@ -282,6 +279,13 @@ fn one<'a>(bytes: &'a [u8], tag: u32, what: &'static str) -> Parsed<Tlv<'a>> {
         Ok((object, [])) if object.tag == tag => Ok(object),
         _ => Err(Problem::Malformed(what)),
     }
+}
+
+/// The sequences in a sequence that fills `bytes`, whole.
+fn sequences<'a>(bytes: &'a [u8], what: &'static str) -> Parsed<Vec<&'a [u8]>> {
+    let all = few(Parts::of_whole(bytes, what)?, what)?;
+    let whole = |object: &Tlv<'a>| (object.tag == SEQUENCE).then_some(object.whole);
+    all.iter().map(whole).collect::<Option<_>>().ok_or(Problem::Malformed(what))
 }
 
 fn few<'a>(parts: Parts<'a>, what: &'static str) -> Parsed<Vec<Tlv<'a>>> {

@@ -92,11 +92,14 @@ fn purpose(delegate: &X509Certificate<'_>) -> Result<(), Problem> {
     if for_ocsp && signs { Ok(()) } else { Err(Problem::ResponderPurpose) }
 }
 
-/// The AlgorithmIdentifier beside the signature, as it stands there.
+/// The AlgorithmIdentifier beside the signature, as it stands there. What no signature covers has to be exactly of the form:
+/// the parser of certificates also takes other classes of tags.
 fn outer_algorithm(der: &[u8]) -> Option<&[u8]> {
-    let (whole, _) = tlv::first(der, Form::Strict, "certificate").ok()?;
+    const FORM: [u32; 3] = [0x30, 0x30, 0x03];
+    let (whole, rest) = tlv::first(der, Form::Strict, "certificate").ok()?;
     let parts = tlv::children(whole.value, Form::Strict, "certificate").ok()?;
-    parts.get(1).map(|algorithm| algorithm.whole)
+    let is_form = rest.is_empty() && parts.iter().map(|part| part.tag).eq(FORM);
+    parts.get(1).filter(|_| is_form).map(|algorithm| algorithm.whole)
 }
 
 fn holds(
