@@ -12,12 +12,12 @@ mod commands;
 mod files;
 pub mod holder;
 pub mod issuer;
-mod keys;
+pub(crate) mod keys;
 mod order;
 pub mod persona;
 mod personalise;
 mod state;
-mod x509;
+pub(crate) mod x509;
 
 pub use order::{Behaviour, ShortRead};
 pub use persona::PERSONAS;
