@@ -11,6 +11,7 @@ mod check_arguments;
 mod crl;
 mod doctor;
 mod jpki;
+mod jpki_role;
 mod output;
 mod particulars;
 mod passport;
@@ -126,9 +127,6 @@ pub struct Common {
     /// Do not keep the challenge and answer of a Japanese card's clone check (a passport's is never kept).
     #[arg(long, global = true)]
     pub without_challenges: bool,
-    /// The operator is a verifier (署名検証者) by its own standing: JPKI certificates may be kept.
-    #[arg(long, global = true)]
-    pub jpki_verifier: bool,
     /// Check the signature of driver's licences, where both PINs are given and there is a trust anchor for the signer.
     /// The signature covers 本籍, which is then read into memory that wipes itself; it is never shown, told or kept.
     #[arg(long, global = true)]
@@ -201,12 +199,15 @@ impl Common {
             evidence: EvidencePolicy {
                 keep_photo: self.keep_photo,
                 keep_challenges: !self.without_challenges,
-                jpki_verifier: self.jpki_verifier,
                 ..EvidencePolicy::default()
             },
             laws: self.laws.iter().copied().collect(),
             signatures_over_hidden: self.licence_signature,
-            jpki: JpkiSettings::default(),
+            jpki: JpkiSettings {
+                // What is wrong with it, the window, `jpki role show` and `doctor` tell; here it gives no role.
+                standing: self.standing().unwrap_or_default(),
+                ..JpkiSettings::default()
+            },
         })
     }
 

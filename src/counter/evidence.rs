@@ -42,8 +42,6 @@ pub struct EvidencePolicy {
     pub keep_challenges: bool,
     /// Keep them for passports, whose answers are proofs that can be passed on.
     pub keep_passport_challenges: bool,
-    /// The operator is a verifier of JPKI signatures by its own standing, not a service provider (`specs` law §5.1).
-    pub jpki_verifier: bool,
 }
 
 impl Default for EvidencePolicy {
@@ -54,7 +52,6 @@ impl Default for EvidencePolicy {
             keep_signed_objects: true,
             keep_challenges: true,
             keep_passport_challenges: false,
-            jpki_verifier: false,
         }
     }
 }

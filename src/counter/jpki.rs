@@ -110,6 +110,13 @@ impl Counter {
         }
     }
 
+    pub(super) fn take_consent_back(&mut self) {
+        if let Some(task) = &mut self.visit.jpki {
+            task.consent = None;
+        }
+        self.stage = Stage::Consent;
+    }
+
     /// A JPKI reading came: who is asked now?
     pub(super) fn judge_jpki(&mut self, readings: Readings, now: Timestamp) -> Vec<Effect> {
         let reading = &readings.document;

@@ -479,7 +479,10 @@ impl Counter {
                     self.before_agent();
                 }
             }
-            Stage::Mail { .. } => return self.give_up(false),
+            Stage::AwaitingCard if self.is_pinless_next() => self.stage = Stage::Comparison,
+            // What the customer agreed to can still be changed, and is then agreed to again.
+            Stage::AwaitingCard => self.take_consent_back(),
+            Stage::Consent | Stage::Mail { .. } => return self.give_up(false),
             _ => {}
         }
         Vec::new()

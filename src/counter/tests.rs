@@ -8,6 +8,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod jpki;
 mod passport;
 mod residence;
 

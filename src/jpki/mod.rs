@@ -5,6 +5,7 @@
 //! The card's side of it is `drivers/mynumber/src/jpki`; the flow at the counter is `counter::jpki`.
 
 pub mod revocation;
+pub mod signed_standing;
 pub mod standing;
 pub mod statement;
 
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use tashika_mynumber::jpki::PinlessAuthenticator;
 
 pub use revocation::{NobodyAsked, RevocationProvider};
+pub use signed_standing::StandingProblem;
 pub use standing::{Function, Role, Standing};
 
 /// What a card is put down for, if not to be read as a document.
