@@ -90,13 +90,7 @@ pub struct PathVerdict {
 
 /// Checks a leaf under the CA certificate the card handed over.
 #[must_use]
-pub fn check(
-    purpose: Purpose,
-    leaf: &[u8],
-    ca: &[u8],
-    anchors: &dyn Anchors,
-    at: Timestamp,
-) -> PathVerdict {
+pub fn check(purpose: Purpose, leaf: &[u8], ca: &[u8], anchors: &dyn Anchors, at: Timestamp) -> PathVerdict {
     let name = match purpose {
         Purpose::Signature => "digital_signature",
         Purpose::UserAuthentication => "user_authentication",
