@@ -40,9 +40,9 @@ pub(in crate::window) struct Draft {
 /// What a card is put down for, as a key of the locale files.
 pub(in crate::window) fn title(what: JpkiUse) -> &'static str {
     match what {
-        JpkiUse::Signature => "jpki.use.signature",
-        JpkiUse::Authentication => "jpki.use.authentication",
-        JpkiUse::Pinless => "jpki.use.pinless",
+        JpkiUse::Signature => "window.jpki.use.signature",
+        JpkiUse::Authentication => "window.jpki.use.authentication",
+        JpkiUse::Pinless => "window.jpki.use.pinless",
     }
 }
 
