@@ -12,7 +12,7 @@ pub mod statement;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tashika_mynumber::jpki::PinlessAuthenticator;
+use tashika_mynumber::jpki::{self as card, PinlessAuthenticator};
 
 pub use revocation::{NobodyAsked, RevocationProvider};
 pub use signed_standing::StandingProblem;
@@ -44,6 +44,25 @@ impl JpkiUse {
             Self::Pinless => Function::Pinless,
         }
     }
+}
+
+/// Whether a reading of this family is a JPKI signature or authentication, and no document.
+#[must_use]
+pub fn is_jpki(family: &str) -> bool {
+    family == card::SIGNATURE || family == card::AUTHENTICATION
+}
+
+/// Whether an object or a challenge of this name comes from JPKI.
+#[must_use]
+pub fn is_of_jpki(name: &str) -> bool {
+    name.starts_with("jpki.")
+}
+
+/// Whether an object of this name tells whose it is: the holder's certificates, and what holds one. The certificates of the
+/// authorities are nobody's data.
+#[must_use]
+pub fn tells_holder(name: &str) -> bool {
+    [card::SIGNATURE_CERTIFICATE, card::AUTHENTICATION_CERTIFICATE, card::CMS].contains(&name)
 }
 
 /// How JPKI is set up at this counter.

@@ -14,7 +14,7 @@ use tashika_kit::hex;
 use super::standing::{Role, Standing};
 use crate::keys::Keyring;
 use crate::manager::{Office, Trouble};
-use crate::records::{Act, Book, BookError, Places, replace_file};
+use crate::records::{Act, Book, BookError, BookKind, Places, replace_file};
 
 /// The name the setting is signed and entered under.
 pub const SETTING: &str = "jpki_standing";
@@ -216,11 +216,14 @@ pub fn path(places: &Places, training: bool) -> PathBuf {
     places.keyring.with_file_name(name)
 }
 
-/// The role that was entered last; what the guard of the book goes by where an act does not say its own.
+/// The role that was entered last; what the guard of the book goes by where an act does not say its own. An entry that
+/// cannot be read is no role.
 pub(crate) fn role_entered(book: &Book) -> Role {
-    let entry = Entry::last(book).ok().flatten();
     let role = |entry: Entry| Role::ALL.into_iter().find(|role| role.code() == entry.role);
-    entry.and_then(role).unwrap_or_default()
+    match Entry::last(book) {
+        Ok(None) if book.kind() == BookKind::Training => Standing::training().role,
+        entry => entry.ok().flatten().and_then(role).unwrap_or_default(),
+    }
 }
 
 fn opened(file: &File, keyring: &Keyring) -> Result<Content, StandingProblem> {

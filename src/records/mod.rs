@@ -19,6 +19,7 @@ mod guard;
 mod head;
 mod in_force;
 mod jpki;
+mod jpki_guard;
 mod list;
 mod mail;
 mod place;

@@ -61,6 +61,17 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The word of the answer; the locale files hold `revocation.<word>`.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self.verdict {
+            Revocation::NotAsked { .. } => "not_asked",
+            Revocation::Good { .. } => "good",
+            Revocation::Revoked { .. } => "revoked",
+            Revocation::Unknown { .. } => "unknown",
+        }
+    }
+
     /// Nobody was asked.
     #[must_use]
     pub fn not_asked(code: &'static str, detail: &str) -> Self {
