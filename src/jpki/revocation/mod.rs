@@ -2,6 +2,12 @@
 //! Was the certificate revoked? Who may be asked depends on the operator's role; how an accredited platform is asked is
 //! under contract, so that it sits behind a trait (`specs` mynumber-card §9, law §5.2).
 
+pub mod crl;
+pub mod http;
+pub mod ocsp;
+pub mod policy;
+pub mod reason;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tashika_kit::verdict::{Reason, Revocation};
