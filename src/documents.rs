@@ -68,5 +68,10 @@ pub fn driver(family: &str) -> Option<&'static dyn Driver> {
 /// Who issues every document of a family, where the chip does not say so.
 #[must_use]
 pub fn issuer(family: &str) -> Option<&'static str> {
-    (family == tashika_residence::FAMILY).then(tashika_residence::issuer).flatten()
+    match family {
+        tashika_residence::FAMILY => tashika_residence::issuer(),
+        // 公的個人認証法3条・22条.
+        tashika_mynumber::jpki::SIGNATURE => Some("地方公共団体情報システム機構"),
+        _ => None,
+    }
 }
