@@ -203,13 +203,8 @@ fn is_real(hierarchy: &Hierarchy) -> bool {
 }
 
 /// Problems that mean that the root did not issue the certificate, however much it is trusted itself.
-const OF_ANOTHER_ISSUER: [Problem; 5] = [
-    Problem::IssuerName,
-    Problem::SameNameOtherKey,
-    Problem::AuthorityKeyIdentifier,
-    Problem::SignatureAlgorithm,
-    Problem::Signature,
-];
+const OF_ANOTHER_ISSUER: [Problem; 4] =
+    [Problem::IssuerName, Problem::SameNameOtherKey, Problem::SignatureAlgorithm, Problem::Signature];
 
 /// Whether parts of an [`Integrity::Altered`] say that the root did not issue the certificate.
 pub(crate) fn is_of_another_issuer(parts: &[Cow<'static, str>]) -> bool {
