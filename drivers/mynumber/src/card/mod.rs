@@ -13,14 +13,14 @@ mod files;
 pub mod holder;
 pub mod issuer;
 mod jpki_persona;
-mod keys;
+pub(crate) mod keys;
 mod order;
 pub mod persona;
 mod personalise;
 pub mod pinless;
 pub mod revocation;
 mod state;
-mod x509;
+pub(crate) mod x509;
 
 pub use jpki_persona::JPKI_PERSONAS;
 pub use order::{Behaviour, ShortRead};
