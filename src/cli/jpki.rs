@@ -3,14 +3,20 @@
 
 use clap::Subcommand;
 
-use super::{Common, exit};
+use super::{Common, exit, jpki_role};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum JpkiCommand {
     /// Tells the operator's role and what it allows.
     Status,
+    /// The operator's role under the JPKI Act: shows it, sets it.
+    #[command(subcommand)]
+    Role(jpki_role::RoleCommand),
 }
 
-pub(super) fn run(_common: &Common, _command: &JpkiCommand) -> u8 {
-    exit::TROUBLE
+pub(super) fn run(common: &Common, command: &JpkiCommand) -> u8 {
+    match command {
+        JpkiCommand::Status => exit::TROUBLE,
+        JpkiCommand::Role(command) => jpki_role::run(common, command),
+    }
 }

@@ -11,6 +11,8 @@ mod check_arguments;
 mod crl;
 mod doctor;
 mod jpki;
+mod jpki_role;
+mod jpki_setup;
 mod output;
 mod particulars;
 mod passport;
@@ -26,12 +28,12 @@ mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
 use crate::counter::{EvidencePolicy, Settings};
-use crate::jpki::JpkiSettings;
 use crate::mrz_reader::ReaderOption;
 use crate::records::{BookError, BookKind, Places};
 use crate::rules::{Law, RuleSettings};
@@ -125,9 +127,6 @@ pub struct Common {
     /// Do not keep the challenge and answer of a Japanese card's clone check (a passport's is never kept).
     #[arg(long, global = true)]
     pub without_challenges: bool,
-    /// The operator is a verifier (署名検証者) by its own standing: JPKI certificates may be kept.
-    #[arg(long, global = true)]
-    pub jpki_verifier: bool,
     /// Check the signature of driver's licences, where both PINs are given and there is a trust anchor for the signer.
     /// The signature covers 本籍, which is then read into memory that wipes itself; it is never shown, told or kept.
     #[arg(long, global = true)]
@@ -136,6 +135,9 @@ pub struct Common {
     /// desko, thales, elyctis. A reader that types like a keyboard needs no option.
     #[arg(long, global = true, value_name = "DEVICE", env = "TASHIKA_MRZ_READER")]
     pub mrz_reader: Option<ReaderOption>,
+    /// How revocation is asked.
+    #[command(flatten)]
+    pub(crate) revocation: jpki_setup::RevocationOptions,
     /// Which rules are asked.
     #[command(flatten)]
     pub(crate) rules: rules::RulesFile,
@@ -184,25 +186,24 @@ impl Common {
     /// # Errors
     /// A text for standard error if a shipped anchor file is damaged.
     pub fn settings(&self) -> Result<Settings, String> {
-        let trust = self.trust_store().map_err(|error| error.to_string())?;
+        let trust = Arc::new(self.trust_store().map_err(|error| error.to_string())?);
         Ok(Settings {
             training: self.training,
             reader: None,
             clerk: self.clerk.clone(),
             branch: self.branch.clone(),
             terminal: self.terminal.clone(),
-            trust: trust.into(),
+            trust: Arc::clone(&trust),
             rules: self.rules.rules().map_err(|error| error.to_string())?,
             rule_settings: self.rule_settings(),
             evidence: EvidencePolicy {
                 keep_photo: self.keep_photo,
                 keep_challenges: !self.without_challenges,
-                jpki_verifier: self.jpki_verifier,
                 ..EvidencePolicy::default()
             },
             laws: self.laws.iter().copied().collect(),
             signatures_over_hidden: self.licence_signature,
-            jpki: JpkiSettings::default(),
+            jpki: self.jpki(&trust),
         })
     }
 

@@ -107,6 +107,9 @@ pub(super) struct ExplainArguments {
     /// Everything was read from the chip, and only the key to check its signature with is missing.
     #[arg(long)]
     signature_open: bool,
+    /// The operator is a verifier of JPKI signatures by its own standing (署名検証者), not a service provider.
+    #[arg(long)]
+    jpki_verifier: bool,
     /// without_assets or with_assets.
     #[arg(long, value_parser = code::<HighRisk>)]
     high_risk: Option<HighRisk>,
@@ -301,6 +304,7 @@ impl ExplainArguments {
                 residence_by_remark: self.residence_by_remark,
                 residence_unsigned: self.residence_unsigned,
                 signature_open: self.signature_open,
+                jpki_verifier: self.jpki_verifier,
                 expires_on: self.expires_on,
                 issued_on: self.issued_on,
                 high_risk: self.high_risk,

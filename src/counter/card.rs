@@ -62,7 +62,10 @@ impl Counter {
         }
         match &self.stage {
             // After a failure, putting the card down again is the retry.
-            Stage::Idle { .. } | Stage::Recorded | Stage::Failed { .. } => self.begin(reader),
+            Stage::Idle { .. }
+            | Stage::Recorded
+            | Stage::Failed { .. }
+            | Stage::Authenticated { receipt: Some(_), .. } => self.begin(reader),
             Stage::AwaitingCard => self.begin(reader),
             Stage::Agent if self.visit.representative.document.is_none() => self.begin(reader),
             _ => Vec::new(),

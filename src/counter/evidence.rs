@@ -10,7 +10,7 @@
 //! | machine readable zone | never as a field, typed or the chip's; of a typed one number, birth and expiry stay | the same |
 //! | further groups of a passport (DG11, DG12) | never; their hashes are attested while reading | the same |
 //! | challenge and answer of the clone check | Japanese cards kept, passports left out | the same |
-//! | JPKI certificates and serials | left out unless the operator is a verifier (署名検証者) | the same |
+//! | JPKI certificates, serial numbers and signatures | left out unless the operator is a verifier (署名検証者) | the same |
 //!
 //! What is for the screen only ([`Keep::ScreenOnly`]) is never kept. What was left out is said in
 //! [`ChipEvidence::withheld`].
@@ -27,6 +27,7 @@ use tashika_passport::mrz::Mrz;
 
 use super::stage::{BesideFinding, Finding};
 use crate::documents;
+use crate::jpki::{Function, Standing, is_jpki, is_of_jpki, tells_holder};
 use crate::records::{ChipAddition, ChipEvidence, is_never_kept};
 use crate::rules::Element;
 use crate::rules::chip::is_passport;
@@ -42,8 +43,6 @@ pub struct EvidencePolicy {
     pub keep_challenges: bool,
     /// Keep them for passports, whose answers are proofs that can be passed on.
     pub keep_passport_challenges: bool,
-    /// The operator is a verifier of JPKI signatures by its own standing, not a service provider (`specs` law §5.1).
-    pub jpki_verifier: bool,
 }
 
 impl Default for EvidencePolicy {
@@ -54,8 +53,29 @@ impl Default for EvidencePolicy {
             keep_signed_objects: true,
             keep_challenges: true,
             keep_passport_challenges: false,
-            jpki_verifier: false,
         }
+    }
+}
+
+/// What may be held here: the operator's policy, and what the role under the JPKI Act allows ([`Function::KeepCertificate`]).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Holding {
+    pub(super) policy: EvidencePolicy,
+    /// Certificates of the holder, and their serial numbers, may be kept (`specs` law §5.1).
+    pub(super) certificates: bool,
+}
+
+impl Holding {
+    /// On this day: a role ends with its last day.
+    pub(super) fn of(policy: EvidencePolicy, standing: &Standing, day: Date) -> Self {
+        Self { policy, certificates: standing.may_on(Function::KeepCertificate, day) }
+    }
+}
+
+/// Without any role.
+impl From<EvidencePolicy> for Holding {
+    fn from(policy: EvidencePolicy) -> Self {
+        Self { policy, certificates: false }
     }
 }
 
@@ -65,11 +85,13 @@ impl Default for EvidencePolicy {
 pub(super) fn keep(
     finding: &Finding,
     demanded: &BTreeSet<Element>,
-    policy: EvidencePolicy,
+    holding: impl Into<Holding>,
     anchors: &dyn Anchors,
 ) -> ChipEvidence {
+    let holding = holding.into();
+    let policy = holding.policy;
     let keep_photo = policy.keep_photo || demanded.contains(&Element::Photo);
-    let (mut reading, withheld) = reading_to_keep(&finding.reading, keep_photo, policy);
+    let (mut reading, withheld) = reading_to_keep(&finding.reading, keep_photo, holding);
     key_of_zone(&finding.reading, &finding.verdicts, &mut reading, anchors);
     let judged = (&finding.verdicts, finding.summary);
     let (verdicts, summary) = judged_again(judged, &reading, anchors);
@@ -83,7 +105,7 @@ pub(super) fn keep(
         withheld,
         transcript: transcript_to_keep(&finding.transcript),
         jpki: None,
-        additions: beside.map(|beside| addition(beside, policy, anchors)).collect(),
+        additions: beside.map(|beside| addition(beside, holding, anchors)).collect(),
     }
 }
 
@@ -94,17 +116,17 @@ fn transcript_to_keep(typed: &[Field]) -> Vec<Field> {
 }
 
 /// What may be kept of what sits beside a document. No law asks for it, so its photo is the policy's matter alone.
-fn addition(beside: &BesideFinding, policy: EvidencePolicy, anchors: &dyn Anchors) -> ChipAddition {
-    let (reading, withheld) = reading_to_keep(&beside.reading, policy.keep_photo, policy);
+fn addition(beside: &BesideFinding, holding: Holding, anchors: &dyn Anchors) -> ChipAddition {
+    let (reading, withheld) = reading_to_keep(&beside.reading, holding.policy.keep_photo, holding);
     let (verdicts, summary) = judged_again((&beside.verdicts, beside.summary), &reading, anchors);
     ChipAddition { reading, verdicts, summary, withheld }
 }
 
 /// A reading as the record may hold it, and what was left out.
-fn reading_to_keep(read: &Reading, keep_photo: bool, policy: EvidencePolicy) -> (Reading, Vec<String>) {
+fn reading_to_keep(read: &Reading, keep_photo: bool, holding: Holding) -> (Reading, Vec<String>) {
+    let policy = holding.policy;
     let mut withheld = Vec::new();
-    let mut reading = read.clone();
-    jpki(&mut reading, policy, &mut withheld);
+    let mut reading = certificates_to_keep(read, holding, &mut withheld);
     let objects = reading.evidence.len();
     reading = reading.to_keep();
     // Some fields no record holds, whatever a driver says about them (sex is shown, not kept).
@@ -187,20 +209,29 @@ fn key_of_zone(read: &Reading, judged: &Verdicts, reading: &mut Reading, anchors
 /// Where the entries that open a passport come from, as its driver names it.
 const TYPED_KEY: &str = "typed key";
 
-/// Certificates of the holder and their serial numbers stay with nobody but a verifier (`specs` law §5.1).
-fn jpki(reading: &mut Reading, policy: EvidencePolicy, withheld: &mut Vec<String>) {
-    let is_certificate = |name: &str| name.starts_with("jpki.");
-    if !reading.evidence.iter().any(|evidence| is_certificate(&evidence.name)) {
-        return;
-    }
-    if policy.jpki_verifier {
-        for evidence in reading.evidence.iter_mut().filter(|evidence| is_certificate(&evidence.name)) {
+/// Certificates of the holder and their serial numbers stay with nobody but a verifier (`specs` law §5.1). With them goes
+/// everything that tells whose they were: a CMS signature holds the certificate, and from two answers to known codes the
+/// public key can be computed.
+fn certificates_to_keep(read: &Reading, holding: Holding, withheld: &mut Vec<String>) -> Reading {
+    let mut reading = read.clone();
+    if holding.certificates {
+        for evidence in reading.evidence.iter_mut().filter(|evidence| is_of_jpki(&evidence.name)) {
             evidence.keep = Keep::Record;
         }
-    } else {
-        reading.evidence.retain(|evidence| !is_certificate(&evidence.name));
+        return reading;
+    }
+    let had = read.evidence.iter().any(|evidence| tells_holder(&evidence.name))
+        || read.challenges.iter().any(|challenge| is_of_jpki(&challenge.name));
+    if let Some(driver) = documents::driver(&read.family) {
+        reading = driver.withhold_certificates(&reading);
+    }
+    // Whatever a driver leaves.
+    reading.evidence.retain(|evidence| !is_of_jpki(&evidence.name));
+    reading.challenges.retain(|challenge| !is_of_jpki(&challenge.name));
+    if had {
         withheld.push("jpki_certificate".to_owned());
     }
+    reading
 }
 
 /// Neither as a field nor inside an object. Whether there is a photo, the objects say: one that nobody could read gave no
@@ -237,7 +268,11 @@ fn judged_again(
     anchors: &dyn Anchors,
 ) -> (Verdicts, Summary) {
     if let Some(driver) = documents::driver(&kept.family) {
-        let verdicts = driver.judge(kept, anchors, kept.read_at);
+        let mut verdicts = driver.judge(kept, anchors, kept.read_at);
+        if is_jpki(&kept.family) {
+            // No driver asks about revocation; somebody was asked then, and that answer is the verdict.
+            verdicts.revocation = judged.revocation.clone();
+        }
         if verdicts.summary() == whole && same_answers(&verdicts, judged) {
             return (verdicts, whole);
         }

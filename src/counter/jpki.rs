@@ -10,17 +10,18 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use tashika_kit::Readings;
+use tashika_kit::date::japan_day;
 use tashika_mynumber::jpki;
 
 use super::Counter;
 use super::event::{Effect, Settings};
-use super::evidence;
+use super::evidence::{self, Holding};
 use super::problem::Problem;
 use super::stage::{Finding, Stage};
 use super::visit::Whose;
-use crate::jpki::JpkiUse;
 use crate::jpki::revocation::{Answer, Question};
 use crate::jpki::statement;
+use crate::jpki::{Function, JpkiUse, Role};
 use crate::records::{Act, Compared, Consent, DisplayedTo, FaceCheck, JpkiAct, JpkiNote, Receipt};
 
 /// What can still be changed before the customer agrees.
@@ -44,6 +45,8 @@ impl std::fmt::Debug for JpkiDraft {
 pub struct JpkiTask {
     /// What for.
     pub what: JpkiUse,
+    /// What the operator was on the day it began.
+    pub role: Role,
     /// Text and reference.
     pub draft: JpkiDraft,
     /// When the customer agreed, and on whose screen; `None` before.
@@ -69,7 +72,8 @@ impl Counter {
 
     pub(super) fn begin_jpki(&mut self, what: JpkiUse, now: Timestamp) -> Vec<Effect> {
         let free = matches!(self.stage, Stage::Idle { .. } | Stage::Recorded);
-        if !free || !self.settings.jpki.offers(what) {
+        let role = self.settings.jpki.standing.role_on(japan_day(now));
+        if !free || !self.settings.jpki.offers(what) || !role.may(what.function()) {
             return Vec::new();
         }
         self.fresh();
@@ -79,7 +83,7 @@ impl Counter {
             JpkiUse::Authentication | JpkiUse::Pinless => String::new(),
         };
         let draft = JpkiDraft { statement, reference: String::new() };
-        self.visit.jpki = Some(JpkiTask { what, draft, consent: None, answer: None, finding: None });
+        self.visit.jpki = Some(JpkiTask { what, role, draft, consent: None, answer: None, finding: None });
         self.stage = Stage::Consent;
         Vec::new()
     }
@@ -108,6 +112,13 @@ impl Counter {
             Some(reader) => self.begin(reader),
             None => Vec::new(),
         }
+    }
+
+    pub(super) fn take_consent_back(&mut self) {
+        if let Some(task) = &mut self.visit.jpki {
+            task.consent = None;
+        }
+        self.stage = Stage::Consent;
     }
 
     /// A JPKI reading came: who is asked now?
@@ -211,7 +222,7 @@ impl Counter {
         let standing = &self.settings.jpki.standing;
         Some(JpkiNote {
             what: task.what,
-            role: standing.role,
+            role: task.role,
             purpose: standing.purpose.clone(),
             approval: standing.approval.clone(),
             consent: task.consent?,
@@ -241,7 +252,9 @@ impl Counter {
         let task = self.visit.jpki.as_ref()?;
         let finding = task.finding.as_ref()?;
         let Settings { training, clerk, trust, evidence, .. } = &self.settings;
-        let kept = evidence::keep(finding, &BTreeSet::new(), *evidence, trust.as_ref());
+        let may_keep = note.role.may(Function::KeepCertificate);
+        let holding = Holding { policy: *evidence, certificates: may_keep };
+        let kept = evidence::keep(finding, &BTreeSet::new(), holding, trust.as_ref());
         let face = self.visit.customer.finding().filter(|_| task.what == JpkiUse::Pinless);
         Some(JpkiAct {
             note,

@@ -11,6 +11,7 @@ use tashika_kit::verdict::{Summary, Validity};
 
 use super::stage::Finding;
 use super::visit::{Document, Part, Typed, Visit, Whose};
+use crate::jpki::Role;
 use crate::pictures;
 use crate::records::{Compared, InquiryAnswer, SpecialPeriod, SupplementRole};
 use crate::rules::{
@@ -220,6 +221,7 @@ fn circumstances(visit: &Visit, whose: Whose) -> Circumstances {
         anti_forgery: typed.is_some_and(|typed| typed.anti_forgery),
         residence: visit.holder(whose).shown,
         residence_by_remark: part.finding().is_some_and(|finding| residence_by_remark(&finding.reading)),
+        jpki_verifier: is_customer && visit.jpki.as_ref().is_some_and(|task| task.role >= Role::Verifier),
         residence_unsigned: part.finding().is_some_and(|finding| residence_unsigned(&finding.reading)),
         signature_open: part.finding().is_some_and(is_signature_open),
         expires_on: expires_on(part),

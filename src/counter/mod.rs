@@ -49,6 +49,7 @@ use crate::jpki::JpkiUse;
 use crate::records::{Observations, Record};
 use crate::rules::chip::{is_passport, passport_text};
 use crate::rules::{AddressPage, Finish, Law, Preview, Residence};
+use evidence::Holding;
 use law::Answer;
 use record::Circle;
 
@@ -479,7 +480,10 @@ impl Counter {
                     self.before_agent();
                 }
             }
-            Stage::Mail { .. } => return self.give_up(false),
+            Stage::AwaitingCard if self.is_pinless_next() => self.stage = Stage::Comparison,
+            // What the customer agreed to can still be changed, and is then agreed to again.
+            Stage::AwaitingCard => self.take_consent_back(),
+            Stage::Consent | Stage::Mail { .. } => return self.give_up(false),
             _ => {}
         }
         Vec::new()
@@ -520,6 +524,7 @@ impl Counter {
                 Some(reason.trim())
             }
         };
+        let jpki = self.jpki_note();
         let Self { settings, visit, answers, .. } = self;
         let circle = Circle {
             training: settings.training,
@@ -528,7 +533,8 @@ impl Counter {
             clerk: &settings.clerk,
             rules: &settings.rules,
             trust: &settings.trust,
-            policy: settings.evidence,
+            holding: Holding::of(settings.evidence, &settings.jpki.standing, japan_day(now)),
+            jpki,
             now,
         };
         let mut records = Vec::new();

@@ -9,13 +9,14 @@ use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Source, has_unwri
 use tashika_kit::verdict::Mark;
 
 use super::entry;
-use super::evidence::{self, EvidencePolicy};
+use super::evidence::{self, Holding};
 use super::law::{self, Answer, presented_on};
 use super::stage::Finding;
 use super::visit::{Document, KnownCustomer, Part, Statements, Visit, Whose};
 use crate::documents;
+use crate::jpki::is_jpki;
 use crate::records::{
-    BirthDate, ChipEvidence, Decision, Declared, Header, HighRiskCheck, Identity, Known, MailPlan,
+    BirthDate, ChipEvidence, Decision, Declared, Header, HighRiskCheck, Identity, JpkiNote, Known, MailPlan,
     Observations, Presented, Record, Representative, Subject, Told, Transaction,
 };
 use crate::rules::chip::{is_passport, issuing_state};
@@ -31,7 +32,9 @@ pub(super) struct Circle<'a> {
     pub(super) clerk: &'a str,
     pub(super) rules: &'a RuleSet,
     pub(super) trust: &'a TrustStore,
-    pub(super) policy: EvidencePolicy,
+    pub(super) holding: Holding,
+    /// What the records say about JPKI, if the customer signed.
+    pub(super) jpki: Option<JpkiNote>,
     pub(super) now: Timestamp,
 }
 
@@ -82,8 +85,12 @@ pub(super) fn record(
     let demanded = circle.rules.keep_chip(&answer.ruling);
     let representative = representative(visit, confirmed, law, circle)?;
     let kept = |part: &Part, demanded: &BTreeSet<Element>| -> Option<ChipEvidence> {
-        part.finding().map(|finding| evidence::keep(finding, demanded, circle.policy, circle.trust))
+        part.finding().map(|finding| evidence::keep(finding, demanded, circle.holding, circle.trust))
     };
+    let customer_chip = kept(&visit.customer, &demanded).map(|chip| {
+        let signed = is_jpki(&chip.reading.family);
+        ChipEvidence { jpki: circle.jpki.clone().filter(|_| signed), ..chip }
+    });
     Ok(Record {
         header: header(visit, law, id, circle),
         ruling: answer.ruling.clone(),
@@ -91,7 +98,7 @@ pub(super) fn record(
         transaction: transaction(visit, law, confirmed)?,
         declared: (law == Law::Aml).then(|| declared(visit, confirmed, circle.now)).transpose()?.flatten(),
         customer: subject(visit, Whose::Customer, confirmed, law, circle)?,
-        customer_chip: kept(&visit.customer, &demanded),
+        customer_chip,
         representative_chip: match (&representative, &answer.representative) {
             (Some(_), Some(ruling)) => kept(&visit.representative, &circle.rules.keep_chip(ruling)),
             _ => None,

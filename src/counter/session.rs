@@ -12,7 +12,7 @@ use tashika_kit::{Cancel, CardError, Chip, Credential, ReadOrder, Readings, Tran
 use super::event::{Event, Settings};
 use super::port::CardPort;
 use crate::documents;
-use crate::jpki::JpkiUse;
+use crate::jpki::{Function, JpkiUse};
 
 /// What the worker tells: an event, and the session it belongs to. Events of a session that was given
 /// up are dropped by the desk.
@@ -105,7 +105,8 @@ fn work(inbox: &Receiver<Order>, port: &dyn CardPort, tell: &Tell, settings: &Se
             Order::Open { session, reader, task, cancel } => {
                 drop(open.take());
                 let watch = watch(cancel, session, Arc::clone(tell));
-                match recognise(port, &reader, documents::table(task), watch) {
+                let certificates = settings.jpki.standing.may(Function::ReadCertificate);
+                match recognise(port, &reader, documents::table(task, certificates), watch) {
                     Ok((tx, chip)) => {
                         let event = Event::Recognised {
                             family: chip.driver().family(),

@@ -8,6 +8,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod jpki;
 mod passport;
 mod residence;
 
@@ -209,7 +210,9 @@ fn the_policy_decides_what_the_law_leaves_open() {
     let jpki = |kept: &crate::records::ChipEvidence| {
         kept.reading.evidence.iter().any(|evidence| evidence.name.starts_with("jpki"))
     };
-    assert!(!jpki(&keep(usual)) && jpki(&keep(EvidencePolicy { jpki_verifier: true, ..usual })));
+    let holding = evidence::Holding { policy: usual, certificates: true };
+    assert!(!jpki(&keep(usual)));
+    assert!(jpki(&evidence::keep(finding, &BTreeSet::new(), holding, &trust)));
     for kept in [keep(usual), keep(EvidencePolicy { keep_photo: true, ..usual })] {
         for never in ["security_code_image", "sex", "expiry_year"] {
             assert!(kept.reading.fields.iter().all(|field| field.name.as_str() != never), "{never}");

@@ -5,15 +5,18 @@
 //! The card's side of it is `drivers/mynumber/src/jpki`; the flow at the counter is `counter::jpki`.
 
 pub mod revocation;
+pub mod setup;
+pub mod signed_standing;
 pub mod standing;
 pub mod statement;
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tashika_mynumber::jpki::PinlessAuthenticator;
+use tashika_mynumber::jpki::{self as card, PinlessAuthenticator};
 
 pub use revocation::{NobodyAsked, RevocationProvider};
+pub use signed_standing::StandingProblem;
 pub use standing::{Function, Role, Standing};
 
 /// What a card is put down for, if not to be read as a document.
@@ -42,6 +45,25 @@ impl JpkiUse {
             Self::Pinless => Function::Pinless,
         }
     }
+}
+
+/// Whether a reading of this family is a JPKI signature or authentication, and no document.
+#[must_use]
+pub fn is_jpki(family: &str) -> bool {
+    family == card::SIGNATURE || family == card::AUTHENTICATION
+}
+
+/// Whether an object or a challenge of this name comes from JPKI.
+#[must_use]
+pub fn is_of_jpki(name: &str) -> bool {
+    name.starts_with("jpki.")
+}
+
+/// Whether an object of this name tells whose it is: the holder's certificates, and what holds one. The certificates of the
+/// authorities are nobody's data.
+#[must_use]
+pub fn tells_holder(name: &str) -> bool {
+    [card::SIGNATURE_CERTIFICATE, card::AUTHENTICATION_CERTIFICATE, card::CMS].contains(&name)
 }
 
 /// How JPKI is set up at this counter.

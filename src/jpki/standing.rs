@@ -29,7 +29,8 @@ pub enum Role {
 }
 
 /// Something a role may or may not do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Function {
     /// Read the holder's certificates.
     ReadCertificate,
@@ -58,6 +59,20 @@ impl Function {
         Self::AskDirectly,
         Self::KeepCertificate,
     ];
+
+    /// A stable word; the locale files hold `jpki.function.<code>`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ReadCertificate => "read_certificate",
+            Self::Signature => "signature",
+            Self::Authentication => "authentication",
+            Self::Pinless => "pinless",
+            Self::AskPlatform => "ask_platform",
+            Self::AskDirectly => "ask_directly",
+            Self::KeepCertificate => "keep_certificate",
+        }
+    }
 }
 
 impl Role {
@@ -111,9 +126,33 @@ impl Standing {
         Self::default()
     }
 
+    /// In training, where nothing is evidence, unless an administrator of the training book set another one: everything
+    /// can be tried out. The words say what it is.
+    #[must_use]
+    pub fn training() -> Self {
+        Self {
+            role: Role::SpeciallyApproved,
+            purpose: crate::words::ja("jpki.standing.training_purpose").to_owned(),
+            approval: crate::words::ja("jpki.standing.training_approval").to_owned(),
+            until: None,
+        }
+    }
+
+    /// The role on this day: none once the last day has passed.
+    #[must_use]
+    pub fn role_on(&self, day: Date) -> Role {
+        if self.until.is_some_and(|last| last < day) { Role::None } else { self.role }
+    }
+
     /// Whether the role allows it.
     #[must_use]
     pub fn may(&self, function: Function) -> bool {
         self.role.may(function)
+    }
+
+    /// Whether the role allows it on this day.
+    #[must_use]
+    pub fn may_on(&self, function: Function, day: Date) -> bool {
+        self.role_on(day).may(function)
     }
 }

@@ -60,8 +60,8 @@ const LONGEST_WAIT: u64 = 3600;
 /// written under a lock.
 #[derive(Debug)]
 pub struct Keyring {
-    path: PathBuf,
-    ring: Ring,
+    pub(super) path: PathBuf,
+    pub(super) ring: Ring,
 }
 
 impl Keyring {
@@ -482,7 +482,7 @@ impl Keyring {
     }
 
     /// The file as it is now, which must be of the same keyring.
-    fn reread(&self) -> Result<Ring, KeyError> {
+    pub(super) fn reread(&self) -> Result<Ring, KeyError> {
         let ring = Ring::read(&self.path)?;
         (ring.id() == self.ring.id()).then_some(ring).ok_or(KeyError::Altered("replaced by another keyring"))
     }

@@ -10,6 +10,7 @@ mod ring;
 mod role;
 mod seal;
 mod session;
+mod setting;
 #[cfg(test)]
 mod tests;
 

@@ -190,6 +190,17 @@ impl Ring {
         Ok(())
     }
 
+    /// Signs a text that stands outside the keyring, e.g. a setting, as the administrators.
+    pub(super) fn sign_setting(&self, name: &str, text: &str, key: &SigningKey) -> String {
+        signed(&self.head_text, &setting(name), text.to_owned(), key).signature
+    }
+
+    /// Whether the administrators of this keyring signed the text under this name.
+    pub(super) fn verify_setting(&self, name: &str, text: &str, signature: &str) -> Result<(), KeyError> {
+        let signed = Signed { text: text.to_owned(), signature: signature.to_owned() };
+        verified(&self.head_text, (&setting(name), "a setting"), &signed, &self.head.accounts_key)
+    }
+
     /// What a lock binds: the account with name, role and recipient, and every public key of the keyring. It lies inside
     /// the lock, under the password, where nobody without it can write.
     pub(super) fn binding(&self, member: &Member) -> [u8; 32] {
@@ -419,12 +430,27 @@ fn opened<T: DeserializeOwned>(
     signed: &Signed,
     by: &str,
 ) -> Result<T, KeyError> {
-    let altered = KeyError::Altered(section);
+    verified(head, (section, section), signed, by)?;
+    serde_json::from_str(&signed.text).map_err(|_| KeyError::Malformed(section))
+}
+
+/// Checks a signature. `section`: the name it was signed under, and what an error calls it.
+fn verified(
+    head: &str,
+    (section, called): (&str, &'static str),
+    signed: &Signed,
+    by: &str,
+) -> Result<(), KeyError> {
+    let altered = KeyError::Altered(called);
     let signature =
         from_base64(&signed.signature).and_then(|it| Signature::from_slice(&it).map_err(|_| altered.clone()));
     let message = message(head, section, &signed.text);
-    key(by, section)?.verify_strict(&message, &signature?).map_err(|_| altered)?;
-    serde_json::from_str(&signed.text).map_err(|_| KeyError::Malformed(section))
+    key(by, called)?.verify_strict(&message, &signature?).map_err(|_| altered)
+}
+
+/// The section's name of a setting: no section of the keyring is called so, and no name of a setting has a line end.
+fn setting(name: &str) -> String {
+    format!("setting/{}", name.escape_default())
 }
 
 /// A public key from its base64 text.

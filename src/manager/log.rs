@@ -41,7 +41,7 @@ impl Entry {
 }
 
 /// The members of a public part that come first.
-const FIRST: [&str; 5] = ["law", "decision", "outcome", "clerk", "branch"];
+const FIRST: [&str; 8] = ["law", "decision", "outcome", "what", "role", "summary", "clerk", "branch"];
 
 /// The public part as `name: value` pairs; what repeats the act is left out.
 fn details(public: &Value) -> String {
@@ -78,6 +78,11 @@ fn shown(name: &str, value: &Value) -> String {
         "outcome" | "decision" | "mail" => format!("{name}.{text}"),
         "state" => format!("mail_state.{text}"),
         "format" => format!("export_format.{text}"),
+        "what" => format!("jpki.use.{text}"),
+        "role" => format!("jpki.role.{text}"),
+        "revocation" => format!("revocation.{text}"),
+        "channel" => format!("jpki.channel.{text}"),
+        "summary" => format!("jpki.log.{text}"),
         _ => match text.parse::<Timestamp>() {
             Ok(at) if name.ends_with("at") => return super::in_japan(at),
             _ => return text.clone(),

@@ -19,6 +19,7 @@ use super::restore;
 use super::store::{self, Book, Stored};
 use super::token::{self, Token};
 use super::{amend, guard, mail, read};
+use crate::jpki::signed_standing;
 use crate::keys::Session;
 use crate::proof::checkpoint::Checkpoint;
 use crate::proof::leaf::{self, Leaf};
@@ -70,7 +71,7 @@ impl Book {
         if matches!(act, Act::Deleted { .. } | Act::Restored { .. }) {
             return Err(BookError::NotThisWay);
         }
-        guard::check(self.kind, act)?;
+        guard::check(self.kind, signed_standing::role_entered(self), act)?;
         Draft::of(by, act)
     }
 

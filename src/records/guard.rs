@@ -5,9 +5,12 @@ use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Reading, Source};
 
 use super::act::Act;
 use super::error::BookError;
+use super::jpki::JpkiNote;
+use super::jpki_guard;
 use super::record::{Decision, Identity, Record, Subject, Supplement};
 use super::store::BookKind;
 use super::typed::is_typed_from_print;
+use crate::jpki::Role as JpkiRole;
 use crate::rules::never_store::{self, NumberProblem};
 use crate::rules::{Finish, Law};
 
@@ -52,15 +55,24 @@ const PASSPORT_OBJECTS: [&str; 8] = [
     "passport.dg15",
 ];
 
-/// Whether an act may go into a book of this kind.
+/// Whether an act may go into a book of this kind. `role`: what the operator is under the JPKI Act.
 ///
 /// # Errors
 /// [`BookError::WrongBook`], [`BookError::NotToKeep`], [`BookError::NeverStore`], [`BookError::Contradiction`].
-pub(super) fn check(kind: BookKind, act: &Act) -> Result<(), BookError> {
+pub(super) fn check(kind: BookKind, role: JpkiRole, act: &Act) -> Result<(), BookError> {
     match act {
         Act::Record(record) => {
             check_record(kind, record)?;
+            jpki_guard::record(kind, role, record)?;
             texts_of_record(record)
+        }
+        Act::Jpki(act) => {
+            if let Some(field) = not_to_keep(&act.reading) {
+                return Err(BookError::NotToKeep { field: field.to_owned() });
+            }
+            jpki_guard::authentication(kind, act)?;
+            looked_at(&[("jpki.reference", &act.reference)])?;
+            texts_of_note(&act.note)
         }
         Act::Amended(amendment) => {
             looked_at(&[("amendment.new", &amendment.new), ("amendment.reason", &amendment.reason)])
@@ -79,6 +91,10 @@ fn looked_at(texts: &[(&'static str, &str)]) -> Result<(), BookError> {
         never_store::look(text).map(|what| BookError::NeverStore { field, what })
     };
     texts.iter().find_map(found).map_or(Ok(()), Err)
+}
+
+fn texts_of_note(note: &JpkiNote) -> Result<(), BookError> {
+    looked_at(&[("jpki.purpose", &note.purpose), ("jpki.approval", &note.approval)])
 }
 
 fn supplement(supplement: &Supplement) -> Result<(), BookError> {
@@ -155,6 +171,7 @@ fn texts_of_record(record: &Record) -> Result<(), BookError> {
         texts_of_subject(&representative.subject)?;
     }
     for chip in record.customer_chip.iter().chain(&record.representative_chip) {
+        chip.jpki.as_ref().map_or(Ok(()), texts_of_note)?;
         texts.push(("observations.remark", &chip.observations.remark));
         texts.extend(chip.transcript.iter().flat_map(texts_of_field));
     }

@@ -42,7 +42,7 @@ pub(super) fn read(path: &Path) -> Result<Head, BookError> {
 }
 
 /// Replaces a file in one step: a reader finds the old text or the new one, whole, even after a crash.
-pub(super) fn write(path: &Path, text: &str) -> std::io::Result<()> {
+pub(crate) fn write(path: &Path, text: &str) -> std::io::Result<()> {
     // A name of its own for each process: two that write at once do not write into each other's file.
     let beside = path.with_extension(format!("head-{}", std::process::id()));
     let mut options = std::fs::OpenOptions::new();

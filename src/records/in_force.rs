@@ -57,18 +57,22 @@ impl Book {
         Ok(())
     }
 
+    /// The value of a setting as it was entered last; `None` if it never was.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub fn setting(&self, setting: &str) -> Result<Option<String>, BookError> {
+        let newest = self.newest("setting_changed", |leaf| member(leaf, "setting") == Some(setting))?;
+        Ok(newest.and_then(|leaf| member(&leaf, "value").map(str::to_owned)))
+    }
+
     fn rules_before(&self) -> Result<Option<RuleSetRef>, BookError> {
         let newest = self.newest("rules_changed", |_| true)?;
         Ok(newest.and_then(|leaf| serde_json::from_value(leaf.public).ok()))
     }
 
     fn setting_before(&self, setting: &str) -> Result<String, BookError> {
-        let member = |leaf: &Leaf, name: &str| {
-            leaf.public.get(name).and_then(serde_json::Value::as_str).map(str::to_owned)
-        };
-        let newest =
-            self.newest("setting_changed", |leaf| member(leaf, "setting").as_deref() == Some(setting))?;
-        Ok(newest.and_then(|leaf| member(&leaf, "value")).unwrap_or_else(|| NONE.to_owned()))
+        Ok(self.setting(setting)?.unwrap_or_else(|| NONE.to_owned()))
     }
 
     /// The newest entry of an act that is `wanted`. An entry that is not of the form is passed over: verifying
@@ -87,4 +91,8 @@ impl Book {
         }
         Ok(None)
     }
+}
+
+fn member<'l>(leaf: &'l Leaf, name: &str) -> Option<&'l str> {
+    leaf.public.get(name).and_then(serde_json::Value::as_str)
 }

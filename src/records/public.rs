@@ -5,10 +5,14 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tashika_kit::verdict::Summary;
 
 use super::act::{Act, Logged, MailEvent};
 use super::error::BookError;
+use super::jpki::JpkiAct;
 use super::record::{Decision, MailPlan, Record};
+use crate::jpki::revocation::Channel;
+use crate::jpki::{JpkiUse, Role};
 use crate::keys::{Right, Session};
 use crate::proof::commitment::Sections;
 use crate::proof::leaf::Leaf;
@@ -51,6 +55,36 @@ impl RecordPublic {
     }
 }
 
+/// What everybody who verifies the log can read of an authentication: who did what under which role, and what came of it
+/// (`specs` law §5.4); nothing that tells whose certificate it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct JpkiPublic {
+    pub(super) what: JpkiUse,
+    pub(super) role: Role,
+    pub(super) summary: Summary,
+    /// The word of the answer about revocation.
+    pub(super) revocation: String,
+    pub(super) channel: Option<Channel>,
+    pub(super) clerk: String,
+    pub(super) made_at: Timestamp,
+    pub(super) training: bool,
+}
+
+impl JpkiPublic {
+    fn of(act: &JpkiAct) -> Self {
+        Self {
+            what: act.note.what,
+            role: act.note.role,
+            summary: act.summary,
+            revocation: act.note.revocation.word().to_owned(),
+            channel: act.note.revocation.channel,
+            clerk: act.performed_by.clone(),
+            made_at: act.at,
+            training: act.training,
+        }
+    }
+}
+
 /// The word of a decision, without its reason.
 fn decision(decision: &Decision) -> &'static str {
     match decision {
@@ -81,11 +115,13 @@ pub(super) fn divide(act: &Act) -> Result<Divided, BookError> {
         Act::Mail(event) => whole(Sections::of(event))?,
         Act::Supplemented(received) => whole(Sections::of(received))?,
         Act::Exported(export) => whole(Sections::of(export))?,
+        Act::Jpki(act) => whole(Sections::of(act.as_ref()))?,
         _ => None,
     };
     // Everything of the act; its personal members are taken out again below.
     let mut object = match act {
         Act::Record(record) => object(&RecordPublic::of(record))?,
+        Act::Jpki(act) => object(&JpkiPublic::of(act))?,
         _ => object(act)?,
     };
     object.remove("act");
@@ -118,6 +154,7 @@ pub(super) fn join(leaf: &Leaf, content: Option<&Sections>) -> Result<Logged, Bo
         ("mail", Some(content)) => content.content().map(Act::Mail).ok(),
         ("supplemented", Some(content)) => content.content().map(Act::Supplemented).ok(),
         ("exported", Some(content)) => content.content().map(Act::Exported).ok(),
+        ("jpki", Some(content)) => content.content().map(|act| Act::Jpki(Box::new(act))).ok(),
         (_, None) => public_act(leaf),
         (_, Some(_)) => None,
     };

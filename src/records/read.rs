@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Reading the past: always entered before anything is given out.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
 use tashika_kit::hex;
 
 use super::act::{Act, Export, History, Logged};
 use super::error::BookError;
+use super::jpki::JpkiAct;
 use super::list;
 use super::public;
 use super::store::{self, Book, Stored};
@@ -33,6 +34,29 @@ impl Book {
     pub fn view(&mut self, by: &Session, record_id: &str) -> Result<History, BookError> {
         self.enter(by, &Act::Viewed { record_id: record_id.to_owned() })?;
         history(&self.connection, by, record_id)
+    }
+
+    /// An authentication with JPKI, opened with the session's reading key. It is about no record, so that looking at it is
+    /// entered as a search that found it.
+    ///
+    /// # Errors
+    /// As [`Book::view`]; [`BookError::NoRecord`] if the entry is no authentication.
+    pub fn authentication(&mut self, by: &Session, seq: u64) -> Result<JpkiAct, BookError> {
+        let sql = "SELECT leaf, CASE WHEN length(content) <= ?2 THEN content END FROM entry \
+                   JOIN sealed ON sealed.seq = entry.seq WHERE entry.seq = ?1 AND act = 'jpki'";
+        let found: Option<(String, Option<Vec<u8>>)> = self
+            .connection
+            .query_row(sql, rusqlite::params![list::place(seq)?, MAX_SEALED], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        let (leaf, sealed) = found.ok_or(BookError::NoRecord)?;
+        self.enter(by, &Act::Searched { fields: vec![format!("jpki {seq}")], found: 1 })?;
+        let entry = opened(&self.connection, by, seq, leaf.into_bytes(), sealed)?;
+        match public::join(&entry.leaf, entry.content.as_ref())?.act {
+            Act::Jpki(act) => Ok(*act),
+            _ => Err(BookError::Changed { seq }),
+        }
     }
 
     /// Enters the export, and returns what it is made from: the record with its history, and the evidence bundle with

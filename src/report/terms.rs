@@ -160,6 +160,7 @@ pub(super) fn missing(missing: Missing) -> &'static str {
         Missing::ReadChip => "ICチップの読取",
         Missing::ReadAllElements => "ICチップの全項目の読取",
         Missing::ProveChip => "ICチップの署名の確認",
+        Missing::CertificateInForce => "電子証明書の有効性(期間・失効)の確認",
         Missing::SayResidence => "現在の住居の記載の有無",
         Missing::ResidenceDocument => "現在の住居を示す書類",
         Missing::SayIssueDate => "書類の作成日",

@@ -25,7 +25,8 @@ use std::collections::BTreeSet;
 
 use jiff::civil::{Date, date};
 use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Reading, Source};
-use tashika_kit::verdict::{Agreement, Integrity, Issuer, Mark, Originality, Revocation, Verdicts};
+use tashika_kit::verdict::{Agreement, Integrity, Issuer, Mark, Originality, Revocation, Validity, Verdicts};
+use tashika_mynumber::jpki::SIGNATURE;
 use tashika_residence::{CardKind, kind_of};
 
 use super::question::{AddressPage, ChipState, DocumentKind, Element};
@@ -48,6 +49,9 @@ const NO_ANCHOR: &str = "no_trust_anchor";
 /// The chip's state, and the elements that were read from it. `displayed`: whether the data stood on a screen.
 #[must_use]
 pub fn chip_state(reading: &Reading, verdicts: &Verdicts, displayed: bool) -> (ChipState, BTreeSet<Element>) {
+    if reading.family == SIGNATURE {
+        return signature_state(reading, verdicts, displayed);
+    }
     // What a passport says for the screen only (DG11) is no element: no record may hold it.
     let counts = |field: &Field| {
         field.source != Source::TypedByClerk && (!is_passport(reading) || field.keep == Keep::Record)
@@ -71,6 +75,39 @@ pub fn chip_state(reading: &Reading, verdicts: &Verdicts, displayed: bool) -> (C
         () if contradicted(verdicts) => ChipState::Invalid,
         () if read.is_empty() => ChipState::Unreadable,
         () if signed && whole && displayed => ChipState::Full,
+        () => ChipState::Partial,
+    };
+    (state, read)
+}
+
+/// The state of a JPKI signature: FULL is "verified" (`specs` law §7.1), and so only with certificate and signature proved,
+/// the certificate in force, and the word of somebody who may be asked that it is not revoked. A certificate that was revoked
+/// or has expired is genuine all the same: it fits no row, and is no forgery. Whether the operator may rely on it is the
+/// circumstances' matter ([`super::Circumstances::jpki_verifier`]).
+fn signature_state(
+    reading: &Reading,
+    verdicts: &Verdicts,
+    displayed: bool,
+) -> (ChipState, BTreeSet<Element>) {
+    let signed = |field: &Field, name: &FieldName| field.name == *name && field.source.is_signed();
+    let read = elements(|name| reading.fields.iter().any(|field| signed(field, name)));
+    let proved = elements(|name| {
+        verdicts.fields.iter().any(|field| field.name == *name && field.mark == Mark::Proved)
+    });
+    let forged = matches!(verdicts.integrity, Integrity::Altered { .. })
+        || matches!(verdicts.originality, Originality::Failed { .. })
+        || matches!(verdicts.agreement, Agreement::Differ { .. });
+    let verified = verdicts.integrity == Integrity::Intact
+        && matches!(verdicts.issuer, Issuer::Anchored { .. })
+        && verdicts.originality == Originality::Proven
+        && matches!(verdicts.validity, Validity::InForce { .. })
+        && matches!(verdicts.revocation, Revocation::Good { .. });
+    let wanted = BTreeSet::from([Element::Name, Element::Residence, Element::BirthDate]);
+    let whole = wanted.iter().all(|element| read.contains(element) && proved.contains(element));
+    let state = match () {
+        () if forged => ChipState::Invalid,
+        () if read.is_empty() => ChipState::Unreadable,
+        () if verified && whole && displayed => ChipState::Full,
         () => ChipState::Partial,
     };
     (state, read)
@@ -225,6 +262,7 @@ pub fn document_kind(family: &str, reading: &Reading) -> Option<DocumentKind> {
         ("mynumber", true) => Some(DocumentKind::MyNumberCard),
         ("mynumber" | "residence", false) => Some(DocumentKind::CardWithoutPhoto),
         ("licence", _) => Some(DocumentKind::DriversLicence),
+        (SIGNATURE, _) => Some(DocumentKind::JpkiSignature),
         ("residence", true) => residence_kind(reading),
         ("passport", _) => issuing_state(reading)
             .filter(|state| !state.is_empty() && *state != JAPAN)

@@ -11,7 +11,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::question::{ChipState, HighRisk, Presenter, Question, Residence};
+use super::question::{ChipState, DocumentKind, HighRisk, Presenter, Question, Residence};
 use super::row::{Modifier, ModifierCode, Route, Row};
 use super::ruling::{Certainty, Missing, Outcome, Preview, Ruling};
 use super::set::RuleSet;
@@ -307,6 +307,11 @@ impl RuleSet {
         let full = Question { chip: ChipState::Full, ..question.clone() };
         let helps = question.chip != ChipState::Full && !self.refuses(&full, day);
         helps.then_some(match question.chip {
+            // A certificate that is not in force, or of which nobody said that it is not revoked: signing again or reading
+            // more gives nothing else.
+            ChipState::Partial if question.document == DocumentKind::JpkiSignature => {
+                Missing::CertificateInForce
+            }
             // Reading it again would give no more.
             _ if self.unsigned(question).is_some() => Missing::LegalAdvice,
             ChipState::Partial if self.is_read_completely(question) => Missing::ProveChip,
@@ -349,7 +354,7 @@ impl RuleSet {
             return;
         }
         let point = match row {
-            Some(row) => row.open_point(question.document),
+            Some(row) => row.open_point(question),
             None if of_law().any(|row| row.in_force(question.date)) => None,
             None => {
                 let off =

@@ -201,6 +201,7 @@ fn row(fields: &mut Fields<'_>) -> Option<Row> {
         source: fields.text("source"),
         ask_legal: optional_name(fields, "ask_legal"),
         ask_legal_for: fields.optional("ask_legal_for").unwrap_or_default(),
+        ask_legal_unless: fields.optional("ask_legal_unless"),
         remarks: fields.optional("remarks").unwrap_or_default(),
         note: fields.optional("note").unwrap_or_default(),
     };

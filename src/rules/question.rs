@@ -237,6 +237,9 @@ pub struct Circumstances {
     /// Nothing speaks against the chip's data, and only the key is missing that their signature could be checked with.
     #[serde(default)]
     pub signature_open: bool,
+    /// JPKI_SIG: the operator is a verifier by its own standing, not a service provider (`specs` law §5.1).
+    #[serde(default)]
+    pub jpki_verifier: bool,
     /// The document's last day, if it carries one.
     pub expires_on: Option<Date>,
     /// The day the document was made, if known; decides where no last day is carried.

@@ -144,10 +144,20 @@ pub struct Row {
     pub ask_legal: Option<String>,
     /// The documents for which the point is open; empty means all of the row.
     pub ask_legal_for: Vec<DocumentKind>,
+    /// The circumstance under which the point is not open.
+    pub ask_legal_unless: Option<Unless>,
     /// What the clerk should know, as codes of `rules.remark.<code>`.
     pub remarks: Vec<String>,
     /// For the reader.
     pub note: String,
+}
+
+/// A circumstance under which a row's open point does not arise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unless {
+    /// The operator is a verifier of JPKI signatures by its own standing (公的個人認証法17条4項).
+    JpkiVerifier,
 }
 
 /// Why a row does not match a question; the locale files hold `rules.near.<code>`.
@@ -201,11 +211,15 @@ impl Row {
         .collect()
     }
 
-    /// The open point for a document, if there is one.
+    /// The open point for a question, if there is one.
     #[must_use]
-    pub fn open_point(&self, document: DocumentKind) -> Option<&str> {
-        let concerns = self.ask_legal_for.is_empty() || self.ask_legal_for.contains(&document);
-        self.ask_legal.as_deref().filter(|_| concerns)
+    pub fn open_point(&self, question: &Question) -> Option<&str> {
+        let concerns = self.ask_legal_for.is_empty() || self.ask_legal_for.contains(&question.document);
+        let settled = match self.ask_legal_unless {
+            Some(Unless::JpkiVerifier) => question.circumstances.jpki_verifier,
+            None => false,
+        };
+        self.ask_legal.as_deref().filter(|_| concerns && !settled)
     }
 }
 

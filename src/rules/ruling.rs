@@ -62,6 +62,8 @@ pub enum Missing {
     ReadAllElements,
     /// Everything was read, but not proved: have the terminal check the signature.
     ProveChip,
+    /// A signature: the certificate has to be proved, in force and not revoked.
+    CertificateInForce,
     /// Say whether the document shows the present residence.
     SayResidence,
     /// A further document that shows the present residence (補完書類).

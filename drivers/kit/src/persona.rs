@@ -37,6 +37,16 @@ pub enum Expected {
     },
 }
 
+/// What its electronic certificates (公的個人認証) must come to, if the holder uses them. Revocation is told as a simulated
+/// authority answers it: `good`, `revoked`, or `not_asked` where nothing was there to ask about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct JpkiExpected {
+    /// A signature with the signing certificate.
+    pub signature: Expected,
+    /// User authentication with the PIN.
+    pub authentication: Expected,
+}
+
 /// A number or PIN of a specimen person: fictional, and therefore no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SpecimenCredential {
@@ -153,6 +163,9 @@ pub struct Persona {
     pub title_en: &'static str,
     /// What a check must come to.
     pub expected: Expected,
+    /// What its electronic certificates must come to; `None` for cards that have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jpki: Option<JpkiExpected>,
     /// Makes it.
     #[serde(skip)]
     pub maker: &'static dyn Maker,

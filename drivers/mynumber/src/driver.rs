@@ -40,13 +40,25 @@ const INFO_PREFIX: usize = 64;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct MyNumber;
 
+/// The same card for an operator without any standing under the JPKI Act: the holder's certificate stays in the card.
+/// The token label is read, because it tells a telephone, and so are the CA certificates, which are nobody's data.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MyNumberWithoutCertificate;
+
+/// Whether the holder's certificate is read with the card.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum HolderCertificate {
+    Read,
+    Left,
+}
+
 impl Driver for MyNumber {
     fn family(&self) -> &'static str {
         FAMILY
     }
 
     fn probe(&self, tx: &mut Transaction) -> Result<Option<Box<dyn Recognised>>, CardError> {
-        probe(tx).map(|card| card.map(|card| Box::new(card) as Box<dyn Recognised>))
+        recognised(tx, HolderCertificate::Read)
     }
 
     fn check(&self, credential: &Credential, today: Date) -> Result<(), CardError> {
@@ -62,6 +74,36 @@ impl Driver for MyNumber {
     }
 }
 
+/// Everything but the reading is that of [`MyNumber`]: a stored reading is judged without regard to who read it.
+impl Driver for MyNumberWithoutCertificate {
+    fn family(&self) -> &'static str {
+        FAMILY
+    }
+
+    fn probe(&self, tx: &mut Transaction) -> Result<Option<Box<dyn Recognised>>, CardError> {
+        recognised(tx, HolderCertificate::Left)
+    }
+
+    fn check(&self, credential: &Credential, today: Date) -> Result<(), CardError> {
+        MyNumber.check(credential, today)
+    }
+
+    fn judge(&self, reading: &Reading, anchors: &dyn Anchors, now: Timestamp) -> Verdicts {
+        MyNumber.judge(reading, anchors, now)
+    }
+
+    fn withhold_photo(&self, reading: &Reading) -> Reading {
+        MyNumber.withhold_photo(reading)
+    }
+}
+
+fn recognised(
+    tx: &mut Transaction,
+    certificate: HolderCertificate,
+) -> Result<Option<Box<dyn Recognised>>, CardError> {
+    probe(tx, certificate).map(|card| card.map(|card| Box::new(card) as Box<dyn Recognised>))
+}
+
 /// What the free files told, and the permit for the number.
 struct Card {
     needs: [CredentialNeed; 1],
@@ -72,7 +114,7 @@ struct Card {
     tries: Tries,
 }
 
-fn probe(tx: &mut Transaction) -> Result<Option<Card>, CardError> {
+fn probe(tx: &mut Transaction, certificate: HolderCertificate) -> Result<Option<Card>, CardError> {
     let mut files = Files::default();
     let mut evidence = Vec::new();
     let mut notes = Vec::new();
@@ -85,7 +127,7 @@ fn probe(tx: &mut Transaction) -> Result<Option<Card>, CardError> {
             label if layout::LABELS_PHONE.contains(&label) => return Err(CardError::Telephone),
             _ => return Ok(None),
         }
-        read_jpki_certificates(tx, &mut files, &mut evidence, &mut notes)?;
+        read_jpki_certificates(tx, certificate, &mut files, &mut evidence, &mut notes)?;
     }
     let mut fields = read_common(tx, &mut notes)?;
     if !select(tx, &layout::VISUAL_AP, "select card-face AP")? {
@@ -326,6 +368,7 @@ fn query(tx: &mut Transaction, key_file: u16) -> Result<Tries, CardError> {
 /// Certificates that a card without them (or a face-authentication card) simply does not have.
 fn read_jpki_certificates(
     tx: &mut Transaction,
+    certificate: HolderCertificate,
     files: &mut Files,
     evidence: &mut Vec<Evidence>,
     notes: &mut Vec<Note>,
@@ -335,7 +378,8 @@ fn read_jpki_certificates(
         (layout::JPKI_AUTHENTICATION_CA, "jpki.user_authentication_ca", "user-authentication CA certificate"),
         (layout::JPKI_SIGNATURE_CA, "jpki.digital_signature_ca", "signature CA certificate"),
     ];
-    for (id, name, what) in wanted {
+    let left = |id: u16| id == layout::JPKI_AUTHENTICATION && certificate == HolderCertificate::Left;
+    for (id, name, what) in wanted.into_iter().filter(|(id, ..)| !left(*id)) {
         match files.object(tx, id, jpki::CERTIFICATE_TAG, Expect::Large, what) {
             // Judged now, never stored: a holder's certificate is not for every operator to keep.
             Ok(bytes) => evidence.push(Evidence { name: Cow::Borrowed(name), bytes, keep: Keep::ScreenOnly }),
@@ -420,3 +464,6 @@ fn typed(number: &CheckNumberB) -> [Field; 2] {
 fn keep(name: &'static str, bytes: Vec<u8>) -> Evidence {
     Evidence { name: Cow::Borrowed(name), bytes, keep: Keep::Record }
 }
+
+#[cfg(test)]
+mod tests;

@@ -376,7 +376,9 @@ fn certificates(
     let mut all = Vec::new();
     if let Some(ca) = reading.evidence("jpki.user_authentication_ca") {
         let leaf = reading.evidence("jpki.user_authentication");
-        all.push(jpki::judge("user_authentication", ca, leaf, anchors, now));
+        // Whose certificate stayed in the card, of that holder nothing is said here: the CA certificate stands for itself.
+        let name = if leaf.is_some() { "user_authentication" } else { "user_authentication_ca" };
+        all.push(jpki::judge(name, ca, leaf, anchors, now));
     }
     if let Some(ca) = reading.evidence("jpki.digital_signature_ca") {
         all.push(jpki::judge("digital_signature_ca", ca, None, anchors, now));

@@ -24,4 +24,4 @@ mod sex;
 mod text;
 
 pub use check_number::{CHECK_NUMBER_B, CheckNumberB, PrintedBirthDate};
-pub use driver::{FAMILY, MyNumber};
+pub use driver::{FAMILY, MyNumber, MyNumberWithoutCertificate};

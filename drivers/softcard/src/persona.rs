@@ -5,14 +5,15 @@ use std::sync::LazyLock;
 
 use crate::beside;
 
-pub use tashika_kit::persona::{Expected, Maker, Persona, SpecimenCredential};
+pub use tashika_kit::persona::{Expected, JpkiExpected, Maker, Persona, SpecimenCredential};
 
 /// Every persona. A new family adds one line here.
 #[must_use]
 pub fn all() -> &'static [Persona] {
     static ALL: LazyLock<Vec<Persona>> = LazyLock::new(|| {
-        let families: [&[Persona]; 5] = [
+        let families: [&[Persona]; 6] = [
             &tashika_mynumber::card::PERSONAS,
+            &tashika_mynumber::card::JPKI_PERSONAS,
             &beside::PERSONAS,
             &tashika_licence::card::PERSONAS,
             &tashika_residence::card::PERSONAS,

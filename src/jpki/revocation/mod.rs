@@ -3,6 +3,9 @@
 //! under contract, so that it sits behind a trait (`specs` mynumber-card §9, law §5.2).
 
 pub mod crl;
+pub mod http;
+pub mod ocsp;
+pub mod policy;
 pub mod reason;
 
 use jiff::Timestamp;
@@ -58,6 +61,17 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The word of the answer; the locale files hold `revocation.<word>`.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self.verdict {
+            Revocation::NotAsked { .. } => "not_asked",
+            Revocation::Good { .. } => "good",
+            Revocation::Revoked { .. } => "revoked",
+            Revocation::Unknown { .. } => "unknown",
+        }
+    }
+
     /// Nobody was asked.
     #[must_use]
     pub fn not_asked(code: &'static str, detail: &str) -> Self {

@@ -275,6 +275,7 @@ fn can_come(missing: Missing) -> bool {
         Missing::ReadChip
         | Missing::ReadAllElements
         | Missing::ProveChip
+        | Missing::CertificateInForce
         | Missing::OtherDocument
         | Missing::Supervisor
         | Missing::LegalAdvice => false,

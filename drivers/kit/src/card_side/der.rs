@@ -8,12 +8,13 @@
 #[must_use]
 pub fn tlv(tag: &[u8], contents: &[u8]) -> Vec<u8> {
     let mut object = tag.to_vec();
-    let [.., b2, b1, b0] = contents.len().to_be_bytes();
+    let [.., b3, b2, b1, b0] = contents.len().to_be_bytes();
     match contents.len() {
         0..=0x7F => object.push(b0),
         0x80..=0xFF => object.extend([0x81, b0]),
         0x100..=0xFFFF => object.extend([0x82, b1, b0]),
-        _ => object.extend([0x83, b2, b1, b0]),
+        0x1_0000..=0xFF_FFFF => object.extend([0x83, b2, b1, b0]),
+        _ => object.extend([0x84, b3, b2, b1, b0]),
     }
     object.extend(contents);
     object

@@ -78,7 +78,10 @@ const fn persona(
     expected: Expected,
     recipe: &'static Recipe,
 ) -> Made {
-    Made { persona: Persona { name, family: FAMILY, title_ja, title_en, expected, maker: recipe }, recipe }
+    Made {
+        persona: Persona { name, family: FAMILY, title_ja, title_en, expected, jpki: None, maker: recipe },
+        recipe,
+    }
 }
 
 /// All personas of this family.

@@ -5,7 +5,8 @@ use super::aid;
 use super::files::{Access, Change, Content, Pin};
 use super::keys::{Key, LARGEST_CONTENTS, SIGNATURE, digest_info, sha256};
 use super::order::ShortRead;
-use super::personalise::authentication_contents;
+use super::personalise::{TERMINAL_REFERENCE, authentication_contents};
+use super::pinless;
 use super::state::{ATR, Answer, MyNumberCard, Refusal, done};
 use tashika_kit::card_side::Apdu;
 
@@ -192,7 +193,9 @@ impl MyNumberCard {
         if !self.allowed(file.access) {
             return Err(NOT_VERIFIED);
         }
-        whole(signature(key, apdu.p1, apdu.data)?, apdu.ne)
+        let answer = whole(signature(key, apdu.p1, apdu.data)?, apdu.ne);
+        self.verified.remove(&TERMINAL_REFERENCE);
+        answer
     }
 
     pub(crate) fn get_challenge(apdu: &Apdu<'_>) -> Answer {
@@ -238,15 +241,22 @@ impl MyNumberCard {
     }
 
     /// The PIN-less route as far as it was observed (§8.1): wrong parameters, wrong lengths. No terminal
-    /// certificate is ever accepted.
+    /// certificate is ever accepted; only the made-up words of training are ([`pinless`]), and they open the
+    /// user-authentication key for one signature.
     pub(crate) fn terminal_certificate(&mut self, apdu: &Apdu<'_>) -> Answer {
         let current = self.current.and_then(|id| self.file(id)).ok_or(NO_FILE)?;
-        let expected = match (apdu.p1, apdu.p2) {
-            (0x06, 0xC1) => 307,
-            (0x00, 0xC1) => 261,
+        let observed = |length: usize| (length, None);
+        let (expected, words) = match (apdu.p1, apdu.p2) {
+            (0x06, 0xC1) => observed(307),
+            (0x00, 0xC1) => observed(261),
+            (p1, p2) if [p1, p2] == pinless::PARAMETERS => (pinless::TERMINAL.len(), Some(pinless::TERMINAL)),
             _ => return Err(WRONG_PARAMETERS),
         };
         match current.content {
+            Content::TerminalReference if words == Some(apdu.data) => {
+                self.verified.insert(TERMINAL_REFERENCE);
+                done(Vec::new())
+            }
             Content::TerminalReference if apdu.data.len() == expected => Err(WRONG_DATA),
             Content::TerminalReference => Err(WRONG_LENGTH),
             _ => Err(CONDITION),

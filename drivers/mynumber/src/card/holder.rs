@@ -16,10 +16,10 @@ pub struct Municipality {
 }
 
 /// 架空県見本市.
-const MIHON: Municipality =
+pub(crate) const MIHON: Municipality =
     Municipality { code: "99221", prefecture_latin: "Kakuu-ken", name_latin: "Mihon-shi" };
 /// 架空県新見本市.
-const SHIN_MIHON: Municipality =
+pub(crate) const SHIN_MIHON: Municipality =
     Municipality { code: "99222", prefecture_latin: "Kakuu-ken", name_latin: "Shinmihon-shi" };
 
 /// One invented person and what is printed on their card.
@@ -34,6 +34,10 @@ pub struct Holder {
     pub certificate_name: &'static str,
     /// One `0` or `1` for each character of `certificate_name`: `1` where it was replaced.
     pub certificate_name_flags: &'static str,
+    /// 住所 as in the signature certificate, rare characters replaced.
+    pub certificate_address: &'static str,
+    /// The same for the address.
+    pub certificate_address_flags: &'static str,
     /// Birth date as in the signature certificate: era digit and Gregorian date.
     pub certificate_birth: &'static str,
     /// 住所.
@@ -77,6 +81,8 @@ pub const HANAKO: Holder = Holder {
     name: "見本　花子",
     certificate_name: "見本　花子",
     certificate_name_flags: "00000",
+    certificate_address: "架空県見本市確認町一丁目２番３号",
+    certificate_address_flags: "0000000000000000",
     certificate_birth: "319800217",
     address: "架空県見本市確認町一丁目２番３号",
     birth: date(1980, 2, 17),
@@ -98,6 +104,8 @@ pub const MARIA: Holder = Holder {
     name: "SPECIMEN MARIA CLARA",
     certificate_name: "SPECIMEN MARIA CLARA",
     certificate_name_flags: "00000000000000000000",
+    certificate_address: "架空県見本市港通り四丁目５番６号　みほんハイツ２０３号室",
+    certificate_address_flags: "0000000000000000000000000000",
     certificate_birth: "019921105",
     address: "架空県見本市港通り四丁目５番６号　みほんハイツ２０３号室",
     birth: date(1992, 11, 5),
@@ -113,14 +121,16 @@ pub const MARIA: Holder = Holder {
     code_image: specimen!("maria-code.png"),
 };
 
-/// A name with three characters outside the JIS levels: 髙 U+9AD9, 﨑 U+FA11, 𠮷 U+20BB7.
+/// A name with three characters outside the JIS levels (髙 U+9AD9, 﨑 U+FA11, 𠮷 U+20BB7), and one in the address.
 pub const KICHIRO: Holder = Holder {
     key: "kichiro",
     name: "髙﨑　𠮷郎",
     certificate_name: "高崎　吉郎",
     certificate_name_flags: "11010",
+    certificate_address: "架空県見本市梯子高町７番地８",
+    certificate_address_flags: "00000000100000",
     certificate_birth: "319580930",
-    address: "架空県見本市梯子町７番地８",
+    address: "架空県見本市梯子髙町７番地８",
     birth: date(1958, 9, 30),
     printed_birth: "330930",
     sex: "1",
@@ -141,6 +151,8 @@ pub const JIRO: Holder = Holder {
     name: "転居　次郎",
     certificate_name: "転居　次郎",
     certificate_name_flags: "00000",
+    certificate_address: "架空県新見本市さくら台九丁目１０番１１号　新見本マンション１２０４",
+    certificate_address_flags: "000000000000000000000000000000000",
     certificate_birth: "419950610",
     address: "架空県新見本市さくら台九丁目１０番１１号　新見本マンション１２０４",
     birth: date(1995, 6, 10),
@@ -162,6 +174,8 @@ pub const SAKURA: Holder = Holder {
     name: "年少　さくら",
     certificate_name: "年少　さくら",
     certificate_name_flags: "000000",
+    certificate_address: "架空県見本市確認町一丁目２番３号",
+    certificate_address_flags: "0000000000000000",
     certificate_birth: "420180505",
     address: "架空県見本市確認町一丁目２番３号",
     birth: date(2018, 5, 5),
@@ -239,6 +253,8 @@ mod tests {
         for holder in [HANAKO, MARIA, KICHIRO, JIRO, SAKURA] {
             assert_eq!(holder.check_number_b(date(2035, 1, 1)).len(), 14);
             assert_eq!(holder.certificate_name.chars().count(), holder.certificate_name_flags.len());
+            assert_eq!(holder.certificate_address.chars().count(), holder.certificate_address_flags.len());
+            assert_eq!(holder.address.chars().count(), holder.certificate_address_flags.len());
         }
     }
 

@@ -3,8 +3,8 @@
 //!
 //! Written from `specs` mynumber-card §11, beside and not from the reader side: the two share neither
 //! parser nor encoder. What no public source settles is a field of [`Behaviour`]. Not modelled: secure
-//! messaging (§5.2.7; nothing at a counter needs it), the PIN-less route (§8.1; under contract), and a
-//! warm reset that keeps verified numbers (§1.6): [`CardSide`] knows only power.
+//! messaging (§5.2.7; nothing at a counter needs it), the PIN-less route (§8.1; under contract: [`pinless`] makes one up
+//! for training), and a warm reset that keeps verified numbers (§1.6): [`CardSide`] knows only power.
 //!
 //! [`CardSide`]: tashika_kit::CardSide
 
@@ -12,13 +12,17 @@ mod commands;
 mod files;
 pub mod holder;
 pub mod issuer;
-mod keys;
+mod jpki_persona;
+pub(crate) mod keys;
 mod order;
 pub mod persona;
 mod personalise;
+pub mod pinless;
+pub mod revocation;
 mod state;
-mod x509;
+pub(crate) mod x509;
 
+pub use jpki_persona::JPKI_PERSONAS;
 pub use order::{Behaviour, ShortRead};
 pub use persona::PERSONAS;
 pub use state::MyNumberCard;

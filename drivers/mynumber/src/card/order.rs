@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::holder::Holder;
 use super::issuer::Issuance;
+use super::revocation::Issue;
 use super::x509::Period;
 
 /// What a forger changed after the card was signed.
@@ -103,6 +104,29 @@ pub(crate) struct TriesLeft {
     pub(crate) check_number_b: u8,
     /// Whether the PINs of four digits and the signature password are usable at all.
     pub(crate) pins_blocked: bool,
+    /// 利用者証明用電子証明書暗証番号 (3 at most).
+    pub(crate) auth_pin: u8,
+    /// 署名用電子証明書暗証番号 (5 at most).
+    pub(crate) sign_password: u8,
+}
+
+impl TriesLeft {
+    /// As handed out.
+    pub(crate) const ALL: Self =
+        Self { check_number_b: 10, pins_blocked: false, auth_pin: 3, sign_password: 5 };
+}
+
+/// What is wrong with the JPKI certificates of a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CertificateFlaw {
+    /// The chip holds other keys than the certificates name.
+    ForeignKeys,
+    /// Changed after signing: the name in the signature certificate, the subject of the other.
+    Tampered,
+    /// Each leaf was issued by the root of the other purpose, which lies in the file of its CA certificate.
+    CrossedRoots,
+    /// A root that somebody made under the right name, with a key of their own, and leafs under it.
+    SelfMadeRoot,
 }
 
 /// What the chip sits in (`specs` mynumber-card §5.3.1, §7.6).
@@ -146,6 +170,9 @@ pub(crate) struct Order {
     pub(crate) face_applications: bool,
     pub(crate) medium: Medium,
     pub(crate) signature_certificate: bool,
+    /// Which issue of the holder's certificates these are; serial numbers follow from it.
+    pub(crate) issue: Issue,
+    pub(crate) flaw: Option<CertificateFlaw>,
     pub(crate) behaviour: Behaviour,
 }
 
@@ -164,12 +191,14 @@ impl Order {
             issuance: Issuance::Simulated,
             tampering: None,
             copy: Copying::Original,
-            tries: TriesLeft { check_number_b: 10, pins_blocked: false },
+            tries: TriesLeft::ALL,
             junk: &[],
             photo: true,
             face_applications: true,
             medium: Medium::Card,
             signature_certificate: true,
+            issue: Issue::Present,
+            flaw: None,
             behaviour: Behaviour::default(),
         }
     }

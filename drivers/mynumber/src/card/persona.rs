@@ -6,10 +6,11 @@
 
 use jiff::civil::Date;
 use tashika_kit::CardSide;
-use tashika_kit::persona::{Expected, Front, Maker, Persona, SpecimenCredential};
+use tashika_kit::persona::{Expected, Front, JpkiExpected, Maker, Persona, SpecimenCredential};
 
 use super::holder::{HANAKO, JIRO, KICHIRO, MARIA, SAKURA};
 use super::issuer::Issuance;
+use super::jpki_persona::{BOTH_GOOD, both, neither, no_signature};
 use super::order::{
     Behaviour, Copying, Medium, Order, ShortRead, Tampering, TriesLeft, days_later, years_later,
 };
@@ -18,7 +19,7 @@ use super::state::MyNumberCard;
 use super::x509::Period;
 
 /// Writes the order of a persona's card as of a day.
-struct Recipe(fn(Date) -> Order);
+pub(super) struct Recipe(pub(super) fn(Date) -> Order);
 
 impl Maker for Recipe {
     fn build(&self, today: Date) -> Box<dyn CardSide> {
@@ -71,19 +72,30 @@ const fn verdicts(
     }
 }
 
-const GOOD: Expected = verdicts(["intact", "anchored", "proven", "in_force", "agree"], "proved_in_force");
+/// A genuine document.
+pub(super) const GOOD: Expected =
+    verdicts(["intact", "anchored", "proven", "in_force", "agree"], "proved_in_force");
 const ALTERED: Expected = verdicts(["altered", "anchored", "proven", "in_force", "agree"], "failed");
 const COPIED: Expected = verdicts(["intact", "anchored", "failed", "in_force", "agree"], "failed");
+/// Certificates of a face-authentication card: none for signatures, and no PIN for the other.
+const NO_PIN: JpkiExpected =
+    JpkiExpected { authentication: Expected::Error { code: "no_pin" }, ..no_signature("certificate_absent") };
 const BLOCKED: Expected = Expected::Error { code: "blocked" };
 
-const fn persona(
+/// A card, whose certificates are good if nothing else is said.
+pub(super) const fn persona(
     name: &'static str,
     title_ja: &'static str,
     title_en: &'static str,
     expected: Expected,
     maker: &'static Recipe,
 ) -> Persona {
-    Persona { name, family: "mynumber", title_ja, title_en, expected, maker }
+    Persona { name, family: "mynumber", title_ja, title_en, expected, jpki: Some(BOTH_GOOD), maker }
+}
+
+/// The same card, whose certificates come to something else.
+const fn with_jpki(persona: Persona, jpki: JpkiExpected) -> Persona {
+    Persona { jpki: Some(jpki), ..persona }
 }
 
 /// All personas of this family.
@@ -120,7 +132,10 @@ pub static PERSONAS: [Persona; 33] = [
         GOOD,
         &Recipe(|today| Order::genuine(JIRO, today)),
     ),
-    persona("minor", "未成年（５年有効）", "Child: card of five years", GOOD, &Recipe(minor)),
+    with_jpki(
+        persona("minor", "未成年（５年有効）", "Child: card of five years", GOOD, &Recipe(minor)),
+        no_signature("certificate_absent"),
+    ),
     persona(
         "one-try-left",
         "照合番号Bの残り回数１",
@@ -156,16 +171,19 @@ pub static PERSONAS: [Persona; 33] = [
         BLOCKED,
         &Recipe(|today| with_tries(today, 0, 0x6983)),
     ),
-    persona(
-        "no-pin",
-        "顔認証マイナンバーカード（暗証番号なし）",
-        "Face-authentication card: no PIN, no signature certificate",
-        GOOD,
-        &Recipe(|today| Order {
-            tries: TriesLeft { check_number_b: 10, pins_blocked: true },
-            signature_certificate: false,
-            ..genuine(today)
-        }),
+    with_jpki(
+        persona(
+            "no-pin",
+            "顔認証マイナンバーカード（暗証番号なし）",
+            "Face-authentication card: no PIN, no signature certificate",
+            GOOD,
+            &Recipe(|today| Order {
+                tries: TriesLeft { pins_blocked: true, ..TriesLeft::ALL },
+                signature_certificate: false,
+                ..genuine(today)
+            }),
+        ),
+        NO_PIN,
     ),
     persona(
         "tampered-photo",
@@ -209,19 +227,25 @@ pub static PERSONAS: [Persona; 33] = [
         verdicts(["intact", "anchored", "proven", "in_force", "differ"], "failed"),
         &Recipe(tampered_expiry),
     ),
-    persona(
-        "unknown-issuer",
-        "発行者不明",
-        "Issued under CA keys nobody has",
-        verdicts(["intact", "unknown", "proven", "in_force", "agree"], "not_proved"),
-        &Recipe(|today| Order { issuance: Issuance::Unknown, ..genuine(today) }),
+    with_jpki(
+        persona(
+            "unknown-issuer",
+            "発行者不明",
+            "Issued under CA keys nobody has",
+            verdicts(["intact", "unknown", "proven", "in_force", "agree"], "not_proved"),
+            &Recipe(|today| Order { issuance: Issuance::Unknown, ..genuine(today) }),
+        ),
+        both(["intact", "unknown", "proven", "in_force", "not_asked"]),
     ),
-    persona(
-        "forged-certificate",
-        "偽造証明書（既知の発行者名、別の鍵）",
-        "Names the simulated CA's keys, signed by somebody else",
-        verdicts(["altered", "unknown", "proven", "in_force", "agree"], "failed"),
-        &Recipe(|today| Order { issuance: Issuance::Forged, ..genuine(today) }),
+    with_jpki(
+        persona(
+            "forged-certificate",
+            "偽造証明書（既知の発行者名、別の鍵）",
+            "Names the simulated CA's keys, signed by somebody else",
+            verdicts(["altered", "unknown", "proven", "in_force", "agree"], "failed"),
+            &Recipe(|today| Order { issuance: Issuance::Forged, ..genuine(today) }),
+        ),
+        both(["intact", "unknown", "proven", "in_force", "not_asked"]),
     ),
     persona(
         "cloned-chip",
@@ -251,12 +275,15 @@ pub static PERSONAS: [Persona; 33] = [
         GOOD,
         &Recipe(|today| Order { photo: false, ..genuine(today) }),
     ),
-    persona(
-        "telephone",
-        "スマートフォン（JPKIのみ）",
-        "A telephone's token: JPKI only",
-        Expected::Error { code: "telephone" },
-        &Recipe(|today| Order { medium: Medium::Telephone, face_applications: false, ..genuine(today) }),
+    with_jpki(
+        persona(
+            "telephone",
+            "スマートフォン（JPKIのみ）",
+            "A telephone's token: JPKI only",
+            Expected::Error { code: "telephone" },
+            &Recipe(|today| Order { medium: Medium::Telephone, face_applications: false, ..genuine(today) }),
+        ),
+        neither("telephone"),
     ),
     persona(
         "no-visual-ap",
@@ -299,25 +326,31 @@ pub static PERSONAS: [Persona; 33] = [
         verdicts(["not_checked", "anchored", "proven", "in_force", "agree"], "not_proved"),
         &Recipe(|today| behaving(today, Behaviour { b_opens_text_integrity: false, ..Behaviour::default() })),
     ),
-    persona(
-        "jpki-not-yet-valid",
-        "電子証明書が有効期間前",
-        "JPKI certificates begin in the future",
-        GOOD,
-        &Recipe(|today| Order {
-            certificates: Period { from: days_later(today, 10), to: years_later(today, 4) },
-            ..genuine(today)
-        }),
+    with_jpki(
+        persona(
+            "jpki-not-yet-valid",
+            "電子証明書が有効期間前",
+            "JPKI certificates begin in the future",
+            GOOD,
+            &Recipe(|today| Order {
+                certificates: Period { from: days_later(today, 10), to: years_later(today, 4) },
+                ..genuine(today)
+            }),
+        ),
+        both(["intact", "anchored", "proven", "not_yet", "good"]),
     ),
-    persona(
-        "jpki-expired",
-        "電子証明書の有効期限切れ",
-        "JPKI certificates expired, card in force",
-        GOOD,
-        &Recipe(|today| Order {
-            certificates: Period { from: years_later(today, -5), to: days_later(today, -3) },
-            ..genuine(today)
-        }),
+    with_jpki(
+        persona(
+            "jpki-expired",
+            "電子証明書の有効期限切れ",
+            "JPKI certificates expired, card in force",
+            GOOD,
+            &Recipe(|today| Order {
+                certificates: Period { from: years_later(today, -5), to: days_later(today, -3) },
+                ..genuine(today)
+            }),
+        ),
+        both(["intact", "anchored", "proven", "expired", "good"]),
     ),
     persona(
         "jpki-root-02",
@@ -342,7 +375,7 @@ fn tampered(today: Date, tampering: Tampering) -> Order {
 
 fn with_tries(today: Date, check_number_b: u8, blocked: u16) -> Order {
     Order {
-        tries: TriesLeft { check_number_b, pins_blocked: false },
+        tries: TriesLeft { check_number_b, ..TriesLeft::ALL },
         ..behaving(today, Behaviour { blocked, ..Behaviour::default() })
     }
 }

@@ -6,8 +6,8 @@ use super::files::{Access, Application, Change, Content, Pin};
 use super::holder::specimen;
 use super::issuer::{Family, card_public_key, card_verifiable, key_id};
 use super::keys::{Key, digest_info, filler, sha256};
-use super::order::{Copying, Medium, Order, Tampering, digits, years_later};
-use super::x509::Purpose;
+use super::order::{CertificateFlaw, Copying, Medium, Order, Tampering, digits, years_later};
+use super::x509::{Purpose, Root};
 use tashika_kit::card_side::der::{tlv, tlv_long};
 
 /// 利用者証明用電子証明書暗証番号 and the other PINs of four digits: one number, as offices allow.
@@ -15,6 +15,8 @@ pub(crate) const PIN: &str = "1234";
 /// 署名用電子証明書暗証番号.
 pub(crate) const PASSWORD: &str = "TASHIKA1";
 
+/// JPKI-AP: the reference to the terminal CA (§8.1).
+pub(crate) const TERMINAL_REFERENCE: u16 = 0x0016;
 /// Filler of a JPKI certificate file (`specs` mynumber-card §1.4).
 const CERTIFICATE_FILE: usize = 1900;
 const PNG_NUMBER: [u8; 2] = [0xDF, 0x41];
@@ -246,40 +248,95 @@ fn text(order: &Order) -> Application {
     ap
 }
 
+/// The root whose certificate lies in the card's file for this purpose, and which issued the leaf beside it.
+fn root(order: &Order, purpose: Purpose) -> Root {
+    let crossed = match purpose {
+        Purpose::Sign => Purpose::Auth,
+        Purpose::Auth => Purpose::Sign,
+    };
+    match order.flaw {
+        Some(CertificateFlaw::CrossedRoots) => order.issuance.root(crossed, order.generation),
+        Some(CertificateFlaw::SelfMadeRoot) => {
+            let key = Key::named(&format!("self-made JPKI {purpose:?}"));
+            Root { key, ..order.issuance.root(purpose, order.generation) }
+        }
+        _ => order.issuance.root(purpose, order.generation),
+    }
+}
+
+/// The JPKI key in the chip, which is not the key in the certificate if somebody put the certificate there.
+fn chip_key(order: &Order, purpose: &str) -> Key {
+    if order.flaw == Some(CertificateFlaw::ForeignKeys) {
+        Key::named("copied chip")
+    } else {
+        holder_key(order, purpose)
+    }
+}
+
+fn signature_certificate(order: &Order) -> Vec<u8> {
+    let key = holder_key(order, "JPKI sign");
+    let whose = (&order.holder, order.issue);
+    let certificate = root(order, Purpose::Sign).signature_certificate(whose, &key, order.certificates);
+    let name = order.holder.certificate_name;
+    tampered(order, certificate, name.as_bytes(), &with_other_end(name))
+}
+
+fn authentication_certificate(order: &Order) -> Vec<u8> {
+    let key = holder_key(order, "JPKI auth");
+    let whose = (&order.holder, order.issue);
+    let certificate = root(order, Purpose::Auth).authentication_certificate(whose, &key, order.certificates);
+    tampered(order, certificate, b"SIMULATED00001", b"SIMULATED00002")
+}
+
+/// The name with another last character of as many bytes.
+fn with_other_end(name: &str) -> Vec<u8> {
+    let other = if name.ends_with('美') { "子" } else { "美" };
+    let kept = name.len().saturating_sub(other.len());
+    [name.as_bytes().get(..kept).unwrap_or_default(), other.as_bytes()].concat()
+}
+
+/// The certificate with something else of the same length written into it after it was signed, if the order says so.
+fn tampered(order: &Order, mut certificate: Vec<u8>, old: &[u8], new: &[u8]) -> Vec<u8> {
+    let place = certificate.windows(old.len()).position(|window| window == old);
+    let place = place.filter(|_| order.flaw == Some(CertificateFlaw::Tampered) && old.len() == new.len());
+    if let Some(bytes) = place.and_then(|start| certificate.get_mut(start..start + old.len())) {
+        bytes.copy_from_slice(new);
+    }
+    certificate
+}
+
 /// JPKI-AP (§5.3).
 fn jpki(order: &Order) -> Application {
-    let holder = &order.holder;
     let mut ap = Application::new(&aid::JPKI);
-    let root = |purpose| order.issuance.root(purpose, order.generation);
-    let sign_key = holder_key(order, "JPKI sign");
-    let auth_key = holder_key(order, "JPKI auth");
     let file = |mut certificate: Vec<u8>| {
         certificate.resize(certificate.len().max(CERTIFICATE_FILE), 0x00);
         certificate
     };
 
-    let signature = if order.signature_certificate {
-        root(Purpose::Sign).signature_certificate(holder, &sign_key, order.certificates)
-    } else {
-        Vec::new()
-    };
+    let signature = if order.signature_certificate { signature_certificate(order) } else { Vec::new() };
     ap.add(0x0001, Access::AfterAny(&[0x1B]), Content::Transparent(file(signature)));
-    ap.free(0x0002, file(root(Purpose::Sign).certificate()));
+    ap.free(0x0002, file(root(order, Purpose::Sign).certificate()));
     ap.free(0x0006, token(order));
     let availability = if order.signature_certificate { 0x8F } else { 0x00 };
     ap.free(0x0008, vec![availability, 0x8F, 0x00]);
-    let authentication =
-        root(Purpose::Auth).authentication_certificate(holder, &auth_key, order.certificates);
+    let authentication = authentication_certificate(order);
     let access = if order.medium == Medium::Telephone { Access::AfterAny(&[0x18]) } else { Access::Free };
     ap.add(0x000A, access, Content::Transparent(file(authentication)));
-    ap.free(0x000B, file(root(Purpose::Auth).certificate()));
+    ap.free(0x000B, file(root(order, Purpose::Auth).certificate()));
 
-    ap.add(0x0016, Access::Free, Content::TerminalReference);
-    ap.add(0x0017, Access::AfterAny(&[0x18]), Content::SigningKey(auth_key));
-    ap.pin(0x0018, four_digits(order, Change::Iso));
-    ap.add(0x001A, Access::AfterAny(&[0x1B]), Content::SigningKey(sign_key));
+    ap.add(TERMINAL_REFERENCE, Access::Free, Content::TerminalReference);
+    // The second: opened by the made-up terminal of training (`pinless`), by nothing that is real.
+    ap.add(
+        0x0017,
+        Access::AfterAny(&[0x18, TERMINAL_REFERENCE]),
+        Content::SigningKey(chip_key(order, "JPKI auth")),
+    );
+    let pin = four_digits(order, Change::Iso);
+    ap.pin(0x0018, if order.tries.pins_blocked { pin } else { pin.with_left(order.tries.auth_pin) });
+    ap.add(0x001A, Access::AfterAny(&[0x1B]), Content::SigningKey(chip_key(order, "JPKI sign")));
     let usable = order.signature_certificate && !order.tries.pins_blocked;
-    ap.pin(0x001B, Pin::password(PASSWORD, 5).with_left(if usable { 5 } else { 0 }));
+    let left = if usable { order.tries.sign_password } else { 0 };
+    ap.pin(0x001B, Pin::password(PASSWORD, 5).with_left(left));
     if order.behaviour.unknown_files {
         ap.unknown(&[0x0005, 0x0009, 0x0010, 0x0019, 0x001C, 0x001E]);
     }

@@ -10,10 +10,11 @@ use tashika_kit::card_side::x509::{
 
 use super::holder::Holder;
 use super::keys::{Key, sha256};
+use super::revocation::{Issue, Place};
 
 /// Which of the two JPKI hierarchies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Purpose {
+pub enum Purpose {
     /// 署名用.
     Sign,
     /// 利用者証明用.
@@ -63,13 +64,20 @@ impl Root {
             extension(19, true, &sequence(&[&[0x01, 0x01, 0xFF]])),
             subject_key_identifier(&self.key),
             extension(17, false, &sequence(&[&self.japanese_name()])),
-            crl_distribution_point(&[self.first_names(), vec![unit("CRL Distribution Points")]].concat()),
+            crl_distribution_point(&name(
+                &[self.first_names(), vec![unit("CRL Distribution Points")]].concat(),
+            )),
         ];
         self.issue(self.serial, &self.name(), period, &self.key, &extensions)
     }
 
     /// 署名用電子証明書 of a holder.
-    pub(crate) fn signature_certificate(&self, holder: &Holder, key: &Key, period: Period) -> Vec<u8> {
+    pub(crate) fn signature_certificate(
+        &self,
+        (holder, issue): (&Holder, Issue),
+        key: &Key,
+        period: Period,
+    ) -> Vec<u8> {
         let place = holder.municipality;
         let subject = name(&[
             country(),
@@ -77,14 +85,13 @@ impl Root {
             locality(place.name_latin),
             common_name(&format!("2020010112000000000{}003A", place.code)),
         ]);
-        let flags_of_address = "0".repeat(holder.address.chars().count());
         let attributes = [
             (1, holder.certificate_name),
             (4, holder.certificate_birth),
             (3, holder.sex),
-            (5, holder.address),
+            (5, holder.certificate_address),
             (2, holder.certificate_name_flags),
-            (6, flags_of_address.as_str()),
+            (6, holder.certificate_address_flags),
         ];
         let names = attributes.map(|(number, value)| {
             let id = oid(&[1, 2, 392, 200_149, 8, 5, 5, number]);
@@ -99,11 +106,16 @@ impl Root {
             self.authority_key_identifier(),
             subject_key_identifier(key),
         ];
-        self.issue(&serial_of(holder, "sign"), &subject, period, key, &extensions)
+        self.issue(&serial_of(holder, Purpose::Sign, issue), &subject, period, key, &extensions)
     }
 
     /// 利用者証明用電子証明書 of a holder: no personal attribute in it.
-    pub(crate) fn authentication_certificate(&self, holder: &Holder, key: &Key, period: Period) -> Vec<u8> {
+    pub(crate) fn authentication_certificate(
+        &self,
+        (holder, issue): (&Holder, Issue),
+        key: &Key,
+        period: Period,
+    ) -> Vec<u8> {
         let subject =
             name(&[country(), common_name(&format!("SIMULATED00001{}003A", holder.municipality.code))]);
         let client_authentication = oid(&[1, 3, 6, 1, 5, 5, 7, 3, 2]);
@@ -122,7 +134,7 @@ impl Root {
             self.authority_key_identifier(),
             subject_key_identifier(key),
         ];
-        self.issue(&serial_of(holder, "auth"), &subject, period, key, &extensions)
+        self.issue(&serial_of(holder, Purpose::Auth, issue), &subject, period, key, &extensions)
     }
 
     fn issue(
@@ -149,7 +161,8 @@ impl Root {
         vec![country(), organisation(self.organisation), unit(self.purpose.unit())]
     }
 
-    fn name(&self) -> Vec<u8> {
+    /// Its name, DER.
+    pub(crate) fn name(&self) -> Vec<u8> {
         name(&[self.first_names(), vec![unit(OPERATOR)]].concat())
     }
 
@@ -169,16 +182,21 @@ impl Root {
     }
 
     fn holder_crl(&self, holder: &Holder) -> Vec<u8> {
-        let place = holder.municipality;
-        let more = [
-            unit("CRL Distribution Points"),
-            unit(place.prefecture_latin),
-            common_name(&format!("{} CRLDP", place.name_latin)),
-        ];
-        crl_distribution_point(&[self.first_names(), more.to_vec()].concat())
+        crl_distribution_point(&self.distribution_name(&Place::of(holder.municipality)))
     }
 
-    fn authority_key_identifier(&self) -> Vec<u8> {
+    /// The name under which a place's revocation list is found (§7.3): DER.
+    pub(crate) fn distribution_name(&self, place: &Place) -> Vec<u8> {
+        let more = [
+            unit("CRL Distribution Points"),
+            unit(&place.prefecture),
+            common_name(&format!("{} CRLDP", place.municipality)),
+        ];
+        name(&[self.first_names(), more.to_vec()].concat())
+    }
+
+    /// AuthorityKeyIdentifier with all its three parts: key, issuer, serial number.
+    pub(crate) fn authority_key_identifier(&self) -> Vec<u8> {
         let mut serial = integer(self.serial);
         if let Some(tag) = serial.first_mut() {
             *tag = 0x82;
@@ -192,7 +210,7 @@ impl Root {
     }
 }
 
-fn subject_key_identifier(key: &Key) -> Vec<u8> {
+pub(crate) fn subject_key_identifier(key: &Key) -> Vec<u8> {
     x509::subject_key_identifier(&rsa_key_identifier(key.seeded()))
 }
 
@@ -205,13 +223,17 @@ fn policy(number: u32) -> Vec<u8> {
     extension(32, true, &sequence(&[&sequence(&[&id, &sequence(&[&cps])])]))
 }
 
-fn crl_distribution_point(parts: &[Vec<u8>]) -> Vec<u8> {
-    let full_name = context(0, &context(4, &name(parts)));
+fn crl_distribution_point(name: &[u8]) -> Vec<u8> {
+    let full_name = context(0, &context(4, name));
     extension(31, false, &sequence(&[&sequence(&[&context(0, &full_name)])]))
 }
 
-/// A positive serial number of four bytes.
-fn serial_of(holder: &Holder, purpose: &str) -> Vec<u8> {
-    let hash = sha256(format!("serial {} {purpose}", holder.key).as_bytes());
-    std::iter::once(0x01).chain(hash.into_iter().take(3)).collect()
+/// A positive serial number: four bytes for signatures, three for user authentication; both were seen (§7.3).
+pub(crate) fn serial_of(holder: &Holder, purpose: Purpose, issue: Issue) -> Vec<u8> {
+    let label = if purpose == Purpose::Sign { "sign" } else { "auth" };
+    let hash = sha256(format!("serial {} {label}{}", holder.key, issue.label()).as_bytes());
+    match purpose {
+        Purpose::Sign => std::iter::once(0x01).chain(hash.into_iter().take(3)).collect(),
+        Purpose::Auth => std::iter::once(0x21).chain(hash.into_iter().take(2)).collect(),
+    }
 }

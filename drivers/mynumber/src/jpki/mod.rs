@@ -4,16 +4,24 @@
 //!
 //! Whether a certificate was revoked is nobody's business here: that is asked elsewhere, of whom the operator may ask.
 
+mod attributes;
 pub mod authentication;
 pub mod certificate;
 pub mod cms;
+pub(crate) mod der;
+pub mod names;
+mod parsed;
 pub(crate) mod path;
 pub mod pinless;
+mod problem;
+mod profile;
 pub mod signature;
 
 pub use authentication::{AUTHENTICATION, JpkiAuthentication, USER_AUTHENTICATION_PIN};
 pub use certificate::{Attributes, Certificate, Purpose};
+pub use path::{PathVerdict, check, choose};
 pub use pinless::{PinlessAnswer, PinlessAuthenticator};
+pub use problem::Problem;
 pub use signature::{JpkiSignature, SIGNATURE, SIGNATURE_PASSWORD};
 
 pub(crate) use path::{CERTIFICATE_TAG, judge, label};

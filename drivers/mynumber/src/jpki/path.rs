@@ -1,33 +1,94 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! What the JPKI-AP tells without a PIN: the token label, the CA certificates, the user-authentication
-//! certificate (`specs` mynumber-card §5.3, §7).
+//! A path of two: a root that is pinned by its fingerprint, for one purpose, and a leaf under it (`specs` mynumber-card
+//! §6.3, §7.1, §7.3; RFC 5280, 6.1, reduced to that).
 
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
-use tashika_kit::anchors::{Anchor, Anchors, Lookup};
+use tashika_kit::anchors::{Anchor, AnchorClass, Anchors, Lookup};
 use tashika_kit::date::japan_day;
 use tashika_kit::hex;
 use tashika_kit::rsa::{PublicKey, sha256};
-use tashika_kit::tlv::{self, Form};
-use tashika_kit::verdict::{CertificateVerdict, Integrity, Issuer, Reason, Validity};
-use x509_parser::prelude::{FromDer, X509Certificate};
-use x509_parser::public_key::PublicKey as ParsedKey;
+use tashika_kit::verdict::{CertificateVerdict, Integrity, Issuer, Reason, Step, StepOutcome, Validity};
+
+use super::certificate::{Certificate, Purpose};
+use super::parsed::Parsed;
+use super::profile::{Hierarchy, Problem, leaf_problem, root_problem};
 
 /// Tag of an X.509 certificate.
 pub(crate) const CERTIFICATE_TAG: u32 = 0x30;
 /// Bytes of the token information that hold the label.
 pub(crate) const LABEL_LENGTH: usize = 32;
 
-/// AlgorithmIdentifier of sha256WithRSAEncryption in DER (RFC 4055): the only one in the JPKI profile.
-const SHA256_WITH_RSA: [u8; 15] =
-    [0x30, 0x0D, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0B, 0x05, 0x00];
-
 /// The label, without its padding.
 pub(crate) fn label(token: &[u8]) -> String {
     let label = token.get(..LABEL_LENGTH).unwrap_or(token);
     String::from_utf8_lossy(label).trim_end_matches([' ', '\0']).to_owned()
+}
+
+/// What a path comes to.
+#[derive(Clone, Debug)]
+pub struct PathVerdict {
+    /// Whether signatures and profile hold; if not, the parts are [`Problem::part`] and [`Problem::code`].
+    pub integrity: Integrity,
+    /// Whether the root is a pinned one of the right purpose, and signed this certificate.
+    pub issuer: Issuer,
+    /// The certificate's own period.
+    pub validity: Validity,
+    /// The certificate, if it can be read at all.
+    pub certificate: Option<Certificate>,
+    /// What is wrong with it or its root, if something is.
+    pub problem: Option<Problem>,
+    /// Step by step.
+    pub steps: Vec<Step>,
+}
+
+impl PathVerdict {
+    /// The first reason why the certificate proves nothing at this time; `None` if it is good. Revocation is not asked here.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Reason> {
+        if let Some(problem) = self.problem {
+            return Some(Reason::new(problem.code(), "found in the path"));
+        }
+        match (&self.integrity, &self.issuer, &self.validity) {
+            (Integrity::NotChecked { reason }, _, _) => Some(reason.clone()),
+            (_, Issuer::Unknown { reason } | Issuer::NotChecked { reason }, _) => Some(reason.clone()),
+            (_, Issuer::Expired { name, .. }, _) => Some(Reason::new("issuer_expired", name.clone())),
+            (_, _, Validity::Expired { on }) => Some(Reason::new("certificate_expired", on.to_string())),
+            (_, _, Validity::NotYet { from }) => {
+                Some(Reason::new("certificate_not_yet_valid", from.to_string()))
+            }
+            (Integrity::Intact, Issuer::Anchored { .. }, Validity::InForce { .. }) => None,
+            _ => Some(Reason::new("certificate_unreadable", "no complete verdict")),
+        }
+    }
+}
+
+/// Checks a leaf under the CA certificate the card handed over, at a moment. Pure, and asks nobody about revocation.
+#[must_use]
+pub fn check(purpose: Purpose, leaf: &[u8], ca: &[u8], anchors: &dyn Anchors, at: Timestamp) -> PathVerdict {
+    path(purpose, Some(leaf), ca, anchors, at)
+}
+
+/// The issuer of a certificate among several that may share one name: the one whose key identifier it names, else all of the
+/// name; of those, the one whose key signed it. It is not trusted by that.
+#[must_use]
+pub fn choose<'c>(leaf: &[u8], candidates: impl IntoIterator<Item = &'c [u8]>) -> Option<&'c [u8]> {
+    let leaf = Parsed::parse(leaf).ok()?;
+    let named = leaf.authority().key_id;
+    let of_the_name = |der: &&'c [u8]| {
+        Parsed::parse(der).is_ok_and(|ca| ca.x509.subject().as_raw() == leaf.x509.issuer().as_raw())
+    };
+    let all: Vec<&[u8]> = candidates.into_iter().filter(of_the_name).collect();
+    let has_key =
+        |der: &&&[u8]| named.is_some() && Parsed::parse(der).is_ok_and(|ca| ca.subject_key_id() == named);
+    let by_key: Vec<&[u8]> = all.iter().filter(has_key).copied().collect();
+    // Somebody else of the name cannot stand in for the one that is named.
+    let meant = if by_key.is_empty() { all } else { by_key };
+    let signed = |der: &&[u8]| {
+        Parsed::parse(der).is_ok_and(|ca| ca.key.as_ref().is_some_and(|key| leaf.signed_by(key)))
+    };
+    meant.into_iter().find(signed)
 }
 
 /// Judges a CA certificate of the card, and the leaf under it if it was read.
@@ -40,35 +101,138 @@ pub(crate) fn judge(
     anchors: &dyn Anchors,
     now: Timestamp,
 ) -> CertificateVerdict {
-    let lookup = anchors.pinned_certificate(&sha256(ca));
-    let verdict = |integrity, issuer, validity| CertificateVerdict {
-        name: Cow::Borrowed(name),
-        integrity,
-        issuer,
-        validity,
+    let purpose = match name {
+        "user_authentication" | "user_authentication_ca" => Purpose::UserAuthentication,
+        _ => Purpose::Signature,
     };
-    let unreadable =
-        |what: &str| Integrity::NotChecked { reason: Reason::new("certificate_unreadable", what) };
-    let Some(parsed_ca) = parse(ca) else {
-        return verdict(unreadable("CA certificate"), unknown(&lookup, ca), Validity::OnlyPrinted);
-    };
-    let subject_bytes = leaf.unwrap_or(ca);
-    let Some(subject) = parse(subject_bytes) else {
-        return verdict(unreadable("certificate"), unknown(&lookup, ca), Validity::OnlyPrinted);
-    };
-    let validity = validity(&subject, now);
-    let integrity = match problem(&subject, subject_bytes, &parsed_ca, leaf.is_some()) {
-        None => Integrity::Intact,
-        Some(part) => Integrity::Altered { parts: vec![Cow::Borrowed(part)] },
-    };
-    let issuer = match lookup {
-        Lookup::Accepted(anchor) => anchored(&parsed_ca, anchor, now),
-        other => unknown(&other, ca),
-    };
-    verdict(integrity, issuer, validity)
+    let PathVerdict { integrity, issuer, validity, .. } = path(purpose, leaf, ca, anchors, now);
+    CertificateVerdict { name: Cow::Borrowed(name), integrity, issuer, validity }
 }
 
-fn anchored(ca: &X509Certificate<'_>, anchor: Anchor, now: Timestamp) -> Issuer {
+fn path(
+    purpose: Purpose,
+    leaf: Option<&[u8]>,
+    ca: &[u8],
+    anchors: &dyn Anchors,
+    now: Timestamp,
+) -> PathVerdict {
+    let lookup = anchors.pinned_certificate(&sha256(ca));
+    let root = Parsed::parse(ca);
+    let leaf = leaf.map(Parsed::parse).transpose();
+    let certificate = leaf.as_ref().ok().and_then(Option::as_ref).map(Certificate::of).transpose();
+    let (root, leaf, certificate) = match (root, leaf, certificate) {
+        (Ok(root), Ok(leaf), Ok(certificate)) => (root, leaf, certificate),
+        (Err(_), _, certificate) => {
+            return unreadable("CA certificate", lookup, ca, certificate.ok().flatten());
+        }
+        _ => return unreadable("certificate", lookup, ca, None),
+    };
+    let hierarchy = Hierarchy::of(root.x509.subject());
+    let problem = root_problem(&root).or_else(|| {
+        let leaf = leaf.as_ref()?;
+        let attributes = certificate.as_ref().and_then(|certificate| certificate.attributes.as_ref());
+        link_problem(leaf, &root)
+            .or_else(|| leaf_problem(leaf, purpose, hierarchy.map(|(of, _)| of), attributes))
+    });
+    let integrity = match problem {
+        None => Integrity::Intact,
+        Some(problem) => {
+            Integrity::Altered { parts: vec![Cow::Borrowed(problem.part()), Cow::Borrowed(problem.code())] }
+        }
+    };
+    let issuer = match lookup {
+        _ if problem.is_some_and(not_by_this_issuer) => {
+            Issuer::Unknown { reason: Reason::new("not_signed_by_named_issuer", named(ca)) }
+        }
+        Lookup::Accepted(anchor) => match hierarchy {
+            Some((_, of)) if of != purpose => unknown("wrong_root", anchor.name),
+            None => unknown("wrong_root", anchor.name),
+            Some((hierarchy, _)) if !hierarchy.admits(anchor.class) => {
+                unknown("wrong_hierarchy", anchor.name)
+            }
+            Some(_) => anchored(&root, anchor, now),
+        },
+        Lookup::NotAccepted(anchor) => unknown("anchor_class_not_accepted", anchor.name),
+        Lookup::Unknown if hierarchy.is_some_and(|(hierarchy, _)| is_real(hierarchy)) => {
+            unknown("same_name_other_key", named(ca))
+        }
+        Lookup::Unknown => unknown("signer_unknown", named(ca)),
+    };
+    let validity = validity(leaf.as_ref().unwrap_or(&root), now);
+    let steps = steps(problem, &issuer, &validity);
+    PathVerdict { integrity, issuer, validity, certificate, problem, steps }
+}
+
+fn unreadable(
+    what: &'static str,
+    lookup: Lookup<Anchor>,
+    ca: &[u8],
+    certificate: Option<Certificate>,
+) -> PathVerdict {
+    let reason = Reason::new("certificate_unreadable", what);
+    let issuer = match lookup {
+        Lookup::NotAccepted(anchor) => unknown("anchor_class_not_accepted", anchor.name),
+        _ => unknown("signer_unknown", named(ca)),
+    };
+    let detail = format!("{what} cannot be read");
+    let step = Step { code: Cow::Borrowed("jpki_certificate"), outcome: StepOutcome::NotChecked, detail };
+    PathVerdict {
+        integrity: Integrity::NotChecked { reason },
+        issuer,
+        validity: Validity::OnlyPrinted,
+        certificate,
+        problem: None,
+        steps: vec![step],
+    }
+}
+
+fn unknown(code: &'static str, detail: String) -> Issuer {
+    Issuer::Unknown { reason: Reason::new(code, detail) }
+}
+
+fn named(ca: &[u8]) -> String {
+    format!("CA certificate with SHA-256 {}", hex::upper(&sha256(ca)))
+}
+
+/// Names that the JPKI itself bears: a root that has one and is not pinned is forged, or newer than the pins.
+fn is_real(hierarchy: &Hierarchy) -> bool {
+    [AnchorClass::Official, AnchorClass::Test].into_iter().any(|class| hierarchy.admits(class))
+}
+
+/// Whether the root did not issue the certificate, however much it is trusted itself.
+fn not_by_this_issuer(problem: Problem) -> bool {
+    matches!(
+        problem,
+        Problem::IssuerName
+            | Problem::SameNameOtherKey
+            | Problem::AuthorityKeyIdentifier
+            | Problem::SignatureAlgorithm
+            | Problem::Signature
+    )
+}
+
+/// What is wrong between a leaf and the root that is said to have signed it.
+fn link_problem(leaf: &Parsed<'_>, root: &Parsed<'_>) -> Option<Problem> {
+    let authority = leaf.authority();
+    if leaf.x509.issuer().as_raw() != root.x509.subject().as_raw() {
+        return Some(Problem::IssuerName);
+    }
+    if authority.key_id.is_some() && authority.key_id != root.subject_key_id() {
+        return Some(Problem::SameNameOtherKey);
+    }
+    if !leaf.sha256_with_rsa {
+        return Some(Problem::SignatureAlgorithm);
+    }
+    if !root.key.as_ref().is_some_and(|key: &PublicKey| leaf.signed_by(key)) {
+        return Some(Problem::Signature);
+    }
+    let complete = authority.key_id.is_some()
+        && authority.issuer == Some(root.x509.issuer().as_raw())
+        && authority.serial == Some(root.x509.raw_serial());
+    (!complete).then_some(Problem::AuthorityKeyIdentifier)
+}
+
+fn anchored(ca: &Parsed<'_>, anchor: Anchor, now: Timestamp) -> Issuer {
     match validity(ca, now) {
         Validity::InForce { .. } => Issuer::Anchored {
             name: anchor.name,
@@ -80,108 +244,45 @@ fn anchored(ca: &X509Certificate<'_>, anchor: Anchor, now: Timestamp) -> Issuer 
     }
 }
 
-fn unknown(lookup: &Lookup<Anchor>, ca: &[u8]) -> Issuer {
-    let reason = match lookup {
-        Lookup::NotAccepted(anchor) => Reason::new("anchor_class_not_accepted", anchor.name.clone()),
-        _ => {
-            Reason::new("signer_unknown", format!("CA certificate with SHA-256 {}", hex::upper(&sha256(ca))))
+/// Both ends belong to the period (RFC 5280, 4.1.2.5), which counts whole seconds.
+fn validity(certificate: &Parsed<'_>, now: Timestamp) -> Validity {
+    let (from, until) = (certificate.not_before, certificate.not_after);
+    if now.as_second() > until.as_second() {
+        Validity::Expired { on: japan_day(until) }
+    } else if now.as_second() < from.as_second() {
+        Validity::NotYet { from: japan_day(from) }
+    } else {
+        Validity::InForce { until: japan_day(until), signed: true }
+    }
+}
+
+fn steps(problem: Option<Problem>, issuer: &Issuer, validity: &Validity) -> Vec<Step> {
+    let step = |code, outcome, detail: String| Step { code: Cow::Borrowed(code), outcome, detail };
+    let of = |part| match problem {
+        Some(problem) if problem.part() == part => (StepOutcome::Failed, problem.code().to_owned()),
+        Some(_) if part == "profile" => (StepOutcome::NotChecked, "not signed by this issuer".to_owned()),
+        _ => (StepOutcome::Passed, "as it should be".to_owned()),
+    };
+    let root = match issuer {
+        Issuer::Anchored { name, .. } => (StepOutcome::Passed, name.clone()),
+        Issuer::Expired { name, .. } => (StepOutcome::Failed, format!("{name} is past its last day")),
+        Issuer::Unknown { reason } | Issuer::NotChecked { reason } => {
+            (StepOutcome::NotChecked, format!("{}: {}", reason.code, reason.detail))
         }
     };
-    Issuer::Unknown { reason }
-}
-
-/// What is wrong with a certificate under its CA, if anything: RFC 5280 §6.1 for a path of one or two,
-/// reduced to what the JPKI profile allows (§7.1, §7.3).
-fn problem(
-    subject: &X509Certificate<'_>,
-    der: &[u8],
-    ca: &X509Certificate<'_>,
-    is_leaf: bool,
-) -> Option<&'static str> {
-    let Some(key) = rsa_key(ca) else { return Some("ca_key") };
-    if !is_ca(ca) {
-        return Some("ca_constraints");
-    }
-    if subject.issuer().as_raw() != ca.subject().as_raw() {
-        return Some("issuer_name");
-    }
-    if let (Some(named), Some(own)) = (authority_key(subject), subject_key(ca))
-        && named != own
-    {
-        return Some("authority_key_identifier");
-    }
-    // The algorithm stands twice: outside, where no signature covers it, and inside (RFC 5280 §4.1.1.2).
-    let outside = signature_algorithm(der);
-    let inside = subject.tbs_certificate.signature == subject.signature_algorithm;
-    if outside != Some(&SHA256_WITH_RSA[..]) || !inside || subject.signature_value.unused_bits != 0 {
-        return Some("signature_algorithm");
-    }
-    if key.verify_sha256(subject.tbs_certificate.as_ref(), &subject.signature_value.data).is_err() {
-        return Some("signature");
-    }
-    if is_leaf && (is_ca(subject) || !may_authenticate(subject)) {
-        return Some("key_usage");
-    }
-    None
-}
-
-/// The outer AlgorithmIdentifier, as it stands in the file.
-fn signature_algorithm(der: &[u8]) -> Option<&[u8]> {
-    const WHAT: &str = "certificate";
-    let (certificate, _) = tlv::first(der, Form::Strict, WHAT).ok()?;
-    tlv::children(certificate.value, Form::Strict, WHAT).ok()?.get(1).map(|algorithm| algorithm.whole)
-}
-
-fn parse(der: &[u8]) -> Option<X509Certificate<'_>> {
-    X509Certificate::from_der(der)
-        .ok()
-        .filter(|(rest, _)| rest.is_empty())
-        .map(|(_, certificate)| certificate)
-}
-
-fn rsa_key(certificate: &X509Certificate<'_>) -> Option<PublicKey> {
-    match certificate.public_key().parsed().ok()? {
-        ParsedKey::RSA(key) => PublicKey::new(key.modulus, key.exponent).ok(),
-        _ => None,
-    }
-}
-
-fn is_ca(certificate: &X509Certificate<'_>) -> bool {
-    let constraints = certificate.basic_constraints().ok().flatten().is_some_and(|c| c.value.ca);
-    let usage = certificate.key_usage().ok().flatten().is_none_or(|usage| usage.value.key_cert_sign());
-    constraints && usage
-}
-
-fn may_authenticate(certificate: &X509Certificate<'_>) -> bool {
-    certificate.key_usage().ok().flatten().is_some_and(|usage| usage.value.digital_signature())
-}
-
-fn authority_key<'a>(certificate: &'a X509Certificate<'_>) -> Option<&'a [u8]> {
-    certificate.extensions().iter().find_map(|extension| match extension.parsed_extension() {
-        x509_parser::extensions::ParsedExtension::AuthorityKeyIdentifier(aki) => {
-            aki.key_identifier.as_ref().map(|id| id.0)
-        }
-        _ => None,
-    })
-}
-
-fn subject_key<'a>(certificate: &'a X509Certificate<'_>) -> Option<&'a [u8]> {
-    certificate.extensions().iter().find_map(|extension| match extension.parsed_extension() {
-        x509_parser::extensions::ParsedExtension::SubjectKeyIdentifier(id) => Some(id.0),
-        _ => None,
-    })
-}
-
-fn validity(certificate: &X509Certificate<'_>, now: Timestamp) -> Validity {
-    let day = |seconds: i64| Timestamp::from_second(seconds).map(japan_day).ok();
-    let validity = certificate.validity();
-    let (from, to) = (validity.not_before.timestamp(), validity.not_after.timestamp());
-    match (day(from), day(to)) {
-        (_, Some(on)) if now.as_second() > to => Validity::Expired { on },
-        (Some(from_day), _) if now.as_second() < from => Validity::NotYet { from: from_day },
-        (Some(_), Some(until)) => Validity::InForce { until, signed: true },
-        _ => Validity::Expired { on: Date::MIN },
-    }
+    let period = match validity {
+        Validity::InForce { until, .. } => (StepOutcome::Passed, format!("until {until}")),
+        Validity::Expired { on } => (StepOutcome::Failed, format!("expired on {on}")),
+        Validity::NotYet { from } => (StepOutcome::Failed, format!("not before {from}")),
+        _ => (StepOutcome::NotChecked, String::new()),
+    };
+    let all = [
+        ("jpki_certificate", of("certificate")),
+        ("jpki_profile", of("profile")),
+        ("jpki_root", root),
+        ("jpki_period", period),
+    ];
+    all.into_iter().map(|(code, (outcome, detail))| step(code, outcome, detail)).collect()
 }
 
 #[cfg(test)]

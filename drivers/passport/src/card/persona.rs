@@ -93,7 +93,10 @@ const fn persona(
     expected: Expected,
     recipe: &'static Recipe,
 ) -> Made {
-    Made { persona: Persona { name, family: FAMILY, title_ja, title_en, expected, maker: recipe }, recipe }
+    Made {
+        persona: Persona { name, family: FAMILY, title_ja, title_en, expected, jpki: None, maker: recipe },
+        recipe,
+    }
 }
 
 /// The chip of a persona as it is on this day, for tests that look past its access conditions or set its switches.

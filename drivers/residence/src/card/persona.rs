@@ -114,7 +114,10 @@ const fn persona(
     expected: Expected,
     recipe: &'static Recipe,
 ) -> Made {
-    Made { persona: Persona { name, family: FAMILY, title_ja, title_en, expected, maker: recipe }, recipe }
+    Made {
+        persona: Persona { name, family: FAMILY, title_ja, title_en, expected, jpki: None, maker: recipe },
+        recipe,
+    }
 }
 
 const fn recipe(order: fn(Date) -> Order) -> Recipe {

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What the book refuses to hold of JPKI, whoever asks: what the operator's role may not keep, and what was not agreed to.
+//! A list of what may stand, not of what may not: an object nobody named here is refused.
+
+use tashika_kit::reading::{FieldName, Reading};
+use tashika_mynumber::jpki as card;
+
+use super::error::BookError;
+use super::jpki::{JpkiAct, JpkiNote};
+use super::record::{ChipEvidence, Compared, Record};
+use super::store::BookKind;
+use crate::jpki::revocation::Channel;
+use crate::jpki::statement::MOST_BYTES;
+use crate::jpki::{Function, JpkiUse, Role, is_jpki, tells_holder};
+use crate::rules::DocumentKind;
+
+/// What a signature gives of the holder that a record may hold; the sex beside it is shown, not kept.
+const SIGNED_FIELDS: [FieldName; 3] = [FieldName::NAME, FieldName::ADDRESS, FieldName::BIRTH_DATE];
+
+/// What came of a reading without its certificates begins so.
+const ATTESTED: &str = "jpki.";
+
+/// Whether a record's chips may go into a book of this kind. `role`: what the operator is, by the book's own last entry; it
+/// counts where a chip says no role of its own.
+pub(super) fn record(kind: BookKind, role: Role, record: &Record) -> Result<(), BookError> {
+    if let Some(chip) = &record.customer_chip {
+        of_chip(kind, role, chip)?;
+        let signed = chip.reading.family == card::SIGNATURE;
+        if signed != (record.ruling.document == DocumentKind::JpkiSignature) {
+            return Err(BookError::Contradiction("its document is not the one that was read"));
+        }
+    }
+    if let Some(chip) = &record.representative_chip {
+        if is_jpki(&chip.reading.family) {
+            return Err(BookError::Contradiction("no representative is identified by a JPKI signature here"));
+        }
+        of_chip(kind, role, chip)?;
+    }
+    Ok(())
+}
+
+/// Whether an authentication may go into a book of this kind.
+pub(super) fn authentication(kind: BookKind, act: &JpkiAct) -> Result<(), BookError> {
+    let asked = BookKind::of(act.training);
+    if asked != kind {
+        return Err(BookError::WrongBook { book: kind, asked });
+    }
+    note(kind, &act.note)?;
+    if act.note.what == JpkiUse::Signature || act.reading.family != card::AUTHENTICATION {
+        return Err(BookError::Contradiction("it is no authentication"));
+    }
+    if let Some(field) = act.reading.fields.first() {
+        return Err(not_to_keep(field.name.as_str()));
+    }
+    objects(&act.reading, act.note.role)?;
+    match (&act.face, act.note.what) {
+        (Some(face), JpkiUse::Pinless) if face.by_eye == Compared::Same => Ok(()),
+        (None, JpkiUse::Authentication) => Ok(()),
+        _ => Err(BookError::Contradiction("without a PIN the clerk compares the face, with one nobody does")),
+    }
+}
+
+fn of_chip(kind: BookKind, role: Role, chip: &ChipEvidence) -> Result<(), BookError> {
+    let reading = &chip.reading;
+    match (&chip.jpki, is_jpki(&reading.family)) {
+        (Some(about), true) => {
+            note(kind, about)?;
+            if about.what != JpkiUse::Signature || reading.family != card::SIGNATURE {
+                return Err(BookError::Contradiction("an authentication identifies nobody"));
+            }
+            let hidden = reading.fields.iter().find(|field| !SIGNED_FIELDS.contains(&field.name));
+            if let Some(field) = hidden {
+                return Err(not_to_keep(field.name.as_str()));
+            }
+            objects(reading, about.role)?;
+        }
+        (None, true) => {
+            return Err(BookError::Contradiction("a signature without role, purpose and consent"));
+        }
+        (Some(_), false) => return Err(BookError::Contradiction("a JPKI note about another document")),
+        (None, false) => document(reading, role)?,
+    }
+    chip.additions.iter().try_for_each(|addition| document(&addition.reading, role))
+}
+
+/// A document that was read as such: the holder's certificate of a My Number Card stays only with who may keep it.
+fn document(reading: &Reading, role: Role) -> Result<(), BookError> {
+    let may_keep = role.may(Function::KeepCertificate);
+    let hides = |name: &str| tells_holder(name) && !may_keep || name == card::CMS;
+    let object = reading.evidence.iter().find(|evidence| hides(&evidence.name));
+    object.map_or(Ok(()), |object| Err(not_to_keep(&object.name)))
+}
+
+/// The objects and answers of a signature or authentication.
+fn objects(reading: &Reading, role: Role) -> Result<(), BookError> {
+    let may_keep = role.may(Function::KeepCertificate);
+    let of_role: &[&str] = match (reading.family.as_ref(), may_keep) {
+        (card::SIGNATURE, true) => {
+            &[card::STATEMENT, card::SIGNATURE_CERTIFICATE, card::SIGNATURE_CA, card::CMS]
+        }
+        (card::SIGNATURE, false) => &[card::STATEMENT],
+        (_, true) => &[card::AUTHENTICATION_CERTIFICATE, card::AUTHENTICATION_CA],
+        (_, false) => &[],
+    };
+    for evidence in &reading.evidence {
+        let text = evidence.name != card::STATEMENT || is_statement(&evidence.bytes);
+        if !of_role.contains(&evidence.name.as_ref()) || !text {
+            return Err(not_to_keep(&evidence.name));
+        }
+    }
+    // From answers to known codes the public key can be computed, and with it the certificate found.
+    let answer = |name: &str| may_keep && name == card::AUTHENTICATION_CHALLENGE;
+    if let Some(challenge) = reading.challenges.iter().find(|challenge| !answer(&challenge.name)) {
+        return Err(not_to_keep(&challenge.name));
+    }
+    let foreign = reading.attested.iter().find(|attested| !attested.name.starts_with(ATTESTED));
+    foreign.map_or(Ok(()), |attested| Err(not_to_keep(&attested.name)))
+}
+
+/// A text that a person could read, and no object in its place.
+fn is_statement(bytes: &[u8]) -> bool {
+    let shown = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+    bytes.len() <= MOST_BYTES && std::str::from_utf8(bytes).is_ok_and(|text| text.chars().all(shown))
+}
+
+fn note(kind: BookKind, note: &JpkiNote) -> Result<(), BookError> {
+    if !note.role.may(note.what.function()) {
+        return Err(BookError::Contradiction("the operator's role does not allow this use of JPKI"));
+    }
+    if note.purpose.trim().is_empty() || note.approval.trim().is_empty() {
+        return Err(BookError::Contradiction("a JPKI role without its purpose or approval"));
+    }
+    if note.pinless.is_some() != (note.what == JpkiUse::Pinless) {
+        return Err(BookError::Contradiction("with a PIN there is no authenticator, without one there is"));
+    }
+    match note.revocation.channel {
+        Some(Channel::Simulated) if kind != BookKind::Training => {
+            return Err(BookError::Contradiction("a simulated answer about revocation outside training"));
+        }
+        Some(Channel::Ocsp | Channel::Crl) if !note.role.may(Function::AskDirectly) => {
+            return Err(BookError::Contradiction("the operator's role does not allow asking directly"));
+        }
+        _ => {}
+    }
+    let proof = &note.revocation.proof;
+    let is_hash = proof.len() == 64 && proof.bytes().all(|byte| byte.is_ascii_hexdigit());
+    (proof.is_empty() || is_hash).then_some(()).ok_or_else(|| not_to_keep("revocation.proof"))
+}
+
+fn not_to_keep(field: &str) -> BookError {
+    BookError::NotToKeep { field: field.to_owned() }
+}
