@@ -38,6 +38,7 @@ use crate::mrz_reader::ReaderOption;
 use crate::records::{BookError, BookKind, Places};
 use crate::rules::{Law, RuleSettings};
 use crate::trust::{AcceptedClasses, AnchorFileError, TrustStore};
+use crate::window::CustomerView;
 
 /// Exit codes. "Not proved" and "failed" are never mistaken for "proved".
 pub mod exit {
@@ -135,6 +136,9 @@ pub struct Common {
     /// desko, thales, elyctis. A reader that types like a keyboard needs no option.
     #[arg(long, global = true, value_name = "DEVICE", env = "TASHIKA_MRZ_READER")]
     pub mrz_reader: Option<ReaderOption>,
+    /// A screen of their own for customers, in the window: `window` to move by hand, or the number of a monitor, from 1.
+    #[arg(long, global = true, value_name = "PLACE", num_args = 0..=1, require_equals = true, default_missing_value = "window")]
+    pub customer_view: Option<CustomerView>,
     /// How revocation is asked.
     #[command(flatten)]
     pub(crate) revocation: jpki_setup::RevocationOptions,
