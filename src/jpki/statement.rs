@@ -21,16 +21,19 @@ pub fn default(settings: &Settings, now: Timestamp) -> String {
         .replace("{purpose}", &settings.jpki.standing.purpose)
 }
 
-/// What is wrong with a text or a reference, before the customer sees it.
+/// What is wrong with a text or a reference, before the customer sees it. A text has lines; each is looked at like any
+/// other text that goes into a record.
 #[must_use]
 pub fn complaints(what: JpkiUse, draft: &JpkiDraft) -> Vec<Complaint> {
-    let mut all = entry::text("statement", &draft.statement);
-    all.extend(entry::text("reference", &draft.reference));
-    if what == JpkiUse::Signature && draft.statement.trim().is_empty() {
-        all.push(entry::complaint("statement", "entry.required"));
-    }
-    if draft.statement.len() > MOST_BYTES {
-        all.push(entry::complaint("statement", "entry.too_long"));
+    let mut all = entry::text("reference", &draft.reference);
+    if what == JpkiUse::Signature {
+        if draft.statement.trim().is_empty() {
+            all.push(entry::complaint("statement", "entry.required"));
+        }
+        if draft.statement.len() > MOST_BYTES {
+            all.push(entry::complaint("statement", "entry.too_long"));
+        }
+        all.extend(draft.statement.split('\n').flat_map(|line| entry::text("statement", line)));
     }
     all
 }
