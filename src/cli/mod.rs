@@ -12,6 +12,7 @@ mod crl;
 mod doctor;
 mod jpki;
 mod jpki_role;
+mod jpki_setup;
 mod output;
 mod particulars;
 mod passport;
@@ -27,16 +28,17 @@ mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
 use crate::counter::{EvidencePolicy, Settings};
-use crate::jpki::JpkiSettings;
 use crate::mrz_reader::ReaderOption;
 use crate::records::{BookError, BookKind, Places};
 use crate::rules::{Law, RuleSettings};
 use crate::trust::{AcceptedClasses, AnchorFileError, TrustStore};
+use crate::window::CustomerView;
 
 /// Exit codes. "Not proved" and "failed" are never mistaken for "proved".
 pub mod exit {
@@ -134,6 +136,12 @@ pub struct Common {
     /// desko, thales, elyctis. A reader that types like a keyboard needs no option.
     #[arg(long, global = true, value_name = "DEVICE", env = "TASHIKA_MRZ_READER")]
     pub mrz_reader: Option<ReaderOption>,
+    /// A screen of their own for customers, in the window: `window` to move by hand, or the number of a monitor, from 1.
+    #[arg(long, global = true, value_name = "PLACE", num_args = 0..=1, require_equals = true, default_missing_value = "window")]
+    pub customer_view: Option<CustomerView>,
+    /// How revocation is asked.
+    #[command(flatten)]
+    pub(crate) revocation: jpki_setup::RevocationOptions,
     /// Which rules are asked.
     #[command(flatten)]
     pub(crate) rules: rules::RulesFile,
@@ -182,14 +190,14 @@ impl Common {
     /// # Errors
     /// A text for standard error if a shipped anchor file is damaged.
     pub fn settings(&self) -> Result<Settings, String> {
-        let trust = self.trust_store().map_err(|error| error.to_string())?;
+        let trust = Arc::new(self.trust_store().map_err(|error| error.to_string())?);
         Ok(Settings {
             training: self.training,
             reader: None,
             clerk: self.clerk.clone(),
             branch: self.branch.clone(),
             terminal: self.terminal.clone(),
-            trust: trust.into(),
+            trust: Arc::clone(&trust),
             rules: self.rules.rules().map_err(|error| error.to_string())?,
             rule_settings: self.rule_settings(),
             evidence: EvidencePolicy {
@@ -199,11 +207,7 @@ impl Common {
             },
             laws: self.laws.iter().copied().collect(),
             signatures_over_hidden: self.licence_signature,
-            jpki: JpkiSettings {
-                // What is wrong with it, the window, `jpki role show` and `doctor` tell; here it gives no role.
-                standing: self.standing().unwrap_or_default(),
-                ..JpkiSettings::default()
-            },
+            jpki: self.jpki(&trust),
         })
     }
 

@@ -165,12 +165,14 @@ impl Counter {
         match &mut task.finding {
             Some(finding) => {
                 finding.verdicts.revocation = verdict;
+                finding.summary = finding.verdicts.summary();
                 finding.displayed_at = now;
                 self.stage = Stage::Authenticated { receipt: None, problem: None };
             }
             None => {
                 if let Some(finding) = self.visit.customer.finding_mut() {
                     finding.verdicts.revocation = verdict;
+                    finding.summary = finding.verdicts.summary();
                     finding.displayed_at = now;
                 }
                 self.stage = Stage::Result;

@@ -5,6 +5,7 @@
 //! The card's side of it is `drivers/mynumber/src/jpki`; the flow at the counter is `counter::jpki`.
 
 pub mod revocation;
+pub mod setup;
 pub mod signed_standing;
 pub mod standing;
 pub mod statement;

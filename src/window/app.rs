@@ -15,6 +15,7 @@ use tashika_residence::FAMILY;
 use tashika_softcard::persona;
 use tashika_softcard::radio::RadioTime;
 
+use super::customer::{self, CustomerView, Shown};
 use super::paper::Paper;
 use super::pictures::Pictures;
 use super::screens::{
@@ -28,6 +29,7 @@ use super::{chrome, manager, theme};
 use crate::counter::{Access, Desk, DeskOptions, Event, Settings, Stage, Whose};
 use crate::mrz_reader::{self, MrzReader};
 use crate::records::{BookKind, Places};
+use crate::words;
 
 /// The code of the problem that the chip did not open with the number, nothing lost.
 const KEY_REFUSED: &str = "key_refused";
@@ -69,6 +71,7 @@ struct Drafts {
     known: known::Draft,
     agent: agent::Draft,
     decision: decision::Draft,
+    jpki: jpki::Draft,
     mail: mail::Draft,
 }
 
@@ -106,6 +109,8 @@ pub struct App {
     mending: bool,
     login: login::Draft,
     paper: Paper,
+    /// The customer's own screen.
+    customer: customer::State,
     /// The manager's window, in front of the counter's screens.
     manager: Option<manager::State>,
     /// The stage drawn last.
@@ -135,6 +140,7 @@ impl App {
             mending: false,
             login: login::Draft::default(),
             paper: Paper::default(),
+            customer: customer::State::default(),
             manager: None,
             shown: "",
             whose: Whose::Customer,
@@ -144,6 +150,11 @@ impl App {
     /// Takes in what an MRZ reader at a serial port sends.
     pub fn attach(&mut self, reader: MrzReader) {
         self.mrz_reader = Some(reader);
+    }
+
+    /// Opens the customer's own screen.
+    pub fn open_customer_view(&mut self, place: CustomerView) {
+        self.customer.open(place);
     }
 
     /// Loads fonts and sets the theme; once, before the first frame.
@@ -199,6 +210,12 @@ impl App {
         self.paper.poll();
         if self.manager.is_some() {
             self.manage(ui, touched);
+            // Whatever the manager looks at is not the customer's.
+            self.customer.show(&ctx, Shown::Welcome, |ui, _| {
+                CentralPanel::default()
+                    .frame(ground(false))
+                    .show(ui, |ui| customer::plain(ui, Shown::Welcome));
+            });
             return;
         }
         let entered = self.enter(&ctx);
@@ -208,6 +225,7 @@ impl App {
             self.perform(&ctx, act);
             ctx.request_repaint();
         }
+        self.second_screen(&ctx);
         // A real counter locks itself also while it waits for a card.
         let clears = |desk: &&Desk| {
             let idle = matches!(desk.stage(), Stage::Idle { .. });
@@ -216,6 +234,70 @@ impl App {
         if let Some(desk) = self.desk.as_ref().filter(clears) {
             ctx.request_repaint_after(desk.idle_in() + Duration::from_millis(20));
         }
+    }
+
+    /// Draws the customer's own screen, and does what the customer wants.
+    fn second_screen(&mut self, ctx: &Context) {
+        if !self.customer.is_open() {
+            return;
+        }
+        let open = self.desk.as_ref().filter(|desk| *desk.access() == Access::Open);
+        let stage = open.map(Desk::stage);
+        let typing = self.drafts.credential.is_holders();
+        let shown = Shown::at(stage, open.is_some_and(|desk| desk.counter().jpki().is_some()), typing);
+        let training = self.options.settings.training;
+        let mut state = std::mem::take(&mut self.customer);
+        let mut act = None;
+        let touched = state.show(ctx, shown, |ui, seen| {
+            if training {
+                chrome::training(ui, false);
+            }
+            let page = CentralPanel::default().frame(ground(training));
+            act = page.show(ui, |ui| self.customers_page(ui, shown, seen)).inner;
+        });
+        self.customer = state;
+        if let Some(desk) = self.desk.as_mut().filter(|_| touched) {
+            desk.touch();
+        }
+        if let Some(act) = act {
+            self.perform(ctx, act);
+            ctx.request_repaint();
+        }
+    }
+
+    fn customers_page(&mut self, ui: &mut Ui, shown: Shown, seen: &mut Option<String>) -> Option<Act> {
+        let desk = self.desk.as_ref()?;
+        match (shown, desk.stage()) {
+            (Shown::Consent, _) => customer::consent(ui, desk.counter(), seen),
+            (Shown::Pin, Stage::Credential { .. }) => self.credential(ui, false),
+            _ => {
+                customer::plain(ui, shown);
+                None
+            }
+        }
+    }
+
+    /// The page of numbers and PINs, whoever's turn it is.
+    fn credential(&mut self, ui: &mut Ui, entered: bool) -> Option<Act> {
+        let Self { desk, pictures, specimens, drafts, options, customer, .. } = self;
+        let counter = desk.as_ref()?.counter();
+        let Stage::Credential { family, additions, needs, preview, problem } = counter.stage() else {
+            return None;
+        };
+        let (problem, tries_before) = (problem.as_ref(), counter.tries_before());
+        let known = credential::Known { family, additions, needs, preview, problem, tries_before };
+        let mut scene = Scene {
+            entered,
+            training: options.settings.training,
+            today: japan_day(Timestamp::now()),
+            pictures,
+            front: self.front.as_ref(),
+            residence_front: self.residence_front.as_ref(),
+            passport_front: self.passport_front.as_ref(),
+            specimens,
+            customer_view: customer.is_open(),
+        };
+        credential::show(ui, &mut scene, &known, &mut drafts.credential)
     }
 
     /// What the MRZ reader has sent goes to the page that asks for it.
@@ -386,7 +468,8 @@ impl App {
         let open = self.desk.as_ref().filter(|desk| *desk.access() == Access::Open);
         let clerk = open.map_or("", |desk| desk.counter().settings().clerk.as_str());
         // Before the customer's eyes: no step, no name of the clerk.
-        let holders = self.stage() == "credential" && self.drafts.credential.is_holders();
+        let holders =
+            self.stage() == "credential" && self.drafts.credential.is_holders() && !self.customer.is_open();
         let (stage, clerk) = if holders { (None, "") } else { (open.map(Desk::stage), clerk) };
         let lock = chrome::top(ui, stage, clerk, !training && open.is_some());
         let act =
@@ -402,6 +485,14 @@ impl App {
             });
             return None;
         }
+        let customer_view = self.customer.is_open();
+        if self.stage() == "credential" {
+            if customer_view && self.drafts.credential.is_holders() {
+                customer::typing(ui, &mut self.drafts.credential);
+                return None;
+            }
+            return self.credential(ui, entered);
+        }
         let Self { desk, name, pictures, specimens, drafts, login, paper, options, whose, .. } = self;
         let Some(desk) = desk else { return clerk::show(ui, entered, name) };
         if *desk.access() != Access::Open {
@@ -411,23 +502,37 @@ impl App {
         let (training, today) = (options.settings.training, japan_day(Timestamp::now()));
         let (front, residence_front) = (self.front.as_ref(), self.residence_front.as_ref());
         let passport_front = self.passport_front.as_ref();
-        let mut scene =
-            Scene { entered, training, today, pictures, front, residence_front, passport_front, specimens };
+        let mut scene = Scene {
+            entered,
+            training,
+            today,
+            pictures,
+            front,
+            residence_front,
+            passport_front,
+            specimens,
+            customer_view,
+        };
         match counter.stage() {
             Stage::Idle { cleared } => idle::show(ui, &scene, counter, *cleared),
             Stage::Recognising => waiting::recognising(ui),
-            Stage::Credential { family, additions, needs, preview, problem } => {
-                let (problem, tries_before) = (problem.as_ref(), counter.tries_before());
-                let known = credential::Known { family, additions, needs, preview, problem, tries_before };
-                credential::show(ui, &mut scene, &known, &mut drafts.credential)
-            }
-            Stage::Consent => jpki::consent(ui, &scene, counter),
+            // Drawn above.
+            Stage::Credential { .. } => None,
+            Stage::Consent => jpki::consent(ui, &scene, counter, &mut drafts.jpki),
             Stage::AwaitingCard => jpki::awaiting_card(ui, &scene, counter),
-            Stage::AskingRevocation => jpki::asking(ui),
-            Stage::Authenticated { receipt, problem } => {
-                jpki::authenticated(ui, &scene, counter, receipt.as_ref(), problem.as_ref())
-            }
+            Stage::AskingRevocation => jpki::asking(ui, counter),
+            Stage::Authenticated { receipt, problem } => jpki::authenticated(
+                ui,
+                &scene,
+                counter,
+                (receipt.as_ref(), problem.as_ref()),
+                &mut drafts.jpki,
+            ),
             Stage::Reading { progress } => waiting::reading(ui, *progress),
+            Stage::Result if words::jpki::is(&counter.finding()?.reading.family) => {
+                let uncovered = drafts.of(*whose).result.uncovered;
+                jpki::result(ui, &mut scene, counter, uncovered, &mut drafts.jpki)
+            }
             Stage::Result => result::show(ui, &mut scene, counter.finding()?, &mut drafts.of(*whose).result),
             Stage::Transcription => {
                 transcription::show(ui, &mut scene, counter, &mut drafts.of(*whose).transcription)
@@ -464,6 +569,7 @@ impl App {
                 return;
             }
             Act::Manager => return self.open_manager(ctx),
+            Act::CustomerView => return self.customer.toggle(),
             _ => {}
         }
         let Some(desk) = &mut self.desk else { return };
@@ -494,7 +600,7 @@ impl App {
             Act::LogIn(account, password) => desk.log_in(account, password),
             Act::Lock => desk.lock(),
             Act::LookForAccounts => desk.look_for_accounts(),
-            Act::Clerk(_) | Act::Manager => {}
+            Act::Clerk(_) | Act::Manager | Act::CustomerView => {}
         }
     }
 }
@@ -515,7 +621,7 @@ fn ground(training: bool) -> Frame {
 /// Takes out of the input what must not act: repeats of a key held down (a sleeping thumb on Enter would
 /// confirm a check) and copying, so that nothing personal reaches the clipboard. `true` if anything was
 /// touched.
-fn clean_input(ctx: &Context) -> bool {
+pub(super) fn clean_input(ctx: &Context) -> bool {
     ctx.input_mut(|input| {
         use eframe::egui::Key::{Enter, Space};
         let dropped = |event: &Input| {

@@ -16,9 +16,9 @@ const FRAME: f32 = 6.0;
 
 /// The steps of a check, with the stages that belong to each.
 const STEPS: [(&str, &[&str]); 7] = [
-    ("window.step.place", &["idle", "recognising"]),
-    ("window.step.number", &["credential", "reading"]),
-    ("window.step.result", &["result"]),
+    ("window.step.place", &["idle", "consent", "awaiting_card", "recognising"]),
+    ("window.step.number", &["credential", "reading", "asking_revocation"]),
+    ("window.step.result", &["result", "authenticated"]),
     ("window.step.compare", &["transcription", "comparison", "typing", "known"]),
     ("visit.step", &["occasion", "statements", "agent", "supplements"]),
     ("window.step.decide", &["decision", "sealing"]),

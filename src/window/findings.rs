@@ -10,6 +10,7 @@ use tashika_kit::verdict::{
 use super::headline;
 use super::theme::Tone;
 use crate::words;
+use crate::words::jpki::Outcome;
 use crate::words::sentence::{self, Headline};
 
 /// The answer to one question.
@@ -134,7 +135,8 @@ pub(super) fn validity(verdict: &Validity) -> Answer {
     Answer { question: "question.validity", tone, answer, more }
 }
 
-fn revocation(verdict: &Revocation) -> Answer {
+/// Withdrawn?
+pub(super) fn revocation(verdict: &Revocation) -> Answer {
     let (tone, answer, more) = match verdict {
         Revocation::Good { as_of } => (Tone::Good, "revocation.good", vec![same(as_of.to_string())]),
         Revocation::Revoked { reason, on } => {
@@ -204,6 +206,20 @@ pub(super) fn headline(verdicts: &Verdicts) -> (Tone, Headline) {
     let headline = sentence::headline(verdicts);
     let finer = headline::why_open(verdicts).filter(|_| headline.short == "summary.not_proved_short");
     finer.unwrap_or((tone, headline))
+}
+
+/// The same for a reading of this family: of a JPKI certificate, revocation counts too.
+pub(super) fn headline_of(family: &str, verdicts: &Verdicts) -> (Tone, Headline) {
+    if !words::jpki::is(family) {
+        return headline(verdicts);
+    }
+    let (outcome, headline) = words::jpki::headline(family, verdicts);
+    let tone = match outcome {
+        Outcome::Good => Tone::Good,
+        Outcome::Open => Tone::Caution,
+        Outcome::Refused => Tone::Bad,
+    };
+    (tone, headline)
 }
 
 /// A text by key, in both languages.

@@ -6,6 +6,7 @@
 
 mod app;
 mod chrome;
+mod customer;
 mod findings;
 mod headline;
 mod layout;
@@ -18,6 +19,7 @@ mod typefaces;
 mod widgets;
 
 pub use app::{App, Options};
+pub use customer::CustomerView;
 
 use std::sync::Arc;
 
@@ -54,6 +56,9 @@ pub fn run(common: &Common) -> u8 {
             if let Some(option) = common.mrz_reader.clone() {
                 let wake = creation.egui_ctx.clone();
                 app.attach(MrzReader::start(option, Arc::new(move || wake.request_repaint())));
+            }
+            if let Some(place) = common.customer_view {
+                app.open_customer_view(place);
             }
             app.prepare(&creation.egui_ctx);
             Ok(Box::new(app))

@@ -5,6 +5,7 @@
 //! tests, and so does a code without a text.
 
 pub mod codes;
+pub mod jpki;
 pub mod passport;
 pub mod sentence;
 

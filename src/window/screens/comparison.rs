@@ -156,6 +156,10 @@ const ROWS: [&str; 4] = [FACE, PRINT, CODE, NUMBER];
 /// front shows the number that opened it.
 pub(super) fn rows(finding: &Finding) -> Vec<&'static str> {
     let reading = &finding.reading;
+    // A signature has no photo and no print.
+    if words::jpki::is(&reading.family) {
+        return Vec::new();
+    }
     let has_code = reading.family != FAMILY && !residence::is(reading) && !passport::is(reading);
     let asked = |row: &&str| match *row {
         CODE => has_code,

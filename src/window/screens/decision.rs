@@ -6,6 +6,7 @@
 use eframe::egui::{Id, Key, RichText, TextEdit, Ui, vec2};
 use tashika_kit::date::japan_day;
 use tashika_kit::verdict::{Summary, Validity, Verdicts};
+use tashika_mynumber::jpki::SIGNATURE;
 
 use super::{Act, Scene, codes, comparison, inquiry};
 use crate::counter::law::{self, Answer};
@@ -85,6 +86,7 @@ pub(in crate::window) fn show(
             width,
             &mut (&mut act, &mut *draft),
             |ui, (act, draft)| {
+                signature(ui, counter);
                 texts::part(ui, "visit.law_says");
                 for answer in counter.answers() {
                     **act = law_card(ui, counter, answer).or(act.take());
@@ -378,6 +380,9 @@ fn why_not(counter: &Counter) -> &'static str {
     let parts = [&visit.customer, &visit.representative];
     if let Some(wrong) = parts.into_iter().find(|part| !law::may_confirm(part)) {
         let Some(finding) = wrong.finding() else { return "window.decide.differs" };
+        if let Some(why) = signature_open(finding) {
+            return why;
+        }
         return match (finding.summary, validity(finding)) {
             (Summary::Failed, _) => "summary.failed",
             (_, Validity::Expired { .. }) => "summary.expired",
@@ -396,6 +401,24 @@ fn why_not(counter: &Counter) -> &'static str {
         () if outcomes().flatten().any(|ruling| ruling.outcome == Outcome::Refuse) => "visit.why_refuse",
         () => "visit.why_missing",
     }
+}
+
+/// Why a signature does not do, whatever the law says about it.
+fn signature_open(finding: &Finding) -> Option<&'static str> {
+    let is = finding.reading.family == SIGNATURE;
+    is.then(|| words::jpki::why_not(&finding.verdicts)).flatten()
+}
+
+/// What the law has to know of a signature that it does not take, and that more papers do not mend.
+fn signature(ui: &mut Ui, counter: &Counter) {
+    let Some(why) = counter.visit().customer.finding().and_then(signature_open) else { return };
+    texts::notice(ui, Tone::Bad, |ui| {
+        let title = words::words("window.jpki.decide.title");
+        ui.label(RichText::new(title.ja).font(theme::bold(size::BODY)).color(Tone::Bad.ink()));
+        ui.label(texts::small(title.en));
+        texts::both(ui, why, size::BODY, theme::INK);
+    });
+    ui.add_space(NEAR);
 }
 
 /// Whether the document was in force when it was read, with what was typed from its pictures.
@@ -435,6 +458,9 @@ fn not_compared(key: &str) -> (String, String) {
 
 fn open_in(finding: &Finding) -> Vec<(String, String)> {
     let mut open = Vec::new();
+    if words::jpki::is(&finding.reading.family) {
+        return signature_points(finding);
+    }
     if finding.summary != Summary::ProvedInForce {
         let verdicts = Verdicts { validity: validity(finding), ..finding.verdicts.clone() };
         let answers = findings::answers(&verdicts);
@@ -473,6 +499,18 @@ fn open_in(finding: &Finding) -> Vec<(String, String)> {
         open.push((format!("{}: {}", what.ja, said.ja), format!("{}: {}", what.en, said.en)));
     }
     open
+}
+
+/// What of a signature is not proved. Revocation counts; a second source of the same values there is none.
+fn signature_points(finding: &Finding) -> Vec<(String, String)> {
+    let answers = findings::answers(&finding.verdicts);
+    let counting = answers.iter().filter(|answer| answer.question != "question.agreement");
+    let open = counting.filter(|answer| !matches!(answer.tone, Tone::Good | Tone::Plain));
+    open.map(|answer| {
+        let (question, said) = (words::words(answer.question), words::words(answer.answer));
+        (format!("{}: {}", question.ja, said.ja), format!("{}: {}", question.en, said.en))
+    })
+    .collect()
 }
 
 fn confirm(

@@ -4,6 +4,7 @@
 use eframe::egui::{Key, RichText, Ui};
 use tashika_kit::WhoActs;
 use tashika_licence::{MY_NUMBER_LICENCE_PIN, PIN_1, PIN_2};
+use tashika_mynumber::jpki::{SIGNATURE_PASSWORD, USER_AUTHENTICATION_PIN};
 use tashika_passport::{CAN, MRZ};
 use tashika_residence::NUMBER;
 
@@ -75,6 +76,7 @@ fn again(problem: &Problem) -> &'static str {
     match problem.credential {
         Some(NUMBER) if problem.code == "key_refused" => "window.failed.mend_number",
         Some(MRZ | CAN) => "window.failed.mend_mrz",
+        Some(SIGNATURE_PASSWORD | USER_AUTHENTICATION_PIN) => "window.failed.password_again",
         Some(PIN_1 | PIN_2 | MY_NUMBER_LICENCE_PIN) => "window.failed.pin_again",
         _ => "window.failed.number_again",
     }

@@ -4,7 +4,7 @@
 use eframe::egui::{Align, Key, Layout, RichText, Ui, vec2};
 use tashika_softcard::persona;
 
-use super::{Act, Scene};
+use super::{Act, Scene, jpki};
 use crate::counter::{Counter, Event};
 use crate::window::layout::Page;
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
@@ -28,8 +28,9 @@ pub(in crate::window) fn show(
             texts::notice_of(ui, Tone::Plain, "window.idle.cleared");
             ui.add_space(FAR);
         }
+        act = jpki::entries(ui, scene, counter);
         if scene.training {
-            act = personas(ui, scene.entered, "window.idle.training");
+            act = act.take().or(personas(ui, scene.entered, "window.idle.training"));
         } else {
             place(ui, counter);
         }
@@ -109,13 +110,19 @@ fn trouble(ui: &mut Ui, what: &str, next: &str) {
 
 /// Training: which card to put on the reader, one family after the other.
 pub(super) fn personas(ui: &mut Ui, entered: bool, question: &str) -> Option<Act> {
+    personas_of(ui, entered, question, &[])
+}
+
+/// The same, of these families alone; of all if none is named.
+pub(super) fn personas_of(ui: &mut Ui, entered: bool, question: &str, wanted: &[&str]) -> Option<Act> {
     texts::question(ui, question);
     let mut act = None;
     let columns = if ui.available_width() > 900.0 { 3_u8 } else { 2 };
     let width = (ui.available_width() - NEAR * f32::from(columns - 1)) / f32::from(columns) - 1.0;
     let mut families: Vec<&str> = Vec::new();
     for persona in persona::all() {
-        if !families.contains(&persona.family) {
+        let shown = wanted.is_empty() || wanted.contains(&persona.family);
+        if shown && !families.contains(&persona.family) {
             families.push(persona.family);
         }
     }

@@ -69,6 +69,8 @@ pub(super) enum Act {
     LookForAccounts,
     /// To the manager's screens.
     Manager,
+    /// Open or close the customer's own screen.
+    CustomerView,
 }
 
 impl Act {
@@ -96,10 +98,18 @@ pub(super) struct Scene<'a> {
     pub(super) passport_front: Option<&'a PassportFront>,
     /// Training: what the invented holder of the card knows.
     pub(super) specimens: &'a [SpecimenCredential],
+    /// The customer has a screen of their own, which is open.
+    pub(super) customer_view: bool,
 }
 
 /// The button that goes one step back, nothing lost.
 fn back(ui: &mut Ui) -> Option<Act> {
     let pressed = Button::secondary("window.button.back", Some(Key::Escape)).show(ui).now;
     if pressed { Act::counter(Event::Back) } else { None }
+}
+
+/// The button that opens and closes the customer's own screen.
+fn customer_view(ui: &mut Ui, open: bool) -> Option<Act> {
+    let key = if open { "window.customer.close" } else { "window.customer.open" };
+    Button::secondary(key, Some(Key::F11)).show(ui).now.then_some(Act::CustomerView)
 }

@@ -132,7 +132,7 @@ fn receipt(ui: &mut Ui, recorded: &Recorded) {
 }
 
 /// The first half of the checkpoint's SHA-256, in groups that can be read aloud.
-fn fingerprint(checkpoint: &str) -> String {
+pub(super) fn fingerprint(checkpoint: &str) -> String {
     let all = hex::upper(&sha256(checkpoint.as_bytes()));
     let groups: Vec<&str> =
         all.as_bytes().chunks(4).take(8).filter_map(|g| std::str::from_utf8(g).ok()).collect();

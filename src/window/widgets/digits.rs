@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! A field for digits nobody else should read, cell by cell.
+//! A field for digits, or for digits and capital letters, that nobody else should read, cell by cell.
 //!
 //! It is our own and not the toolkit's text field because that one keeps what was typed for "undo". Here the
 //! digits stand in one buffer that is wiped, and typed events are wiped as soon as they are taken. What the
@@ -21,15 +21,22 @@ const GROUP_SPACE: f32 = 18.0;
 
 /// Up to `max` digits, wiped when cleared or dropped.
 pub(in crate::window) struct Digits {
-    /// ASCII digits; never grows beyond the capacity it began with, so that no copy stays behind.
+    /// ASCII digits, or digits and capital letters; never grows beyond the capacity it began with, so that no copy stays behind.
     digits: Zeroizing<String>,
     max: usize,
+    /// Letters are taken too, small ones as capitals.
+    letters: bool,
 }
 
 impl Digits {
     /// An empty field of this many digits.
     pub(in crate::window) fn new(max: usize) -> Self {
-        Self { digits: Zeroizing::new(String::with_capacity(max)), max }
+        Self { digits: Zeroizing::new(String::with_capacity(max)), max, letters: false }
+    }
+
+    /// An empty field of up to this many digits and capital letters.
+    pub(in crate::window) fn with_letters(max: usize) -> Self {
+        Self { letters: true, ..Self::new(max) }
     }
 
     /// What was typed.
@@ -54,6 +61,13 @@ impl Digits {
         }
     }
 
+    /// A letter from the keys on the screen.
+    pub(in crate::window) fn press_letter(&mut self, letter: char) {
+        if self.letters && letter.is_ascii_alphabetic() && !self.is_full() {
+            self.digits.push(letter.to_ascii_uppercase());
+        }
+    }
+
     /// Takes the last digit away.
     pub(in crate::window) fn step_back(&mut self) {
         self.digits.pop();
@@ -70,6 +84,9 @@ impl Digits {
             let digit = match character {
                 '0'..='9' => character,
                 '０'..='９' => char::from_digit(u32::from(character) - u32::from('０'), 10).unwrap_or('0'),
+                'a'..='z' | 'A'..='Z' if self.letters => character.to_ascii_uppercase(),
+                'ａ'..='ｚ' if self.letters => narrow(character, 'ａ'),
+                'Ａ'..='Ｚ' if self.letters => narrow(character, 'Ａ'),
                 _ => continue,
             };
             if self.len() < most.min(self.max) {
@@ -77,6 +94,12 @@ impl Digits {
             }
         }
     }
+}
+
+/// The capital letter as far from A as a full-width letter is from the first of its row.
+fn narrow(letter: char, first: char) -> char {
+    let place = u32::from(letter).saturating_sub(u32::from(first));
+    char::from_u32(u32::from('A') + place).unwrap_or('A')
 }
 
 /// Never prints a digit.
@@ -222,6 +245,24 @@ mod tests {
         digits.take("1799", 6);
         assert_eq!(digits.as_str(), "550217");
         assert!(digits.is_full());
+    }
+
+    #[test]
+    fn takes_letters_as_capitals_only_where_they_belong() {
+        let mut password = Digits::with_letters(16);
+        password.take("ab-C1ｄＥ２ é", 16);
+        assert_eq!(password.as_str(), "ABC1DE2");
+        password.press_letter('z');
+        password.press_letter('ä');
+        password.press(9);
+        assert_eq!(password.as_str(), "ABC1DE2Z9");
+        let mut digits = Digits::new(4);
+        digits.press_letter('A');
+        digits.take("aＡ1", 4);
+        assert_eq!(digits.as_str(), "1");
+        let start = password.as_str().as_ptr();
+        password.take("ABCDEFGHIJKLMN", 16);
+        assert_eq!((password.len(), password.as_str().as_ptr()), (16, start), "the buffer never moves");
     }
 
     #[test]

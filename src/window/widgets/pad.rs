@@ -81,6 +81,48 @@ pub(in crate::window) fn of_kind(ui: &mut Ui, kind: Kind) -> Option<Pressed> {
     }
 }
 
+/// The rows of a keyboard: digits, then letters where people look for them.
+const ROWS: [&str; 4] = ["1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"];
+
+/// The widest key of the keyboard, in points.
+const WIDEST: f32 = 84.0;
+
+/// Digits and capital letters together, as on a keyboard, as wide as there is room.
+pub(in crate::window) fn keyboard(ui: &mut Ui) -> Option<Pressed> {
+    let space = SPACE * 0.6;
+    let width = ((ui.available_width() - space * 9.0) / 10.0).clamp(LEAST, WIDEST);
+    let key = vec2(width, KEY.y * 0.7);
+    let step = key + Vec2::splat(space);
+    let all = vec2(step.x * 10.0 - space, step.y * 4.0 - space);
+    let (room, _) = ui.allocate_exact_size(all, Sense::hover());
+    let mut pressed = None;
+    let mut index = 0;
+    let mut at = |ui: &mut Ui, corner: Pos2, size: Vec2, key: Pressed| {
+        if one(ui, Rect::from_min_size(corner, size), index, key) {
+            pressed = Some(key);
+        }
+        index += 1;
+    };
+    let mut corner = room.min;
+    for row in ROWS {
+        // A shorter row begins half a key further in, as on every keyboard.
+        let inset = if row.len() < 10 { step.x * 0.5 } else { 0.0 };
+        corner.x = room.min.x + inset;
+        for character in row.chars() {
+            let digit = character.to_digit(10).and_then(|digit| u8::try_from(digit).ok());
+            at(ui, corner, key, digit.map_or(Pressed::Letter(character), Pressed::Digit));
+            corner.x += step.x;
+        }
+        corner.y += step.y;
+    }
+    // Behind the seven letters of the last row.
+    let last = Pos2::new(room.min.x + step.x * 7.5, room.min.y + step.y * 3.0);
+    let wide = vec2((room.right() - last.x - space) / 2.0, key.y);
+    at(ui, last, wide, Pressed::Clear);
+    at(ui, last + vec2(wide.x + space, 0.0), wide, Pressed::StepBack);
+    pressed
+}
+
 /// Keys in rows.
 struct Grid {
     corner: Pos2,

@@ -11,7 +11,7 @@ use tashika_kit::{CardError, CredentialNeed, Secret};
 use tashika_passport::{CAN, MRZ};
 use tashika_residence::NUMBER;
 
-use super::{number, passport, residence};
+use super::{number, passport, password, residence};
 use crate::mrz_reader::Zone;
 use crate::window::widgets::digits::Digits;
 
@@ -43,6 +43,8 @@ pub(in crate::window) struct Draft {
     pub(super) passport: passport::Draft,
     /// The PINs, each typed by the holder.
     pins: BTreeMap<CredentialId, Digits>,
+    /// What is wrong with the one typed last, found before it was sent.
+    pub(super) pin_problem: Option<&'static str>,
     /// The words about last tries.
     said: BTreeMap<CredentialId, Said>,
     /// The document is opened with everything it takes, not only with what it cannot do without.
@@ -66,6 +68,7 @@ impl Default for Draft {
             residence: residence::Draft::default(),
             passport: passport::Draft::default(),
             pins: BTreeMap::new(),
+            pin_problem: None,
             said: BTreeMap::new(),
             whole: true,
             beside: false,
@@ -160,7 +163,7 @@ impl Draft {
     }
 
     /// The holder does not know, or does not want to: nothing is sent.
-    pub(super) fn stop(&mut self) {
+    pub(in crate::window) fn stop(&mut self) {
         self.look_again();
         for said in self.said.values_mut() {
             said.by_customer = false;
@@ -172,6 +175,7 @@ impl Draft {
     fn wipe_pins(&mut self) {
         self.pins.values_mut().for_each(Digits::clear);
         self.pins.clear();
+        self.pin_problem = None;
     }
 
     /// The PIN, if its field was shown.
@@ -181,7 +185,10 @@ impl Draft {
 
     /// The field of a PIN.
     pub(super) fn pin_field(&mut self, need: &CredentialNeed) -> &mut Digits {
-        self.pins.entry(need.id).or_insert_with(|| Digits::new(need.digits))
+        self.pins.entry(need.id).or_insert_with(|| match password::is(need) {
+            true => Digits::with_letters(need.digits),
+            false => Digits::new(need.digits),
+        })
     }
 
     /// Who has agreed to the last try of this credential.

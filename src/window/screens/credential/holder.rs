@@ -3,10 +3,12 @@
 //! the clerk has seen, and no digit can be made visible.
 
 use eframe::egui::{Align, Key, Layout, RichText, Ui, vec2};
+use jiff::civil::Date;
 use tashika_kit::CredentialNeed;
 use tashika_licence::MY_NUMBER_LICENCE_PIN;
+use tashika_mynumber::jpki::{SIGNATURE_PASSWORD, USER_AUTHENTICATION_PIN};
 
-use super::{Draft, Known, submit, told};
+use super::{Draft, Known, password, submit, told};
 use crate::window::findings;
 use crate::window::layout::{self, Page};
 use crate::window::screens::{Act, Scene};
@@ -38,6 +40,14 @@ pub(super) fn show(
     page.content(ui, need.id, |ui| {
         // Large letters on a small screen: the cells and keys come before the white space.
         let roomy = ui.ctx().content_rect().height() > ROOMY;
+        if password::is(need) {
+            heading(ui, need, place, roomy);
+            means(ui, need);
+            password::hints(ui, draft);
+            ui.add_space(NEAR);
+            typed(ui, need, draft, focus);
+            return password::keys(ui, need, draft);
+        }
         if !roomy {
             heading(ui, need, place, roomy);
             return close(ui, need, draft, focus);
@@ -58,9 +68,14 @@ pub(super) fn show(
         );
     });
     let agreed = need.tries_left > 1 || draft.said(need.id).by_customer;
-    let ready = agreed && draft.pin(need.id).is_some_and(|pin| pin.len() == need.digits);
+    let ready = agreed && draft.pin(need.id).is_some_and(|pin| password::is_typed(need, pin.len()));
     let last = place.0 + 1 == place.1;
-    let key = if last { "window.holder.send" } else { "window.holder.next" };
+    let key = match need.id {
+        _ if !last => "window.holder.next",
+        SIGNATURE_PASSWORD => "window.holder.send_signature",
+        USER_AUTHENTICATION_PIN => "window.holder.send_authentication",
+        _ => "window.holder.send",
+    };
     let pressed = page.bar(
         ui,
         |ui| {
@@ -70,12 +85,20 @@ pub(super) fn show(
         |ui| Button::primary(key).enabled(ready).show(ui).now.then_some(Done::Typed),
     );
     match pressed? {
+        Done::Typed if refused(known, need, draft, scene.today) => {}
         Done::Typed if last => return submit(known, draft, scene.today),
         Done::Typed => draft.next_pin(),
         Done::Stopped => draft.stop(),
     }
     ui.ctx().request_repaint();
     None
+}
+
+/// What cannot be right stays on the page, and costs no try.
+fn refused(known: &Known<'_>, need: &CredentialNeed, draft: &mut Draft, today: Date) -> bool {
+    draft.pin_problem = password::problem(known, need, draft, today);
+    draft.refocus |= draft.pin_problem.is_some();
+    draft.pin_problem.is_some()
 }
 
 /// Cells and keys side by side as far as they fit, and the words that can wait below them.
@@ -112,7 +135,8 @@ fn typed(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft, focus: bool) {
         last_try(ui, need, draft);
     }
     tick(ui, need, draft);
-    texts::both(ui, "window.holder.unseen", size::BODY, theme::INK);
+    let unseen = if password::is(need) { "window.holder.unseen_password" } else { "window.holder.unseen" };
+    texts::both(ui, unseen, size::BODY, theme::INK);
 }
 
 /// What the holder decided.
@@ -142,6 +166,10 @@ fn heading(ui: &mut Ui, need: &CredentialNeed, (place, all): (usize, usize), roo
 /// Which of the many numbers a holder has this one is.
 fn means(ui: &mut Ui, need: &CredentialNeed) {
     let beside = need.id == MY_NUMBER_LICENCE_PIN;
+    let own = format!("window.holder.means_{}", need.id);
+    if words::is_known(&own) {
+        return texts::both(ui, &own, size::BODY, theme::INK);
+    }
     let means = if beside { "window.holder.means_my_number_licence" } else { "window.holder.means" };
     texts::both(ui, means, size::BODY, theme::INK);
 }
@@ -155,9 +183,13 @@ fn field(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft, focus: bool) {
         groups: &groups,
         masked: true,
         wrong: false,
-        large: ui.ctx().content_rect().height() > ROOMY,
+        // Sixteen cells have no room to be large.
+        large: ui.ctx().content_rect().height() > ROOMY && !password::is(need),
     };
     let typed = digits::show(ui, draft.pin_field(need), &look);
+    if typed.changed {
+        draft.pin_problem = None;
+    }
     if focus {
         typed.response.request_focus();
     }
@@ -194,7 +226,7 @@ fn last_try(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft) {
 
 /// All digits stand there, and only the word about the last try keeps the holder from going on.
 fn tick(ui: &mut Ui, need: &CredentialNeed, draft: &Draft) {
-    let typed = draft.pin(need.id).is_some_and(|pin| pin.len() == need.digits);
+    let typed = draft.pin(need.id).is_some_and(|pin| password::is_typed(need, pin.len()));
     if need.tries_left == 1 && typed && !draft.said(need.id).by_customer {
         texts::both(ui, "window.holder.tick", size::BODY, Tone::Caution.ink());
     }

@@ -7,6 +7,7 @@ mod holder;
 mod number;
 mod parts;
 mod passport;
+mod password;
 mod pins;
 mod residence;
 mod told;

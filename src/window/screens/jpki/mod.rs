@@ -1,37 +1,72 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! JPKI at the counter: what the customer agrees to, the card, the result of an authentication.
+//! JPKI at the counter: what the customer agrees to, the card, who is asked about revocation, and what came of it.
 
-use eframe::egui::{Key, Ui};
+mod authenticated;
+mod consent;
+mod entries;
+mod result;
+mod revocation;
+mod substituted;
+mod waiting;
 
-use super::{Act, Scene};
-use crate::counter::{Counter, Event, Problem};
-use crate::records::{DisplayedTo, Receipt};
-use crate::window::widgets::buttons::Button;
+pub(in crate::window) use authenticated::show as authenticated;
+pub(in crate::window) use consent::show as consent;
+pub(in crate::window) use consent::told;
+pub(super) use entries::show as entries;
+pub(in crate::window) use result::show as result;
+pub(in crate::window) use waiting::{asking, awaiting_card};
 
-/// What will be done, and what the customer agrees to.
-pub(in crate::window) fn consent(ui: &mut Ui, _scene: &Scene<'_>, counter: &Counter) -> Option<Act> {
-    ui.label(counter.jpki()?.draft.statement.as_str());
-    let agreed = Button::secondary("window.button.continue", Some(Key::Enter)).show(ui).now;
-    if agreed { Act::counter(Event::Consent { agreed, before: DisplayedTo::Clerk }) } else { super::back(ui) }
+use eframe::egui::{RichText, Ui};
+use tashika_kit::Verdicts;
+
+use crate::counter::JpkiDraft;
+use crate::jpki::{JpkiUse, Role};
+use crate::window::findings;
+use crate::window::theme::{self, size};
+use crate::window::widgets::texts;
+use crate::words;
+
+/// What the clerk has typed on these screens.
+#[derive(Default)]
+pub(in crate::window) struct Draft {
+    /// Text and reference as they are being typed; `None` before the first frame.
+    local: Option<JpkiDraft>,
+    /// Steps and fingerprints are shown.
+    details: bool,
+    /// The result was handed to the book, which has not answered yet.
+    entering: bool,
 }
 
-/// The customer has agreed; the card comes now.
-pub(in crate::window) fn awaiting_card(ui: &mut Ui, _scene: &Scene<'_>, _counter: &Counter) -> Option<Act> {
-    super::waiting::recognising(ui)
+/// What a card is put down for, as a key of the locale files.
+pub(in crate::window) fn title(what: JpkiUse) -> &'static str {
+    match what {
+        JpkiUse::Signature => "window.jpki.use.signature",
+        JpkiUse::Authentication => "window.jpki.use.authentication",
+        JpkiUse::Pinless => "window.jpki.use.pinless",
+    }
 }
 
-/// Somebody is being asked about revocation.
-pub(in crate::window) fn asking(ui: &mut Ui) -> Option<Act> {
-    super::waiting::recognising(ui)
+/// The operator's role, as a key of the locale files.
+fn role(role: Role) -> String {
+    format!("jpki.role.{}", role.code())
 }
 
-/// The result of an authentication.
-pub(in crate::window) fn authenticated(
-    ui: &mut Ui,
-    _scene: &Scene<'_>,
-    _counter: &Counter,
-    _receipt: Option<&Receipt>,
-    _problem: Option<&Problem>,
-) -> Option<Act> {
-    super::back(ui)
+/// The one sentence above a result.
+fn headline(ui: &mut Ui, family: &str, verdicts: &Verdicts) {
+    let (tone, headline) = findings::headline_of(family, verdicts);
+    texts::notice(ui, tone, |ui| {
+        let (short, long) = (words::words(headline.short), words::words(headline.sentence));
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.label(RichText::new(short.ja).font(theme::bold(size::DISPLAY)).color(tone.ink()));
+        ui.label(texts::small(short.en));
+        ui.label(texts::body(long.ja));
+        ui.label(texts::small(long.en));
+    });
+}
+
+/// A name and what stands for it.
+fn line(ui: &mut Ui, key: &str, value: &str) {
+    let text = words::words(key);
+    ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
+    ui.label(texts::body(value));
 }

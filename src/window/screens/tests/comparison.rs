@@ -111,6 +111,7 @@ fn screen(finding: Finding) -> Harness<'static, Screen> {
                 residence_front: None,
                 passport_front: None,
                 specimens: &[],
+                customer_view: false,
             };
             if let Some(Act::Counter(Event::Observed(seen))) =
                 comparison::show(ui, &mut scene, finding, draft)

@@ -105,6 +105,7 @@ fn draw(ui: &mut Ui, screen: &mut Screen) {
         residence_front: None,
         passport_front: None,
         specimens: &[],
+        customer_view: false,
     };
     if !*compares {
         drop(result::show(ui, &mut scene, finding, result));

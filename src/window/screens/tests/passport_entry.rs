@@ -59,6 +59,7 @@ fn draw(ui: &mut eframe::egui::Ui, screen: &mut Screen) {
         residence_front: None,
         passport_front: None,
         specimens: &[],
+        customer_view: false,
     };
     let needs: Vec<_> = if *can { vec![need(MRZ), need(CAN)] } else { vec![need(MRZ)] };
     let known = Known {

@@ -101,6 +101,7 @@ fn draw(ui: &mut eframe::egui::Ui, screen: &mut Screen) {
         residence_front: None,
         passport_front: None,
         specimens: &[],
+        customer_view: false,
     };
     let complain = |_: &[Field]| complaints.clone();
     let subject = Subject { reading, items, complain: &complain };

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! How JPKI is set up at a counter: whom it asks about revocation, and who authenticates without a PIN.
+//!
+//! Training asks nobody outside the program: the simulated authorities answer in memory, through the same OCSP client as
+//! real ones, and what they say counts as simulated. Nothing simulated is ever used outside training.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tashika_mynumber::card::pinless::SimulatedPinless;
+use tashika_mynumber::card::revocation::{Responder, respond};
+use tashika_mynumber::jpki::PinlessAuthenticator;
+
+use super::revocation::crl::CrlStore;
+use super::revocation::http::{Memory, Network, Patience, Transport};
+use super::revocation::policy::{OcspSettings, Provider};
+use super::{Function, JpkiSettings, NobodyAsked, RevocationProvider, Standing};
+use crate::trust::TrustStore;
+
+/// Where the simulated authorities are asked. The name can belong to nobody (RFC 6761, 6.4).
+pub const SIMULATED_URL: &str = "http://ocsp.simulator.invalid";
+
+/// What a counter is set up with.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// What the operator is.
+    pub standing: Standing,
+    /// The roots that count.
+    pub trust: Arc<TrustStore>,
+    /// Where received revocation lists are; `None` if there is no place for them.
+    pub lists: Option<PathBuf>,
+    /// How OCSP is asked.
+    pub ocsp: OcspSettings,
+    /// How long is waited.
+    pub patience: Patience,
+}
+
+impl Setup {
+    /// A counter that works: asks real responders and the received lists, as far as the role allows.
+    #[must_use]
+    pub fn real(self) -> JpkiSettings {
+        let standing = self.standing.clone();
+        let revocation: Arc<dyn RevocationProvider> = match standing.may(Function::AskPlatform) {
+            true => Arc::new(self.provider(|patience| Arc::new(Network::new(patience)))),
+            false => Arc::new(NobodyAsked),
+        };
+        JpkiSettings { standing, revocation, pinless: None }
+    }
+
+    /// A counter where people practise. `responder` is how the simulated one behaves.
+    #[must_use]
+    pub fn training(mut self, responder: Responder) -> JpkiSettings {
+        self.ocsp.url = Some(SIMULATED_URL.to_owned());
+        let standing = self.standing.clone();
+        let provider = self.provider(|_| Arc::new(simulated(responder))).simulated();
+        let pinless = admitted(Arc::new(SimulatedPinless), true);
+        JpkiSettings { standing, revocation: Arc::new(provider), pinless }
+    }
+
+    fn provider(self, transport: impl FnOnce(Patience) -> Arc<dyn Transport>) -> Provider {
+        let provider =
+            Provider::new(self.standing, self.trust, transport(self.patience)).with_ocsp(self.ocsp);
+        match self.lists {
+            Some(folder) => provider.with_lists(CrlStore::open(&folder)),
+            None => provider,
+        }
+    }
+}
+
+/// The simulated authorities behind their address.
+#[must_use]
+pub fn simulated(responder: Responder) -> Memory {
+    let answer = move |request: &[u8]| Ok(respond(request, Timestamp::now(), responder));
+    Memory::default().answering(SIMULATED_URL, Arc::new(answer))
+}
+
+/// An authenticator where it may be used: a simulated one in training alone, a real one never there.
+#[must_use]
+pub fn admitted(
+    authenticator: Arc<dyn PinlessAuthenticator>,
+    training: bool,
+) -> Option<Arc<dyn PinlessAuthenticator>> {
+    (authenticator.is_simulated() == training).then_some(authenticator)
+}
+
+impl JpkiSettings {
+    /// With the approved operator's own authenticator. It is dropped where it may not be used ([`admitted`]): nothing
+    /// simulated outside training, nothing real in it.
+    #[must_use]
+    pub fn with_pinless(self, authenticator: Arc<dyn PinlessAuthenticator>, training: bool) -> Self {
+        Self { pinless: admitted(authenticator, training).or(self.pinless), ..self }
+    }
+
+    /// With the operator's own way to an accredited platform.
+    #[must_use]
+    pub fn with_platform(self, platform: Arc<dyn RevocationProvider>) -> Self {
+        if self.standing.may(Function::AskPlatform) { Self { revocation: platform, ..self } } else { self }
+    }
+}

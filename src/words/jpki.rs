@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What a JPKI signature or authentication came to, in one sentence. Revocation counts here: a certificate that nobody
+//! asked about is not confirmed, and a revoked one is refused without being called a forgery.
+
+use tashika_kit::anchors::AnchorClass;
+use tashika_kit::verdict::{Integrity, Issuer, Originality, Revocation, Validity, Verdicts};
+use tashika_mynumber::jpki::{AUTHENTICATION, SIGNATURE};
+
+use super::sentence::{self, Headline};
+
+/// What it came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Everything is proved, and the certificate is known not to be revoked.
+    Good,
+    /// Something stays open.
+    Open,
+    /// It must not be used.
+    Refused,
+}
+
+/// Whether a reading is of a JPKI certificate, not of a document.
+#[must_use]
+pub fn is(family: &str) -> bool {
+    [SIGNATURE, AUTHENTICATION].contains(&family)
+}
+
+/// What it came to, and the words for it. What forbids the use comes first, then what stays open.
+#[must_use]
+pub fn headline(family: &str, verdicts: &Verdicts) -> (Outcome, Headline) {
+    if let Some(headline) = refused(verdicts) {
+        return (Outcome::Refused, headline);
+    }
+    if let Some(headline) = open(verdicts) {
+        return (Outcome::Open, headline);
+    }
+    let good = match family {
+        SIGNATURE => words("summary.jpki.signed_short", "summary.jpki.signed"),
+        _ => words("summary.jpki.authenticated_short", "summary.jpki.authenticated"),
+    };
+    (Outcome::Good, good)
+}
+
+/// Why it must not be used. Whose certificate it would be is asked before whether it was revoked: of an altered
+/// certificate nothing else is known.
+fn refused(verdicts: &Verdicts) -> Option<Headline> {
+    let wrong = matches!(verdicts.integrity, Integrity::Altered { .. })
+        || matches!(verdicts.originality, Originality::Failed { .. });
+    if wrong {
+        return Some(words("summary.jpki.failed_short", "summary.jpki.failed"));
+    }
+    if matches!(verdicts.revocation, Revocation::Revoked { .. }) {
+        return Some(words("summary.jpki.revoked_short", "summary.jpki.revoked"));
+    }
+    match verdicts.validity {
+        Validity::Expired { .. } => Some(words("summary.jpki.expired_short", "summary.jpki.expired")),
+        Validity::NotYet { .. } => Some(words("summary.jpki.not_yet_short", "summary.jpki.not_yet")),
+        _ => None,
+    }
+}
+
+/// Why it is not confirmed.
+fn open(verdicts: &Verdicts) -> Option<Headline> {
+    let proved = verdicts.integrity == Integrity::Intact
+        && verdicts.originality == Originality::Proven
+        && matches!(verdicts.issuer, Issuer::Anchored { .. })
+        && matches!(verdicts.validity, Validity::InForce { signed: true, .. });
+    match sentence::anchor_class(&verdicts.issuer) {
+        _ if !proved => return Some(words("summary.jpki.open_short", "summary.jpki.open")),
+        Some(AnchorClass::Test) => return Some(words("summary.jpki.test_short", "summary.jpki.test")),
+        Some(AnchorClass::Official | AnchorClass::Simulator) => {}
+        Some(AnchorClass::Unofficial) | None => {
+            return Some(words("summary.jpki.open_short", "summary.jpki.open"));
+        }
+    }
+    match verdicts.revocation {
+        Revocation::Good { .. } => None,
+        Revocation::NotAsked { .. } => Some(words("summary.jpki.not_asked_short", "summary.jpki.not_asked")),
+        // Revoked was refused before.
+        Revocation::Unknown { .. } | Revocation::Revoked { .. } => {
+            Some(words("summary.jpki.unknown_short", "summary.jpki.unknown"))
+        }
+    }
+}
+
+fn words(short: &'static str, sentence: &'static str) -> Headline {
+    Headline { short, sentence }
+}
+
+/// The stable part of a reason for revocation, e.g. `certificate_hold` of `revoked_certificate_hold`; the locale files
+/// hold `revocation_reason.<code>`.
+#[must_use]
+pub fn revocation_reason(code: &str) -> String {
+    format!("revocation_reason.{}", code.strip_prefix("revoked_").unwrap_or(code))
+}
+
+/// Why the law does not take a signature as it stands, as a key of the locale files; `None` if nothing of it is wrong.
+#[must_use]
+pub fn why_not(verdicts: &Verdicts) -> Option<&'static str> {
+    match headline(SIGNATURE, verdicts) {
+        (Outcome::Good, _) => None,
+        (_, Headline { short, .. }) => Some(match short {
+            "summary.jpki.revoked_short" => "window.jpki.decide.revoked",
+            "summary.jpki.not_asked_short" => "window.jpki.decide.not_asked",
+            "summary.jpki.unknown_short" => "window.jpki.decide.unknown",
+            "summary.jpki.expired_short" | "summary.jpki.not_yet_short" => "window.jpki.decide.expired",
+            _ => "window.jpki.decide.not_proved",
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use tashika_kit::verdict::{Agreement, Reason};
+
+    use super::*;
+    use crate::words::is_known;
+
+    fn good() -> Verdicts {
+        Verdicts {
+            integrity: Integrity::Intact,
+            issuer: anchored(AnchorClass::Official),
+            originality: Originality::Proven,
+            validity: Validity::InForce { until: date(2030, 1, 1), signed: true },
+            revocation: Revocation::Good { as_of: jiff::Timestamp::UNIX_EPOCH },
+            agreement: Agreement::NotChecked { reason: why("nothing_to_compare") },
+            certificates: Vec::new(),
+            fields: Vec::new(),
+            steps: Vec::new(),
+        }
+    }
+
+    fn anchored(class: AnchorClass) -> Issuer {
+        Issuer::Anchored { name: "CA".into(), fingerprint: String::new(), class }
+    }
+
+    fn why(code: &'static str) -> Reason {
+        Reason::new(code, "")
+    }
+
+    fn revoked(code: &'static str) -> Revocation {
+        Revocation::Revoked { reason: why(code), on: date(2026, 1, 1) }
+    }
+
+    #[test]
+    fn only_what_is_proved_and_not_revoked_is_good() {
+        assert_eq!(headline(SIGNATURE, &good()).0, Outcome::Good);
+        assert_eq!(headline(AUTHENTICATION, &good()).1.short, "summary.jpki.authenticated_short");
+        let altered = Integrity::Altered { parts: vec!["certificate".into()] };
+        let not_asked = Revocation::NotAsked { reason: why("no_revocation_provider") };
+        let unknown = Revocation::Unknown { reason: why("crl_out_of_date") };
+        let unsigned = Validity::InForce { until: date(2030, 1, 1), signed: false };
+        let cases = [
+            (Verdicts { integrity: altered, ..good() }, Outcome::Refused, "failed"),
+            (
+                Verdicts { originality: Originality::Failed { reason: why("wrong_answer") }, ..good() },
+                Outcome::Refused,
+                "failed",
+            ),
+            (Verdicts { revocation: revoked("revoked_superseded"), ..good() }, Outcome::Refused, "revoked"),
+            (
+                Verdicts { validity: Validity::Expired { on: date(2020, 1, 1) }, ..good() },
+                Outcome::Refused,
+                "expired",
+            ),
+            (
+                Verdicts { validity: Validity::NotYet { from: date(2040, 1, 1) }, ..good() },
+                Outcome::Refused,
+                "not_yet",
+            ),
+            (Verdicts { revocation: not_asked, ..good() }, Outcome::Open, "not_asked"),
+            (Verdicts { revocation: unknown, ..good() }, Outcome::Open, "unknown"),
+            (Verdicts { validity: unsigned, ..good() }, Outcome::Open, "open"),
+            (
+                Verdicts { issuer: Issuer::Unknown { reason: why("signer_unknown") }, ..good() },
+                Outcome::Open,
+                "open",
+            ),
+            (Verdicts { issuer: anchored(AnchorClass::Test), ..good() }, Outcome::Open, "test"),
+            (Verdicts { issuer: anchored(AnchorClass::Unofficial), ..good() }, Outcome::Open, "open"),
+            (
+                Verdicts { originality: Originality::NotChecked { reason: why("no_challenge") }, ..good() },
+                Outcome::Open,
+                "open",
+            ),
+        ];
+        for (verdicts, outcome, name) in cases {
+            for family in [SIGNATURE, AUTHENTICATION] {
+                let (came_to, headline) = headline(family, &verdicts);
+                assert_eq!((came_to, headline.short), (outcome, &*format!("summary.jpki.{name}_short")));
+                assert!(is_known(headline.short) && is_known(headline.sentence), "{name}");
+            }
+            assert!(why_not(&verdicts).is_some_and(is_known), "{name}");
+        }
+        assert_eq!(why_not(&good()), None);
+    }
+
+    #[test]
+    fn a_revoked_certificate_is_told_with_its_reason_and_never_called_a_forgery() {
+        let codes = [
+            "unspecified",
+            "key_compromise",
+            "ca_compromise",
+            "affiliation_changed",
+            "superseded",
+            "cessation_of_operation",
+            "certificate_hold",
+        ];
+        for code in codes {
+            let reason = format!("revoked_{code}");
+            assert!(is_known(&revocation_reason(&reason)) && is_known(&format!("reason.{reason}")), "{code}");
+        }
+        let (_, headline) =
+            headline(SIGNATURE, &Verdicts { revocation: revoked("revoked_superseded"), ..good() });
+        for wrong in ["改ざん", "改変", "偽造です"] {
+            assert!(!super::super::ja(headline.sentence).contains(wrong), "{wrong}");
+        }
+    }
+}
