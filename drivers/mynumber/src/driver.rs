@@ -351,7 +351,7 @@ impl Session<'_> {
 }
 
 /// Selects an application; `false` if the card does not have it.
-fn select(tx: &mut Transaction, aid: &[u8], what: &'static str) -> Result<bool, CardError> {
+pub(crate) fn select(tx: &mut Transaction, aid: &[u8], what: &'static str) -> Result<bool, CardError> {
     let response = tx.send(&Command::select_application(aid), what)?;
     match response.sw {
         sw if sw.is_ok() => Ok(true),

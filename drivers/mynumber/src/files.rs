@@ -32,6 +32,9 @@ pub(crate) enum Expect {
 }
 
 impl Files {
+    /// The problem in [`CardError::Malformed`] of a file that does not begin with the object.
+    pub(crate) const NO_OBJECT: &'static str = "the expected object is not in the file";
+
     /// Reads the object with `tag` from file `id` of the current application, exactly: from its tag to
     /// its last byte, without filler.
     ///
@@ -139,5 +142,5 @@ fn position_of(tag: u32, bytes: &[u8], what: &'static str) -> Result<usize, Card
     let wanted: &[u8] = if tag > 0xFF { &[a, b] } else { &[b] };
     (0..=MOST_JUNK)
         .find(|start| bytes.get(*start..).is_some_and(|rest| rest.starts_with(wanted)))
-        .ok_or(CardError::Malformed { what, problem: "the expected object is not in the file", offset: 0 })
+        .ok_or(CardError::Malformed { what, problem: Files::NO_OBJECT, offset: 0 })
 }

@@ -378,10 +378,10 @@ fn certificates(
         let leaf = reading.evidence("jpki.user_authentication");
         // Whose certificate stayed in the card, of that holder nothing is said here: the CA certificate stands for itself.
         let name = if leaf.is_some() { "user_authentication" } else { "user_authentication_ca" };
-        all.push(jpki::judge(name, ca, leaf, anchors, now));
+        all.push(jpki::certificate_verdict(name, ca, leaf, anchors, now));
     }
     if let Some(ca) = reading.evidence("jpki.digital_signature_ca") {
-        all.push(jpki::judge("digital_signature_ca", ca, None, anchors, now));
+        all.push(jpki::certificate_verdict("digital_signature_ca", ca, None, anchors, now));
     }
     all
 }

@@ -33,6 +33,8 @@ pub(crate) const TEXT_KEY: u16 = 0x0007;
 /// Text AP: 照合番号B.
 pub(crate) const TEXT_CHECK_NUMBER_B: u16 = 0x0015;
 
+/// JPKI AP: signature certificate.
+pub(crate) const JPKI_SIGNATURE: u16 = 0x0001;
 /// JPKI AP: CA certificate of the signature certificate.
 pub(crate) const JPKI_SIGNATURE_CA: u16 = 0x0002;
 /// JPKI AP: token information.
@@ -41,6 +43,16 @@ pub(crate) const JPKI_TOKEN: u16 = 0x0006;
 pub(crate) const JPKI_AUTHENTICATION: u16 = 0x000A;
 /// JPKI AP: CA certificate of the user-authentication certificate.
 pub(crate) const JPKI_AUTHENTICATION_CA: u16 = 0x000B;
+/// JPKI AP: which certificates are there; three bytes whose meaning one source tells.
+pub(crate) const JPKI_AVAILABILITY: u16 = 0x0008;
+/// JPKI AP: user-authentication key.
+pub(crate) const JPKI_AUTHENTICATION_KEY: u16 = 0x0017;
+/// JPKI AP: 利用者証明用電子証明書暗証番号.
+pub(crate) const JPKI_AUTHENTICATION_PIN: u16 = 0x0018;
+/// JPKI AP: signature key.
+pub(crate) const JPKI_SIGNATURE_KEY: u16 = 0x001A;
+/// JPKI AP: 署名用電子証明書暗証番号.
+pub(crate) const JPKI_SIGNATURE_PASSWORD: u16 = 0x001B;
 
 /// Common AP: card information record.
 pub(crate) const COMMON_RECORD: u16 = 0x0001;

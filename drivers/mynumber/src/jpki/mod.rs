@@ -9,6 +9,7 @@ pub mod authentication;
 pub mod certificate;
 pub mod cms;
 pub(crate) mod der;
+mod judge;
 pub mod names;
 mod parsed;
 pub(crate) mod path;
@@ -16,6 +17,10 @@ pub mod pinless;
 mod problem;
 mod profile;
 pub mod signature;
+#[cfg(test)]
+mod testing;
+mod token;
+mod withhold;
 
 pub use authentication::{AUTHENTICATION, JpkiAuthentication, USER_AUTHENTICATION_PIN};
 pub use certificate::{Attributes, Certificate, Purpose};
@@ -24,7 +29,7 @@ pub use pinless::{PinlessAnswer, PinlessAuthenticator};
 pub use problem::Problem;
 pub use signature::{JpkiSignature, SIGNATURE, SIGNATURE_PASSWORD};
 
-pub(crate) use path::{CERTIFICATE_TAG, judge, label};
+pub(crate) use path::{CERTIFICATE_TAG, judge as certificate_verdict, label};
 
 /// Evidence: 署名用電子証明書, EF 0001.
 pub const SIGNATURE_CERTIFICATE: &str = "jpki.digital_signature";

@@ -141,9 +141,7 @@ fn path(
         }
     };
     let issuer = match lookup {
-        _ if problem.is_some_and(not_by_this_issuer) => {
-            Issuer::Unknown { reason: Reason::new("not_signed_by_named_issuer", named(ca)) }
-        }
+        _ if problem.is_some_and(|problem| OF_ANOTHER_ISSUER.contains(&problem)) => not_signed_by(ca),
         Lookup::Accepted(anchor) => match hierarchy {
             Some((_, of)) if of != purpose => unknown("wrong_root", anchor.name),
             None => unknown("wrong_root", anchor.name),
@@ -190,6 +188,11 @@ fn unknown(code: &'static str, detail: String) -> Issuer {
     Issuer::Unknown { reason: Reason::new(code, detail) }
 }
 
+/// What is said of the issuer where the CA certificate is not the one that signed.
+pub(crate) fn not_signed_by(ca: &[u8]) -> Issuer {
+    unknown("not_signed_by_named_issuer", named(ca))
+}
+
 fn named(ca: &[u8]) -> String {
     format!("CA certificate with SHA-256 {}", hex::upper(&sha256(ca)))
 }
@@ -199,16 +202,18 @@ fn is_real(hierarchy: &Hierarchy) -> bool {
     [AnchorClass::Official, AnchorClass::Test].into_iter().any(|class| hierarchy.admits(class))
 }
 
-/// Whether the root did not issue the certificate, however much it is trusted itself.
-fn not_by_this_issuer(problem: Problem) -> bool {
-    matches!(
-        problem,
-        Problem::IssuerName
-            | Problem::SameNameOtherKey
-            | Problem::AuthorityKeyIdentifier
-            | Problem::SignatureAlgorithm
-            | Problem::Signature
-    )
+/// Problems that mean that the root did not issue the certificate, however much it is trusted itself.
+const OF_ANOTHER_ISSUER: [Problem; 5] = [
+    Problem::IssuerName,
+    Problem::SameNameOtherKey,
+    Problem::AuthorityKeyIdentifier,
+    Problem::SignatureAlgorithm,
+    Problem::Signature,
+];
+
+/// Whether parts of an [`Integrity::Altered`] say that the root did not issue the certificate.
+pub(crate) fn is_of_another_issuer(parts: &[Cow<'static, str>]) -> bool {
+    OF_ANOTHER_ISSUER.iter().any(|problem| parts.iter().any(|part| part == problem.code()))
 }
 
 /// What is wrong between a leaf and the root that is said to have signed it.
@@ -244,9 +249,12 @@ fn anchored(ca: &Parsed<'_>, anchor: Anchor, now: Timestamp) -> Issuer {
     }
 }
 
-/// Both ends belong to the period (RFC 5280, 4.1.2.5), which counts whole seconds.
 fn validity(certificate: &Parsed<'_>, now: Timestamp) -> Validity {
-    let (from, until) = (certificate.not_before, certificate.not_after);
+    in_period(certificate.not_before, certificate.not_after, now)
+}
+
+/// Both ends belong to the period (RFC 5280, 4.1.2.5), which counts whole seconds.
+pub(crate) fn in_period(from: Timestamp, until: Timestamp, now: Timestamp) -> Validity {
     if now.as_second() > until.as_second() {
         Validity::Expired { on: japan_day(until) }
     } else if now.as_second() < from.as_second() {

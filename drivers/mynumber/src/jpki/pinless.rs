@@ -6,7 +6,11 @@
 
 use jiff::Timestamp;
 use tashika_kit::reading::Reading;
+use tashika_kit::transaction::LARGEST_FILE;
 use tashika_kit::{CardError, Transaction};
+
+use super::authentication::{authenticated, random_code};
+use super::token;
 
 /// What the card answered.
 #[derive(Clone)]
@@ -34,17 +38,46 @@ pub trait PinlessAuthenticator: Send + Sync + std::fmt::Debug {
     fn authenticate(&self, tx: &mut Transaction, code: &[u8; 32]) -> Result<PinlessAnswer, CardError>;
 }
 
+/// The longest answer that is looked at, in bytes: twice a signature of today's keys.
+const LONGEST_ANSWER: usize = 512;
+/// The longest name that goes into a record, in characters.
+const LONGEST_NAME: usize = 80;
+
 /// Runs it over a card: a reading of the family [`super::AUTHENTICATION`], judged like one with a PIN.
 /// `expected` is the user-authentication certificate that was read from the card whose photo was compared: another card
-/// is refused.
+/// is refused. The random code is made here, so that no authenticator can choose it.
 ///
 /// # Errors
-/// Those of the authenticator; [`CardError::Malformed`] if it is another card.
+/// Those of the authenticator; [`CardError::Malformed`] if it is another card, or if what it gives cannot be an answer.
 pub fn read(
-    _authenticator: &dyn PinlessAuthenticator,
-    _tx: &mut Transaction,
-    _expected: &[u8],
-    _now: Timestamp,
+    authenticator: &dyn PinlessAuthenticator,
+    tx: &mut Transaction,
+    expected: &[u8],
+    now: Timestamp,
 ) -> Result<Reading, CardError> {
-    Err(CardError::Internal("not built yet"))
+    let malformed =
+        |problem| CardError::Malformed { what: "authentication without a PIN", problem, offset: 0 };
+    tx.report("challenge", 0, 0);
+    let code = random_code()?;
+    let PinlessAnswer { certificate, ca, answer } = authenticator.authenticate(tx, &code)?;
+    if certificate.is_empty() || certificate != expected {
+        return Err(malformed("it is another card than the one whose photo was compared"));
+    }
+    let bounded = certificate.len() <= LARGEST_FILE && ca.len() <= LARGEST_FILE;
+    if !bounded || !(1..=LONGEST_ANSWER).contains(&answer.len()) {
+        return Err(malformed("its answer has an impossible length"));
+    }
+    let mut reading = authenticated(certificate, ca, &code, answer, now);
+    token::note(&mut reading, "pinless", name(authenticator));
+    token::leave(tx, &mut reading)?;
+    Ok(reading)
 }
+
+/// The authenticator's name as a record may hold it: one line, and not a long one.
+fn name(authenticator: &dyn PinlessAuthenticator) -> String {
+    let name = authenticator.name();
+    name.chars().filter(|character| !character.is_control()).take(LONGEST_NAME).collect()
+}
+
+#[cfg(test)]
+mod tests;
