@@ -7,7 +7,7 @@ use tashika_kit::{CardError, Driver, Reading};
 
 use super::testing::{Table, now, read, right, simulated};
 use super::{JpkiAuthentication, JpkiSignature, SIGNATURE_PASSWORD, USER_AUTHENTICATION_PIN};
-use crate::card::PERSONAS;
+use crate::card::{JPKI_PERSONAS, PERSONAS};
 
 fn outcome(persona: &Persona, driver: &dyn Driver, id: &'static str) -> Result<Reading, CardError> {
     let table = Table::of(persona.name);
@@ -51,7 +51,7 @@ fn comes_to(persona: &Persona, driver: &dyn Driver, id: &'static str, expected: 
 fn every_card_comes_to_what_its_persona_says() {
     let mut wrong = Vec::new();
     let mut looked = 0;
-    for persona in &PERSONAS {
+    for persona in PERSONAS.iter().chain(&JPKI_PERSONAS) {
         let Some(jpki) = &persona.jpki else { continue };
         wrong.extend(comes_to(persona, &JpkiSignature, SIGNATURE_PASSWORD, &jpki.signature));
         wrong.extend(comes_to(persona, &JpkiAuthentication, USER_AUTHENTICATION_PIN, &jpki.authentication));
