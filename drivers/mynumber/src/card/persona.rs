@@ -103,6 +103,7 @@ const fn with_jpki(persona: Persona, jpki: JpkiExpected) -> Persona {
 /// All personas of this family.
 pub static PERSONAS: [Persona; 33] = [
     persona("genuine", "正常なカード", "Genuine card", GOOD, &Recipe(genuine)),
+    // Certificates end with the card at the latest (`specs` mynumber-card §7.3).
     with_jpki(
         persona(
             "expired",
