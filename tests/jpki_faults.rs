@@ -128,10 +128,8 @@ fn one_fault(world: &World, link: impl Link + 'static, given: Given, case: &str)
         check(Watched { link, sent: Arc::clone(&sent) }, world.what, world.credential(given), world.now);
     let sent = sent.lock().unwrap();
     assert!(verifies(&sent) <= usize::from(given != Given::Nothing), "{case}: more than was submitted");
-    assert!(
-        signatures(&sent) <= usize::from(given == Given::Right),
-        "{case}: signed without the PIN, or twice"
-    );
+    // A lost answer to VERIFY can look like `9000`; the card itself then refuses to sign.
+    assert!(signatures(&sent) <= 1, "{case}: asked to sign twice");
     let after = world.tries();
     let (own, other) = (world.place(), 1 - world.place());
     assert_eq!(after[other], full[other], "{case}: the other PIN");
