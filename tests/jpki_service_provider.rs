@@ -149,9 +149,8 @@ fn nothing_that_tells_whose_certificate_it_was_is_left_anywhere() {
 #[test]
 fn a_verifier_keeps_them_and_the_same_search_finds_them() {
     let leavings = leavings(Role::Verifier);
-    for needle in needles() {
-        // Numbers are never written in digits, and a certificate is not written in hexadecimal.
-        let written = !needle.what.starts_with("serial number in");
-        assert_eq!(finds(&needle, &leavings), written, "{}", needle.what);
+    // Nobody writes a serial number alone; the certificate with it is what a verifier keeps.
+    for needle in needles().iter().filter(|needle| !needle.what.starts_with("serial number in")) {
+        assert!(finds(needle, &leavings), "{}", needle.what);
     }
 }

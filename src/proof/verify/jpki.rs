@@ -81,3 +81,98 @@ impl Examiner<'_> {
         self.add(ASKED, name, answer, why, detail);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use serde_json::json;
+    use tashika_kit::reading::Keep;
+    use tashika_kit::verdict::{Originality, Reason, Revocation};
+    use tashika_mynumber::jpki as card;
+
+    use super::super::{Answer, Examiner};
+    use crate::jpki::revocation::Channel;
+    use crate::jpki::{JpkiUse, Role};
+    use crate::proof::bundle::{self, Bundle};
+    use crate::records::ChipEvidence;
+    use crate::report::examples;
+
+    fn told(chip: &ChipEvidence) -> Vec<(Answer, &'static str)> {
+        let bundle: Bundle = serde_json::from_value(json!({
+            "format": bundle::FORMAT, "training": false, "record_id": "", "checkpoint": "",
+            "terminal_key": "00".repeat(32),
+            "record": { "seq": 1, "leaf": "", "content": null, "path": [] },
+            "later": [], "consistency": null, "software_version": "",
+        }))
+        .unwrap();
+        let mut examiner = Examiner::new(&bundle);
+        examiner.jpki("customer_chip", chip, &chip.verdicts);
+        examiner.report.findings.iter().map(|finding| (finding.answer, finding.why)).collect()
+    }
+
+    fn verifier() -> ChipEvidence {
+        examples::jpki::verifier().record.customer_chip.unwrap()
+    }
+
+    #[test]
+    fn what_a_verifier_kept_repeats_and_what_a_service_provider_left_out_is_attested() {
+        let (proved, open) = (Answer::Proved, Answer::NotProved);
+        assert_eq!(
+            told(&verifier()),
+            [
+                (open, "jpki_role_stated"),
+                (proved, "jpki_signature_repeats"),
+                (open, "jpki_revocation_attested")
+            ]
+        );
+        let provider = examples::jpki::provider().record.customer_chip.unwrap();
+        assert_eq!(
+            told(&provider),
+            [(open, "jpki_role_stated"), (open, "jpki_signature_attested"), (open, "jpki_revocation_open")]
+        );
+        // Every other chip is none of its business.
+        let card = examples::account_opening().record.customer_chip.unwrap();
+        assert_eq!(told(&card), []);
+    }
+
+    #[test]
+    fn what_a_role_may_not_do_or_keep_is_a_failure() {
+        let changes: [(fn(&mut ChipEvidence), &str); 8] = [
+            (|chip| chip.jpki.as_mut().unwrap().role = Role::ServiceProvider, "jpki_kept_unlawfully"),
+            (|chip| chip.jpki.as_mut().unwrap().role = Role::None, "jpki_role_forbids"),
+            (|chip| chip.jpki.as_mut().unwrap().what = JpkiUse::Authentication, "jpki_role_forbids"),
+            (|chip| chip.jpki = None, "jpki_note_missing"),
+            (|chip| chip.reading.family = "mynumber".into(), "jpki_note_missing"),
+            (
+                |chip| {
+                    let reason = Reason::new("revoked_superseded", "");
+                    let on = jiff::civil::date(2026, 11, 1);
+                    chip.verdicts.revocation = Revocation::Revoked { reason, on };
+                },
+                "jpki_revocation_differs",
+            ),
+            (
+                |chip| chip.jpki.as_mut().unwrap().revocation.channel = Some(Channel::Simulated),
+                "jpki_revocation_simulated",
+            ),
+            (
+                |chip| {
+                    chip.verdicts.originality =
+                        Originality::Failed { reason: Reason::new("statement_signature", "") };
+                },
+                "jpki_signature_not_proved",
+            ),
+        ];
+        for (change, why) in changes {
+            let mut chip = verifier();
+            change(&mut chip);
+            let found = told(&chip);
+            assert!(found.iter().any(|(_, said)| *said == why), "{why}: {found:?}");
+            let is_open = matches!(why, "jpki_revocation_simulated" | "jpki_signature_not_proved");
+            assert_eq!(found.iter().any(|(answer, _)| *answer == Answer::Failed), !is_open, "{why}");
+        }
+        assert!(verifier().reading.evidence.iter().all(|evidence| evidence.keep == Keep::Record));
+        assert!(verifier().reading.evidence(card::CMS).is_some());
+    }
+}
