@@ -77,9 +77,9 @@ fn index(authority: &Authority, now: Timestamp) -> String {
         match status {
             Status::Revoked { reason, at } => {
                 let at = at.strftime("%y%m%d%H%M%SZ");
-                format!("R\t491231145959Z\t{at},{}\t{serial}\tunknown\t/CN=specimen\n", reason_word(reason))
+                format!("R\t491231145959Z\t{at},{}\t{serial}\tunknown\t/CN={serial}\n", reason_word(reason))
             }
-            _ => format!("V\t491231145959Z\t\t{serial}\tunknown\t/CN=specimen\n"),
+            _ => format!("V\t491231145959Z\t\t{serial}\tunknown\t/CN={serial}\n"),
         }
     };
     authority.register(now).into_iter().map(line).collect()
