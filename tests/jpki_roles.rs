@@ -4,12 +4,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod common {
-    pub(crate) mod jpki;
+    pub(crate) mod jpki_desk;
 }
 
 use std::borrow::Cow;
 
-use common::jpki::{World, read, standing};
+use common::jpki_desk::{World, read, standing};
 use jiff::civil::date;
 use tashika::counter::Event;
 use tashika::jpki::revocation::{Answer, Channel};

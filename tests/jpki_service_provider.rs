@@ -11,14 +11,14 @@
 )]
 
 mod common {
-    pub(crate) mod jpki;
+    pub(crate) mod jpki_desk;
     pub(crate) mod leaks;
 }
 
 use std::io::Write;
 use std::sync::Mutex;
 
-use common::jpki::{World, read};
+use common::jpki_desk::{World, read};
 use common::leaks::{Needle, each_file};
 use tashika::jpki::{JpkiUse, Role};
 use tashika::keys;
