@@ -128,7 +128,7 @@ pub static JPKI_PERSONAS: [Persona; 13] = [
         "jpki-tampered",
         ["電子証明書の改ざん", "Certificates changed after signing"],
         // The root whose name stands there is known, and did not sign this.
-        both(["altered", "unknown", "proven", "in_force", "good"]),
+        both(["altered", "unknown", "proven", "in_force", "not_asked"]),
         &Recipe(|today| flawed(today, CertificateFlaw::Tampered)),
     ),
     special(
