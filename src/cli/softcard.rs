@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! `tashika softcard`: the software cards.
+//! `tashika softcard`: the software cards, and the services of their simulated authorities.
+
+mod http;
+mod services;
 
 use std::net::ToSocketAddrs;
 
@@ -36,6 +39,10 @@ pub(super) enum SoftcardCommand {
         #[arg(long, value_name = "KBIT", value_parser = ["106", "212", "424", "848"])]
         radio: Option<String>,
     },
+    /// Writes the revocation lists of the simulated authorities, for tests and integrators.
+    Crl(services::Lists),
+    /// Answers OCSP requests as the simulated authorities, for tests and integrators.
+    Ocsp(services::Ocsp),
     /// Prints the commands, bytes and seconds of complete checks: My Number Card, licence, My-Number licence, residence
     /// cards, passports.
     Bench,
@@ -59,6 +66,8 @@ pub(super) fn run(command: &SoftcardCommand) -> u8 {
     match command {
         SoftcardCommand::List { json } => list(*json),
         SoftcardCommand::Serve { persona, vpcd, radio } => serve(persona, vpcd, radio.as_deref()),
+        SoftcardCommand::Crl(arguments) => services::write_lists(arguments),
+        SoftcardCommand::Ocsp(arguments) => services::answer(arguments),
         SoftcardCommand::Bench => super::bench::run(),
     }
 }

@@ -37,6 +37,25 @@ impl Purpose {
     }
 }
 
+/// Whose certificate, and which of theirs.
+pub(crate) struct Whose<'a> {
+    holder: &'a Holder,
+    issue: Issue,
+}
+
+impl<'a> From<(&'a Holder, Issue)> for Whose<'a> {
+    fn from((holder, issue): (&'a Holder, Issue)) -> Self {
+        Self { holder, issue }
+    }
+}
+
+/// The one in force.
+impl<'a> From<&'a Holder> for Whose<'a> {
+    fn from(holder: &'a Holder) -> Self {
+        Self { holder, issue: Issue::Present }
+    }
+}
+
 /// A self-signed root. Generations of one root have the same name and differ in key and serial.
 pub(crate) struct Root {
     /// Which hierarchy.
@@ -72,12 +91,13 @@ impl Root {
     }
 
     /// 署名用電子証明書 of a holder.
-    pub(crate) fn signature_certificate(
+    pub(crate) fn signature_certificate<'a>(
         &self,
-        (holder, issue): (&Holder, Issue),
+        whose: impl Into<Whose<'a>>,
         key: &Key,
         period: Period,
     ) -> Vec<u8> {
+        let Whose { holder, issue } = whose.into();
         let place = holder.municipality;
         let subject = name(&[
             country(),
@@ -110,12 +130,13 @@ impl Root {
     }
 
     /// 利用者証明用電子証明書 of a holder: no personal attribute in it.
-    pub(crate) fn authentication_certificate(
+    pub(crate) fn authentication_certificate<'a>(
         &self,
-        (holder, issue): (&Holder, Issue),
+        whose: impl Into<Whose<'a>>,
         key: &Key,
         period: Period,
     ) -> Vec<u8> {
+        let Whose { holder, issue } = whose.into();
         let subject =
             name(&[country(), common_name(&format!("SIMULATED00001{}003A", holder.municipality.code))]);
         let client_authentication = oid(&[1, 3, 6, 1, 5, 5, 7, 3, 2]);

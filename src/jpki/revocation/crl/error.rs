@@ -3,12 +3,20 @@
 
 use std::io;
 
+use crate::jpki::revocation::http::HttpError;
+
 /// Why a list was not taken in; the one before it stays in force.
 #[derive(Debug, thiserror::Error)]
 pub enum CrlError {
     /// The list could not be read to its end.
     #[error("the list could not be read: {0}")]
     Source(#[source] io::Error),
+    /// It could not be fetched.
+    #[error("the list could not be fetched: {0}")]
+    Fetch(#[source] HttpError),
+    /// A server says that a list did not change which is not here any more.
+    #[error("the list did not change since, but is not here any more: try again")]
+    Vanished,
     /// The store could not be written.
     #[error("the store could not be written: {0}")]
     Store(#[source] io::Error),
@@ -88,6 +96,8 @@ impl CrlError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Source(_) => "crl_unreadable",
+            Self::Fetch(_) => "crl_fetch",
+            Self::Vanished => "crl_vanished",
             Self::Store(_) => "crl_store",
             Self::Busy => "crl_busy",
             Self::Cancelled => "crl_cancelled",
@@ -114,8 +124,10 @@ impl CrlError {
     }
 
     /// All codes.
-    pub const CODES: [&'static str; 23] = [
+    pub const CODES: [&'static str; 25] = [
         "crl_unreadable",
+        "crl_fetch",
+        "crl_vanished",
         "crl_store",
         "crl_busy",
         "crl_cancelled",

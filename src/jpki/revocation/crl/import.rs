@@ -73,7 +73,7 @@ pub struct Session<'a> {
     store: &'a CrlStore,
     authorities: Vec<Authority>,
     disk: Disk,
-    sources: Mutex<Sources>,
+    pub(super) sources: Mutex<Sources>,
     next: AtomicU64,
     held: usize,
     /// Held until the end.
@@ -158,6 +158,13 @@ impl Session<'_> {
             self.authorities.push(authority);
         }
         Ok(())
+    }
+
+    /// A name for a file that is cleared with this session.
+    pub(super) fn scratch(&self) -> std::io::Result<PathBuf> {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        self.disk.folder(&self.store.incoming())?;
+        Ok(self.store.incoming().join(format!("{number}.fetched")))
     }
 
     #[cfg(test)]

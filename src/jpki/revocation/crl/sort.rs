@@ -39,6 +39,7 @@ impl Sorter {
     }
 
     /// How many entries came in.
+    #[cfg(test)]
     pub(super) fn count(&self) -> u64 {
         self.count
     }
