@@ -118,11 +118,15 @@ mod tests {
             literals(driver, ".note(\""),
             literals(driver, "Note { code: Cow::Borrowed(\""),
             literals(licence, ".note(\""),
+            ["substituted_name", "substituted_address", "pinless", "certificate_period", "certificate_parts"]
+                .map(str::to_owned)
+                .into(),
         ]
         .concat();
         let of_judge =
             |source| [".pass(\"", ".fail(\"", ".skip(\""].map(|before| literals(source, before)).concat();
-        let steps = [of_judge(judge), of_judge(licence_judge)].concat();
+        let jpki_judge = include_str!("../../drivers/mynumber/src/jpki/judge.rs");
+        let steps = [of_judge(judge), of_judge(jpki_judge), of_judge(licence_judge)].concat();
         assert!(notes.len() >= 7 && steps.len() >= 8, "{notes:?} {steps:?}");
         for key in notes.iter().map(|n| format!("note.{n}")).chain(steps.iter().map(|s| format!("step.{s}")))
         {
@@ -147,6 +151,7 @@ mod tests {
         let judges = [
             include_str!("../../drivers/mynumber/src/judge.rs"),
             include_str!("../../drivers/mynumber/src/jpki/path.rs"),
+            include_str!("../../drivers/mynumber/src/jpki/judge.rs"),
             include_str!("../../drivers/mynumber/src/agreement.rs"),
             include_str!("../../drivers/licence/src/conventional/judge.rs"),
             include_str!("../../drivers/residence/src/judge.rs"),

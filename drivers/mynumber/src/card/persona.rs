@@ -101,12 +101,16 @@ const fn with_jpki(persona: Persona, jpki: JpkiExpected) -> Persona {
 /// All personas of this family.
 pub static PERSONAS: [Persona; 33] = [
     persona("genuine", "正常なカード", "Genuine card", GOOD, &Recipe(genuine)),
-    persona(
-        "expired",
-        "有効期限切れ",
-        "Expired card",
-        verdicts(["intact", "anchored", "proven", "expired", "agree"], "not_proved"),
-        &Recipe(expired),
+    // Certificates end with the card at the latest (`specs` mynumber-card §7.3).
+    with_jpki(
+        persona(
+            "expired",
+            "有効期限切れ",
+            "Expired card",
+            verdicts(["intact", "anchored", "proven", "expired", "agree"], "not_proved"),
+            &Recipe(expired),
+        ),
+        both(["intact", "anchored", "proven", "expired", "good"]),
     ),
     persona(
         "foreign-resident",
