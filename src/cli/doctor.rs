@@ -72,6 +72,7 @@ pub(super) fn run(common: &Common, arguments: &DoctorArguments) -> u8 {
     findings.push(fonts());
     findings.extend(trust(common));
     findings.push(store(common));
+    findings.push(jpki(common));
     let healthy = findings.iter().all(|finding| finding.health != Health::Broken);
     if arguments.json {
         output::json(&DoctorReport { schema: "tashika.doctor/1", healthy, findings });
@@ -294,6 +295,19 @@ fn store(common: &Common) -> Finding {
         ),
         Ok(verification) => {
             Finding::good(PART, format!("{}: {} entries, log whole", path.display(), verification.entries))
+        }
+    }
+}
+
+/// The operator's role under the JPKI Act. A role that was set and does not count is no reason to stop the counter: it has
+/// no JPKI functions then.
+fn jpki(common: &Common) -> Finding {
+    const PART: &str = "JPKI role";
+    match common.standing() {
+        Err(problem) => Finding::warning(PART, problem.to_string(), "tashika jpki role set"),
+        Ok(standing) => {
+            let until = standing.until.map(|day| format!(", until {day}")).unwrap_or_default();
+            Finding::good(PART, format!("{}{until}", standing.role.code()))
         }
     }
 }

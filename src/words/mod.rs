@@ -171,4 +171,30 @@ mod tests {
             assert!(is_known(&format!("reason.{code}")), "reason.{code}");
         }
     }
+
+    #[test]
+    fn everything_that_can_be_wrong_with_a_certificate_has_words_of_its_own() {
+        use tashika_mynumber::jpki::Problem;
+        let path = include_str!("../../drivers/mynumber/src/jpki/path.rs");
+        let codes =
+            |before: &'static str| path.split(before).skip(1).filter_map(|after| after.split('"').next());
+        let steps: Vec<&str> = codes(" (\"jpki_").collect();
+        assert_eq!(steps.len(), 4, "{steps:?}");
+        assert!(steps.iter().all(|step| is_known(&format!("step.jpki_{step}"))));
+        let mut reasons: Vec<&str> = Problem::ALL.iter().map(|problem| problem.code()).collect();
+        reasons.extend(codes("unknown(\"").chain(codes("Reason::new(\"")));
+        reasons.sort_unstable();
+        reasons.dedup();
+        assert!(reasons.len() > 30, "{reasons:?}");
+        let mut sentences: Vec<_> =
+            reasons.iter().map(|code| words(&format!("reason.{code}")).ja.to_owned()).collect();
+        assert!(reasons.iter().all(|code| is_known(&format!("reason.{code}"))), "{reasons:?}");
+        sentences.sort_unstable();
+        sentences.dedup();
+        assert_eq!(sentences.len(), reasons.len(), "each reason says something else");
+        for problem in Problem::ALL {
+            assert!(is_known(&format!("part.{}", problem.code())), "{}", problem.code());
+            assert!(is_known(&format!("part.{}", problem.part())));
+        }
+    }
 }

@@ -12,8 +12,7 @@ use tashika_kit::card_side::x509::rsa_algorithm;
 use tashika_kit::rsa::sha256;
 
 use super::{CmsProblem, pkcs7, pkcs9, signable, verify};
-use crate::card::revocation::Issue;
-use crate::card::{holder, issuer::Issuance, keys::Key, x509};
+use crate::card::{holder, issuer::Issuance, keys::Key, revocation::Issue, x509};
 
 const TEXT: &str = "本人確認のため署名します。\nI sign this text.\r\nand its line ends stay";
 const NOW: &str = "2026-11-21T03:04:05.678Z";

@@ -7,8 +7,7 @@ use tashika_kit::{CardError, Driver, Transaction};
 
 use super::super::testing::{Table, now, simulated};
 use super::{LARGEST_FILE, PinlessAnswer, PinlessAuthenticator, read};
-use crate::card::revocation::Issue;
-use crate::card::{holder, issuer::Issuance, keys::Key, x509};
+use crate::card::{holder, issuer::Issuance, keys::Key, revocation::Issue, x509};
 use crate::jpki::{AUTHENTICATION, JpkiAuthentication};
 
 /// Holds the holder's key itself, which no card gives away.
