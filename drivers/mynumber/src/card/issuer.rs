@@ -93,12 +93,8 @@ impl Issuance {
             Self::Unknown | Self::Forged => ("UNKNOWN-JPKI", "unknown"),
         };
         let serial: &[u8] = if generation == 1 { &[0x01] } else { &[0x01, 0x33, 0xC3, 0x49] };
-        Root {
-            purpose,
-            organisation,
-            serial,
-            key: Key::named(&format!("{owner} JPKI {purpose:?} {generation:02}")),
-        }
+        let key = Key::named(&format!("{owner} JPKI {purpose:?} {generation:02}"));
+        Root { purpose, organisation, serial, claimed: key.clone(), key }
     }
 }
 

@@ -125,7 +125,8 @@ pub(crate) enum CertificateFlaw {
     Tampered,
     /// Each leaf was issued by the root of the other purpose, which lies in the file of its CA certificate.
     CrossedRoots,
-    /// A root that somebody made under the right name, with a key of their own, and leafs under it.
+    /// A root that somebody made under the right name, serial number and key identifier, with a key of their own, and
+    /// leafs under it.
     SelfMadeRoot,
 }
 

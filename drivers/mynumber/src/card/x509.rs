@@ -66,6 +66,8 @@ pub(crate) struct Root {
     pub(crate) serial: &'static [u8],
     /// Its key.
     pub(crate) key: Key,
+    /// The key whose identifier it gives as its own: another one where somebody forged it.
+    pub(crate) claimed: Key,
 }
 
 pub(crate) use tashika_kit::card_side::x509::Period;
@@ -81,7 +83,7 @@ impl Root {
         let extensions = [
             extension(15, true, &tlv(&[0x03], &[0x01, 0x06])),
             extension(19, true, &sequence(&[&[0x01, 0x01, 0xFF]])),
-            subject_key_identifier(&self.key),
+            subject_key_identifier(&self.claimed),
             extension(17, false, &sequence(&[&self.japanese_name()])),
             crl_distribution_point(&name(
                 &[self.first_names(), vec![unit("CRL Distribution Points")]].concat(),
@@ -223,7 +225,7 @@ impl Root {
             *tag = 0x82;
         }
         let parts = [
-            tlv(&[0x80], &rsa_key_identifier(self.key.seeded())),
+            tlv(&[0x80], &rsa_key_identifier(self.claimed.seeded())),
             context(1, &context(4, &self.name())),
             serial,
         ];
