@@ -239,19 +239,22 @@ fn lists_made_by_openssl_are_read() {
 }
 
 /// An import that is stopped in the middle, by Ctrl-C and by a kill, leaves the list before.
+#[cfg(target_os = "linux")]
 #[test]
 fn a_stopped_import_leaves_the_list_before() {
     let (ca, home) = (Ca::new(), tempfile::tempdir().unwrap());
     let first = ca.write("first.crl", None, 1, 0..10);
     training(home.path(), &["import", &first, "--ca", &ca.text("ca.der")]);
-    ca.write("second.crl", None, 2, 0..60_000);
+    ca.write("second.crl", None, 2, 0..20_000);
     let second = fs::read(ca.path("second.crl")).unwrap();
     let count = || store(home.path()).status(Timestamp::now()).unwrap()[0].serials;
     let before = count();
     for signal in ["INT", "KILL"] {
         let pipe = ca.path(&format!("pipe-{signal}"));
         assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        let mut child = Command::new(env!("CARGO_BIN_EXE_tashika"))
+        // Whoever runs the tests in the background may have had Ctrl-C ignored, and children inherit that.
+        let mut child = Command::new("env")
+            .args(["--default-signal=INT", env!("CARGO_BIN_EXE_tashika")])
             .env("TASHIKA_HOME", home.path())
             .args(["--training", "crl", "import"])
             .arg(&pipe)
@@ -275,7 +278,7 @@ fn a_stopped_import_leaves_the_list_before() {
     }
     let (_, said) = training(home.path(), &["import", &ca.text("second.crl")]);
     assert_eq!(said["replaced"], 1);
-    assert!(count() > 60_000 && !home.path().join("training-revocation-lists/incoming").exists());
+    assert!(count() > 20_000 && !home.path().join("training-revocation-lists/incoming").exists());
 }
 
 #[test]

@@ -319,9 +319,9 @@ pub fn run() -> ExitCode {
 /// person or a card, it is not repeated: arguments end up in logs.
 fn not_understood(error: &clap::Error) -> u8 {
     let is_number = |argument: String| argument.chars().filter(char::is_ascii_digit).count() >= 4;
-    // `rules` and `trust` are about no person: their days and hashes may be repeated.
+    // `rules`, `trust` and `crl` are about no person: their days, hashes and file names may be repeated.
     let about_nobody =
-        std::env::args().nth(1).is_some_and(|command| command == "rules" || command == "trust");
+        std::env::args().nth(1).is_some_and(|command| ["rules", "trust", "crl"].contains(&&*command));
     if error.use_stderr() && !about_nobody && std::env::args().skip(1).any(is_number) {
         output::complain!(
             "tashika: the command line was not understood; a number is never an argument (see --help)"

@@ -187,10 +187,12 @@ impl Session<'_> {
         Some((source, imported))
     }
 
-    /// What a location that says "not modified" stands for; `None` if the list is not here after all.
-    #[must_use]
-    pub fn not_modified(&self, from: &str) -> Option<Imported> {
-        self.unchanged(from).map(|(_, imported)| imported)
+    /// What a location that says "not modified" stands for.
+    ///
+    /// # Errors
+    /// [`CrlError::Vanished`] if the list is not here after all, [`CrlError::OutOfDate`].
+    pub fn not_modified(&self, from: &str, now: Timestamp) -> Result<Imported, CrlError> {
+        self.unchanged(from).ok_or(CrlError::Vanished)?.1.in_force(now)
     }
 
     /// Takes in a file. One of the same length and time as before is not read.
@@ -207,7 +209,7 @@ impl Session<'_> {
         let validators = Validators::of_file(path);
         let before = self.unchanged(&from);
         if let Some((_, imported)) = before.filter(|(source, _)| source.validators == validators) {
-            return Ok(imported);
+            return imported.in_force(now);
         }
         let file = File::open(path).map_err(CrlError::Source)?;
         self.import(file, &from, validators, now, watch)
@@ -356,6 +358,11 @@ fn compared(place: &Path, new: &Facts) -> Result<(Outcome, Option<(Facts, u64)>)
 }
 
 impl Imported {
+    /// A list that nobody replaced is out of date one day, like one that is read anew.
+    fn in_force(self, now: Timestamp) -> Result<Self, CrlError> {
+        if self.next_update < now { Err(CrlError::OutOfDate) } else { Ok(self) }
+    }
+
     fn of(outcome: Outcome, facts: &Facts, repeated: u64, index_bytes: u64) -> Option<Self> {
         Some(Self {
             outcome,

@@ -139,7 +139,7 @@ impl Session<'_> {
             Ok(fetched)
         };
         let result = fetched().and_then(|fetched| match fetched {
-            Fetched::NotModified => self.not_modified(url).ok_or(CrlError::Vanished),
+            Fetched::NotModified => self.not_modified(url, now),
             Fetched::New { validators, .. } => {
                 let validators = Validators {
                     etag: validators.etag,

@@ -355,3 +355,25 @@ fn addresses_are_asked_whether_anything_changed() {
     assert!(matches!(find(folder.path(), &[5]), Found::Revoked { .. }));
     assert_eq!(store.session(&anchors).unwrap().known_locations(), [super::Location::Url(url.into())]);
 }
+
+/// A location where nobody puts a newer list says so once the old one has ended, although nothing changed.
+#[test]
+fn an_unchanged_list_ends_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, url) = (folder.path().join("a.crl"), "https://lists.invalid/a.crl");
+    let list = today().signed(&maker());
+    std::fs::write(&file, &list).unwrap();
+    let known = http::Validators { etag: Some("\"1\"".into()), last_modified: None };
+    let server = http::Memory::default().with_file(url, known, list);
+    let anchors = Pinned(vec![maker().certificate()], true);
+    let store = CrlStore::open(&folder.path().join("store"));
+    let mut session = store.session(&anchors).unwrap();
+    session.add_authority(&maker().certificate(), &anchors).unwrap();
+    let of_file = |now| session.import_file(&file, at(now), &mut Unwatched).map(|imported| imported.outcome);
+    let of_url = |now| session.import_url(url, &server, at(now)).map(|imported| imported.outcome);
+    assert_eq!([of_file(NOW).unwrap(), of_file(NOW).unwrap()], [Outcome::New, Outcome::Unchanged]);
+    assert_eq!([of_url(NOW).unwrap(), of_url(NOW).unwrap()], [Outcome::Unchanged; 2]);
+    for late in [of_file("2026-11-23T15:00:01Z"), of_url("2026-11-23T15:00:01Z")] {
+        assert!(matches!(late, Err(CrlError::OutOfDate)));
+    }
+}
