@@ -11,14 +11,17 @@ use tashika_kit::LinkError;
 use tashika_kit::anchors::AnchorClass;
 use tashika_kit::date::japan_day;
 
+use super::jpki_status::Status;
 use super::output::say;
 use super::{Common, exit, output};
 use crate::fonts;
+use crate::jpki::Role;
 use crate::keys::Keyring;
 use crate::records::Book;
 use crate::trust::TrustStore;
 use crate::trust::passport::store::Crl;
 use crate::trust::signers::Family;
+use crate::words;
 
 /// Characters that names at a counter have and that small fonts lack.
 const RARE: &str = "髙﨑𠮷邊邉德瀨塚神";
@@ -72,6 +75,7 @@ pub(super) fn run(common: &Common, arguments: &DoctorArguments) -> u8 {
     findings.push(fonts());
     findings.extend(trust(common));
     findings.push(store(common));
+    findings.extend(jpki(common));
     let healthy = findings.iter().all(|finding| finding.health != Health::Broken);
     if arguments.json {
         output::json(&DoctorReport { schema: "tashika.doctor/1", healthy, findings });
@@ -131,6 +135,37 @@ fn readers() -> Vec<Finding> {
             all
         }
     }
+}
+
+/// The role, and whether anybody can be asked about revocation. The network is left alone: `jpki status --ask` asks.
+fn jpki(common: &Common) -> Vec<Finding> {
+    const PART: &str = "JPKI";
+    let status = match Status::of(common, false) {
+        Ok(status) => status,
+        Err(text) => return vec![Finding::broken(PART, text, "see the line about trust")],
+    };
+    if let Some(problem) = status.problem {
+        let found = format!("no role: {}", words::en(&format!("jpki.standing.{problem}")));
+        return vec![Finding::broken(PART, found, "an administrator sets it again: tashika jpki role set")];
+    }
+    let role = words::en(&format!("jpki.role.{}", status.role.code()));
+    let mut all = vec![match (status.role, &status.provider) {
+        (Role::None, _) => Finding::good(PART, role),
+        (Role::ServiceProvider, _) => Finding::warning(
+            PART,
+            format!("{role}: no accredited platform is set up, so that revocation stays open"),
+            "the integrator adds the platform's interface (docs/jpki.md)",
+        ),
+        (_, provider) => Finding::good(PART, format!("{role}; asked about revocation: {provider}")),
+    }];
+    if status.lists.out_of_date > 0 {
+        let found = format!(
+            "{} of {} revocation lists are not in force",
+            status.lists.out_of_date, status.lists.count
+        );
+        all.push(Finding::warning(PART, found, "tashika crl refresh"));
+    }
+    all
 }
 
 fn fonts() -> Finding {
