@@ -148,7 +148,8 @@ fn jpki(common: &Common) -> Vec<Finding> {
         let found = format!("no role: {}", words::en(&format!("jpki.standing.{problem}")));
         return vec![Finding::broken(PART, found, "an administrator sets it again: tashika jpki role set")];
     }
-    let role = words::en(&format!("jpki.role.{}", status.role.code()));
+    let key = format!("jpki.role.{}", status.role.code());
+    let role = words::en(&key);
     let mut all = vec![match (status.role, &status.provider) {
         (Role::None, _) => Finding::good(PART, role),
         (Role::ServiceProvider, _) => Finding::warning(
