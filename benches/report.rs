@@ -12,7 +12,7 @@
 use std::time::{Duration, Instant};
 
 // The examples are written against these names of the crate.
-use tashika::{records, rules};
+use tashika::{jpki, records, rules};
 
 #[path = "../src/report/examples.rs"]
 mod examples;

@@ -9,7 +9,7 @@ usage() {
 Usage: packaging/test.sh [arguments for cargo test]
 
 Installs what the tests need, starts pcscd with the virtual reader if none is running, runs all tests
-and stops pcscd again. Without arguments the whole workspace is tested. The exit code is 0 only if
+and stops pcscd again. Without arguments the whole workspace is tested, with face comparison and cameras. The exit code is 0 only if
 every test that ran has passed; tests that were skipped are listed at the end.
 TEXT
 }
@@ -81,7 +81,8 @@ say "Running the tests."
 log=$(mktemp)
 export TASHIKA_PCSC_TESTS=1
 result=0
-cargo test --no-fail-fast "${@:---workspace}" 2>&1 | tee "$log" || result=$?
+(($# > 0)) || set -- --workspace --features tashika/face,tashika/camera
+cargo test --no-fail-fast "$@" 2>&1 | tee "$log" || result=$?
 summary
 if ((result == 0)); then say "All tests that ran have passed."; else say "FAILED (exit code $result)."; fi
 exit "$result"

@@ -75,7 +75,8 @@ pub(super) fn run(common: &Common, arguments: &DoctorArguments) -> u8 {
     findings.push(fonts());
     findings.extend(trust(common));
     findings.push(store(common));
-    findings.extend(jpki(common));
+    findings.push(jpki(common));
+    findings.extend(revocation(common));
     let healthy = findings.iter().all(|finding| finding.health != Health::Broken);
     if arguments.json {
         output::json(&DoctorReport { schema: "tashika.doctor/1", healthy, findings });
@@ -137,33 +138,27 @@ fn readers() -> Vec<Finding> {
     }
 }
 
-/// The role, and whether anybody can be asked about revocation. The network is left alone: `jpki status --ask` asks.
-fn jpki(common: &Common) -> Vec<Finding> {
-    const PART: &str = "JPKI";
+/// Whether anybody can be asked about revocation, where the role has such functions. The network is left alone: `jpki status
+/// --ask` asks.
+fn revocation(common: &Common) -> Vec<Finding> {
+    const PART: &str = "JPKI revocation";
     let status = match Status::of(common, false) {
         Ok(status) => status,
         Err(text) => return vec![Finding::broken(PART, text, "see the line about trust")],
     };
-    if let Some(problem) = status.problem {
-        let found = format!("no role: {}", words::en(&format!("jpki.standing.{problem}")));
-        return vec![Finding::broken(PART, found, "an administrator sets it again: tashika jpki role set")];
-    }
-    let key = format!("jpki.role.{}", status.role.code());
-    let role = words::en(&key);
-    let mut all = vec![match (status.role, &status.provider) {
-        (Role::None, _) => Finding::good(PART, role),
-        (Role::ServiceProvider, _) => Finding::warning(
+    let mut all = match status.role {
+        Role::None => Vec::new(),
+        Role::ServiceProvider => vec![Finding::warning(
             PART,
-            format!("{role}: no accredited platform is set up, so that revocation stays open"),
+            "no accredited platform is set up, so that revocation stays open",
             "the integrator adds the platform's interface (docs/jpki.md)",
-        ),
-        (_, provider) => Finding::good(PART, format!("{role}; asked about revocation: {provider}")),
-    }];
+        )],
+        Role::Verifier | Role::SpeciallyApproved => {
+            vec![Finding::good(PART, format!("asked: {}", status.provider))]
+        }
+    };
     if status.lists.out_of_date > 0 {
-        let found = format!(
-            "{} of {} revocation lists are not in force",
-            status.lists.out_of_date, status.lists.count
-        );
+        let found = format!("{} of {} lists are not in force", status.lists.out_of_date, status.lists.count);
         all.push(Finding::warning(PART, found, "tashika crl refresh"));
     }
     all
@@ -330,6 +325,19 @@ fn store(common: &Common) -> Finding {
         ),
         Ok(verification) => {
             Finding::good(PART, format!("{}: {} entries, log whole", path.display(), verification.entries))
+        }
+    }
+}
+
+/// The operator's role under the JPKI Act. A role that was set and does not count is no reason to stop the counter: it has
+/// no JPKI functions then.
+fn jpki(common: &Common) -> Finding {
+    const PART: &str = "JPKI role";
+    match common.standing() {
+        Err(problem) => Finding::warning(PART, problem.to_string(), "tashika jpki role set"),
+        Ok(standing) => {
+            let until = standing.until.map(|day| format!(", until {day}")).unwrap_or_default();
+            Finding::good(PART, format!("{}{until}", standing.role.code()))
         }
     }
 }

@@ -10,6 +10,7 @@ mod check;
 mod check_arguments;
 mod crl;
 mod doctor;
+mod face;
 mod jpki;
 mod jpki_flow;
 mod jpki_role;
@@ -28,6 +29,8 @@ mod transcript;
 mod trust;
 mod users;
 mod verify;
+
+pub use face::FaceOptions;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -148,6 +151,9 @@ pub struct Common {
     /// Which rules are asked.
     #[command(flatten)]
     pub(crate) rules: rules::RulesFile,
+    /// Models and camera for comparing faces.
+    #[command(flatten)]
+    pub face: FaceOptions,
 }
 
 #[derive(Debug, Subcommand)]
@@ -181,6 +187,9 @@ enum Command {
     /// Revocation lists of JPKI certificates: imports them, tells what is there, deletes them.
     #[command(subcommand, after_help = EXIT_CODES)]
     Crl(crl::CrlCommand),
+    /// Comparing faces: tries models and camera. For integrators.
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Face(face::FaceCommand),
     /// Looks at readers, service, fonts, trust and store; says what is wrong and how to mend it.
     Doctor(doctor::DoctorArguments),
     /// Checks an evidence bundle, without record book, network or key.
@@ -299,6 +308,7 @@ pub fn run() -> ExitCode {
         Some(Command::Trust(command)) => trust::run(&common, &command),
         Some(Command::Jpki(command)) => jpki::run(&common, command),
         Some(Command::Crl(command)) => crl::run(&common, &command),
+        Some(Command::Face(command)) => face::run(&common, &command),
         Some(Command::Doctor(arguments)) => doctor::run(&common, &arguments),
         Some(Command::Verify(arguments)) => verify::run(&common, &arguments),
     };

@@ -225,8 +225,12 @@ fn certificates_to_keep(read: &Reading, holding: Holding, withheld: &mut Vec<Str
     if let Some(driver) = documents::driver(&read.family) {
         reading = driver.withhold_certificates(&reading);
     }
-    // Whatever a driver leaves.
-    reading.evidence.retain(|evidence| !is_of_jpki(&evidence.name));
+    // Whatever a driver leaves. The certificate of the authority stays with a signature or authentication: it is nobody's
+    // data, and with it the issuer can be judged again.
+    reading.evidence.retain(|evidence| !tells_holder(&evidence.name));
+    for evidence in reading.evidence.iter_mut().filter(|evidence| is_of_jpki(&evidence.name)) {
+        evidence.keep = if is_jpki(&read.family) { Keep::Record } else { Keep::ScreenOnly };
+    }
     reading.challenges.retain(|challenge| !is_of_jpki(&challenge.name));
     if had {
         withheld.push("jpki_certificate".to_owned());

@@ -101,14 +101,15 @@ impl Engine {
     fn tried(self) -> Result<Self, ModelError> {
         let (width, height) = self.size();
         let black = vec![0.0; 3 * width * height];
-        let found = self.detector.run(&black, &self.answers);
-        if found.and_then(|answers| self.read(&answers)).is_none() {
-            return Err(self.detector.does_not_fit("its answers have other shapes, or are no numbers"));
+        let found =
+            self.detector.run(&black, &self.answers).map_err(|why| self.detector.does_not_fit(&why))?;
+        if self.read(&found).is_none() {
+            return Err(self.detector.does_not_fit("its answers have other shapes"));
         }
         let given = self.embedding.run(&vec![0.0; 3 * SIDE * SIDE], &[self.features]);
-        let fits = |output: &Output| output.values.len() == self.card.embedding.length;
-        if !given.is_some_and(|outputs| outputs.first().is_some_and(fits)) {
-            return Err(self.embedding.does_not_fit("it gives another number of values, or no numbers"));
+        let given = given.map_err(|why| self.embedding.does_not_fit(&why))?;
+        if !given.first().is_some_and(|output| output.values.len() == self.card.embedding.length) {
+            return Err(self.embedding.does_not_fit("it gives another number of values"));
         }
         Ok(self)
     }
@@ -136,7 +137,7 @@ impl Engine {
     pub fn find(&self, frame: &Frame) -> Result<Vec<Face>, FaceProblem> {
         let levels = self.card.detector.levels;
         let fitted = Fitted::new(frame, self.size(), |pixel| levels.of(pixel));
-        let answers = self.detector.run(&fitted.values, &self.answers).ok_or(FaceProblem::Network)?;
+        let answers = self.detector.run(&fitted.values, &self.answers).map_err(|_| FaceProblem::Network)?;
         let found = self.read(&answers).ok_or(FaceProblem::Network)?;
         Ok(found.iter().map(|face| fitted.back(face)).collect())
     }
@@ -207,7 +208,7 @@ impl Engine {
 
     fn features(&self, portrait: &Portrait) -> Result<Features, FaceProblem> {
         let picture = planes(&portrait.aligned, &self.card.embedding.levels);
-        let outputs = self.embedding.run(&picture, &[self.features]).ok_or(FaceProblem::Network)?;
+        let outputs = self.embedding.run(&picture, &[self.features]).map_err(|_| FaceProblem::Network)?;
         let values = outputs.into_iter().next().map(|output| output.values).ok_or(FaceProblem::Network)?;
         let right = |values: &Zeroizing<Vec<f32>>| values.len() == self.card.embedding.length;
         Some(values).filter(right).and_then(Features::of).ok_or(FaceProblem::Network)

@@ -4,7 +4,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use rten::{Dimension, Model, ModelOptions, NodeId, OpRegistry, ValueView, op_registry};
+use rten::{Dimension, Model, ModelOptions, NodeId, OpRegistry, Value, ValueView, op_registry};
 use rten_tensor::Layout;
 use zeroize::Zeroizing;
 
@@ -66,26 +66,36 @@ impl Network {
         ModelError::DoesNotFit { file: self.file, why: why.to_owned() }
     }
 
-    /// What it says about a picture. `None` if it says nothing, or values that are no numbers.
-    pub(super) fn run(&self, picture: &[f32], outputs: &[NodeId]) -> Option<Vec<Output>> {
-        let view = ValueView::from_shape(self.shape.as_slice(), picture).ok()?;
+    /// What it says about a picture.
+    ///
+    /// # Errors
+    /// Why it says nothing, or nothing that can be used, in English; nothing of the picture.
+    pub(super) fn run(&self, picture: &[f32], outputs: &[NodeId]) -> Result<Vec<Output>, String> {
+        let view =
+            ValueView::from_shape(self.shape.as_slice(), picture).map_err(|error| error.to_string())?;
         let run = || self.model.run(vec![(self.input, view.into())], outputs, None);
-        let values = catch_unwind(AssertUnwindSafe(run)).ok()?.ok()?;
-        let answers: Option<Vec<Output>> = values
-            .into_iter()
-            .map(|value| {
-                let tensor = value.into_tensor::<f32>()?;
-                let shape = tensor.shape().to_vec();
-                Some(Output { shape, values: Zeroizing::new(tensor.into_data()) })
-            })
-            .collect();
-        let numbers = |answer: &Output| answer.values.iter().all(|value| value.is_finite());
-        answers.filter(|answers| answers.len() == outputs.len() && answers.iter().all(numbers))
+        let values = catch_unwind(AssertUnwindSafe(run))
+            .map_err(|_| "the library gave up on it".to_owned())?
+            .map_err(|error| short(&error.to_string()))?;
+        if values.len() != outputs.len() {
+            return Err("it gives another number of answers".to_owned());
+        }
+        values.into_iter().map(output).collect()
     }
 
     /// Number of its weights.
     pub(super) fn weights(&self) -> usize {
         self.model.total_params()
+    }
+}
+
+fn output(value: Value) -> Result<Output, String> {
+    let tensor = value.into_tensor::<f32>().ok_or("an answer is no list of numbers")?;
+    let shape = tensor.shape().to_vec();
+    let values = Zeroizing::new(tensor.into_data());
+    match values.iter().all(|value| value.is_finite()) {
+        true => Ok(Output { shape, values }),
+        false => Err("an answer holds values that are no numbers".to_owned()),
     }
 }
 

@@ -98,13 +98,18 @@ fn objects(reading: &Reading, role: Role) -> Result<(), BookError> {
         (card::SIGNATURE, true) => {
             &[card::STATEMENT, card::SIGNATURE_CERTIFICATE, card::SIGNATURE_CA, card::CMS]
         }
-        (card::SIGNATURE, false) => &[card::STATEMENT],
+        (card::SIGNATURE, false) => &[card::STATEMENT, card::SIGNATURE_CA],
         (_, true) => &[card::AUTHENTICATION_CERTIFICATE, card::AUTHENTICATION_CA],
-        (_, false) => &[],
+        (_, false) => &[card::AUTHENTICATION_CA],
     };
     for evidence in &reading.evidence {
-        let text = evidence.name != card::STATEMENT || is_statement(&evidence.bytes);
-        if !of_role.contains(&evidence.name.as_ref()) || !text {
+        let fits = match evidence.name.as_ref() {
+            card::STATEMENT => is_statement(&evidence.bytes),
+            // An authority's own, and not the holder's under its name.
+            card::SIGNATURE_CA | card::AUTHENTICATION_CA => may_keep || is_authority(&evidence.bytes),
+            _ => true,
+        };
+        if !of_role.contains(&evidence.name.as_ref()) || !fits {
             return Err(not_to_keep(&evidence.name));
         }
     }
@@ -119,8 +124,14 @@ fn objects(reading: &Reading, role: Role) -> Result<(), BookError> {
 
 /// A text that a person could read, and no object in its place.
 fn is_statement(bytes: &[u8]) -> bool {
-    let shown = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+    let shown = |c: char| !c.is_control() || c == '\n';
     bytes.len() <= MOST_BYTES && std::str::from_utf8(bytes).is_ok_and(|text| text.chars().all(shown))
+}
+
+/// A certificate that names itself as its issuer and holds no attributes of a person.
+fn is_authority(bytes: &[u8]) -> bool {
+    let own = |certificate: card::Certificate| certificate.issuer == certificate.subject;
+    card::Certificate::parse(bytes).is_ok_and(own)
 }
 
 fn note(kind: BookKind, note: &JpkiNote) -> Result<(), BookError> {

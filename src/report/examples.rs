@@ -9,6 +9,8 @@
 )]
 #![allow(dead_code, missing_docs, unreachable_pub, reason = "tests and the benchmark use a part each")]
 
+#[path = "examples/jpki.rs"]
+pub mod jpki;
 #[path = "examples/licence.rs"]
 pub mod licence;
 #[path = "examples/passport.rs"]
@@ -666,6 +668,8 @@ pub fn all() -> Vec<(&'static str, History)> {
         ("unprintable", unprintable()),
         ("smartphone", smartphone()),
         ("signed", signed()),
+        ("signed_verifier", jpki::verifier()),
+        ("signed_provider", jpki::provider()),
         ("licence_moved", licence::moved()),
         ("licence_beside", licence::beside()),
         ("passport_japan", passport::japan()),

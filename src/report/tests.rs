@@ -14,6 +14,7 @@ use crate::records::{Act, Amendment, History, Logged};
 use crate::rules::Law;
 
 mod archive;
+mod jpki;
 mod masked;
 mod passport;
 mod residence;

@@ -19,7 +19,7 @@ use super::customer::{self, CustomerView, Shown};
 use super::paper::Paper;
 use super::pictures::Pictures;
 use super::screens::{
-    Act, Scene, agent, clerk, comparison, credential, decision, failed, idle, jpki, known, login, mail,
+    Act, Scene, agent, clerk, comparison, credential, decision, face, failed, idle, jpki, known, login, mail,
     occasion, recorded, result, statements, supplements, transcription, typing, waiting,
 };
 use super::typefaces::Typefaces;
@@ -112,6 +112,8 @@ pub struct App {
     paper: Paper,
     /// The customer's own screen.
     customer: customer::State,
+    /// Camera and models of this terminal; `None` if there are none.
+    face: Option<face::Page>,
     /// Why the operator's standing under the JPKI Act gives no role, as a code; `None` if nothing is wrong with it.
     standing: Option<&'static str>,
     /// The manager's window, in front of the counter's screens.
@@ -145,6 +147,7 @@ impl App {
             paper: Paper::default(),
             customer: customer::State::default(),
             standing: None,
+            face: None,
             manager: None,
             shown: "",
             whose: Whose::Customer,
@@ -154,6 +157,13 @@ impl App {
     /// Takes in what an MRZ reader at a serial port sends.
     pub fn attach(&mut self, reader: MrzReader) {
         self.mrz_reader = Some(reader);
+    }
+
+    /// Offers to compare the face before a camera with the chip's photo, with the models of this folder. What is wrong
+    /// with models or camera is said where it is offered; the clerk compares by eye in any case.
+    #[cfg(feature = "face")]
+    pub fn compare_faces(&mut self, models: &std::path::Path, camera: crate::face::CameraChoice) {
+        self.face = Some(face::Page::new(models, camera));
     }
 
     /// Says on the first screen why the operator's standing under the JPKI Act gives no role; the locale files hold
@@ -307,6 +317,7 @@ impl App {
             specimens,
             customer_view: customer.is_open(),
             pinless: false,
+            face: None,
         };
         credential::show(ui, &mut scene, &known, &mut drafts.credential)
     }
@@ -390,6 +401,10 @@ impl App {
             return false;
         }
         self.keep_number(before, name);
+        // No camera stays open behind a page that does not show it.
+        if let Some(face) = &mut self.face {
+            face.stop();
+        }
         if before == "locked" {
             self.login.clear();
             ctx.data_mut(|data| data.remove_by_type::<TextEditState>());
@@ -446,6 +461,9 @@ impl App {
     fn forget(&mut self, ctx: &Context) {
         self.pictures.forget();
         self.drafts = Drafts::default();
+        if let Some(face) = &mut self.face {
+            face.stop();
+        }
         if let Some(reader) = &mut self.mrz_reader {
             reader.kept().take();
         }
@@ -504,8 +522,20 @@ impl App {
             }
             return self.credential(ui, entered);
         }
-        let Self { desk, name, pictures, specimens, drafts, login, paper, options, whose, standing, .. } =
-            self;
+        let Self {
+            desk,
+            name,
+            pictures,
+            specimens,
+            drafts,
+            login,
+            paper,
+            options,
+            whose,
+            standing,
+            face,
+            ..
+        } = self;
         let Some(desk) = desk else { return clerk::show(ui, entered, name) };
         if *desk.access() != Access::Open {
             return login::show(ui, entered, desk.access(), login);
@@ -524,6 +554,7 @@ impl App {
             passport_front,
             specimens,
             customer_view,
+            face: face.as_mut(),
             pinless: counter.jpki().is_some_and(|task| task.what == JpkiUse::Pinless),
         };
         match counter.stage() {

@@ -118,11 +118,15 @@ mod tests {
             literals(driver, ".note(\""),
             literals(driver, "Note { code: Cow::Borrowed(\""),
             literals(licence, ".note(\""),
+            ["substituted_name", "substituted_address", "pinless", "certificate_period", "certificate_parts"]
+                .map(str::to_owned)
+                .into(),
         ]
         .concat();
         let of_judge =
             |source| [".pass(\"", ".fail(\"", ".skip(\""].map(|before| literals(source, before)).concat();
-        let steps = [of_judge(judge), of_judge(licence_judge)].concat();
+        let jpki_judge = include_str!("../../drivers/mynumber/src/jpki/judge.rs");
+        let steps = [of_judge(judge), of_judge(jpki_judge), of_judge(licence_judge)].concat();
         assert!(notes.len() >= 7 && steps.len() >= 8, "{notes:?} {steps:?}");
         for key in notes.iter().map(|n| format!("note.{n}")).chain(steps.iter().map(|s| format!("step.{s}")))
         {
@@ -147,6 +151,7 @@ mod tests {
         let judges = [
             include_str!("../../drivers/mynumber/src/judge.rs"),
             include_str!("../../drivers/mynumber/src/jpki/path.rs"),
+            include_str!("../../drivers/mynumber/src/jpki/judge.rs"),
             include_str!("../../drivers/mynumber/src/agreement.rs"),
             include_str!("../../drivers/licence/src/conventional/judge.rs"),
             include_str!("../../drivers/residence/src/judge.rs"),
@@ -164,6 +169,32 @@ mod tests {
         assert!(found > 8, "{found}");
         for code in [tashika_residence::SPECIAL_PERIOD, "residence_application_not_read"] {
             assert!(is_known(&format!("reason.{code}")), "reason.{code}");
+        }
+    }
+
+    #[test]
+    fn everything_that_can_be_wrong_with_a_certificate_has_words_of_its_own() {
+        use tashika_mynumber::jpki::Problem;
+        let path = include_str!("../../drivers/mynumber/src/jpki/path.rs");
+        let codes =
+            |before: &'static str| path.split(before).skip(1).filter_map(|after| after.split('"').next());
+        let steps: Vec<&str> = codes(" (\"jpki_").collect();
+        assert_eq!(steps.len(), 4, "{steps:?}");
+        assert!(steps.iter().all(|step| is_known(&format!("step.jpki_{step}"))));
+        let mut reasons: Vec<&str> = Problem::ALL.iter().map(|problem| problem.code()).collect();
+        reasons.extend(codes("unknown(\"").chain(codes("Reason::new(\"")));
+        reasons.sort_unstable();
+        reasons.dedup();
+        assert!(reasons.len() > 30, "{reasons:?}");
+        let mut sentences: Vec<_> =
+            reasons.iter().map(|code| words(&format!("reason.{code}")).ja.to_owned()).collect();
+        assert!(reasons.iter().all(|code| is_known(&format!("reason.{code}"))), "{reasons:?}");
+        sentences.sort_unstable();
+        sentences.dedup();
+        assert_eq!(sentences.len(), reasons.len(), "each reason says something else");
+        for problem in Problem::ALL {
+            assert!(is_known(&format!("part.{}", problem.code())), "{}", problem.code());
+            assert!(is_known(&format!("part.{}", problem.part())));
         }
     }
 }

@@ -7,6 +7,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod checks;
+mod jpki;
+#[allow(dead_code)]
+#[path = "../common/jpki.rs"]
+mod jpki_session;
 mod licence;
 mod opensc;
 mod passport;

@@ -10,6 +10,8 @@
 
 mod judges;
 
+use std::path::Path;
+
 use jiff::civil::{Date, date};
 use judges::{Certificates, TODAY, certificates, expect, openssl, pem};
 use tashika_kit::rsa::sha256;
@@ -90,14 +92,132 @@ fn openssl_reads_the_profile() {
     }
 }
 
+/// The extensions of a certificate in their order, in openssl's words, and the dump that tells how they are written.
+fn dumped(directory: &Path, name: &str, der: &[u8]) -> (Vec<String>, String) {
+    let file = pem(directory, name, der);
+    let text = openssl(&["x509", "-in", &file, "-noout", "-text", "-certopt", "no_pubkey,no_sigdump"]).1;
+    let extensions =
+        text.lines().map(str::trim).filter(|line| line.starts_with("X509v3 ") || line.starts_with("Auth"));
+    let names = extensions.filter_map(|line| line.split_once(':')).map(|(name, _)| name.to_owned()).collect();
+    (names, openssl(&["asn1parse", "-in", &file]).1)
+}
+
+/// The published certificates of a test card (`tests/fixtures/jpki-test-card`) show the order of things, the forms of
+/// the values and the sizes; the simulated ones differ in names alone.
+#[test]
+fn the_form_is_that_of_the_published_test_card() {
+    let directory = tempfile::tempdir().unwrap();
+    let place = directory.path();
+    let published = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/jpki-test-card");
+    let published = std::fs::read(published.join("jpki-auth-cert.der")).unwrap();
+    let Certificates([auth, _, sign, _]) = certificates("genuine");
+    let (of_card, dump) = dumped(place, "published", &published);
+    let (of_simulator, simulated) = dumped(place, "auth", &auth);
+    assert_eq!(of_simulator, of_card);
+    assert!(of_card.len() >= 8, "{of_card:?}");
+    // Tags, depths and lengths of what both have in common: version, serial number, times, subject, key.
+    for form in [
+        "prim: INTEGER           :02",
+        "hl=2 l=   3 prim: INTEGER",
+        "hl=2 l=  13 prim: UTCTIME",
+        "145959Z",
+        "prim: PRINTABLESTRING   :JP",
+        "hl=2 l=  23 prim: UTF8STRING",
+        "hl=4 l= 271 prim: BIT STRING",
+        "hl=4 l= 257 prim: BIT STRING",
+        "[HEX DUMP]:03020780",
+        "[HEX DUMP]:300A06082B06010505070302",
+    ] {
+        assert!(dump.contains(form) && simulated.contains(form), "{form}\n{simulated}");
+    }
+    assert!(
+        (1500..1900).contains(&auth.len()) && (1600..1900).contains(&sign.len()),
+        "{} {}",
+        auth.len(),
+        sign.len()
+    );
+
+    let (of_signature, dump) = dumped(place, "sign", &sign);
+    assert_eq!(
+        of_signature,
+        [
+            "X509v3 extensions",
+            "X509v3 Key Usage",
+            "X509v3 Certificate Policies",
+            "X509v3 Subject Alternative Name",
+            "X509v3 Issuer Alternative Name",
+            "X509v3 CRL Distribution Points",
+            "X509v3 Authority Key Identifier",
+            "X509v3 Subject Key Identifier",
+        ]
+    );
+    for form in
+        ["hl=2 l=   4 prim: INTEGER", "hl=2 l=  28 prim: UTF8STRING", "[HEX DUMP]:030206C0", "145959Z"]
+    {
+        assert!(dump.contains(form), "{form}\n{dump}");
+    }
+}
+
+/// Name, birth date, sex, address and the two rows of flags: in this order, and none says a thing about a character that
+/// was not replaced.
+#[test]
+fn replaced_characters_are_flagged_in_name_and_address() {
+    let directory = tempfile::tempdir().unwrap();
+    let Certificates([.., sign, _]) = certificates("rare-kanji");
+    let file = pem(directory.path(), "sign", &sign);
+    let text = openssl(&["x509", "-in", &file, "-noout", "-ext", "subjectAltName", "-nameopt", "utf8"]).1;
+    let wanted = [
+        (1, "高崎　吉郎"),
+        (4, "319580930"),
+        (3, "1"),
+        (5, "架空県見本市梯子高町７番地８"),
+        (2, "11010"),
+        (6, "00000000100000"),
+    ];
+    let places = wanted.map(|(number, value)| {
+        let written = format!("1.2.392.200149.8.5.5.{number}::{value}");
+        text.find(&written).unwrap_or_else(|| panic!("{written} not in {text}"))
+    });
+    assert!(places.is_sorted(), "{text}");
+    assert_eq!("架空県見本市梯子高町７番地８".chars().count(), "00000000100000".len());
+}
+
+/// What must not be believed, by openssl's word.
+#[test]
+fn openssl_finds_what_is_wrong_with_the_certificates() {
+    let directory = tempfile::tempdir().unwrap();
+    let place = directory.path();
+    let Certificates([_, good_auth, _, good_sign]) = certificates("genuine");
+    let [good_auth, good_sign] = [pem(place, "auth-ca", &good_auth), pem(place, "sign-ca", &good_sign)];
+    for (name, own_root, right_root, words) in [
+        ("jpki-tampered", false, false, "certificate signature failure"),
+        ("jpki-self-made-root", true, false, "unable to get local issuer certificate"),
+        ("jpki-crossed-roots", true, false, "unable to get local issuer certificate"),
+        ("jpki-foreign-keys", true, true, "OK"),
+        ("jpki-superseded", true, true, "OK"),
+    ] {
+        let Certificates([auth, auth_root, sign, sign_root]) = certificates(name);
+        for (leaf, root, good) in [(auth, auth_root, &good_auth), (sign, sign_root, &good_sign)] {
+            let [leaf, root] = [pem(place, "leaf", &leaf), pem(place, "root", &root)];
+            assert_eq!(verify(&leaf, &root, TODAY).0, own_root, "{name} under the root in the card");
+            let (accepted, said) = verify(&leaf, good, TODAY);
+            assert!(accepted == right_root && said.contains(words), "{name}: {said}");
+        }
+    }
+}
+
 #[test]
 fn the_anchors_are_those_on_the_cards() {
     let anchors = issuer::anchors();
     assert_eq!(anchors.card_verifiable.len(), 3);
     let pinned = |der: &[u8]| anchors.certificates.iter().any(|(_, hash)| *hash == sha256(der));
-    for (name, known) in
-        [("genuine", true), ("jpki-root-02", true), ("unknown-issuer", false), ("forged-certificate", false)]
-    {
+    for (name, known) in [
+        ("genuine", true),
+        ("jpki-root-02", true),
+        ("unknown-issuer", false),
+        ("forged-certificate", false),
+        ("jpki-self-made-root", false),
+    ] {
         let Certificates([_, auth, _, sign]) = certificates(name);
         assert_eq!((pinned(&auth), pinned(&sign)), (known, known), "{name}");
     }

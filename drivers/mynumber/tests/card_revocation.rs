@@ -260,6 +260,32 @@ fn who_is_not_asked_rightly_says_so() {
     assert!(!good && said.contains("unauthorized (6)"), "{said}");
 }
 
+/// Every request with one bit turned, and every beginning of one: an answer comes each time, and it is an answer.
+#[test]
+fn bent_requests_are_answered_and_nothing_breaks() {
+    let directory = tempfile::tempdir().unwrap();
+    let place = directory.path();
+    let root = pem(place, "root", &Authority::of(Purpose::Auth, 1).certificate());
+    let path = place.join("request.der").to_str().unwrap().to_owned();
+    assert!(openssl(&["ocsp", "-nonce", "-issuer", &root, "-serial", "0x210001", "-reqout", &path]).0);
+    let request = std::fs::read(&path).unwrap();
+    let turned = (0..request.len()).map(|place| {
+        let mut bent = request.clone();
+        bent[place] ^= 1 << (place % 8);
+        bent
+    });
+    let cut = (0..request.len()).map(|length| request[..length].to_vec());
+    let mut refused = 0;
+    for bent in turned.chain(cut) {
+        let answer = respond(&bent, noon(), Responder::Delegated);
+        assert_eq!(answer[0], 0x30);
+        refused += usize::from(answer.len() == 5);
+    }
+    assert!(refused > request.len(), "every beginning of a request is none");
+    let whole = respond(&request, noon(), Responder::Delegated);
+    assert!(whole.len() > 1000, "{}", whole.len());
+}
+
 #[test]
 fn every_serial_number_belongs_to_one_certificate_and_its_answer_lasts_all_day() {
     let later = noon().checked_add(SignedDuration::from_hours(8)).unwrap();

@@ -56,6 +56,7 @@ impl Examiner<'_> {
         let again = driver.judge(reading, anchors, reading.read_at);
         self.repeated(name, (&chip.verdicts, chip.summary), reading, (&again, anchors));
         self.document(name, &again);
+        self.jpki(name, chip, &again);
         self.anchor(name, &again.issuer, &chip.verdicts.issuer);
         if let Some(identity) = identity {
             self.values(name, identity, chip);

@@ -4,6 +4,7 @@
 //! Nothing here needs the database, a network or a secret. "Not proved" and "not shown" are answers of their own.
 
 mod chip;
+mod jpki;
 mod log;
 
 use std::sync::Arc;

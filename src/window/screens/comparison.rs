@@ -11,7 +11,7 @@ use super::{
     Act, Scene, address_page, chip_side, fields, inquiry, marks, passport, residence, special_period,
 };
 use crate::counter::{Event, Finding, entry};
-use crate::records::{Compared, Observations, SpecialPeriod};
+use crate::records::{Compared, FaceScore, Observations, SpecialPeriod};
 use crate::rules::AddressPage;
 use crate::window::layout::{self, Page};
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
@@ -35,6 +35,8 @@ pub(in crate::window) struct Draft {
     inquiry: inquiry::Draft,
     special_period: Option<SpecialPeriod>,
     address_page: Option<AddressPage>,
+    /// What a device said about the face, if one was asked.
+    face_device: Option<FaceScore>,
 }
 
 impl Draft {
@@ -48,7 +50,7 @@ impl Draft {
     fn observations(&self, finding: &Finding, today: Date) -> Observations {
         let [face, printed_card, security_code, picture_number] = self.answers.map(Option::unwrap_or_default);
         Observations {
-            face_device: None,
+            face_device: self.face_device.clone(),
             face,
             printed_card,
             security_code,
@@ -85,7 +87,7 @@ pub(in crate::window) fn show(
     let missing = if not_read { "window.compare.photo_not_read" } else { "window.compare.no_picture" };
     let (entered, pinless) = (scene.entered, scene.pinless);
     page.content(ui, "comparison", |ui| {
-        let Scene { pictures, front, residence_front: residence, passport_front: book, .. } = scene;
+        let Scene { pictures, front, residence_front: residence, passport_front: book, face, .. } = scene;
         layout::beside(
             ui,
             chip_side::width(ui.available_width(), reading),
@@ -100,6 +102,9 @@ pub(in crate::window) fn show(
                 if pinless {
                     texts::notice_of(ui, Tone::Caution, "window.jpki.pinless.compare");
                     ui.add_space(NEAR);
+                }
+                if let Some(face) = face {
+                    super::face::show(ui, face, reading, &mut draft.face_device);
                 }
                 if super::remarks::any(reading) {
                     texts::notice_of(ui, Tone::Caution, "window.compare.back");

@@ -12,6 +12,11 @@ pub(super) mod comparison;
 pub(super) mod credential;
 pub(super) mod decision;
 pub(super) mod details;
+#[cfg(feature = "face")]
+pub(super) mod face;
+#[cfg(not(feature = "face"))]
+#[path = "no_face.rs"]
+pub(super) mod face;
 pub(super) mod failed;
 pub(super) mod fields;
 pub(super) mod idle;
@@ -102,6 +107,8 @@ pub(super) struct Scene<'a> {
     pub(super) customer_view: bool,
     /// The face is compared in place of a PIN.
     pub(super) pinless: bool,
+    /// Camera and models of this terminal; `None` if there are none.
+    pub(super) face: Option<&'a mut face::Page>,
 }
 
 /// The button that goes one step back, nothing lost.

@@ -127,7 +127,8 @@ pub static JPKI_PERSONAS: [Persona; 13] = [
     special(
         "jpki-tampered",
         ["電子証明書の改ざん", "Certificates changed after signing"],
-        both(["altered", "anchored", "proven", "in_force", "good"]),
+        // The root whose name stands there is known, and did not sign this.
+        both(["altered", "unknown", "proven", "in_force", "not_asked"]),
         &Recipe(|today| flawed(today, CertificateFlaw::Tampered)),
     ),
     special(

@@ -8,15 +8,15 @@ use jiff::Timestamp;
 use tashika_kit::anchors::Anchors;
 use tashika_kit::reading::Reading;
 use tashika_kit::verdict::{
-    Agreement, FieldVerdict, Integrity, Issuer, Mark, Originality, Reason, Revocation, Step, StepOutcome,
-    Validity, Verdicts,
+    FieldVerdict, Integrity, Issuer, Mark, Originality, Reason, Revocation, Step, StepOutcome, Validity,
+    Verdicts,
 };
 
 use super::certificate::{Certificate, Purpose};
 use super::cms::{self, CmsProblem};
 use super::{
     AUTHENTICATION_CA, AUTHENTICATION_CERTIFICATE, AUTHENTICATION_CHALLENGE, CMS, SIGNATURE_CA,
-    SIGNATURE_CERTIFICATE, STATEMENT, path, signature, withhold,
+    SIGNATURE_CERTIFICATE, STATEMENT, names, path, signature, withhold,
 };
 
 /// Parts that can be altered, beside those of a path.
@@ -256,21 +256,21 @@ impl Path {
     }
 
     fn verdicts(self, reading: &Reading, originality: Originality) -> Verdicts {
-        let Self { integrity, issuer, validity, steps, .. } = self;
+        let Self { integrity, issuer, validity, certificate, steps } = self;
+        let attributes = certificate.and_then(|certificate| certificate.attributes);
         let mark = Mark::of_signed(&integrity, &issuer);
         let fields = FieldVerdict::each(reading, |field| match field.source.is_signed() {
             true => mark,
             false => Mark::NotSigned,
         });
         let not_asked = Reason::new("revocation_not_asked", "whether it was revoked is asked elsewhere");
-        let nothing = Reason::new("nothing_to_compare", "the certificate alone was read");
         Verdicts {
             integrity,
             issuer,
             originality,
             validity,
             revocation: Revocation::NotAsked { reason: not_asked },
-            agreement: Agreement::NotChecked { reason: nothing },
+            agreement: names::agreement(attributes.as_ref(), &reading.fields),
             certificates: Vec::new(),
             fields,
             steps,

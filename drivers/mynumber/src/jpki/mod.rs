@@ -13,6 +13,8 @@ mod judge;
 pub mod names;
 mod parsed;
 pub(crate) mod path;
+#[cfg(test)]
+mod personas;
 pub mod pinless;
 mod problem;
 mod profile;

@@ -15,16 +15,12 @@ use crate::text;
 
 /// Origins of a certificate's attributes, as fields name them.
 pub const NAME: &str = "JPKI EF 0001 SAN .1";
-/// The substitution marks of the name.
-pub const NAME_FLAGS: &str = "JPKI EF 0001 SAN .2";
 /// Sex.
 pub const SEX: &str = "JPKI EF 0001 SAN .3";
 /// Birth date.
 pub const BIRTH_DATE: &str = "JPKI EF 0001 SAN .4";
 /// Address.
 pub const ADDRESS: &str = "JPKI EF 0001 SAN .5";
-/// The substitution marks of the address.
-pub const ADDRESS_FLAGS: &str = "JPKI EF 0001 SAN .6";
 
 /// Whether a text of a certificate and the same text of the card are one: equal character by character, but for those
 /// that stand for another (`flags`). A space never stands for a character, nor a character for a space.
@@ -75,10 +71,14 @@ pub fn birth_agrees(attributes: &Attributes, card: Date) -> bool {
     attributes.birth_date == card
 }
 
-/// The certificate's attributes against the card's own text among these fields, if it is there.
+/// The certificate's attributes against the card's own text among these fields, if both are there.
 #[must_use]
-pub fn agreement(attributes: &Attributes, fields: &[Field]) -> Agreement {
-    let a = attributes;
+pub fn agreement(attributes: Option<&Attributes>, fields: &[Field]) -> Agreement {
+    let nothing = |detail: &str| {
+        let reason = Reason::new("nothing_to_compare", detail);
+        Agreement::NotChecked { reason }
+    };
+    let Some(a) = attributes else { return nothing("there are no attributes of a certificate") };
     let text = |origin| field(fields, origin).and_then(text_of);
     let compared = [
         (
@@ -106,10 +106,7 @@ pub fn agreement(attributes: &Attributes, fields: &[Field]) -> Agreement {
     match (differences.is_empty(), compared.is_empty()) {
         (false, _) => Agreement::Differ { differences },
         (true, false) => Agreement::Agree { compared },
-        (true, true) => {
-            let reason = Reason::new("nothing_to_compare", "the card's own text was not read");
-            Agreement::NotChecked { reason }
-        }
+        (true, true) => nothing("the certificate alone was read"),
     }
 }
 
@@ -221,9 +218,10 @@ mod tests {
 
     #[test]
     fn each_of_the_four_is_compared() {
-        let Agreement::Agree { compared } = agreement(&attributes(), &card()) else { panic!() };
+        let Agreement::Agree { compared } = agreement(Some(&attributes()), &card()) else { panic!() };
         assert_eq!(compared.len(), 4);
-        assert!(matches!(agreement(&attributes(), &[]), Agreement::NotChecked { .. }));
+        assert!(matches!(agreement(Some(&attributes()), &[]), Agreement::NotChecked { .. }));
+        assert!(matches!(agreement(None, &card()), Agreement::NotChecked { .. }));
         let others = [
             FieldValue::Text { text: "髙﨑　𠮷朗".into() },
             FieldValue::Text { text: "架空県新見本市".into() },
@@ -233,7 +231,9 @@ mod tests {
         for (at, other) in others.into_iter().enumerate() {
             let mut fields = card();
             fields[at].value = other;
-            let Agreement::Differ { differences } = agreement(&attributes(), &fields) else { panic!("{at}") };
+            let Agreement::Differ { differences } = agreement(Some(&attributes()), &fields) else {
+                panic!("{at}")
+            };
             assert_eq!(differences.len(), 1);
             assert_eq!(differences[0].field, fields[at].name);
             assert_eq!(differences[0].b, fields[at].origin);

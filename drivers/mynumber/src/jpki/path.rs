@@ -169,8 +169,9 @@ fn unreadable(
 ) -> PathVerdict {
     let reason = Reason::new("certificate_unreadable", what);
     let issuer = match lookup {
+        Lookup::Accepted(_) => Issuer::NotChecked { reason: reason.clone() },
         Lookup::NotAccepted(anchor) => unknown("anchor_class_not_accepted", anchor.name),
-        _ => unknown("signer_unknown", named(ca)),
+        Lookup::Unknown => unknown("signer_unknown", named(ca)),
     };
     let detail = format!("{what} cannot be read");
     let step = Step { code: Cow::Borrowed("jpki_certificate"), outcome: StepOutcome::NotChecked, detail };
@@ -203,13 +204,8 @@ fn is_real(hierarchy: &Hierarchy) -> bool {
 }
 
 /// Problems that mean that the root did not issue the certificate, however much it is trusted itself.
-const OF_ANOTHER_ISSUER: [Problem; 5] = [
-    Problem::IssuerName,
-    Problem::SameNameOtherKey,
-    Problem::AuthorityKeyIdentifier,
-    Problem::SignatureAlgorithm,
-    Problem::Signature,
-];
+const OF_ANOTHER_ISSUER: [Problem; 4] =
+    [Problem::IssuerName, Problem::SameNameOtherKey, Problem::SignatureAlgorithm, Problem::Signature];
 
 /// Whether parts of an [`Integrity::Altered`] say that the root did not issue the certificate.
 pub(crate) fn is_of_another_issuer(parts: &[Cow<'static, str>]) -> bool {
@@ -295,9 +291,11 @@ fn steps(problem: Option<Problem>, issuer: &Issuer, validity: &Validity) -> Vec<
 
 #[cfg(test)]
 mod tests {
-    use super::{judge, label};
+    use super::{Certificate, Purpose, judge, label};
     use jiff::Timestamp;
     use tashika_kit::anchors::{Anchor, AnchorClass, Anchors, Lookup};
+    use tashika_kit::hex;
+    use tashika_kit::rsa::sha256;
     use tashika_kit::verdict::{CertificateVerdict, Integrity, Issuer, Validity};
 
     const CA: &[u8] = include_bytes!("../../../../tests/fixtures/jpki-test-card/jpki-auth-ca-cert.der");
@@ -361,6 +359,92 @@ mod tests {
             leaf[at] ^= 0x01;
             assert_ne!(judged(CA, &leaf, NOW).integrity, Integrity::Intact, "byte {at}");
         }
+    }
+
+    macro_rules! roots {
+        ($($name:literal $of:ident $class:ident,)+) => {
+            [$((
+                $name,
+                include_bytes!(concat!("../../../../tests/fixtures/jpki-roots/", $name, ".cer")).as_slice(),
+                Purpose::$of,
+                AnchorClass::$class,
+            )),+]
+        };
+    }
+
+    /// The real roots, and those of the test hierarchy (`tests/fixtures/jpki-roots`).
+    const ROOTS: [(&str, &[u8], Purpose, AnchorClass); 10] = roots![
+        "authca01" UserAuthentication Official,
+        "authca02" UserAuthentication Official,
+        "authca03" UserAuthentication Official,
+        "signca01" Signature Official,
+        "signca02" Signature Official,
+        "signca03" Signature Official,
+        "authca-test-2019" UserAuthentication Test,
+        "authca-test-2023" UserAuthentication Test,
+        "signca-test-2019" Signature Test,
+        "signca-test-2024" Signature Test,
+    ];
+
+    /// Everything is pinned, in one class.
+    struct Everything(AnchorClass);
+
+    impl Anchors for Everything {
+        fn pinned_certificate(&self, sha256: &[u8; 32]) -> Lookup<Anchor> {
+            Lookup::Accepted(Anchor { name: "pinned".into(), fingerprint: *sha256, class: self.0 })
+        }
+    }
+
+    fn alone(name: &'static str, root: &[u8], class: AnchorClass, now: &str) -> CertificateVerdict {
+        judge(name, root, None, &Everything(class), now.parse().unwrap())
+    }
+
+    fn reason(verdict: &CertificateVerdict) -> &str {
+        match &verdict.issuer {
+            Issuer::Unknown { reason } => reason.code.as_ref(),
+            Issuer::Anchored { .. } => "",
+            Issuer::Expired { .. } => "expired",
+            Issuer::NotChecked { .. } => "not checked",
+        }
+    }
+
+    #[test]
+    fn the_real_roots_fit_the_profile_and_count_for_their_own_purpose_and_class() {
+        let pins = include_str!("../../../../assets/trust/jpki.toml");
+        // Every root was in force then.
+        let then = "2024-10-01T00:00:00Z";
+        for (name, root, purpose, class) in ROOTS {
+            assert!(pins.contains(&hex::upper(&sha256(root))), "{name}");
+            let (own, other) = match purpose {
+                Purpose::Signature => ("digital_signature_ca", "user_authentication_ca"),
+                Purpose::UserAuthentication => ("user_authentication_ca", "digital_signature_ca"),
+            };
+            let verdict = alone(own, root, class, then);
+            assert_eq!(verdict.integrity, Integrity::Intact, "{name}");
+            assert!(matches!(verdict.issuer, Issuer::Anchored { .. }), "{name} {:?}", verdict.issuer);
+            assert_eq!(reason(&alone(other, root, class, then)), "wrong_root", "{name}");
+            let swapped = if class == AnchorClass::Test { AnchorClass::Official } else { AnchorClass::Test };
+            for class in [swapped, AnchorClass::Simulator] {
+                assert_eq!(reason(&alone(own, root, class, then)), "wrong_hierarchy", "{name}");
+            }
+            let first = name.ends_with("01");
+            assert_eq!(reason(&alone(own, root, class, NOW)) == "expired", first, "{name}: ended in 2025");
+        }
+    }
+
+    /// Generations with one name, told apart by their keys alone.
+    #[test]
+    fn the_real_generations_share_their_names() {
+        let subject = |at: usize| Certificate::parse(ROOTS[at].1).unwrap();
+        for three in [[0, 1, 2], [3, 4, 5]] {
+            let [first, second, third] = three.map(subject);
+            assert!(first.subject == second.subject && second.subject == third.subject);
+            assert!(
+                first.subject_key_id != second.subject_key_id
+                    && second.subject_key_id != third.subject_key_id
+            );
+        }
+        assert_eq!(super::choose(LEAF, ROOTS.map(|root| root.1)), Some(CA));
     }
 
     #[test]

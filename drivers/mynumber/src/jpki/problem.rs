@@ -46,7 +46,7 @@ problems! {
     /// The issuer has the name, but not the key that the certificate names: another generation, or somebody else.
     SameNameOtherKey = "certificate" "same_name_other_key",
     /// The authority key identifier is missing, incomplete, or not the issuer's.
-    AuthorityKeyIdentifier = "certificate" "authority_key_identifier",
+    AuthorityKeyIdentifier = "profile" "authority_key_identifier",
     /// Not sha256WithRSAEncryption, or not the same inside and outside.
     SignatureAlgorithm = "profile" "signature_algorithm",
     /// The signature does not hold.

@@ -16,7 +16,7 @@ use tashika_kit::{
 
 use super::certificate::{Attributes, Certificate};
 use super::token::{self, SIGN, Token};
-use super::{CMS, SIGNATURE_CA, SIGNATURE_CERTIFICATE, STATEMENT, cms, judge, withhold};
+use super::{CMS, SIGNATURE_CA, SIGNATURE_CERTIFICATE, STATEMENT, cms, judge, names, withhold};
 
 /// The family's name.
 pub const SIGNATURE: &str = "jpki_signature";
@@ -143,11 +143,11 @@ pub(super) fn fields(attributes: &Attributes) -> Vec<Field> {
     let sex = FieldValue::Code { raw: attributes.sex.clone(), meaning: Cow::Borrowed(meaning) };
     let birth = FieldValue::Date { date: attributes.birth_date };
     vec![
-        field(FieldName::NAME, text(&attributes.name), "JPKI EF 0001 SAN .1", Keep::Record),
-        field(FieldName::ADDRESS, text(&attributes.address), "JPKI EF 0001 SAN .5", Keep::Record),
-        field(FieldName::BIRTH_DATE, birth, "JPKI EF 0001 SAN .4", Keep::Record),
+        field(FieldName::NAME, text(&attributes.name), names::NAME, Keep::Record),
+        field(FieldName::ADDRESS, text(&attributes.address), names::ADDRESS, Keep::Record),
+        field(FieldName::BIRTH_DATE, birth, names::BIRTH_DATE, Keep::Record),
         // Not on the list of what a record holds (`specs` law §8.2).
-        field(FieldName::SEX, sex, "JPKI EF 0001 SAN .3", Keep::ScreenOnly),
+        field(FieldName::SEX, sex, names::SEX, Keep::ScreenOnly),
     ]
 }
 

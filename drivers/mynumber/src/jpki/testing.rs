@@ -12,7 +12,7 @@ use tashika_kit::{
     Transaction, Watch, chip,
 };
 
-use crate::card::{PERSONAS, issuer};
+use crate::card::{JPKI_PERSONAS, PERSONAS, issuer};
 
 pub(super) const STATEMENT: &str = "窓口での本人確認のために署名します。";
 pub(super) const NOW: &str = "2026-11-21T05:06:07.891Z";
@@ -113,7 +113,7 @@ impl Link for Table {
 }
 
 pub(super) fn persona(name: &str) -> &'static Persona {
-    PERSONAS.iter().find(|persona| persona.name == name).unwrap()
+    PERSONAS.iter().chain(&JPKI_PERSONAS).find(|persona| persona.name == name).unwrap()
 }
 
 pub(super) fn given(id: &'static str, secret: &str) -> Credential {

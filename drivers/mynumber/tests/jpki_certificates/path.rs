@@ -120,6 +120,7 @@ fn the_right_generation_is_chosen_by_its_key() {
     let all: Vec<&[u8]> = roots.iter().map(Vec::as_slice).collect();
     for (at_place, generation) in generations.iter().enumerate() {
         let leaf = generation.leaf().der();
+        assert_eq!(checked(generation, &leaf).refusal(), None);
         for turn in 0..3 {
             let mut candidates = all.clone();
             candidates.rotate_left(turn);
@@ -173,7 +174,14 @@ fn the_authority_key_identifier_names_the_root_in_all_three_ways() {
         (sequence(&[]), Some(Problem::AuthorityKeyIdentifier)),
     ] {
         let leaf = SIGNATURE.leaf().with(AUTHORITY, false, value).der();
-        assert_eq!(checked(&SIGNATURE, &leaf).problem, problem);
+        let verdict = checked(&SIGNATURE, &leaf);
+        assert_eq!(verdict.problem, problem);
+        let signed = problem != Some(Problem::SameNameOtherKey);
+        assert_eq!(
+            matches!(verdict.issuer, Issuer::Anchored { .. }),
+            signed,
+            "who signed is another question"
+        );
     }
     let leaf = SIGNATURE.leaf().without(AUTHORITY).der();
     assert_eq!(checked(&SIGNATURE, &leaf).problem, Some(Problem::AuthorityKeyIdentifier));

@@ -31,6 +31,7 @@ pub use extension::points_of_certificate;
 pub use found::{Found, IssuerKey, Point};
 pub use import::{Imported, Outcome, Session};
 pub use issuer::{Authority, IssuerError};
+pub use list::count_entries;
 pub use many::Location;
 pub use purge::{Purge, PurgeProof, PurgedFile};
 pub use source::Validators;

@@ -117,8 +117,11 @@ impl CrlStore {
         let text = serde_json::to_vec_pretty(&proof)?;
         let file = self.proof_place(now);
         disk.put(&file, &text)?;
+        if let Some(beside) = self.folder().parent() {
+            disk.settle(beside)?;
+        }
+        // If this does not last, the next deletion tells the same files once more.
         disk.remove(&begun)?;
-        disk.settle(self.folder())?;
         Ok(Purge { proof, file, sha256: hex::lower(&Sha256::digest(&text)) })
     }
 

@@ -113,6 +113,7 @@ fn screen(finding: Finding) -> Harness<'static, Screen> {
                 specimens: &[],
                 customer_view: false,
                 pinless: false,
+                face: None,
             };
             if let Some(Act::Counter(Event::Observed(seen))) =
                 comparison::show(ui, &mut scene, finding, draft)

@@ -107,6 +107,7 @@ fn draw(ui: &mut Ui, screen: &mut Screen) {
         specimens: &[],
         customer_view: false,
         pinless: false,
+        face: None,
     };
     if !*compares {
         drop(result::show(ui, &mut scene, finding, result));

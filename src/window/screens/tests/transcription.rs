@@ -103,6 +103,7 @@ fn draw(ui: &mut eframe::egui::Ui, screen: &mut Screen) {
         specimens: &[],
         customer_view: false,
         pinless: false,
+        face: None,
     };
     let complain = |_: &[Field]| complaints.clone();
     let subject = Subject { reading, items, complain: &complain };

@@ -12,7 +12,7 @@ use tashika_kit::card_side::x509::rsa_algorithm;
 use tashika_kit::rsa::sha256;
 
 use super::{CmsProblem, pkcs7, pkcs9, signable, verify};
-use crate::card::{holder, issuer::Issuance, keys::Key, x509};
+use crate::card::{holder, issuer::Issuance, keys::Key, revocation::Issue, x509};
 
 const TEXT: &str = "本人確認のため署名します。\nI sign this text.\r\nand its line ends stay";
 const NOW: &str = "2026-11-21T03:04:05.678Z";
@@ -27,7 +27,7 @@ fn world() -> World {
     let root = Issuance::Simulated.root(x509::Purpose::Sign, 1);
     let key = Key::named("cms test");
     let period = x509::Period { from: date(2025, 1, 1), to: date(2048, 1, 1) };
-    let certificate = root.signature_certificate(&holder::HANAKO, &key, period);
+    let certificate = root.signature_certificate((&holder::HANAKO, Issue::Present), &key, period);
     World { key, certificate, ca: root.certificate() }
 }
 
@@ -326,7 +326,7 @@ fn what_follows_it_what_is_cut_off_and_who_else_is_named_is_refused() {
     let root = Issuance::Simulated.root(x509::Purpose::Sign, 1);
     let period = x509::Period { from: date(2025, 1, 1), to: date(2048, 1, 1) };
     let renewed = root.signature_certificate(
-        &holder::HANAKO,
+        (&holder::HANAKO, Issue::Present),
         &world.key,
         x509::Period { to: date(2047, 1, 1), ..period },
     );

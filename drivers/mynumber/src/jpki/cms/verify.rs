@@ -97,7 +97,7 @@ pub enum CmsProblem {
 }
 
 impl CmsProblem {
-    /// A stable code; the locale files hold `reason.<code>`.
+    /// A stable code, for the detail of a step.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {

@@ -7,7 +7,7 @@ use tashika_kit::{CardError, Driver, Transaction};
 
 use super::super::testing::{Table, now, simulated};
 use super::{LARGEST_FILE, PinlessAnswer, PinlessAuthenticator, read};
-use crate::card::{holder, issuer::Issuance, keys::Key, x509};
+use crate::card::{holder, issuer::Issuance, keys::Key, revocation::Issue, x509};
 use crate::jpki::{AUTHENTICATION, JpkiAuthentication};
 
 /// Holds the holder's key itself, which no card gives away.
@@ -27,7 +27,7 @@ fn root() -> x509::Root {
 
 fn certificate() -> Vec<u8> {
     let period = x509::Period { from: jiff::civil::date(2025, 1, 1), to: jiff::civil::date(2028, 1, 1) };
-    root().authentication_certificate(&holder::HANAKO, &key(), period)
+    root().authentication_certificate((&holder::HANAKO, Issue::Present), &key(), period)
 }
 
 impl PinlessAuthenticator for Approved {

@@ -16,6 +16,7 @@ use super::{
     Authority, CrlError, CrlStore, Found, Imported, IssuerError, IssuerKey, ListState, Outcome, Point,
     Unwatched, Validators,
 };
+use crate::jpki::revocation::http;
 use crate::jpki::revocation::reason::RevokedFor;
 use make::{List, Maker, point};
 
@@ -314,4 +315,43 @@ fn generations_of_one_name_are_told_apart_by_their_key() {
     drop(session);
     assert_eq!(store.session(&anchors).unwrap().authorities().len(), 2);
     assert_eq!(store.session(&Pinned(Vec::new(), true)).unwrap().authorities().len(), 0);
+}
+
+#[test]
+fn addresses_are_asked_whether_anything_changed() {
+    let url = "https://lists.invalid/kiyose.crl";
+    let folder = tempfile::tempdir().unwrap();
+    let anchors = Pinned(vec![maker().certificate()], true);
+    let store = CrlStore::open(folder.path());
+    let known = http::Validators { etag: Some("\"1\"".into()), last_modified: None };
+    let first = today().revoke(&[5], NOW, None).number(&[1]).signed(&maker());
+    let run = |server: &http::Memory| {
+        let mut session = store.session(&anchors).unwrap();
+        session.add_authority(&maker().certificate(), &anchors).unwrap();
+        let imported = session.import_url(url, server, at(NOW));
+        assert!(std::fs::read_dir(store.incoming()).unwrap().next().is_none(), "something was left behind");
+        session.finish().unwrap();
+        imported
+    };
+    let server = http::Memory::default().with_file(url, known.clone(), first.clone());
+    assert_eq!(run(&server).unwrap().outcome, Outcome::New);
+    // The same tag: the server does not even send it, so that other bytes behind it go unnoticed.
+    let silent = http::Memory::default().with_file(url, known.clone(), b"never sent".to_vec());
+    assert_eq!(run(&silent).unwrap().outcome, Outcome::Unchanged);
+    // Another tag, the same list.
+    let again = http::Memory::default().with_file(url, http::Validators::default(), first.clone());
+    assert_eq!(run(&again).unwrap().outcome, Outcome::Unchanged);
+    // A damaged index asks for everything again, whatever the tag.
+    run(&server).unwrap();
+    let file = store.places().unwrap().remove(0);
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes[9] ^= 1;
+    std::fs::write(&file, bytes).unwrap();
+    assert_eq!(run(&server).unwrap().outcome, Outcome::Repaired);
+    // Nobody there, and a page instead of a list: what was there stays.
+    assert_eq!(run(&http::Memory::default()).unwrap_err().code(), "crl_fetch");
+    let page = http::Memory::default().with_file(url, http::Validators::default(), b"<html>".to_vec());
+    assert_eq!(run(&page).unwrap_err().code(), "crl_unreadable");
+    assert!(matches!(find(folder.path(), &[5]), Found::Revoked { .. }));
+    assert_eq!(store.session(&anchors).unwrap().known_locations(), [super::Location::Url(url.into())]);
 }

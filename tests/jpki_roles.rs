@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The role matrix as a table: role × function × what the book holds (`specs` law §5.1, §5.3, §5.5).
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod common {
+    pub(crate) mod jpki_desk;
+}
+
+use std::borrow::Cow;
+
+use common::jpki_desk::{World, read, standing};
+use jiff::civil::date;
+use tashika::counter::Event;
+use tashika::jpki::revocation::{Answer, Channel};
+use tashika::jpki::{Function, JpkiUse, Role};
+use tashika::keys;
+use tashika::manager::Office;
+use tashika::records::{Act, BookError, Compared, Consent, DisplayedTo, FaceCheck, JpkiAct, JpkiNote};
+use tashika_kit::reading::{Evidence, Keep, Reading};
+use tashika_kit::verdict::{Reason, Revocation, Verdicts};
+use tashika_mynumber::jpki as card;
+
+const PERSONA: &str = "genuine";
+
+#[test]
+fn each_function_belongs_to_the_roles_of_the_sheet() {
+    use Function::{
+        AskDirectly, AskPlatform, Authentication, KeepCertificate, Pinless, ReadCertificate, Signature,
+    };
+    // none, service provider, verifier, specially approved.
+    let table = [
+        (ReadCertificate, [false, true, true, true]),
+        (Signature, [false, true, true, true]),
+        (Authentication, [false, true, true, true]),
+        (AskPlatform, [false, true, true, true]),
+        (AskDirectly, [false, false, true, true]),
+        (KeepCertificate, [false, false, true, true]),
+        (Pinless, [false, false, false, true]),
+    ];
+    assert_eq!(table.len(), Function::ALL.len());
+    for (function, expected) in table {
+        assert_eq!(Role::ALL.map(|role| role.may(function)), expected, "{function:?}");
+        assert_eq!(Role::ALL.map(|role| standing(role).may(function)), expected, "{function:?}");
+    }
+}
+
+#[test]
+fn past_its_last_day_a_role_is_none() {
+    let last = date(2027, 3, 31);
+    let ends = tashika::jpki::Standing { until: Some(last), ..standing(Role::SpeciallyApproved) };
+    let after = last.tomorrow().unwrap();
+    assert!(Function::ALL.iter().all(|function| ends.may_on(*function, last)));
+    assert!(!Function::ALL.iter().any(|function| ends.may_on(*function, after)));
+}
+
+#[test]
+fn the_counter_offers_nothing_the_role_does_not_allow() {
+    for (role, offered) in [
+        (Role::None, [false, false, false]),
+        (Role::ServiceProvider, [true, true, false]),
+        (Role::Verifier, [true, true, false]),
+        // Without anybody's authenticator there is no way without a PIN.
+        (Role::SpeciallyApproved, [true, true, false]),
+    ] {
+        let mut world = World::new(role, PERSONA);
+        let begins = JpkiUse::ALL.map(|what| {
+            world.desk.act(Event::BeginJpki(what));
+            let begun = world.desk.stage().name() == "consent";
+            world.desk.act(Event::Cancel);
+            assert_eq!(world.desk.stage().name(), "idle");
+            begun
+        });
+        assert_eq!(begins, offered, "{role:?}");
+    }
+}
+
+#[test]
+fn without_a_role_the_holders_certificate_stays_in_the_card() {
+    for (role, withheld) in [(Role::None, false), (Role::ServiceProvider, true)] {
+        let mut world = World::new(role, PERSONA);
+        let id = world.show_card();
+        let mut office = Office::training(&world.places(), keys::Role::Manager).unwrap();
+        let (book, session, _) = office.parts();
+        let chip = book.view(session, &id).unwrap().record.customer_chip.unwrap();
+        assert!(chip.reading.evidence.iter().all(|evidence| !evidence.name.starts_with("jpki.")));
+        // What was never read is not said to be left out.
+        assert_eq!(chip.withheld.contains(&"jpki_certificate".to_owned()), withheld, "{role:?}");
+    }
+}
+
+fn note(role: Role, what: JpkiUse) -> JpkiNote {
+    let standing = standing(role);
+    JpkiNote {
+        what,
+        role,
+        purpose: standing.purpose,
+        approval: standing.approval,
+        consent: Consent { at: jiff::Timestamp::now(), before: DisplayedTo::Customer },
+        revocation: Answer::not_asked("no_platform", ""),
+        pinless: None,
+    }
+}
+
+fn act(role: Role, reading: Reading) -> JpkiAct {
+    let reason = || Reason::new("x", "");
+    let verdicts: Verdicts = serde_json::from_value(serde_json::json!({
+        "integrity": { "answer": "not_checked", "reason": reason() },
+        "issuer": { "answer": "not_checked", "reason": reason() },
+        "originality": { "answer": "not_checked", "reason": reason() },
+        "validity": { "answer": "not_stated" },
+        "revocation": { "answer": "not_asked", "reason": reason() },
+        "agreement": { "answer": "not_checked", "reason": reason() },
+        "certificates": [], "fields": [], "steps": [],
+    }))
+    .unwrap();
+    JpkiAct {
+        note: note(role, JpkiUse::Authentication),
+        at: jiff::Timestamp::now(),
+        training: true,
+        performed_by: "1024".into(),
+        reference: "契約 A-77".into(),
+        reading,
+        summary: verdicts.summary(),
+        verdicts,
+        withheld: Vec::new(),
+        face: None,
+    }
+}
+
+/// An authentication as the driver gives it, to be kept whole.
+fn whole() -> Reading {
+    let mut reading = read(JpkiUse::Authentication, PERSONA);
+    reading.evidence.iter_mut().for_each(|evidence| evidence.keep = Keep::Record);
+    reading
+}
+
+fn bare() -> Reading {
+    Reading { evidence: Vec::new(), challenges: Vec::new(), ..whole() }
+}
+
+fn only(name: &'static str) -> Reading {
+    let mut reading = whole();
+    reading.evidence.retain(|evidence| evidence.name == name);
+    reading.challenges.clear();
+    reading
+}
+
+fn entered(act: JpkiAct) -> Result<u64, BookError> {
+    let home = tempfile::tempdir().unwrap();
+    let places = tashika::records::Places::in_folder(home.path(), tashika::records::BookKind::Training);
+    let mut clerk = Office::training(&places, keys::Role::Clerk).unwrap();
+    let (book, session, _) = clerk.parts();
+    book.enter(session, &Act::Jpki(Box::new(act))).map(|receipt| receipt.seq)
+}
+
+/// `Ok`, or the code of the refusal.
+fn told(act: JpkiAct) -> &'static str {
+    entered(act).map_or_else(|error| error.code(), |_| "ok")
+}
+
+#[test]
+fn the_book_refuses_what_a_role_may_not_keep() {
+    let mut challenge_only = bare();
+    challenge_only.challenges = whole().challenges;
+    assert_eq!(challenge_only.challenges.len(), 1);
+    let under = |name: &'static str, bytes: Vec<u8>| {
+        let mut reading = bare();
+        reading.evidence = vec![Evidence { name: Cow::Borrowed(name), bytes, keep: Keep::Record }];
+        reading
+    };
+    let der = whole().evidence(card::AUTHENTICATION_CERTIFICATE).unwrap().to_vec();
+    // none, service provider, verifier, specially approved.
+    let (no, not_to_keep, ok) = ("contradiction", "not_to_keep", "ok");
+    let table: Vec<(&str, Reading, [&str; 4])> = vec![
+        ("nothing of the card", bare(), [no, ok, ok, ok]),
+        ("the authority's certificate", only(card::AUTHENTICATION_CA), [no, ok, ok, ok]),
+        ("the certificate", only(card::AUTHENTICATION_CERTIFICATE), [no, not_to_keep, ok, ok]),
+        ("the answer", challenge_only, [no, not_to_keep, ok, ok]),
+        ("everything", whole(), [no, not_to_keep, ok, ok]),
+        // Under another name it is refused as well; a verifier has no need of one.
+        (
+            "it under the authority's name",
+            under(card::AUTHENTICATION_CA, der.clone()),
+            [no, not_to_keep, ok, ok],
+        ),
+        ("it under no known name", under("note", der.clone()), [no, not_to_keep, not_to_keep, not_to_keep]),
+        ("a CMS", under(card::CMS, der), [no, not_to_keep, not_to_keep, not_to_keep]),
+    ];
+    for (what, reading, expected) in table {
+        let found = Role::ALL.map(|role| told(act(role, reading.clone())));
+        assert_eq!(found, expected, "{what}");
+    }
+}
+
+#[test]
+fn the_book_refuses_what_was_not_done_as_the_role_says() {
+    let good = || act(Role::Verifier, bare());
+    assert_eq!(told(good()), "ok");
+    let changes: [(&str, fn(&mut JpkiAct)); 10] = [
+        ("no purpose", |act| act.note.purpose = " ".into()),
+        ("no approval", |act| act.note.approval = String::new()),
+        ("a signature", |act| act.note.what = JpkiUse::Signature),
+        ("another reading", |act| act.reading.family = Cow::Borrowed("mynumber")),
+        ("without a PIN by a verifier", |act| {
+            act.note.what = JpkiUse::Pinless;
+            act.note.pinless = Some("X".into());
+            act.face = Some(FaceCheck { by_eye: Compared::Same, by_device: None });
+        }),
+        ("a face beside a PIN", |act| {
+            act.face = Some(FaceCheck { by_eye: Compared::Same, by_device: None });
+        }),
+        ("an authenticator beside a PIN", |act| act.note.pinless = Some("X".into())),
+        ("a service provider that asks OCSP", |act| {
+            act.note.role = Role::ServiceProvider;
+            act.note.revocation.channel = Some(Channel::Ocsp);
+        }),
+        ("a service provider with a list", |act| {
+            act.note.role = Role::ServiceProvider;
+            act.note.revocation.channel = Some(Channel::Crl);
+        }),
+        ("a real one in training", |act| act.training = false),
+    ];
+    for (what, change) in changes {
+        let mut act = good();
+        change(&mut act);
+        assert!(matches!(told(act), "contradiction" | "wrong_book"), "{what}");
+    }
+    let mut number = good();
+    number.reference = "個人番号 1234 5678 9018".into();
+    assert_eq!(told(number), "never_store");
+    let mut serial = good();
+    serial.note.revocation.proof = "発行番号 12345".into();
+    assert_eq!(told(serial), "not_to_keep");
+    let mut pinless = act(Role::SpeciallyApproved, bare());
+    pinless.note.what = JpkiUse::Pinless;
+    pinless.note.pinless = Some("X".into());
+    for (face, expected) in [
+        (Compared::Same, "ok"),
+        (Compared::Different, "contradiction"),
+        (Compared::NotCompared, "contradiction"),
+    ] {
+        pinless.face = Some(FaceCheck { by_eye: face, by_device: None });
+        assert_eq!(told(pinless.clone()), expected, "{face:?}");
+    }
+    pinless.face = None;
+    assert_eq!(told(pinless), "contradiction");
+}
+
+/// What everybody may read of it names nobody; what is sealed comes back as it was, and the look at it is entered.
+#[test]
+fn an_authentication_is_public_in_outline_and_sealed_in_substance() {
+    let mut world = World::new(Role::Verifier, PERSONA);
+    let seq = world.authenticate();
+    let mut office = Office::training(&world.places(), keys::Role::Manager).unwrap();
+    let (book, session, _) = office.parts();
+    let entry = |book: &tashika::records::Book, seq: u64| {
+        let all = tashika::manager::log::entries(book, 100, None).unwrap();
+        all.into_iter().find(|entry| entry.seq == seq).unwrap()
+    };
+    let line = entry(book, seq);
+    let mut members: Vec<&str> = line.public.as_object().unwrap().keys().map(String::as_str).collect();
+    members.sort_unstable();
+    let expected = ["channel", "clerk", "made_at", "revocation", "role", "summary", "training", "what"];
+    assert_eq!(members, expected);
+    for (member, value) in
+        [("what", "authentication"), ("role", "verifier"), ("revocation", "good"), ("channel", "ocsp")]
+    {
+        assert_eq!(line.public[member], value);
+    }
+    let act = book.authentication(session, seq).unwrap();
+    assert_eq!((act.note.role, act.note.approval.as_str()), (Role::Verifier, "認定第12号"));
+    assert!(matches!(act.verdicts.revocation, Revocation::Good { .. }));
+    assert!(act.reading.evidence(card::AUTHENTICATION_CERTIFICATE).is_some());
+    let newest = tashika::manager::log::entries(book, 1, None).unwrap().remove(0);
+    assert_eq!(
+        (newest.act.as_str(), newest.public["fields"][0].as_str()),
+        ("searched", Some(&*format!("jpki {seq}")))
+    );
+    assert!(matches!(book.authentication(session, seq + 1), Err(BookError::NoRecord)));
+    drop(office);
+    // Who may not read the past may not read this.
+    let mut clerk = Office::training(&world.places(), keys::Role::Clerk).unwrap();
+    let (book, session, _) = clerk.parts();
+    assert!(matches!(book.authentication(session, seq), Err(BookError::Key(_))));
+}
