@@ -21,7 +21,6 @@ use crate::records::Book;
 use crate::trust::TrustStore;
 use crate::trust::passport::store::Crl;
 use crate::trust::signers::Family;
-use crate::words;
 
 /// Characters that names at a counter have and that small fonts lack.
 const RARE: &str = "髙﨑𠮷邊邉德瀨塚神";
