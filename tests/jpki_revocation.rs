@@ -17,6 +17,7 @@ use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
 use jpki_card::question;
+use tashika::jpki::revocation::crl::{CrlStore, Unwatched};
 use tashika::jpki::revocation::http::{Content, Fetched, HttpError, Memory, Transport, Validators};
 use tashika::jpki::revocation::ocsp::{CertIdHash, Limits, Problem};
 use tashika::jpki::revocation::policy::{OcspSettings, Provider};
@@ -27,7 +28,7 @@ use tashika::trust::TrustStore;
 use tashika::words;
 use tashika_kit::verdict::Revocation;
 use tashika_mynumber::card::pinless::SimulatedPinless;
-use tashika_mynumber::card::revocation::{Responder, respond};
+use tashika_mynumber::card::revocation::{Authority, ListOrder, Purpose, Responder, respond};
 
 const GENUINE: &str = "genuine";
 
@@ -160,6 +161,68 @@ fn settings_decide_about_the_nonce_the_hash_the_address_and_whether_ocsp_is_aske
     let (answer, count) = asked(Role::Verifier, GENUINE, Responder::Delegated, off);
     assert_eq!((code(&answer), count), (("not_asked", "crl_missing"), 0));
     assert_eq!(tried(&answer), ["ocsp_off", "crl_missing"]);
+}
+
+/// A store with the list of the user-authentication authority, issued so many hours ago.
+fn lists(folder: &std::path::Path, hours: i64) -> CrlStore {
+    let authority = Authority::of(Purpose::Auth, 1);
+    let issued = Timestamp::now() - SignedDuration::from_hours(hours);
+    let issued = Timestamp::from_second(issued.as_second()).unwrap();
+    let file = folder.join("auth.crl");
+    std::fs::write(&file, authority.list(&ListOrder::daily(None, 7, issued))).unwrap();
+    let (store, anchors) = (CrlStore::open(&folder.join("lists")), trust());
+    let mut session = store.session(anchors.as_ref()).unwrap();
+    session.add_authority(&authority.certificate(), anchors.as_ref()).unwrap();
+    session.import_file(&file, issued, &mut Unwatched).unwrap();
+    session.finish().unwrap();
+    store
+}
+
+#[test]
+fn where_ocsp_gives_nothing_that_counts_the_list_is_asked_and_both_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ocsp, list) = (Some(Channel::Ocsp), Some(Channel::Crl));
+    for (persona, responder, hours, says, channel, tries) in [
+        // OCSP settles it: the list is not looked at.
+        (GENUINE, Responder::Delegated, 1, ("good", ""), ocsp, &[][..]),
+        ("jpki-superseded", Responder::Delegated, 1, ("revoked", "revoked_superseded"), ocsp, &[]),
+        // It gives nothing.
+        (GENUINE, Responder::TryLater, 1, ("good", ""), list, &["ocsp_status_try_later"]),
+        (GENUINE, Responder::WrongNonce, 1, ("good", ""), list, &["ocsp_wrong_nonce"]),
+        ("jpki-superseded", Responder::Stale, 1, ("revoked", "revoked_superseded"), list, &["ocsp_stale"]),
+        // Past its nextUpdate a list says no more than who was revoked already.
+        (
+            GENUINE,
+            Responder::TryLater,
+            24 * 4,
+            ("unknown", "ocsp_status_try_later"),
+            None,
+            &["ocsp_status_try_later", "crl_out_of_date"],
+        ),
+        // A responder that does not know the certificate weighs more than a list that does not name it.
+        (GENUINE, Responder::Unknown, 1, ("unknown", "ocsp_unknown_certificate"), ocsp, &[]),
+        (
+            "jpki-superseded",
+            Responder::Unknown,
+            1,
+            ("revoked", "revoked_superseded"),
+            list,
+            &["ocsp_unknown_certificate"],
+        ),
+    ] {
+        let case = tempfile::tempdir_in(folder.path()).unwrap();
+        let transport = Arc::new(simulated(responder));
+        let provider = Provider::new(standing(Role::Verifier), trust(), transport);
+        let answer = provider.with_lists(lists(case.path(), hours)).ask(&question(persona));
+        assert_eq!((code(&answer), answer.channel), (says, channel), "{persona} {responder:?}");
+        assert_eq!(tried(&answer), tries, "{persona} {responder:?}");
+        assert_eq!(answer.proof.len(), if channel.is_some() { 64 } else { 0 });
+    }
+    // The lists alone.
+    let off = OcspSettings { off: true, ..usual() };
+    let alone = Provider::new(standing(Role::Verifier), trust(), Arc::new(Memory::default())).with_ocsp(off);
+    let answer = alone.with_lists(lists(folder.path(), 1)).ask(&question(GENUINE));
+    assert_eq!((code(&answer), answer.channel, tried(&answer)), (("good", ""), list, vec!["ocsp_off"]));
 }
 
 #[test]

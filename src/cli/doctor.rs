@@ -11,9 +11,11 @@ use tashika_kit::LinkError;
 use tashika_kit::anchors::AnchorClass;
 use tashika_kit::date::japan_day;
 
+use super::jpki_status::Status;
 use super::output::say;
 use super::{Common, exit, output};
 use crate::fonts;
+use crate::jpki::Role;
 use crate::keys::Keyring;
 use crate::records::Book;
 use crate::trust::TrustStore;
@@ -73,6 +75,7 @@ pub(super) fn run(common: &Common, arguments: &DoctorArguments) -> u8 {
     findings.extend(trust(common));
     findings.push(store(common));
     findings.push(jpki(common));
+    findings.extend(revocation(common));
     let healthy = findings.iter().all(|finding| finding.health != Health::Broken);
     if arguments.json {
         output::json(&DoctorReport { schema: "tashika.doctor/1", healthy, findings });
@@ -132,6 +135,32 @@ fn readers() -> Vec<Finding> {
             all
         }
     }
+}
+
+/// Whether anybody can be asked about revocation, where the role has such functions. The network is left alone: `jpki status
+/// --ask` asks.
+fn revocation(common: &Common) -> Vec<Finding> {
+    const PART: &str = "JPKI revocation";
+    let status = match Status::of(common, false) {
+        Ok(status) => status,
+        Err(text) => return vec![Finding::broken(PART, text, "see the line about trust")],
+    };
+    let mut all = match status.role {
+        Role::None => Vec::new(),
+        Role::ServiceProvider => vec![Finding::warning(
+            PART,
+            "no accredited platform is set up, so that revocation stays open",
+            "the integrator adds the platform's interface (docs/jpki.md)",
+        )],
+        Role::Verifier | Role::SpeciallyApproved => {
+            vec![Finding::good(PART, format!("asked: {}", status.provider))]
+        }
+    };
+    if status.lists.out_of_date > 0 {
+        let found = format!("{} of {} lists are not in force", status.lists.out_of_date, status.lists.count);
+        all.push(Finding::warning(PART, found, "tashika crl refresh"));
+    }
+    all
 }
 
 fn fonts() -> Finding {

@@ -140,9 +140,10 @@ fn explain(what: JpkiUse, draft: &JpkiDraft) {
         JpkiUse::Authentication => "authentication",
         JpkiUse::Pinless => "pinless",
     };
-    for part in ["title", "what", "pin", "gets", "free"] {
+    for part in ["title", "what", "pin", "gets", "face", "free"] {
         let key = format!("window.jpki.explain.{name}.{part}");
-        let text = words(&key);
+        // Of faces there is something to tell only where one is compared.
+        let Some(text) = words::lasting(&key) else { continue };
         complain!("{}\n  {}", text.ja, text.en);
     }
     if what == JpkiUse::Signature {

@@ -248,7 +248,3 @@ fn refused(standing: &Standing, day: jiff::civil::Date) -> Answer {
     }
     Answer::not_asked("no_revocation_provider", "the operator's role does not allow asking")
 }
-
-#[cfg(test)]
-#[path = "policy_tests.rs"]
-mod tests;

@@ -8,8 +8,6 @@ mod problem;
 mod request;
 mod response;
 mod signer;
-#[cfg(test)]
-mod tests;
 
 use jiff::Timestamp;
 use x509_parser::prelude::{FromDer, X509Certificate};
