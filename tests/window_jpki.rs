@@ -438,12 +438,21 @@ fn everything_goes_by_keyboard() {
 #[test]
 fn it_fits_a_screen_of_1024_by_768() {
     let mut counter = counter();
+    let in_bar = [
+        "window.jpki.consent.agree",
+        "window.jpki.consent.decline",
+        "window.holder.send_signature",
+        "window.holder.stop",
+        "window.jpki.result.onward",
+    ];
     let fits = |counter: &mut Counter, keys: &[&str]| {
         counter.window.set_size(vec2(1024.0, 768.0));
         counter.window.run_steps(4);
         for key in keys {
             let rect = counter.window.get_by_label(ja(key)).rect();
-            assert!(rect.right() <= 1024.0 && rect.bottom() <= 768.0, "{key}: {rect:?}");
+            // What is not in the bar at the bottom stands above it.
+            let bottom = if in_bar.contains(key) { 768.0 } else { 768.0 - 78.0 };
+            assert!(rect.right() <= 1024.0 && rect.bottom() <= bottom, "{key}: {rect:?}");
         }
         counter.window.set_size(vec2(1280.0, 4000.0));
         counter.window.run_steps(4);

@@ -28,6 +28,8 @@ use tashika_pcsc::ExtendedReaders;
 use tashika_softcard::radio::{BitRate, RadioTime};
 
 use crate::cli::{Common, exit};
+#[cfg(feature = "face")]
+use crate::face::CameraChoice;
 use crate::mrz_reader::MrzReader;
 use crate::words;
 
@@ -36,6 +38,14 @@ use crate::words;
 pub fn run(common: &Common) -> u8 {
     let options = match options(common) {
         Ok(options) => options,
+        Err(why) => {
+            eprintln!("tashika: {why}");
+            return exit::TROUBLE;
+        }
+    };
+    #[cfg(feature = "face")]
+    let faces = match faces(common) {
+        Ok(faces) => faces,
         Err(why) => {
             eprintln!("tashika: {why}");
             return exit::TROUBLE;
@@ -57,6 +67,10 @@ pub fn run(common: &Common) -> u8 {
                 let wake = creation.egui_ctx.clone();
                 app.attach(MrzReader::start(option, Arc::new(move || wake.request_repaint())));
             }
+            #[cfg(feature = "face")]
+            if let Some((models, camera)) = faces {
+                app.compare_faces(&models, camera);
+            }
             if let Err(problem) = common.standing() {
                 app.tell_standing(problem.code());
             }
@@ -74,6 +88,13 @@ pub fn run(common: &Common) -> u8 {
             exit::TROUBLE
         }
     }
+}
+
+/// Folder of the models and camera, if models are installed; without a choice the first camera.
+#[cfg(feature = "face")]
+fn faces(common: &Common) -> Result<Option<(std::path::PathBuf, CameraChoice)>, String> {
+    let camera = common.face.camera()?.unwrap_or(CameraChoice::First);
+    Ok(common.face.models.clone().map(|models| (models, camera)))
 }
 
 fn options(common: &Common) -> Result<Options, String> {

@@ -41,12 +41,18 @@ pub(super) fn show(
         // Large letters on a small screen: the cells and keys come before the white space.
         let roomy = ui.ctx().content_rect().height() > ROOMY;
         if password::is(need) {
-            heading(ui, need, place, roomy);
+            // The keys come before the words that can wait.
+            heading(ui, need, place, ui.available_height() > password::ROOMY);
             means(ui, need);
-            password::hints(ui, draft);
-            ui.add_space(NEAR);
-            typed(ui, need, draft, focus);
-            return password::keys(ui, need, draft);
+            if need.tries_left == 1 {
+                typed(ui, need, draft, focus);
+            } else {
+                field(ui, need, draft, focus);
+                told::left(ui, need);
+            }
+            password::problem_told(ui, draft);
+            password::keys(ui, need, draft);
+            return password::hints(ui);
         }
         if !roomy {
             heading(ui, need, place, roomy);
@@ -135,8 +141,10 @@ fn typed(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft, focus: bool) {
         last_try(ui, need, draft);
     }
     tick(ui, need, draft);
-    let unseen = if password::is(need) { "window.holder.unseen_password" } else { "window.holder.unseen" };
-    texts::both(ui, unseen, size::BODY, theme::INK);
+    // Below the keys, where there are letters among them.
+    if !password::is(need) {
+        texts::both(ui, "window.holder.unseen", size::BODY, theme::INK);
+    }
 }
 
 /// What the holder decided.

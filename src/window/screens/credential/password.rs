@@ -13,6 +13,9 @@ use crate::window::theme::{self, NEAR, Tone, size};
 use crate::window::widgets::pad::{self, Pressed};
 use crate::window::widgets::texts;
 
+/// From this height of the page on, in points, there is room for large words above the keys.
+pub(super) const ROOMY: f32 = 620.0;
+
 /// The fewest characters of it (`specs` mynumber-card §2).
 const LEAST: usize = 6;
 
@@ -42,12 +45,18 @@ pub(super) fn problem(
     }
 }
 
-/// What the password is made of, and what is wrong with the one that was typed.
-pub(super) fn hints(ui: &mut Ui, draft: &Draft) {
-    texts::both(ui, "window.password.hint", size::BODY, theme::INK);
+/// What is wrong with the one that was typed.
+pub(super) fn problem_told(ui: &mut Ui, draft: &Draft) {
     if let Some(problem) = draft.pin_problem {
         texts::notice_of(ui, Tone::Bad, &format!("problem.{problem}"));
     }
+}
+
+/// What the password is made of, and that nobody sees it.
+pub(super) fn hints(ui: &mut Ui) {
+    ui.add_space(NEAR);
+    texts::both(ui, "window.password.hint", size::BODY, theme::INK);
+    texts::both(ui, "window.holder.unseen_password", size::BODY, theme::INK);
 }
 
 /// Letters and digits on the screen, for those who rather touch than type.

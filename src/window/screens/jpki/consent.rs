@@ -135,7 +135,7 @@ fn operator(ui: &mut Ui, counter: &Counter) {
     if asked == NOBODY {
         texts::notice_of(ui, Tone::Caution, "window.jpki.nobody_asked");
     } else {
-        line(ui, "window.jpki.asked", &asked);
+        line(ui, "window.jpki.asked", &super::asked(&asked));
     }
 }
 

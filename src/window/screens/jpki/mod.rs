@@ -70,3 +70,9 @@ fn line(ui: &mut Ui, key: &str, value: &str) {
     ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
     ui.label(texts::body(value));
 }
+
+/// Who is asked about revocation, in words where its name is one of those this program has words for.
+fn asked(name: &str) -> String {
+    let key = format!("revocation_source.{name}");
+    if words::is_known(&key) { words::ja(&key).to_owned() } else { name.to_owned() }
+}
