@@ -62,7 +62,7 @@ fn needles() -> Vec<Needle> {
         needles.push(Needle::new("serial number in a few bytes", &integer));
         let at = der.windows(integer.len()).position(|at| at == integer).unwrap();
         needles.push(Needle::new("serial number", &der[at..at + integer.len() + 20]));
-        let number = certificate.serial.iter().fold(0_u128, |sum, byte| sum << 8 | u128::from(*byte));
+        let number = certificate.serial.iter().fold(0_u128, |sum, byte| (sum << 8) | u128::from(*byte));
         let decimal = number.to_string();
         assert!(decimal.len() >= 6 && certificate.serial.len() <= 16, "{decimal}");
         needles.push(Needle::new("serial number in digits", decimal.as_bytes()));

@@ -2,6 +2,7 @@
 //! What the book refuses to hold, whoever asks.
 
 use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Reading, Source};
+use tashika_mynumber::jpki::STATEMENT;
 
 use super::act::Act;
 use super::error::BookError;
@@ -172,6 +173,8 @@ fn texts_of_record(record: &Record) -> Result<(), BookError> {
     }
     for chip in record.customer_chip.iter().chain(&record.representative_chip) {
         chip.jpki.as_ref().map_or(Ok(()), texts_of_note)?;
+        let signed = chip.reading.evidence(STATEMENT).unwrap_or_default();
+        looked_at(&[("jpki.statement", &String::from_utf8_lossy(signed))])?;
         texts.push(("observations.remark", &chip.observations.remark));
         texts.extend(chip.transcript.iter().flat_map(texts_of_field));
     }

@@ -25,10 +25,10 @@ const ATTESTED: &str = "jpki.";
 pub(super) fn record(kind: BookKind, role: Role, record: &Record) -> Result<(), BookError> {
     if let Some(chip) = &record.customer_chip {
         of_chip(kind, role, chip)?;
-        let signed = chip.reading.family == card::SIGNATURE;
-        if signed != (record.ruling.document == DocumentKind::JpkiSignature) {
-            return Err(BookError::Contradiction("its document is not the one that was read"));
-        }
+    }
+    let signed = record.customer_chip.as_ref().is_some_and(|chip| chip.reading.family == card::SIGNATURE);
+    if signed != (record.ruling.document == DocumentKind::JpkiSignature) {
+        return Err(BookError::Contradiction("its document is not the one that was read"));
     }
     if let Some(chip) = &record.representative_chip {
         if is_jpki(&chip.reading.family) {

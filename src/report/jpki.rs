@@ -13,14 +13,14 @@ use super::words::{self, Tone};
 use crate::jpki::revocation::{Answer, Channel};
 use crate::jpki::{Function, Role};
 use crate::records::{ChipEvidence, DisplayedTo, JpkiNote};
-use crate::words::ja;
 
 impl Form<'_> {
     /// Nothing for every other chip.
     pub(super) fn jpki(&mut self, chip: &ChipEvidence) {
         let Some(note) = chip.jpki.as_ref() else { return };
+        let name = terms::known_words(&format!("jpki.role.{}", note.role.code()));
         let role = vec![
-            Line::value(ja(&format!("jpki.role.{}", note.role.code()))),
+            Line::value(name.unwrap_or_else(|| note.role.code().to_owned())),
             Line::note(format!("認定・届出・承認・契約：{}", or_none(&note.approval))),
             Line::note(format!("利用目的：{}", or_none(&note.purpose))),
         ];
@@ -61,7 +61,7 @@ fn revocation(answer: &Answer) -> Vec<Line> {
     }
     if let Some(channel) = answer.channel {
         let key = format!("jpki.channel.{}", channel.code());
-        let source = ja(&key);
+        let source = terms::known_words(&key).unwrap_or_else(|| channel.code().to_owned());
         let simulated = if channel == Channel::Simulated { "　証拠になりません" } else { "" };
         lines.push(Line::note(format!("照会先：{source}{simulated}")));
     }
