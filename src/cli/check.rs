@@ -14,6 +14,7 @@ use tashika_pcsc::ExtendedReaders;
 use tashika_softcard::persona;
 
 use super::check_arguments::{CardArguments, CaseArguments, CheckCommand, ComparedWord, DecisionWord};
+use super::jpki_flow::{self, JpkiOrder, JpkiShown};
 use super::output::complain;
 use super::particulars::{Input, Particulars};
 use super::report::{Report, Shown};
@@ -22,10 +23,12 @@ use crate::counter::entry::{self, Complaint};
 use crate::counter::{
     Access, Desk, DeskOptions, Event, Finding, Problem, Stage, TrainingReader, Verdict, Whose,
 };
+use crate::jpki::JpkiUse;
 use crate::records::record::{InquiryAnswer, NumberInquiry, SpecialPeriod};
 use crate::records::{Compared, Observations};
 use crate::rules::{Finish, Law};
 use crate::words;
+use crate::words::jpki::Outcome;
 
 /// A service that is just starting gets this long.
 const SETTLING: Duration = Duration::from_millis(500);
@@ -37,7 +40,7 @@ const TICK: Duration = Duration::from_millis(50);
 pub(super) fn run(common: &Common, command: &CheckCommand) -> u8 {
     let (card, case) = (command.card(), command.case());
     let mut input = Input::new();
-    match open(common, card, case) {
+    match open(common, command) {
         Err(text) => {
             complain!("tashika: {text}");
             exit::TROUBLE
@@ -45,19 +48,20 @@ pub(super) fn run(common: &Common, command: &CheckCommand) -> u8 {
         Ok(mut desk) => {
             let known = matches!(command, CheckCommand::Known(_));
             let (desk, input) = (&mut desk, &mut input);
-            Check { desk, input, command, card, case, known, shown: Shown::default() }.run()
+            Check { desk, input, command, card, case, known, shown: Shown::default(), jpki: None }.run()
         }
     }
 }
 
-fn open(common: &Common, card: Option<&CardArguments>, case: &CaseArguments) -> Result<Desk, String> {
+fn open(common: &Common, command: &CheckCommand) -> Result<Desk, String> {
+    let (card, case, jpki) = (command.card(), command.case(), command.jpki());
     let mut settings = common.settings()?;
     settings.reader = match card.and_then(|card| card.persona.as_ref()) {
         Some(_) => Some(TrainingReader::NAME.to_owned()),
         None => card.and_then(|card| card.reader.clone()),
     };
-    let places =
-        case.record.is_some().then(|| common.places()).transpose().map_err(|error| error.to_string())?;
+    let records = case.record.is_some() || jpki.is_some_and(|order| order.enter);
+    let places = records.then(|| common.places()).transpose().map_err(|error| error.to_string())?;
     Desk::open(DeskOptions {
         settings,
         places,
@@ -78,6 +82,8 @@ struct Check<'a> {
     known: bool,
     /// What was read, taken before the record takes the finding over.
     shown: Shown,
+    /// What there is to tell of JPKI, taken with it.
+    jpki: Option<JpkiShown>,
 }
 
 impl Check<'_> {
@@ -91,12 +97,36 @@ impl Check<'_> {
     /// The whole check. What was read is kept to be told, whatever comes after it.
     fn whole(&mut self) -> Result<(), Problem> {
         self.log_in()?;
+        if let Some(order) = self.command.jpki() {
+            jpki_flow::begin(self.desk, order)?;
+        }
         if self.card.is_some() {
             self.place()?;
             self.until_result()?;
             self.shown = self.finding();
         }
+        if let Some(order) = self.command.jpki() {
+            self.jpki(order)?;
+        }
         if self.case.law.is_empty() { Ok(()) } else { self.judge() }
+    }
+
+    /// What follows a card put down for JPKI: without a PIN its second session, and the entry of an authentication.
+    fn jpki(&mut self, order: &JpkiOrder) -> Result<(), Problem> {
+        if order.what == JpkiUse::Pinless {
+            jpki_flow::compare(self.desk, &order.card)?;
+            self.until_result()?;
+        }
+        self.shown = jpki_flow::finding(self.desk).map(|found| Shown::of(found, false)).unwrap_or_default();
+        self.jpki = JpkiShown::of(self.desk);
+        jpki_flow::write_out(self.desk, order)?;
+        if order.enter {
+            let receipt = jpki_flow::enter(self.desk, TICK)?;
+            if let Some(shown) = &mut self.jpki {
+                shown.receipt = Some(receipt);
+            }
+        }
+        Ok(())
     }
 
     /// Opens the session that writes the record.
@@ -138,7 +168,7 @@ impl Check<'_> {
             self.desk.wait(TICK);
             let waited = begun.elapsed();
             match self.desk.stage() {
-                Stage::Result => return Ok(()),
+                Stage::Result | Stage::Authenticated { .. } => return Ok(()),
                 Stage::Failed { problem } => return Err(problem.clone()),
                 Stage::Credential { problem: Some(problem), .. } => return Err(problem.clone()),
                 Stage::Credential { family, additions, needs, problem: None, .. } => {
@@ -146,10 +176,12 @@ impl Check<'_> {
                     self.is_the_one_asked_for(family, &additions)?;
                     self.submit(&needs)?;
                 }
-                Stage::Idle { .. } if self.desk.counter().service_is_down() && waited > SETTLING => {
+                Stage::Idle { .. } | Stage::AwaitingCard
+                    if self.desk.counter().service_is_down() && waited > SETTLING =>
+                {
                     return Err(Problem::of(&CardError::link(LinkError::ServiceGone, "waiting for a card")));
                 }
-                Stage::Idle { .. } if waited > patience => {
+                Stage::Idle { .. } | Stage::AwaitingCard if waited > patience => {
                     return Err(Problem::of(&CardError::link(LinkError::NoCard, "waiting for a card")));
                 }
                 _ if waited > patience + LONGEST_SESSION => {
@@ -318,6 +350,10 @@ impl Check<'_> {
 
     /// Up to the transaction: compares the chip, or enters what was typed.
     fn document(&mut self, particulars: &Particulars, today: jiff::civil::Date) -> Result<(), Problem> {
+        if self.command.jpki().is_some() {
+            self.desk.act(Event::Compare);
+            return Ok(());
+        }
         if let Some(card) = self.card {
             self.desk.act(Event::Compare);
             self.transcribe(particulars, today)?;
@@ -465,6 +501,9 @@ impl Check<'_> {
 
     /// Whether anything was not proved, or not compared: the window asks for an explicit word then, too.
     fn leaves_open(&self) -> bool {
+        if self.command.jpki().is_some() {
+            return self.shown.jpki_outcome() != Some(Outcome::Good);
+        }
         let Some(card) = self.card else { return false };
         // Only a My Number Card's chip has a picture of the security code to compare with.
         let code = matches!(self.command, CheckCommand::Mynumber(_)).then_some(card.security_code);
@@ -491,6 +530,8 @@ impl Check<'_> {
         let code = match self.shown.summary {
             Some(Summary::Failed) => exit::FAILED,
             _ if no => exit::LAW,
+            // Revocation counts here, and nothing else on the chip was read to compare with.
+            Some(_) if self.shown.jpki_outcome() == Some(Outcome::Good) => exit::PROVED,
             Some(Summary::NotProved) => exit::NOT_PROVED,
             Some(Summary::ProvedInForce) => exit::PROVED,
             None if self.card.is_none() => exit::PROVED,
@@ -498,6 +539,7 @@ impl Check<'_> {
         };
         let mut report = Report::new(self.desk, code);
         report.shown = Some(std::mem::take(&mut self.shown));
+        report.jpki = self.jpki.take();
         report.records = written.to_vec();
         report.tell(self.case.json);
         code
@@ -511,6 +553,7 @@ impl Check<'_> {
         };
         let mut report = Report::new(self.desk, code);
         report.shown = self.shown.summary.is_some().then(|| std::mem::take(&mut self.shown));
+        report.jpki = self.jpki.take();
         report.records = self.desk.counter().written().to_vec();
         report.problem = Some(problem.clone());
         report.tell(self.case.json);

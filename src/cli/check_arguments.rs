@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Subcommand, ValueEnum};
 use tashika_kit::CredentialNeed;
 
+use super::jpki_flow::JpkiOrder;
 use crate::records::record::{InquiryAnswer, SpecialPeriod};
 use crate::records::{Compared, TransactionKind};
 use crate::rules::{AddressPage, Law};
@@ -41,6 +42,9 @@ pub(super) enum CheckCommand {
     Typed(CaseArguments),
     /// A customer who was confirmed before (AML Rule 16): the particulars hold them as `known`.
     Known(CaseArguments),
+    /// `tashika jpki sign`, `authenticate`, `pinless`: not a command of its own here.
+    #[command(skip)]
+    Jpki(Box<JpkiOrder>),
 }
 
 #[derive(Debug, clap::Args)]
@@ -134,7 +138,7 @@ pub(super) struct CardArguments {
 }
 
 /// The law's side of a check.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(super) struct CaseArguments {
     /// JSON on standard output (schema: docs/check-json.md).
     #[arg(long)]
@@ -178,6 +182,7 @@ impl CheckCommand {
             Self::Licence(arguments) => Some(&arguments.card),
             Self::Residence(arguments) => Some(&arguments.card),
             Self::Passport(arguments) => Some(&arguments.card),
+            Self::Jpki(order) => Some(&order.card),
             Self::Typed(_) | Self::Known(_) => None,
         }
     }
@@ -190,6 +195,7 @@ impl CheckCommand {
             | Self::Licence(LicenceArguments { card, .. })
             | Self::Residence(ResidenceArguments { card, .. })
             | Self::Passport(PassportArguments { card, .. }) => &card.case,
+            Self::Jpki(order) => &order.card.case,
         }
     }
 
@@ -200,7 +206,16 @@ impl CheckCommand {
             Self::Licence(_) => Some(tashika_licence::FAMILY),
             Self::Residence(_) => Some(tashika_residence::FAMILY),
             Self::Passport(_) => Some(tashika_passport::FAMILY),
+            Self::Jpki(order) => Some(order.family()),
             Self::Typed(_) | Self::Known(_) => None,
+        }
+    }
+
+    /// What is done with JPKI, if it is that.
+    pub(super) fn jpki(&self) -> Option<&JpkiOrder> {
+        match self {
+            Self::Jpki(order) => Some(order),
+            _ => None,
         }
     }
 

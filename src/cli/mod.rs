@@ -11,8 +11,11 @@ mod check_arguments;
 mod crl;
 mod doctor;
 mod jpki;
+mod jpki_flow;
 mod jpki_role;
 mod jpki_setup;
+mod jpki_status;
+mod jpki_verify;
 mod output;
 mod particulars;
 mod passport;
@@ -294,7 +297,7 @@ pub fn run() -> ExitCode {
         Some(Command::Backup(command)) => backup::run(&common, &command),
         Some(Command::Rules(command)) => rules::run(&common, &command),
         Some(Command::Trust(command)) => trust::run(&common, &command),
-        Some(Command::Jpki(command)) => jpki::run(&common, &command),
+        Some(Command::Jpki(command)) => jpki::run(&common, command),
         Some(Command::Crl(command)) => crl::run(&common, &command),
         Some(Command::Doctor(arguments)) => doctor::run(&common, &arguments),
         Some(Command::Verify(arguments)) => verify::run(&common, &arguments),

@@ -11,11 +11,14 @@ use tashika_kit::reading::{Attested, Field, FieldValue, Note, Reading};
 use tashika_kit::rsa::sha256;
 use tashika_kit::verdict::{Agreement, Difference, FieldVerdict, Issuer, Summary, Verdicts};
 
+use super::jpki_flow::JpkiShown;
 use super::output::{complain, say};
 use super::{output, transcript};
 use crate::counter::law::Answer;
 use crate::counter::{Beside, Desk, Ended, Finding, Problem, Recorded};
 use crate::rules::Finish;
+use crate::words::jpki::Outcome;
+use crate::words::sentence::Headline;
 use crate::words::{self, sentence, words};
 
 /// A finding, as it is told.
@@ -59,6 +62,19 @@ impl Shown {
             beside_lines: finding.beside.iter().flat_map(beside_lines).collect(),
             transcribe: transcript::asked(&finding.to_transcribe()),
             transcribed: finding.transcript.iter().map(|field| field.name.as_str().to_owned()).collect(),
+        }
+    }
+
+    /// What a signature or an authentication came to; `None` for documents.
+    pub(super) fn jpki_outcome(&self) -> Option<Outcome> {
+        let verdicts = self.verdicts.as_ref().filter(|_| words::jpki::is(&self.family))?;
+        Some(words::jpki::headline(&self.family, verdicts).0)
+    }
+
+    fn headline(&self, verdicts: &Verdicts) -> Headline {
+        match words::jpki::is(&self.family) {
+            true => words::jpki::headline(&self.family, verdicts).1,
+            false => sentence::headline(verdicts),
         }
     }
 }
@@ -137,6 +153,8 @@ pub(super) struct Report {
     pub(super) records: Vec<Recorded>,
     answers: Vec<Answer>,
     pub(super) problem: Option<Problem>,
+    /// What there is to tell of JPKI.
+    pub(super) jpki: Option<JpkiShown>,
 }
 
 impl Report {
@@ -149,6 +167,7 @@ impl Report {
             records: Vec::new(),
             answers: desk.counter().answers().to_vec(),
             problem: None,
+            jpki: None,
         }
     }
 
@@ -180,6 +199,7 @@ impl Report {
             "rulings": self.rulings(),
             "record": self.records.first().map(record_json),
             "records": self.records.iter().map(record_json).collect::<Vec<_>>(),
+            "jpki": self.jpki.as_ref().map(JpkiShown::json),
             "error": self.problem.as_ref().map(problem_json),
         })
     }
@@ -196,7 +216,7 @@ impl Report {
             return;
         };
         if let Some(verdicts) = &shown.verdicts {
-            let sentence = words(sentence::headline(verdicts).sentence);
+            let sentence = words(shown.headline(verdicts).sentence);
             say!("{}\n{}\n", sentence.ja, sentence.en);
             for (name, value) in &shown.lines {
                 say!("{name}: {value}");
@@ -205,6 +225,10 @@ impl Report {
             for (question, answer) in verdict_lines(verdicts) {
                 say!("{question}: {answer}");
             }
+        }
+        if let Some(jpki) = &self.jpki {
+            say!();
+            jpki.lines();
         }
         for line in &shown.opened {
             say!("{line}");

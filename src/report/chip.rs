@@ -7,6 +7,7 @@ use tashika_kit::reading::{
 use tashika_kit::verdict::{Integrity, Mark, Originality, Validity, Verdicts};
 use tashika_licence::external_number;
 
+use super::jpki::is_signature;
 use super::mask;
 use super::paper::Face;
 use super::picture_text::noted;
@@ -14,6 +15,7 @@ use super::record::{Form, or_none};
 use super::sheet::{BLACK, Cell, Line, ink};
 use super::terms;
 use super::words::{self, Tone};
+use crate::jpki::is_jpki;
 use crate::pictures::{self, Bitmap, Pixels};
 use crate::records::{ChipAddition, ChipEvidence, Compared, Header, Observations, Record};
 use crate::rules::chip::{asks_picture_number, is_passport};
@@ -130,6 +132,7 @@ impl Form<'_> {
         while let (Some(left), Some(right)) = (verdicts.next(), verdicts.next()) {
             self.sheet.row(vec![left, right]);
         }
+        self.jpki(chip);
         let mut told = values(&chip.reading, &chip.verdicts, self.export.masked);
         if let Some(ruling) = ruling.filter(|ruling| !ruling.elements.is_empty()) {
             let elements: Vec<&str> = ruling.elements.iter().map(|one| terms::element(*one)).collect();
@@ -142,8 +145,12 @@ impl Form<'_> {
         self.transcript(chip, pictures);
         let header = &self.record.header;
         let shown = Cell::new(String::new(), "画面表示", "Displayed", displays(chip));
-        let compared = Cell::new(String::new(), "目視の照合", "Compared by eye", compared(chip, header));
-        self.sheet.row(vec![shown, compared]);
+        let mut cells = vec![shown];
+        // Nobody compares a face with a signature.
+        if !is_signature(chip) {
+            cells.push(Cell::new(String::new(), "目視の照合", "Compared by eye", compared(chip, header)));
+        }
+        self.sheet.row(cells);
         let machine = format!("{}　／　Tashika（確か） {}", or_none(&header.reader), header.software_version);
         let mut lines = vec![
             Line::value(machine),
@@ -249,7 +256,9 @@ fn limits(reading: &Reading, verdicts: &Verdicts, left_out: &[String]) -> Vec<St
         );
     }
     said.extend(unsigned(reading, verdicts));
-    if verdicts.originality == Originality::NotOffered {
+    if is_jpki(&reading.family) {
+        // Its answer is the signature itself.
+    } else if verdicts.originality == Originality::NotOffered {
         said.push("この種類の書類には、チップの複製を見分けるしくみがない".to_owned());
     } else if reading.challenges.is_empty() {
         said.push("複製検査の応答は記録していない（後から再検証できない）".to_owned());

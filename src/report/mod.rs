@@ -10,6 +10,7 @@ mod chip;
 mod closing;
 mod history;
 mod items;
+mod jpki;
 mod mask;
 mod paper;
 mod people;

@@ -27,6 +27,7 @@ use super::widgets::texts;
 use super::widgets::{front, passport_front, residence_front};
 use super::{chrome, manager, theme};
 use crate::counter::{Access, Desk, DeskOptions, Event, Settings, Stage, Whose};
+use crate::jpki::JpkiUse;
 use crate::mrz_reader::{self, MrzReader};
 use crate::records::{BookKind, Places};
 use crate::words;
@@ -111,6 +112,8 @@ pub struct App {
     paper: Paper,
     /// The customer's own screen.
     customer: customer::State,
+    /// Why the operator's standing under the JPKI Act gives no role, as a code; `None` if nothing is wrong with it.
+    standing: Option<&'static str>,
     /// The manager's window, in front of the counter's screens.
     manager: Option<manager::State>,
     /// The stage drawn last.
@@ -141,6 +144,7 @@ impl App {
             login: login::Draft::default(),
             paper: Paper::default(),
             customer: customer::State::default(),
+            standing: None,
             manager: None,
             shown: "",
             whose: Whose::Customer,
@@ -150,6 +154,12 @@ impl App {
     /// Takes in what an MRZ reader at a serial port sends.
     pub fn attach(&mut self, reader: MrzReader) {
         self.mrz_reader = Some(reader);
+    }
+
+    /// Says on the first screen why the operator's standing under the JPKI Act gives no role; the locale files hold
+    /// `jpki.standing.<code>`: what is wrong, and who mends it.
+    pub fn tell_standing(&mut self, code: &'static str) {
+        self.standing = Some(code);
     }
 
     /// Opens the customer's own screen.
@@ -296,6 +306,7 @@ impl App {
             passport_front: self.passport_front.as_ref(),
             specimens,
             customer_view: customer.is_open(),
+            pinless: false,
         };
         credential::show(ui, &mut scene, &known, &mut drafts.credential)
     }
@@ -493,7 +504,8 @@ impl App {
             }
             return self.credential(ui, entered);
         }
-        let Self { desk, name, pictures, specimens, drafts, login, paper, options, whose, .. } = self;
+        let Self { desk, name, pictures, specimens, drafts, login, paper, options, whose, standing, .. } =
+            self;
         let Some(desk) = desk else { return clerk::show(ui, entered, name) };
         if *desk.access() != Access::Open {
             return login::show(ui, entered, desk.access(), login);
@@ -512,9 +524,10 @@ impl App {
             passport_front,
             specimens,
             customer_view,
+            pinless: counter.jpki().is_some_and(|task| task.what == JpkiUse::Pinless),
         };
         match counter.stage() {
-            Stage::Idle { cleared } => idle::show(ui, &scene, counter, *cleared),
+            Stage::Idle { cleared } => idle::show(ui, &scene, counter, (*cleared, *standing)),
             Stage::Recognising => waiting::recognising(ui),
             // Drawn above.
             Stage::Credential { .. } => None,

@@ -57,6 +57,9 @@ pub fn run(common: &Common) -> u8 {
                 let wake = creation.egui_ctx.clone();
                 app.attach(MrzReader::start(option, Arc::new(move || wake.request_repaint())));
             }
+            if let Err(problem) = common.standing() {
+                app.tell_standing(problem.code());
+            }
             if let Some(place) = common.customer_view {
                 app.open_customer_view(place);
             }

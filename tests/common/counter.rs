@@ -10,13 +10,17 @@ use eframe::egui::{Event as Input, Key, Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use tashika::counter::{EvidencePolicy, Settings};
-use tashika::jpki::JpkiSettings;
+use tashika::jpki::revocation::http::Patience;
+use tashika::jpki::revocation::policy::OcspSettings;
+use tashika::jpki::setup::Setup;
+use tashika::jpki::{JpkiSettings, Standing};
 use tashika::keys::{Keyring, Role as Post};
 use tashika::records::{Book, BookKind, History, Places};
 use tashika::rules::{Law, RuleSet, RuleSettings};
 use tashika::trust::TrustStore;
 use tashika::window::{App, Options};
 use tashika::words::ja;
+use tashika_mynumber::card::revocation::Responder;
 use tashika_pcsc::ExtendedReaders;
 use tempfile::TempDir;
 
@@ -59,6 +63,27 @@ impl Counter {
     pub(crate) fn that_checks_signatures() -> Self {
         let settings = Settings { signatures_over_hidden: true, ..settings("1024", true, &[Law::Aml]) };
         let mut counter = Self::start_from(settings, Duration::from_secs(600));
+        counter.reach("idle");
+        counter
+    }
+
+    /// A counter in training whose operator has this standing, and whose simulated authorities answer so.
+    pub(crate) fn with_jpki(standing: Standing, responder: Responder) -> Self {
+        Self::with_jpki_of(standing, |setup| setup.training(responder))
+    }
+
+    /// The same, set up in another way.
+    pub(crate) fn with_jpki_of(standing: Standing, jpki: impl FnOnce(Setup) -> JpkiSettings) -> Self {
+        let settings = settings("1024", true, &[Law::Aml]);
+        let setup = Setup {
+            standing,
+            trust: settings.trust.clone(),
+            lists: None,
+            ocsp: OcspSettings::default(),
+            patience: Patience::default(),
+        };
+        let mut counter =
+            Self::start_from(Settings { jpki: jpki(setup), ..settings }, Duration::from_secs(600));
         counter.reach("idle");
         counter
     }

@@ -53,7 +53,7 @@ pub enum HttpError {
 }
 
 impl HttpError {
-    /// A stable word; the locale files hold `revocation_tried.http_<code>`.
+    /// A stable word.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {

@@ -44,6 +44,19 @@ pub enum Channel {
     Simulated,
 }
 
+impl Channel {
+    /// A stable word; the locale files hold `jpki.channel.<code>`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Ocsp => "ocsp",
+            Self::Crl => "crl",
+            Self::Platform => "platform",
+            Self::Simulated => "simulated",
+        }
+    }
+}
+
 /// What came of asking.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {

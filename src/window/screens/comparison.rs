@@ -83,7 +83,7 @@ pub(in crate::window) fn show(
     let asked = rows(finding);
     let not_read = reading.family == FAMILY && reading.field(&FieldName::PHOTO).is_none();
     let missing = if not_read { "window.compare.photo_not_read" } else { "window.compare.no_picture" };
-    let entered = scene.entered;
+    let (entered, pinless) = (scene.entered, scene.pinless);
     page.content(ui, "comparison", |ui| {
         let Scene { pictures, front, residence_front: residence, passport_front: book, .. } = scene;
         layout::beside(
@@ -97,6 +97,10 @@ pub(in crate::window) fn show(
                 texts::question(ui, "window.compare.question");
                 ui.label(texts::small(words::ja("window.hint.space")));
                 ui.add_space(NEAR);
+                if pinless {
+                    texts::notice_of(ui, Tone::Caution, "window.jpki.pinless.compare");
+                    ui.add_space(NEAR);
+                }
                 if super::remarks::any(reading) {
                     texts::notice_of(ui, Tone::Caution, "window.compare.back");
                 }

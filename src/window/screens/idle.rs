@@ -14,18 +14,22 @@ use crate::window::widgets::icons::{self, Icon};
 use crate::window::widgets::texts;
 use crate::words;
 
-/// Draws the screen.
+/// Draws the screen. `standing`: why the operator's standing under the JPKI Act gives no role.
 pub(in crate::window) fn show(
     ui: &mut Ui,
     scene: &Scene<'_>,
     counter: &Counter,
-    cleared: bool,
+    (cleared, standing): (bool, Option<&str>),
 ) -> Option<Act> {
     let page = Page::split(ui);
     let mut act = None;
     page.content(ui, "idle", |ui| {
         if cleared {
             texts::notice_of(ui, Tone::Plain, "window.idle.cleared");
+            ui.add_space(FAR);
+        }
+        if let Some(code) = standing {
+            texts::notice_of(ui, Tone::Caution, &format!("jpki.standing.{code}"));
             ui.add_space(FAR);
         }
         act = jpki::entries(ui, scene, counter);

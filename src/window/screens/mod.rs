@@ -100,6 +100,8 @@ pub(super) struct Scene<'a> {
     pub(super) specimens: &'a [SpecimenCredential],
     /// The customer has a screen of their own, which is open.
     pub(super) customer_view: bool,
+    /// The face is compared in place of a PIN.
+    pub(super) pinless: bool,
 }
 
 /// The button that goes one step back, nothing lost.

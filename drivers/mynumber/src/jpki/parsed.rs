@@ -4,12 +4,12 @@
 use jiff::Timestamp;
 use tashika_kit::CardError;
 use tashika_kit::rsa::PublicKey;
-use tashika_kit::tlv::{self, Form};
+use tashika_kit::tlv::{self, Form, Tlv};
 use x509_parser::extensions::{GeneralName, ParsedExtension, X509Extension};
 use x509_parser::prelude::{FromDer, X509Certificate};
 use x509_parser::public_key::PublicKey as ParsedKey;
 
-use super::der::{self, SEQUENCE, malformed};
+use super::der::{self, BIT_STRING, INTEGER, SEQUENCE, malformed};
 
 /// The largest certificate looked at. The files of a card have 1,900 bytes (`specs` mynumber-card §5.3.2).
 pub(crate) const LARGEST: usize = 4096;
@@ -46,17 +46,16 @@ impl<'a> Parsed<'a> {
         let Ok(([], x509)) = X509Certificate::from_der(bytes) else {
             return Err(malformed(WHAT, "not an X.509 certificate"));
         };
-        let parts = tlv::children(der::one(bytes, SEQUENCE, WHAT)?.value, Form::Strict, WHAT)?;
+        let parts = parts(der::one(bytes, SEQUENCE, WHAT)?.value, &WHOLE)?;
         let [signed, outside, _] = parts.as_slice() else {
             return Err(malformed(WHAT, "not three parts"));
         };
-        let inside = tlv::children(signed.value, Form::Strict, WHAT)?;
-        // Version, serial number, algorithm, issuer, validity, subject, key, extensions; nothing else (RFC 5280, 4.1.2.8).
-        let [.., algorithm, _, _, _, key_info, extensions] = inside.as_slice() else {
+        let inside = self::parts(signed.value, &SIGNED)?;
+        let [_, _, algorithm, _, _, _, key_info, _] = inside.as_slice() else {
             return Err(malformed(WHAT, "not its eight parts"));
         };
-        if extensions.tag != 0xA3 || inside.len() != 8 || x509.signature_value.unused_bits != 0 {
-            return Err(malformed(WHAT, "not its eight parts"));
+        if x509.signature_value.unused_bits != 0 {
+            return Err(malformed(WHAT, "the signature is no whole number of bytes"));
         }
         serial_number(x509.raw_serial())?;
         extension_values(&x509)?;
@@ -118,13 +117,24 @@ pub(crate) fn directory_name<'a>(names: &[GeneralName<'a>]) -> Option<&'a [u8]> 
     }
 }
 
+/// Tags of the parts of a certificate.
+const WHOLE: [u32; 3] = [SEQUENCE, SEQUENCE, BIT_STRING];
+/// Tags of version, serial number, algorithm, issuer, validity, subject, key, extensions; nothing else (RFC 5280, 4.1.2.8).
+const SIGNED: [u32; 8] = [0xA0, INTEGER, SEQUENCE, SEQUENCE, SEQUENCE, SEQUENCE, SEQUENCE, 0xA3];
+
+/// The parts, each of its own tag: the parser takes a BIT STRING under the tag `83` as well, where no signature covers it.
+fn parts<'a>(value: &'a [u8], tags: &[u32]) -> Result<Vec<Tlv<'a>>, CardError> {
+    let all = tlv::children(value, Form::Strict, WHAT)?;
+    let as_they_should = all.iter().map(|part| part.tag).eq(tags.iter().copied());
+    if as_they_should { Ok(all) } else { Err(malformed(WHAT, "not the parts of a certificate")) }
+}
+
 /// Positive, and no longer than a serial number may be.
 fn serial_number(contents: &[u8]) -> Result<(), CardError> {
+    let digits = contents.strip_prefix(&[0]).unwrap_or(contents);
     match contents {
         [0x80..=0xFF, ..] | [0] | [] => Err(malformed(WHAT, "the serial number is not positive")),
-        [0, digits @ ..] | digits if digits.len() > LONGEST_SERIAL => {
-            Err(malformed(WHAT, "the serial number is too long"))
-        }
+        _ if digits.len() > LONGEST_SERIAL => Err(malformed(WHAT, "the serial number is too long")),
         _ => Ok(()),
     }
 }

@@ -112,6 +112,7 @@ fn screen(finding: Finding) -> Harness<'static, Screen> {
                 passport_front: None,
                 specimens: &[],
                 customer_view: false,
+                pinless: false,
             };
             if let Some(Act::Counter(Event::Observed(seen))) =
                 comparison::show(ui, &mut scene, finding, draft)

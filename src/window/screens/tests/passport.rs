@@ -106,6 +106,7 @@ fn draw(ui: &mut Ui, screen: &mut Screen) {
         passport_front: None,
         specimens: &[],
         customer_view: false,
+        pinless: false,
     };
     if !*compares {
         drop(result::show(ui, &mut scene, finding, result));

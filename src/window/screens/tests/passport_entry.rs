@@ -60,6 +60,7 @@ fn draw(ui: &mut eframe::egui::Ui, screen: &mut Screen) {
         passport_front: None,
         specimens: &[],
         customer_view: false,
+        pinless: false,
     };
     let needs: Vec<_> = if *can { vec![need(MRZ), need(CAN)] } else { vec![need(MRZ)] };
     let known = Known {

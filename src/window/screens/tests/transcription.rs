@@ -102,6 +102,7 @@ fn draw(ui: &mut eframe::egui::Ui, screen: &mut Screen) {
         passport_front: None,
         specimens: &[],
         customer_view: false,
+        pinless: false,
     };
     let complain = |_: &[Field]| complaints.clone();
     let subject = Subject { reading, items, complain: &complain };

@@ -12,7 +12,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use verify::{CmsProblem, verify};
+pub use verify::{CmsProblem, certificates, verify};
 pub use write::{Signable, signable};
 
 use tashika_kit::CardError;

@@ -129,6 +129,21 @@ impl CmsProblem {
 
 type Checked<T> = Result<T, CmsProblem>;
 
+/// The certificates that come along, DER, as they stand there: whose they are, nobody has looked at yet.
+///
+/// # Errors
+/// [`CmsProblem`] if it is no such CMS, or none or too many come along.
+pub fn certificates(cms: &[u8]) -> Result<Vec<Vec<u8>>, CmsProblem> {
+    let data = signed_data(cms)?;
+    let all = data.iter().find(|part| part.tag == CONTEXT_0).ok_or(CmsProblem::Certificates)?;
+    let all = parts(all.value)?;
+    let plain = all.iter().all(|one| one.tag == SEQUENCE) && (1..=MOST_CERTIFICATES).contains(&all.len());
+    if !plain {
+        return Err(CmsProblem::Certificates);
+    }
+    Ok(all.iter().map(|one| one.whole.to_vec()).collect())
+}
+
 /// Whether the owner of `certificate` signed `content`; the answer is the time the signature names, which is the
 /// signer's own word.
 ///

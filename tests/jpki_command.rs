@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! `tashika jpki` from end to end, with software cards and the simulated authorities.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
+
+#[path = "common/command.rs"]
+mod command;
+
+use std::path::Path;
+use std::process::Command;
+
+use command::{AML, Ran, ordinary, run, run_at};
+use serde_json::json;
+
+const USUAL: [&str; 5] = ["--training", "--json", "--specimen-number", "--agreed", "--persona"];
+
+fn jpki(what: &str, persona: &str, more: &[&str]) -> Ran {
+    run_at(tempfile::tempdir().unwrap(), &[&["jpki", what], &USUAL[..], &[persona], more].concat(), "", None)
+}
+
+fn revocation(ran: &Ran) -> (&str, &str) {
+    let verdict = &ran.json["verdicts"]["revocation"];
+    (verdict["answer"].as_str().unwrap_or(""), verdict["reason"]["code"].as_str().unwrap_or(""))
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn a_signature_is_made_checked_written_out_and_verified_again_here_and_by_openssl() {
+    let folder = tempfile::tempdir().unwrap();
+    let (cms, said, wanted) =
+        (folder.path().join("s.cms"), folder.path().join("s.txt"), folder.path().join("w.txt"));
+    std::fs::write(&wanted, "契約書第一条に同意します。\n二行目。").unwrap();
+    let out = ["--cms-out", text(&cms), "--text-out", text(&said), "--text", text(&wanted)];
+    let ran = jpki("sign", "genuine", &out);
+    assert_eq!((ran.code, ran.error()), (Some(0), None), "{}", ran.json);
+    assert_eq!(revocation(&ran), ("good", ""));
+    assert_eq!(ran.json["jpki"]["note"]["revocation"]["channel"], "simulated");
+    assert_eq!(ran.json["document"], "jpki_signature");
+    assert_eq!(std::fs::read(&said).unwrap(), std::fs::read(&wanted).unwrap());
+    let judge = Command::new("openssl")
+        .args(["cms", "-verify", "-binary", "-inform", "DER", "-noverify", "-in", text(&cms)])
+        .args(["-content", text(&said), "-out", "/dev/null"])
+        .output()
+        .unwrap();
+    assert!(judge.status.success(), "{}", String::from_utf8_lossy(&judge.stderr));
+    let verify = |content: &Path, more: &[&str]| {
+        let fixed = ["jpki", "verify", "--json", "--cms", text(&cms), "--text", text(content)];
+        run_at(tempfile::tempdir().unwrap(), &[&fixed[..], more].concat(), "", None)
+    };
+    let again = verify(&said, &["--training"]);
+    let verdicts = &again.json["verdicts"];
+    // Not asked about revocation: never "proved".
+    assert_eq!(again.code, Some(3), "{}", again.json);
+    assert_eq!(
+        (&verdicts["integrity"]["answer"], &verdicts["issuer"]["answer"]),
+        (&json!("intact"), &json!("anchored"))
+    );
+    assert_eq!(verdicts["revocation"]["answer"], "not_asked");
+    // The simulated authority counts in training alone.
+    let outside = verify(&said, &[]);
+    assert_eq!((outside.code, &outside.json["verdicts"]["issuer"]["answer"]), (Some(3), &json!("unknown")));
+    std::fs::write(&wanted, "契約書第一条に同意しません。\n二行目。").unwrap();
+    let other = verify(&wanted, &["--training"]);
+    assert_eq!((other.code, &other.json["problem"]), (Some(4), &json!("cms_other_content")));
+    let late = verify(&said, &["--training", "--at", "2045-01-01T00:00:00Z"]);
+    assert_eq!((late.code, &late.json["verdicts"]["validity"]["answer"]), (Some(3), &json!("expired")));
+}
+
+#[test]
+fn revoked_changed_locked_and_missing_certificates_have_their_own_ends() {
+    for (what, persona, code, answer) in [
+        ("sign", "jpki-revoked-moved", 4, ("revoked", "revoked_affiliation_changed")),
+        ("authenticate", "jpki-revoked-moved", 0, ("good", "")),
+        ("authenticate", "jpki-superseded", 4, ("revoked", "revoked_superseded")),
+        ("sign", "jpki-on-hold", 4, ("revoked", "revoked_certificate_hold")),
+        ("sign", "jpki-tampered", 4, ("not_asked", "revocation_path")),
+        ("authenticate", "jpki-self-made-root", 3, ("not_asked", "revocation_path")),
+    ] {
+        let ran = jpki(what, persona, &[]);
+        assert_eq!(
+            (ran.code, revocation(&ran)),
+            (Some(code), answer),
+            "{what} {persona}: {}",
+            ran.json["error"]
+        );
+    }
+    for (what, persona, error) in [
+        ("sign", "jpki-sign-password-blocked", "blocked"),
+        ("authenticate", "jpki-auth-pin-blocked", "blocked"),
+        ("sign", "minor", "certificate_absent"),
+    ] {
+        let ran = jpki(what, persona, &[]);
+        assert_eq!((ran.code, ran.error()), (Some(5), Some(error)), "{what} {persona}");
+    }
+}
+
+#[test]
+fn what_the_responder_does_is_told_and_never_good() {
+    for (behaviour, answer) in [
+        ("try-later", ("unknown", "ocsp_status_try_later")),
+        ("wrong-nonce", ("unknown", "ocsp_wrong_nonce")),
+        ("stale", ("unknown", "ocsp_stale")),
+        ("unknown", ("unknown", "ocsp_unknown_certificate")),
+        ("revokes-5", ("revoked", "revoked_cessation_of_operation")),
+    ] {
+        let ran = jpki("authenticate", "genuine", &["--simulated-ocsp", behaviour]);
+        let code = if answer.0 == "revoked" { 4 } else { 3 };
+        assert_eq!((ran.code, revocation(&ran)), (Some(code), answer), "{behaviour}");
+    }
+    let off = jpki("authenticate", "genuine", &["--no-ocsp"]);
+    assert_eq!((off.code, revocation(&off)), (Some(3), ("not_asked", "crl_missing")));
+}
+
+#[test]
+fn without_consent_or_a_role_no_card_is_touched() {
+    let home = tempfile::tempdir().unwrap();
+    let silent = ["jpki", "sign", "--training", "--json", "--specimen-number", "--persona", "genuine"];
+    let ran = run_at(home, &silent, "", None);
+    assert_eq!((ran.code, ran.error()), (Some(6), Some("law")), "{}", ran.json);
+    // Outside training nobody has a role until an administrator signs one.
+    let ran = run_at(tempfile::tempdir().unwrap(), &["jpki", "sign", "--json", "--agreed"], "", None);
+    assert_eq!((ran.code, ran.error()), (Some(6), Some("law")), "{}", ran.json);
+    // The simulated responder belongs to training.
+    let ran =
+        run_at(tempfile::tempdir().unwrap(), &["jpki", "status", "--simulated-ocsp", "stale"], "", None);
+    assert_eq!(ran.code, Some(2));
+}
+
+#[test]
+fn a_service_provider_writes_no_certificate_out_and_asks_nobody() {
+    let home = tempfile::tempdir().unwrap();
+    let set =
+        ["jpki", "role", "set", "service-provider", "--training", "--purpose", "試験", "--approval", "P-1"];
+    let ran = run_at(home, &set, "", None);
+    assert_eq!(ran.code, Some(0));
+    let cms = ran.home.path().join("s.cms");
+    let refused = [&["jpki", "sign"], &USUAL[..], &["genuine", "--cms-out", text(&cms)]].concat();
+    let ran = run_at(ran.home, &refused, "", None);
+    assert_eq!((ran.code, ran.error(), cms.exists()), (Some(6), Some("law"), false));
+    let sign = [&["jpki", "sign"], &USUAL[..], &["genuine"]].concat();
+    let ran = run_at(ran.home, &sign, "", None);
+    assert_eq!((ran.code, revocation(&ran)), (Some(3), ("not_asked", "no_platform")));
+    let pinless = [&["jpki", "pinless", "--face", "same"], &USUAL[..], &["genuine"]].concat();
+    assert_eq!(run_at(ran.home, &pinless, "", None).code, Some(6));
+}
+
+#[test]
+fn an_authentication_is_entered_and_names_nobody() {
+    let ran = jpki("authenticate", "genuine", &["--record"]);
+    assert_eq!((ran.code, ran.error()), (Some(0), None), "{}", ran.json);
+    assert!(ran.json["jpki"]["entry"]["seq"].as_u64().is_some(), "{}", ran.json["jpki"]);
+    assert_eq!((&ran.json["fields"], ran.records()), (&json!([]), 0));
+}
+
+#[test]
+fn without_a_pin_the_clerk_decides_about_the_face() {
+    let same = jpki("pinless", "genuine", &["--face", "same"]);
+    assert_eq!(
+        (same.code, &same.json["document"]),
+        (Some(0), &json!("jpki_authentication")),
+        "{}",
+        same.json
+    );
+    assert!(same.json["jpki"]["note"]["pinless"].as_str().is_some_and(|name| name.contains("training only")));
+    for face in ["different", "not-compared"] {
+        let ran = jpki("pinless", "genuine", &["--face", face]);
+        assert_eq!((ran.code, ran.error()), (Some(5), Some("face_differs")), "{face}");
+        assert_eq!(ran.json["jpki"]["note"], json!(null));
+    }
+}
+
+#[test]
+fn a_signature_makes_a_record_under_the_law_and_a_revoked_one_none() {
+    let confirmed = [&["jpki", "sign"], &USUAL[..], &["genuine"], &AML, &["--record", "confirmed"]].concat();
+    let ran = run(&confirmed, &ordinary());
+    assert_eq!((ran.code, ran.error(), ran.records()), (Some(0), None, 1), "{}", ran.json);
+    let revoked =
+        [&["jpki", "sign"], &USUAL[..], &["jpki-superseded"], &AML, &["--record", "confirmed"]].concat();
+    let ran = run(&revoked, &ordinary());
+    assert!(ran.code != Some(0) && ran.records() == 0, "{:?} {}", ran.code, ran.json["error"]);
+}
+
+#[test]
+fn a_password_comes_by_standard_input_and_never_as_an_argument() {
+    let arguments = ["jpki", "authenticate", "--training", "--json", "--agreed", "--persona", "genuine"];
+    let wrong = run_at(tempfile::tempdir().unwrap(), &arguments, "0000\n", None);
+    assert_eq!((wrong.code, wrong.error()), (Some(5), Some("wrong_number")), "{}", wrong.json);
+    let malformed = run_at(tempfile::tempdir().unwrap(), &arguments, "12\n", None);
+    assert!(
+        malformed.code == Some(5) && malformed.json["error"]["tries_left"].is_null(),
+        "{}",
+        malformed.json
+    );
+    let argument = [&arguments[..], &["--pin", "1234"]].concat();
+    let refused = Command::new(env!("CARGO_BIN_EXE_tashika")).args(argument).output().unwrap();
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(refused.status.code() == Some(2) && !told.contains("1234"), "{told}");
+}
+
+#[test]
+fn status_tells_role_provider_and_lists() {
+    let ran = run_at(tempfile::tempdir().unwrap(), &["jpki", "status", "--json"], "", None);
+    let told =
+        |ran: &Ran| (ran.json["role"].clone(), ran.json["provider"].clone(), ran.json["offers"].clone());
+    assert_eq!((ran.code, told(&ran)), (Some(0), (json!("none"), json!("none"), json!([]))));
+    let ran = run_at(tempfile::tempdir().unwrap(), &["jpki", "status", "--json", "--training"], "", None);
+    let offers = json!(["signature", "authentication", "pinless"]);
+    assert_eq!(told(&ran), (json!("specially_approved"), json!("simulated"), offers));
+    assert_eq!(ran.json["lists"]["count"], 0);
+}

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Whom an operator asks about revocation, by role and by what answers: a table, with software cards and the simulated
+//! authorities.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
+#[path = "common/jpki_card.rs"]
+mod jpki_card;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use jiff::{SignedDuration, Timestamp};
+use jpki_card::question;
+use tashika::jpki::revocation::http::{Content, Fetched, HttpError, Memory, Transport, Validators};
+use tashika::jpki::revocation::ocsp::{CertIdHash, Limits, Problem};
+use tashika::jpki::revocation::policy::{OcspSettings, Provider};
+use tashika::jpki::revocation::{Answer, Channel, RevocationProvider};
+use tashika::jpki::setup::{SIMULATED_URL, Setup, admitted, simulated};
+use tashika::jpki::{JpkiUse, Role, Standing};
+use tashika::trust::TrustStore;
+use tashika::words;
+use tashika_kit::verdict::Revocation;
+use tashika_mynumber::card::pinless::SimulatedPinless;
+use tashika_mynumber::card::revocation::{Responder, respond};
+
+const GENUINE: &str = "genuine";
+
+/// Counts what is asked.
+#[derive(Debug)]
+struct Counting<T>(T, Arc<AtomicUsize>);
+
+impl<T: Transport> Transport for Counting<T> {
+    fn post(&self, url: &str, content: Content<'_>, limit: usize) -> Result<Vec<u8>, HttpError> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        self.0.post(url, content, limit)
+    }
+
+    fn get(
+        &self,
+        url: &str,
+        known: &Validators,
+        limit: u64,
+        into: &mut dyn std::io::Write,
+    ) -> Result<Fetched, HttpError> {
+        self.0.get(url, known, limit, into)
+    }
+}
+
+fn trust() -> Arc<TrustStore> {
+    Arc::new(TrustStore::training().unwrap())
+}
+
+fn standing(role: Role) -> Standing {
+    Standing { role, ..Standing::training() }
+}
+
+/// What the provider of this role says, and how often somebody was asked.
+fn asked(role: Role, persona: &str, responder: Responder, ocsp: OcspSettings) -> (Answer, usize) {
+    let count = Arc::new(AtomicUsize::new(0));
+    let transport = Arc::new(Counting(simulated(responder), Arc::clone(&count)));
+    let provider = Provider::new(standing(role), trust(), transport).with_ocsp(ocsp);
+    (provider.ask(&question(persona)), count.load(Ordering::SeqCst))
+}
+
+fn usual() -> OcspSettings {
+    OcspSettings::default()
+}
+
+fn code(answer: &Answer) -> (&'static str, &str) {
+    match &answer.verdict {
+        Revocation::Good { .. } => ("good", ""),
+        Revocation::Revoked { reason, .. } => ("revoked", &reason.code),
+        Revocation::NotAsked { reason } => ("not_asked", &reason.code),
+        Revocation::Unknown { reason } => ("unknown", &reason.code),
+    }
+}
+
+fn tried(answer: &Answer) -> Vec<&str> {
+    answer.tried.iter().map(|reason| reason.code.as_ref()).collect()
+}
+
+#[test]
+fn only_who_may_ask_in_his_own_name_asks() {
+    for (role, says, times) in [
+        (Role::None, ("not_asked", "no_revocation_provider"), 0),
+        (Role::ServiceProvider, ("not_asked", "no_platform"), 0),
+        (Role::Verifier, ("good", ""), 1),
+        (Role::SpeciallyApproved, ("good", ""), 1),
+    ] {
+        let (answer, count) = asked(role, GENUINE, Responder::Delegated, usual());
+        assert_eq!((code(&answer), count), (says, times), "{role:?}");
+    }
+    // An approval that ended yesterday is none today.
+    let yesterday = tashika_kit::date::japan_day(Timestamp::now()).yesterday().unwrap();
+    let ended = Standing { until: Some(yesterday), ..standing(Role::Verifier) };
+    let provider = Provider::new(ended, trust(), Arc::new(simulated(Responder::Delegated)));
+    assert_eq!(code(&provider.ask(&question(GENUINE))), ("not_asked", "no_revocation_provider"));
+}
+
+#[test]
+fn every_responder_that_must_not_be_believed_is_told_and_leaves_it_unknown() {
+    for (name, responder) in Responder::ALL {
+        let (answer, count) = asked(Role::Verifier, GENUINE, responder, usual());
+        let expected = match responder {
+            Responder::Delegated | Responder::Authority | Responder::WithoutNextUpdate => ("good", ""),
+            Responder::Stale => ("unknown", "ocsp_stale"),
+            Responder::Future => ("unknown", "ocsp_future"),
+            Responder::WithoutNonce => ("unknown", "ocsp_missing_nonce"),
+            Responder::WrongNonce => ("unknown", "ocsp_wrong_nonce"),
+            Responder::OtherSerial => ("unknown", "ocsp_other_certificate"),
+            Responder::SelfSigned | Responder::OtherAuthority => ("unknown", "ocsp_wrong_responder"),
+            Responder::WithoutUsage => ("unknown", "ocsp_responder_purpose"),
+            Responder::ExpiredResponder => ("unknown", "ocsp_responder_expired"),
+            Responder::BadSignature => ("unknown", "ocsp_bad_signature"),
+            Responder::TryLater => ("unknown", "ocsp_status_try_later"),
+            Responder::InternalError => ("unknown", "ocsp_status_internal_error"),
+            Responder::Unauthorized => ("unknown", "ocsp_status_unauthorised"),
+            Responder::Malformed | Responder::TrailingByte => ("unknown", "ocsp_malformed"),
+            Responder::TooLarge => ("unknown", "ocsp_too_large"),
+            Responder::Unknown => ("unknown", "ocsp_unknown_certificate"),
+            Responder::Revokes(0) => ("revoked", "revoked_unspecified"),
+            Responder::Revokes(1) => ("revoked", "revoked_key_compromise"),
+            Responder::Revokes(2) => ("revoked", "revoked_ca_compromise"),
+            Responder::Revokes(3) => ("revoked", "revoked_affiliation_changed"),
+            Responder::Revokes(4) => ("revoked", "revoked_superseded"),
+            Responder::Revokes(5) => ("revoked", "revoked_cessation_of_operation"),
+            Responder::Revokes(6) => ("revoked", "revoked_certificate_hold"),
+            Responder::Revokes(other) => panic!("{other}"),
+        };
+        assert_eq!((code(&answer), count), (expected, 1), "{name}");
+        let believed = matches!(expected.0, "good" | "revoked");
+        let channel = (believed || name == "unknown").then_some(Channel::Ocsp);
+        assert_eq!((answer.channel, answer.proof.len() == 64), (channel, channel.is_some()), "{name}");
+        // Everything that failed is told: the list was looked for, too.
+        let list = tried(&answer).contains(&"crl_missing");
+        assert_eq!(list, !believed, "{name}: {:?}", tried(&answer));
+        let first = believed || name == "unknown" || tried(&answer)[0] == expected.1;
+        assert!(first, "{name}: {:?}", tried(&answer));
+    }
+}
+
+#[test]
+fn settings_decide_about_the_nonce_the_hash_the_address_and_whether_ocsp_is_asked() {
+    let lax = OcspSettings { limits: Limits { nonce_required: false, ..Limits::default() }, ..usual() };
+    assert_eq!(code(&asked(Role::Verifier, GENUINE, Responder::WithoutNonce, lax.clone()).0), ("good", ""));
+    let (wrong, _) = asked(Role::Verifier, GENUINE, Responder::WrongNonce, lax);
+    assert_eq!(code(&wrong), ("unknown", "ocsp_wrong_nonce"));
+    let sha256 = OcspSettings { hash: CertIdHash::Sha256, ..usual() };
+    assert_eq!(code(&asked(Role::Verifier, GENUINE, Responder::Delegated, sha256).0), ("good", ""));
+    let elsewhere = OcspSettings { url: Some("http://elsewhere.invalid".into()), ..usual() };
+    let (answer, count) = asked(Role::Verifier, GENUINE, Responder::Delegated, elsewhere);
+    assert_eq!((code(&answer), count), (("unknown", "ocsp_unreachable"), 1));
+    let off = OcspSettings { off: true, ..usual() };
+    let (answer, count) = asked(Role::Verifier, GENUINE, Responder::Delegated, off);
+    assert_eq!((code(&answer), count), (("not_asked", "crl_missing"), 0));
+    assert_eq!(tried(&answer), ["ocsp_off", "crl_missing"]);
+}
+
+#[test]
+fn nobody_is_asked_about_what_is_not_under_a_pinned_root_or_not_in_force() {
+    let count = Arc::new(AtomicUsize::new(0));
+    let provider = |trust| {
+        let transport = Arc::new(Counting(simulated(Responder::Delegated), Arc::clone(&count)));
+        Provider::new(standing(Role::Verifier), trust, transport)
+    };
+    // The simulated roots count in training alone.
+    let shipped = Arc::new(TrustStore::shipped(tashika::trust::AcceptedClasses::default()).unwrap());
+    assert_eq!(code(&provider(shipped).ask(&question(GENUINE))), ("not_asked", "revocation_path"));
+    let genuine = provider(trust());
+    let mut tampered = question(GENUINE);
+    let middle = tampered.certificate.len() / 2;
+    tampered.certificate[middle] ^= 1;
+    assert_eq!(code(&genuine.ask(&tampered)), ("not_asked", "revocation_path"));
+    let mut swapped = question(GENUINE);
+    swapped.issuer = swapped.certificate.clone();
+    assert_eq!(code(&genuine.ask(&swapped)), ("not_asked", "revocation_path"));
+    for persona in ["jpki-self-made-root", "jpki-tampered"] {
+        assert_eq!(code(&genuine.ask(&question(persona))), ("not_asked", "revocation_path"), "{persona}");
+    }
+    let mut later = question(GENUINE);
+    later.at += SignedDuration::from_hours(24 * 365 * 6);
+    let (verdict, why) = (genuine.ask(&later), ["revocation_not_in_force", "revocation_path"]);
+    assert!(code(&verdict).0 == "not_asked" && why.contains(&code(&verdict).1), "{verdict:?}");
+    assert_eq!(count.load(Ordering::SeqCst), 0);
+}
+
+#[test]
+fn an_old_answer_given_again_is_refused() {
+    let kept: Arc<Mutex<Option<Vec<u8>>>> = Arc::default();
+    let memory = {
+        let kept = Arc::clone(&kept);
+        let answer = move |request: &[u8]| {
+            let fresh = respond(request, Timestamp::now(), Responder::Delegated);
+            Ok(kept.lock().unwrap().get_or_insert(fresh).clone())
+        };
+        Memory::default().answering(SIMULATED_URL, Arc::new(answer))
+    };
+    let provider = Provider::new(standing(Role::Verifier), trust(), Arc::new(memory));
+    let question = question(GENUINE);
+    assert_eq!(code(&provider.ask(&question)), ("good", ""));
+    assert_eq!(code(&provider.ask(&question)), ("unknown", "ocsp_wrong_nonce"));
+}
+
+#[test]
+fn training_is_simulated_and_says_so_and_nothing_simulated_is_used_elsewhere() {
+    let setup = |role| Setup {
+        standing: standing(role),
+        trust: trust(),
+        lists: None,
+        ocsp: usual(),
+        patience: Default::default(),
+    };
+    let training = setup(Role::SpeciallyApproved).training(Responder::Delegated);
+    let answer = training.revocation.ask(&question(GENUINE));
+    assert_eq!((code(&answer), answer.channel), (("good", ""), Some(Channel::Simulated)));
+    assert!(JpkiUse::ALL.into_iter().all(|what| training.offers(what)));
+    // Outside, the same settings know of no authenticator.
+    let real = setup(Role::SpeciallyApproved).real();
+    assert!(real.pinless.is_none() && !real.offers(JpkiUse::Pinless) && real.offers(JpkiUse::Signature));
+    assert!(real.with_pinless(Arc::new(SimulatedPinless), false).pinless.is_none());
+    assert!(admitted(Arc::new(SimulatedPinless), true).is_some());
+    for role in [Role::None, Role::ServiceProvider, Role::Verifier] {
+        assert!(!setup(role).training(Responder::Delegated).offers(JpkiUse::Pinless), "{role:?}");
+    }
+    let none = setup(Role::None).real();
+    assert!(JpkiUse::ALL.into_iter().all(|what| !none.offers(what)));
+    assert_eq!(none.revocation.name(), "none");
+}
+
+#[test]
+fn revoked_cards_are_revoked_with_the_reason_and_the_day() {
+    for (persona, reason) in [
+        ("jpki-superseded", "revoked_superseded"),
+        ("jpki-on-hold", "revoked_certificate_hold"),
+        ("jpki-key-compromise", "revoked_key_compromise"),
+    ] {
+        let (answer, _) = asked(Role::Verifier, persona, Responder::Delegated, usual());
+        assert_eq!(code(&answer), ("revoked", reason), "{persona}");
+        let Revocation::Revoked { on, .. } = answer.verdict else { panic!("{persona}") };
+        assert!(on < tashika_kit::date::japan_day(Timestamp::now()));
+    }
+    // Who moved keeps the user-authentication certificate.
+    let (moved, _) = asked(Role::Verifier, "jpki-revoked-moved", Responder::Delegated, usual());
+    assert_eq!(code(&moved), ("good", ""));
+}
+
+#[test]
+fn every_code_has_words() {
+    let own = [
+        "no_platform",
+        "revocation_path",
+        "revocation_not_in_force",
+        "crl_missing",
+        "crl_out_of_date",
+        "crl_damaged",
+        "ocsp_off",
+        "ocsp_no_address",
+        "ocsp_unknown_certificate",
+    ];
+    let problems = Problem::ALL.iter().map(|problem| problem.code());
+    for code in own.into_iter().chain(problems) {
+        assert!(words::is_known(&format!("reason.{code}")), "{code}");
+    }
+}
+
+#[test]
+fn nothing_about_a_certificate_stands_in_debug_texts() {
+    let question = question(GENUINE);
+    let provider =
+        Provider::new(standing(Role::Verifier), trust(), Arc::new(simulated(Responder::Delegated)));
+    assert_eq!(format!("{question:?}"), "Question[redacted]");
+    let told = format!("{provider:?}");
+    assert!(told.contains("Verifier") && !told.contains("Certificate"), "{told}");
+}

@@ -1,0 +1,465 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! JPKI at the window: what the customer agrees to, on the clerk's screen and on their own, password and PIN, the
+//! results, the book; by accessibility labels.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "common/counter.rs"]
+mod counter;
+
+use counter::{Counter, option};
+use eframe::egui::{Key, Role as Part, vec2};
+use egui_kittest::kittest::{NodeT, Queryable};
+use jiff::Timestamp;
+use tashika::jpki::{Role, Standing};
+use tashika::window::CustomerView;
+use tashika::words::{ja, jpki::revocation_reason};
+use tashika_kit::date::japan_day;
+use tashika_mynumber::card::revocation::Responder;
+use tashika_softcard::persona::by_name;
+
+const SIGNATURE: &str = "window.jpki.use.signature";
+const AUTHENTICATION: &str = "window.jpki.use.authentication";
+const PINLESS: &str = "window.jpki.use.pinless";
+
+fn counter() -> Counter {
+    answering(Responder::default())
+}
+
+fn answering(responder: Responder) -> Counter {
+    let mut counter = Counter::with_jpki(Standing::training(), responder);
+    // Tall enough that nothing has to be scrolled to.
+    counter.window.set_size(vec2(1280.0, 4000.0));
+    counter.window.run_steps(2);
+    counter
+}
+
+fn known(persona: &str, id: &str) -> String {
+    by_name(persona).unwrap().credential(id, japan_day(Timestamp::now())).unwrap()
+}
+
+/// The customer agrees on the clerk's screen, and the card comes.
+fn agree(counter: &mut Counter, what: &str, persona: &str) {
+    counter.press(ja(what));
+    counter.reach("consent");
+    counter.press(ja("window.jpki.consent.agree"));
+    counter.reach("awaiting_card");
+    counter.press(by_name(persona).unwrap().title_ja);
+}
+
+/// Up to the page on which the customer types.
+fn hand_over(counter: &mut Counter, what: &str, persona: &str) {
+    agree(counter, what, persona);
+    counter.reach("credential");
+    counter.press(ja("window.pins.hand_over"));
+}
+
+fn send(counter: &mut Counter, secret: &str) {
+    counter.type_text(secret);
+    counter.key(Key::Enter);
+}
+
+fn signed(persona: &str) -> Counter {
+    let mut counter = counter();
+    hand_over(&mut counter, SIGNATURE, persona);
+    send(&mut counter, &known(persona, "sign_password"));
+    counter.reach("result");
+    counter
+}
+
+fn authenticated(persona: &str) -> Counter {
+    let mut counter = counter();
+    hand_over(&mut counter, AUTHENTICATION, persona);
+    send(&mut counter, &known(persona, "auth_pin"));
+    counter.reach("authenticated");
+    counter
+}
+
+/// From the result of a signature to the decision.
+fn decide(counter: &mut Counter) {
+    counter.press(ja("window.jpki.result.onward"));
+    counter.reach("occasion");
+    counter.transaction("transaction.account_opening");
+    counter.statements();
+    counter.reach("decision");
+}
+
+#[test]
+fn without_a_role_nothing_of_it_is_shown() {
+    let mut counter = Counter::with_jpki(Standing::none(), Responder::default());
+    for key in [SIGNATURE, AUTHENTICATION, PINLESS, "window.jpki.part", "window.customer.open"] {
+        assert!(!counter.shows(ja(key)), "{key}");
+    }
+    for key in [Key::F2, Key::F4, Key::F10] {
+        counter.key(key);
+        assert_eq!(counter.window.state().stage(), "idle");
+    }
+}
+
+#[test]
+fn each_role_is_offered_what_it_may_do() {
+    for (role, pinless) in
+        [(Role::ServiceProvider, false), (Role::Verifier, false), (Role::SpeciallyApproved, true)]
+    {
+        let counter = Counter::with_jpki(Standing { role, ..Standing::training() }, Responder::default());
+        assert!(counter.shows(ja(SIGNATURE)) && counter.shows(ja(AUTHENTICATION)), "{role:?}");
+        assert_eq!(counter.shows(ja(PINLESS)), pinless, "{role:?}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_the_standing_is_said_where_the_day_begins() {
+    let mut counter = Counter::with_jpki(Standing::none(), Responder::default());
+    for code in ["altered", "expired", "gone", "incomplete", "not_entered", "older", "unreadable"] {
+        counter.window.state_mut().tell_standing(code);
+        counter.window.run_steps(2);
+        let key = format!("jpki.standing.{code}");
+        assert!(ja(&key) != key && counter.shows(ja(&key)), "{code}");
+    }
+}
+
+#[test]
+fn the_customer_is_told_what_is_signed_and_what_it_means_before_a_card_is_touched() {
+    let mut counter = counter();
+    counter.key(Key::F2);
+    counter.reach("consent");
+    for part in ["title", "what", "pin", "gets", "free"] {
+        assert!(counter.shows(ja(&format!("window.jpki.explain.signature.{part}"))), "{part}");
+    }
+    assert!(counter.shows(ja("window.jpki.kept.specially_approved")));
+    assert!(counter.shows(ja("jpki.role.specially_approved")));
+    // A card that comes now waits.
+    counter.press(ja("window.jpki.consent.decline"));
+    counter.reach("idle");
+}
+
+#[test]
+fn a_text_with_a_my_number_is_not_shown_to_the_customer_and_holds_nothing_up() {
+    let mut counter = counter();
+    counter.press(ja(SIGNATURE));
+    counter.reach("consent");
+    let label = format!(
+        "{}  {}",
+        ja("window.jpki.consent.edit_statement"),
+        tashika::words::en("window.jpki.consent.edit_statement")
+    );
+    counter.window.get_by_label(&label).focus();
+    counter.window.run_steps(2);
+    counter.type_text("123456789018");
+    assert!(counter.shows(ja("window.jpki.consent.unsaved")));
+    assert!(counter.is_disabled(ja("window.jpki.consent.agree")));
+    let shown = counter.window.query_all_by_label_contains("123456789018");
+    assert_eq!(shown.filter(|node| node.accesskit_node().role() == Part::Label).count(), 0);
+    for _ in 0..12 {
+        counter.key(Key::Backspace);
+    }
+    counter.type_text("（普通預金）");
+    assert!(!counter.shows(ja("window.jpki.consent.unsaved")));
+    assert!(!counter.is_disabled(ja("window.jpki.consent.agree")));
+    let shown = counter.window.query_all_by_label_contains("（普通預金）");
+    assert!(shown.filter(|node| node.accesskit_node().role() == Part::Label).count() >= 1, "as it is signed");
+}
+
+#[test]
+fn who_does_not_agree_is_not_asked_for_a_card() {
+    let mut counter = counter();
+    for what in [SIGNATURE, AUTHENTICATION, PINLESS] {
+        counter.press(ja(what));
+        counter.reach("consent");
+        counter.key(Key::Escape);
+        counter.reach("idle");
+    }
+}
+
+#[test]
+fn the_customer_agrees_on_a_screen_of_their_own() {
+    let mut counter = counter();
+    counter.window.state_mut().open_customer_view(CustomerView::Window);
+    counter.window.run_steps(3);
+    assert!(counter.shows(ja("window.customer.welcome")));
+    counter.press(ja(AUTHENTICATION));
+    counter.reach("consent");
+    assert!(!counter.shows(ja("window.jpki.consent.agree")), "not on the clerk's screen");
+    assert!(counter.is_disabled(ja("window.customer.waiting")));
+    counter.press(ja("window.customer.decline"));
+    counter.reach("idle");
+    counter.press(ja(AUTHENTICATION));
+    counter.reach("consent");
+    counter.press(ja("window.customer.agree"));
+    counter.reach("awaiting_card");
+    assert!(counter.shows(ja("window.customer.card")));
+    counter.press(by_name("genuine").unwrap().title_ja);
+    counter.reach("credential");
+    counter.press(ja("window.pins.hand_over"));
+    assert!(counter.shows(ja("window.customer.typing")), "the clerk's screen shows nothing of it");
+    let fields = counter.window.query_all_by_role(Part::PasswordInput);
+    assert_eq!(fields.count(), 1, "one field, on the customer's screen");
+    send(&mut counter, &known("genuine", "auth_pin"));
+    counter.reach("authenticated");
+    assert!(counter.shows(ja("window.customer.wait")));
+    counter.press(ja("window.jpki.result.enter"));
+    let entered = ja("window.jpki.result.entered");
+    wait_for(&mut counter, entered);
+    assert!(counter.shows(ja("window.customer.thanks")));
+}
+
+fn wait_for(counter: &mut Counter, label: &str) {
+    for _ in 0..600 {
+        counter.window.run_steps(2);
+        if counter.shows(label) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    panic!("{label} expected");
+}
+
+#[test]
+fn a_good_signature_becomes_a_record() {
+    let mut counter = signed("genuine");
+    assert!(counter.shows(ja("summary.jpki.signed_short")) && counter.shows(ja("summary.jpki.signed")));
+    assert!(counter.shows(ja("window.jpki.result.simulated")));
+    assert!(counter.shows(ja("window.jpki.result.statement")));
+    assert!(!counter.shows(ja("window.jpki.result.substituted")));
+    decide(&mut counter);
+    assert!(!counter.shows(ja("window.jpki.decide.title")));
+    counter.press(ja("decision.confirmed"));
+    counter.press(ja("window.decide.seal_confirmed"));
+    counter.reach("recorded");
+    let record = counter.record().record;
+    let note = record.customer_chip.unwrap().jpki.unwrap();
+    assert_eq!(note.role, Role::SpeciallyApproved);
+    assert_eq!(note.consent.before, tashika::records::DisplayedTo::Clerk);
+}
+
+#[test]
+fn a_revoked_certificate_is_refused_with_its_reason_and_looks_so() {
+    for (persona, code) in [
+        ("jpki-revoked-moved", "affiliation_changed"),
+        ("jpki-superseded", "superseded"),
+        ("jpki-on-hold", "certificate_hold"),
+        ("jpki-key-compromise", "key_compromise"),
+    ] {
+        let counter = signed(persona);
+        assert!(counter.shows(ja("summary.jpki.revoked_short")), "{persona}");
+        assert!(counter.shows(ja(&revocation_reason(&format!("revoked_{code}")))), "{persona}");
+        assert!(counter.shows(ja("window.jpki.result.revoked_next")), "{persona}");
+        assert!(!counter.shows(ja("summary.jpki.signed_short")), "{persona}");
+    }
+    let mut counter = signed("jpki-on-hold");
+    decide(&mut counter);
+    assert!(counter.shows(ja("window.jpki.decide.revoked")));
+    assert!(counter.is_disabled(ja("decision.confirmed")));
+}
+
+#[test]
+fn what_nobody_answered_for_is_not_good_and_the_law_refuses_it() {
+    let mut counter = answering(Responder::Stale);
+    hand_over(&mut counter, SIGNATURE, "genuine");
+    send(&mut counter, &known("genuine", "sign_password"));
+    counter.reach("result");
+    assert!(!counter.shows(ja("summary.jpki.signed_short")));
+    assert!(counter.shows(ja("window.jpki.result.open_next")));
+    assert!(counter.shows(ja("window.jpki.result.fallback")), "what was tried is told");
+    decide(&mut counter);
+    assert!(counter.shows(ja("window.jpki.decide.title")));
+    assert!(counter.is_disabled(ja("decision.confirmed")));
+}
+
+#[test]
+fn certificates_that_are_wrong_are_not_called_revoked() {
+    for persona in ["jpki-tampered", "jpki-foreign-keys"] {
+        let counter = signed(persona);
+        assert!(counter.shows(ja("summary.jpki.failed_short")), "{persona}");
+        assert!(!counter.shows(ja("summary.jpki.revoked_short")), "{persona}");
+    }
+    for persona in ["jpki-crossed-roots", "jpki-self-made-root"] {
+        let counter = signed(persona);
+        assert!(counter.shows(ja("summary.jpki.open_short")), "{persona}");
+    }
+}
+
+#[test]
+fn replaced_characters_are_marked() {
+    let counter = signed("jpki-rare-kanji-revoked");
+    assert!(counter.shows(ja("window.jpki.result.substituted")));
+}
+
+#[test]
+fn a_password_that_cannot_be_right_costs_no_try() {
+    let mut counter = counter();
+    hand_over(&mut counter, SIGNATURE, "genuine");
+    counter.type_text("ab12");
+    assert!(counter.is_disabled(ja("window.holder.send_signature")), "too short");
+    counter.type_text("cd");
+    assert!(!counter.is_disabled(ja("window.holder.send_signature")));
+    counter.key(Key::Escape);
+    counter.press(ja("window.pins.hand_over"));
+    counter.type_text("abcdef");
+    counter.key(Key::Enter);
+    assert_eq!(counter.window.state().stage(), "credential", "no digit in it: nothing is sent");
+    for key in ["window.holder.send_signature", "window.password.hint"] {
+        assert!(counter.shows(ja(key)), "{key}: still the customer's page");
+    }
+}
+
+#[test]
+fn a_wrong_password_costs_one_try_and_the_right_one_signs() {
+    let mut counter = counter();
+    hand_over(&mut counter, SIGNATURE, "genuine");
+    send(&mut counter, "WRONG1");
+    counter.reach("failed");
+    assert!(counter.shows(ja("error.wrong_number.sign_password.what")));
+    assert_eq!(counter.window.state().digits_typed(), 0);
+    counter.press(ja("window.failed.password_again"));
+    counter.reach("credential");
+    counter.press(ja("window.pins.hand_over"));
+    // Small letters are the same password; the keys on the screen type it too.
+    let password = known("genuine", "sign_password");
+    let (first, rest) = password.split_at(1);
+    counter.press(first);
+    send(&mut counter, &rest.to_lowercase());
+    counter.reach("result");
+    assert!(counter.shows(ja("summary.jpki.signed_short")));
+}
+
+#[test]
+fn the_last_try_is_spent_only_if_both_say_so() {
+    let mut counter = counter();
+    agree(&mut counter, SIGNATURE, "jpki-sign-password-last-try");
+    counter.reach("credential");
+    assert!(counter.is_disabled(ja("window.pins.hand_over")));
+    let said = |key: &str| format!("{}: {}", ja("credential.sign_password"), ja(key));
+    counter.press(&said("window.consent.clerk_told"));
+    counter.press(ja("window.pins.hand_over"));
+    counter.type_text(&known("jpki-sign-password-last-try", "sign_password"));
+    assert!(counter.is_disabled(ja("window.holder.send_signature")));
+    counter.press(&said("window.consent.holder"));
+    counter.press(ja("window.holder.send_signature"));
+    counter.reach("result");
+}
+
+#[test]
+fn locked_absent_and_unset_are_three_things() {
+    for (what, persona, key) in [
+        (SIGNATURE, "jpki-sign-password-blocked", "error.blocked.sign_password"),
+        (AUTHENTICATION, "jpki-auth-pin-blocked", "error.blocked.auth_pin"),
+        (SIGNATURE, "child", "error.certificate_absent"),
+        (AUTHENTICATION, "face-authentication", "error.no_pin"),
+        (SIGNATURE, "face-authentication", "error.certificate_absent"),
+    ] {
+        let mut counter = counter();
+        agree(&mut counter, what, persona);
+        counter.reach("failed");
+        for part in ["what", "next"] {
+            let key = format!("{key}.{part}");
+            assert!(counter.shows(ja(&key)), "{persona}: {key}");
+        }
+        assert!(counter.shows(ja("window.failed.other")), "{persona}");
+    }
+}
+
+#[test]
+fn an_authentication_names_nobody_and_goes_into_the_book_once() {
+    let mut counter = authenticated("genuine");
+    assert!(counter.shows(ja("summary.jpki.authenticated_short")));
+    assert!(counter.shows(ja("window.jpki.result.names_nobody")));
+    assert!(!counter.shows("見本 花子") && !counter.shows("見本　花子"));
+    counter.press(ja("window.jpki.result.enter"));
+    wait_for(&mut counter, ja("window.jpki.result.entered"));
+    assert!(!counter.shows(ja("window.jpki.result.enter")));
+    counter.press(ja("window.jpki.result.next"));
+    counter.reach("idle");
+}
+
+#[test]
+fn a_revoked_authentication_is_refused_too() {
+    let counter = authenticated("jpki-on-hold");
+    assert!(counter.shows(ja("summary.jpki.revoked_short")));
+    assert!(!counter.shows(ja("summary.jpki.authenticated_short")));
+}
+
+/// Up to the comparison of the face.
+fn compared(counter: &mut Counter, persona: &str, face: &str) {
+    agree(counter, PINLESS, persona);
+    counter.reach("credential");
+    send(counter, &known(persona, "check_number_b"));
+    counter.reach("result");
+    counter.press(ja("window.result.compare"));
+    counter.reach("comparison");
+    assert!(counter.shows(ja("window.jpki.pinless.compare")));
+    counter.press(&option("observation.face", face));
+    counter.press(ja("window.compare.next"));
+}
+
+#[test]
+fn without_a_pin_the_clerks_eye_opens_the_way() {
+    for persona in ["genuine", "face-authentication"] {
+        let mut counter = counter();
+        compared(&mut counter, persona, "compared.same");
+        counter.reach("authenticated");
+        assert!(counter.shows(ja("summary.jpki.authenticated_short")), "{persona}");
+        assert!(counter.shows(ja("window.jpki.result.pinless_by")), "{persona}");
+        counter.press(ja("window.jpki.result.enter"));
+        wait_for(&mut counter, ja("window.jpki.result.entered"));
+    }
+}
+
+#[test]
+fn another_face_asks_the_card_nothing() {
+    let mut counter = counter();
+    compared(&mut counter, "genuine", "compared.different");
+    counter.reach("failed");
+    assert!(counter.shows(ja("error.face_differs.what")));
+}
+
+#[test]
+fn everything_goes_by_keyboard() {
+    let mut counter = counter();
+    counter.key(Key::F4);
+    counter.reach("consent");
+    counter.key(Key::Enter);
+    counter.reach("awaiting_card");
+    // The first card of the list has the focus.
+    counter.key(Key::Space);
+    counter.reach("credential");
+    counter.key(Key::Enter);
+    send(&mut counter, &known("genuine", "auth_pin"));
+    counter.reach("authenticated");
+    counter.key(Key::Enter);
+    wait_for(&mut counter, ja("window.jpki.result.entered"));
+    counter.key(Key::Enter);
+    counter.reach("idle");
+}
+
+/// What goes on is in sight without scrolling.
+#[test]
+fn it_fits_a_screen_of_1024_by_768() {
+    let mut counter = counter();
+    let fits = |counter: &mut Counter, keys: &[&str]| {
+        counter.window.set_size(vec2(1024.0, 768.0));
+        counter.window.run_steps(4);
+        for key in keys {
+            let rect = counter.window.get_by_label(ja(key)).rect();
+            assert!(rect.right() <= 1024.0 && rect.bottom() <= 768.0, "{key}: {rect:?}");
+        }
+        counter.window.set_size(vec2(1280.0, 4000.0));
+        counter.window.run_steps(4);
+    };
+    fits(&mut counter, &[SIGNATURE, AUTHENTICATION, PINLESS, "window.customer.open"]);
+    counter.press(ja(SIGNATURE));
+    counter.reach("consent");
+    fits(&mut counter, &["window.jpki.consent.agree", "window.jpki.consent.decline"]);
+    counter.press(ja("window.jpki.consent.agree"));
+    counter.reach("awaiting_card");
+    counter.press(by_name("genuine").unwrap().title_ja);
+    counter.reach("credential");
+    counter.press(ja("window.pins.hand_over"));
+    fits(
+        &mut counter,
+        &["window.holder.send_signature", "window.holder.stop", "window.pad.step_back", "M", "P"],
+    );
+    send(&mut counter, &known("genuine", "sign_password"));
+    counter.reach("result");
+    fits(&mut counter, &["window.jpki.result.onward", "summary.jpki.signed_short"]);
+}
