@@ -152,6 +152,36 @@ fn sessions_that_succeed_fail_and_break_leave_nothing_behind() {
     }
 }
 
+/// The program itself, with the number typed as a counter's terminal hands it over.
+#[test]
+fn the_program_leaves_no_pin_and_no_certificate_either() {
+    let now = Timestamp::now();
+    let genuine = persona::by_name("genuine").unwrap();
+    for (what, word) in [(JpkiUse::Signature, "sign"), (JpkiUse::Authentication, "authenticate")] {
+        let secret = genuine.credential(credential(what), japan_day(now)).unwrap();
+        let arguments = ["jpki", word, "--training", "--json", "--agreed", "--persona", "genuine"];
+        let ran = leaks::run_in(home(), &arguments, &format!("{secret}\n"));
+        let said = String::from_utf8_lossy(&ran.output.stderr).into_owned();
+        let told: serde_json::Value = serde_json::from_slice(&ran.output.stdout).unwrap();
+        assert_eq!(ran.output.status.code(), Some(0), "{}", told["error"]);
+        assert!(said.matches("apdu").count() > 10, "the traces are at their finest");
+        let reading = read(what, now);
+        let mut needles = Vec::new();
+        for name in [SIGNATURE_CERTIFICATE, AUTHENTICATION_CERTIFICATE] {
+            let Some(bytes) = reading.evidence(name) else { continue };
+            needles.push(Needle::new(name, &bytes[bytes.len() / 2..bytes.len() / 2 + 24]));
+            needles.push(Needle::new("the serial number", &Certificate::parse(bytes).unwrap().serial));
+        }
+        ran.assert_nothing_left_but_output(&needles);
+        if what == JpkiUse::Signature {
+            ran.assert_no_secret(&[Needle::new("the password", secret.as_bytes())]);
+        }
+        let all = format!("{said} {} {}", String::from_utf8_lossy(&ran.output.stdout), ran.arguments);
+        assert!(!all.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == secret), "{word}");
+        assert!(!all.contains(&decimals(secret.as_bytes())), "{word}");
+    }
+}
+
 #[test]
 fn the_search_finds_what_is_there() {
     // A search that finds nothing proves nothing.

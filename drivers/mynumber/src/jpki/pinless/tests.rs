@@ -94,3 +94,23 @@ fn an_answer_to_another_code_proves_nothing() {
     );
     assert!(matches!(replayed, Ok(Originality::Failed { .. })), "{replayed:?}");
 }
+
+#[test]
+fn the_simulated_terminal_authenticates_a_card_without_pins_and_no_other_than_the_expected() {
+    let simulated_terminal = crate::card::pinless::SimulatedPinless;
+    let read = |name: &str, expected: &[u8]| {
+        let table = Table::of(name);
+        let outcome = read(&simulated_terminal, &mut table.transaction(), expected, now());
+        assert!(table.verified().is_empty(), "no try is spent");
+        outcome
+    };
+    let mut tx = Table::of("no-pin").transaction();
+    crate::driver::select(&mut tx, &crate::layout::JPKI_AP, "test").unwrap();
+    let own = crate::files::Files::default()
+        .object(&mut tx, 0x000A, 0x30, crate::files::Expect::Large, "test")
+        .unwrap();
+    let reading = read("no-pin", &own).unwrap();
+    let verdicts = JpkiAuthentication.judge(&reading, &simulated(), now());
+    assert_eq!(verdicts.originality, Originality::Proven);
+    assert!(matches!(read("foreign-resident", &own), Err(CardError::Malformed { .. })), "another card");
+}
