@@ -108,7 +108,7 @@ impl Engine {
         }
         let given = self.embedding.run(&vec![0.0; 3 * SIDE * SIDE], &[self.features]);
         let given = given.map_err(|why| self.embedding.does_not_fit(&why))?;
-        if !given.first().is_some_and(|output| output.values.len() == self.card.embedding.length) {
+        if given.first().is_none_or(|output| output.values.len() != self.card.embedding.length) {
             return Err(self.embedding.does_not_fit("it gives another number of values"));
         }
         Ok(self)
