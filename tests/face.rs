@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The way from two pictures to a score, against values computed with numpy and onnx's reference evaluator
 //! (`tests/fixtures/face/make.py`), and everything that can be wrong with models and pictures.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails"
+)]
 #![cfg(feature = "face")]
 
 #[path = "face/models.rs"]

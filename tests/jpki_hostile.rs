@@ -48,6 +48,9 @@ fn is_proved(verdicts: &Verdicts) -> bool {
         && matches!(verdicts.originality, Originality::Proven)
 }
 
+/// What a lying card makes of a command and its true answer.
+type Lie = fn(&[u8], &[u8]) -> Option<Vec<u8>>;
+
 #[test]
 fn bent_sessions_prove_nothing_but_the_genuine_data() {
     let now = Timestamp::now();
@@ -190,7 +193,7 @@ fn signs(command: &[u8]) -> bool {
 #[test]
 fn a_card_that_does_not_really_sign_is_no_original() {
     let now = Timestamp::now();
-    let lies: [(&str, fn(&[u8], &[u8]) -> Option<Vec<u8>>); 6] = [
+    let lies: [(&str, Lie); 6] = [
         ("nothing", |command, _| signs(command).then(|| vec![0x90, 0x00])),
         ("zeros", |command, _| signs(command).then(|| [&[0; 256][..], &[0x90, 0x00]].concat())),
         ("ones", |command, _| signs(command).then(|| [&[0xFF; 256][..], &[0x90, 0x00]].concat())),
@@ -238,7 +241,7 @@ fn absurd_files_are_an_error_that_tells_nothing_of_them() {
     fn read(command: &[u8]) -> bool {
         command[1] == 0xB0 && command[2] != 0x86
     }
-    let lies: [fn(&[u8], &[u8]) -> Option<Vec<u8>>; 4] = [
+    let lies: [Lie; 4] = [
         |command, _| read(command).then(|| vec![0x30, 0x83, 0xFF, 0xFF, 0xFF, 0x90, 0x00]),
         |command, _| read(command).then(|| vec![0x30, 0x80, 0x90, 0x00]),
         |command, _| read(command).then(|| [&[0x30; 256][..], &[0x90, 0x00]].concat()),

@@ -28,6 +28,8 @@ use tashika_mynumber::jpki as card;
 
 const PERSONA: &str = "genuine";
 
+type Change = fn(&mut JpkiAct);
+
 #[test]
 fn each_function_belongs_to_the_roles_of_the_sheet() {
     use Function::{
@@ -202,7 +204,7 @@ fn the_book_refuses_what_a_role_may_not_keep() {
 fn the_book_refuses_what_was_not_done_as_the_role_says() {
     let good = || act(Role::Verifier, bare());
     assert_eq!(told(good()), "ok");
-    let changes: [(&str, fn(&mut JpkiAct)); 10] = [
+    let changes: [(&str, Change); 10] = [
         ("no purpose", |act| act.note.purpose = " ".into()),
         ("no approval", |act| act.note.approval = String::new()),
         ("a signature", |act| act.note.what = JpkiUse::Signature),

@@ -73,7 +73,7 @@ fn good(reading: &Reading) -> Verdicts {
         originality: Originality::Proven,
         validity: Validity::InForce { until: date(2030, 1, 1), signed: true },
         revocation: Revocation::Good { as_of: now() },
-        agreement: Agreement::NotChecked { reason: reason("nothing_to_compare") },
+        agreement: Agreement::SingleSource,
         certificates: Vec::new(),
         fields: reading.fields.iter().map(verdict).collect(),
         steps: Vec::new(),
@@ -101,10 +101,12 @@ fn question(law: Law, day: Date, chip: ChipState, role: Role) -> Question {
     }
 }
 
+type Change = fn(&mut Verdicts);
+
 #[test]
 fn only_a_proved_certificate_in_force_that_somebody_said_is_not_revoked_is_verified() {
     assert_eq!(state(|_| {}), ChipState::Full);
-    let changes: [(fn(&mut Verdicts), ChipState); 16] = [
+    let changes: [(Change, ChipState); 16] = [
         (|v| v.revocation = Revocation::NotAsked { reason: reason("x") }, ChipState::Partial),
         (|v| v.revocation = Revocation::Unknown { reason: reason("x") }, ChipState::Partial),
         // Revoked is no forgery.

@@ -2,7 +2,7 @@
 //! JPKI at the window: what the customer agrees to, on the clerk's screen and on their own, password and PIN, the
 //! results, the book; by accessibility labels.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 #[path = "common/counter.rs"]
 mod counter;

@@ -530,8 +530,6 @@ impl Check<'_> {
         let code = match self.shown.summary {
             Some(Summary::Failed) => exit::FAILED,
             _ if no => exit::LAW,
-            // Revocation counts here, and nothing else on the chip was read to compare with.
-            Some(_) if self.shown.jpki_outcome() == Some(Outcome::Good) => exit::PROVED,
             Some(Summary::NotProved) => exit::NOT_PROVED,
             Some(Summary::ProvedInForce) => exit::PROVED,
             None if self.card.is_none() => exit::PROVED,

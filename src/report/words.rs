@@ -328,6 +328,9 @@ fn agreement(agreement: &Agreement, integrity: &Integrity) -> Line {
             };
             (Tone::Bad, "一致しない", differences.iter().map(differ).collect::<Vec<_>>().join("、"))
         }
+        Agreement::SingleSource => {
+            (Tone::NotChecked, "比べる相手がない", "電子証明書だけを読み取った".to_owned())
+        }
         Agreement::NotChecked { reason } => (Tone::NotChecked, "照合していない", why(reason)),
     };
     line("記載どうしの一致", "Sources agree?", said)

@@ -155,6 +155,7 @@ fn agreement(verdict: &Agreement) -> Answer {
             let told = |name: &str| texts(&format!("field.{name}"));
             (Tone::Bad, "agreement.differ", differences.iter().map(|one| told(one.field.as_str())).collect())
         }
+        Agreement::SingleSource => (Tone::Unknown, "agreement.single_source", Vec::new()),
         Agreement::NotChecked { reason } => (Tone::Unknown, "agreement.not_checked", vec![because(reason)]),
     };
     Answer { question: "question.agreement", tone, answer, more }

@@ -124,7 +124,7 @@ mod tests {
             originality: Originality::Proven,
             validity: Validity::InForce { until: date(2030, 1, 1), signed: true },
             revocation: Revocation::Good { as_of: jiff::Timestamp::UNIX_EPOCH },
-            agreement: Agreement::NotChecked { reason: why("nothing_to_compare") },
+            agreement: Agreement::SingleSource,
             certificates: Vec::new(),
             fields: Vec::new(),
             steps: Vec::new(),

@@ -192,6 +192,9 @@ pub enum Agreement {
         /// Each contradiction.
         differences: Vec<Difference>,
     },
+    /// The document is an electronic certificate, and says everything once: nothing in it can disagree. Proved it is only
+    /// where somebody says that it was not revoked ([`Verdicts::summary`]).
+    SingleSource,
     /// Nothing could be compared.
     NotChecked {
         /// Why.
@@ -331,8 +334,8 @@ pub struct Verdicts {
     pub steps: Vec<Step>,
 }
 
-/// The whole in three steps, for exit codes and the one sentence above the result. Revocation does not
-/// enter: it is shown beside it.
+/// The whole in three steps, for exit codes and the one sentence above the result. That nobody was asked about
+/// revocation is shown beside it, and lowers it for electronic certificates alone: of them people can ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Summary {
@@ -352,11 +355,17 @@ impl Verdicts {
             || matches!(self.originality, Originality::Failed { .. })
             || matches!(self.revocation, Revocation::Revoked { .. })
             || matches!(self.agreement, Agreement::Differ { .. });
+        let consistent = match self.agreement {
+            Agreement::Agree { .. } => true,
+            // What else speaks for a certificate is that it is still good.
+            Agreement::SingleSource => matches!(self.revocation, Revocation::Good { .. }),
+            Agreement::Differ { .. } | Agreement::NotChecked { .. } => false,
+        };
         let proved = matches!(self.integrity, Integrity::Intact)
             && matches!(self.issuer, Issuer::Anchored { .. })
             && matches!(self.originality, Originality::Proven)
             && matches!(self.validity, Validity::InForce { .. })
-            && matches!(self.agreement, Agreement::Agree { .. });
+            && consistent;
         match (wrong, proved) {
             (true, _) => Summary::Failed,
             (false, true) => Summary::ProvedInForce,

@@ -103,6 +103,7 @@ fn answers(verdicts: &Verdicts) -> Expected {
             Agreement::Agree { .. } => "agree",
             Agreement::Differ { .. } => "differ",
             Agreement::NotChecked { .. } => "not_checked",
+            Agreement::SingleSource => "single_source",
         },
         summary: match verdicts.summary() {
             Summary::ProvedInForce => "proved_in_force",

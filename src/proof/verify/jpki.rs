@@ -98,6 +98,8 @@ mod tests {
     use crate::records::ChipEvidence;
     use crate::report::examples;
 
+    type Change = fn(&mut ChipEvidence);
+
     fn told(chip: &ChipEvidence) -> Vec<(Answer, &'static str)> {
         let bundle: Bundle = serde_json::from_value(json!({
             "format": bundle::FORMAT, "training": false, "record_id": "", "checkpoint": "",
@@ -138,7 +140,7 @@ mod tests {
 
     #[test]
     fn what_a_role_may_not_do_or_keep_is_a_failure() {
-        let changes: [(fn(&mut ChipEvidence), &str); 8] = [
+        let changes: [(Change, &str); 8] = [
             (|chip| chip.jpki.as_mut().unwrap().role = Role::ServiceProvider, "jpki_kept_unlawfully"),
             (|chip| chip.jpki.as_mut().unwrap().role = Role::None, "jpki_role_forbids"),
             (|chip| chip.jpki.as_mut().unwrap().what = JpkiUse::Authentication, "jpki_role_forbids"),

@@ -6,7 +6,7 @@ use tashika_mynumber::jpki as card;
 
 use super::{
     Agreement, ChipEvidence, Compared, Cow, DisplayedTo, Evidence, FieldName, History, Keep, Observations,
-    Reason, Revocation, Validity, at, chip, date, id, signed,
+    Revocation, Validity, at, chip, date, id, signed,
 };
 use crate::jpki::revocation::{Answer, Channel};
 use crate::jpki::{JpkiUse, Role};
@@ -50,8 +50,7 @@ fn evidence(history: &History, role: Role, revocation: Answer) -> ChipEvidence {
     }
     chip.reading.notes = vec![Note { code: "substituted_name".into(), detail: "1, 2".into() }];
     chip.verdicts.validity = Validity::InForce { until: date(2030, 2, 17), signed: true };
-    chip.verdicts.agreement =
-        Agreement::NotChecked { reason: Reason::new("nothing_to_compare", "the certificate alone was read") };
+    chip.verdicts.agreement = Agreement::SingleSource;
     chip.verdicts.revocation = revocation.verdict.clone();
     chip.summary = chip.verdicts.summary();
     chip.observations = Observations { face: Compared::NotCompared, ..Observations::default() };

@@ -35,18 +35,27 @@ const fn no_authentication(code: &'static str) -> JpkiExpected {
     JpkiExpected { authentication: Expected::Error { code }, ..BOTH_GOOD }
 }
 
-/// Integrity, issuer, originality, validity, revocation. There is nothing else on the chip that was read to compare
-/// with, and so never a "proved" without a look at the person.
+/// Integrity, issuer, originality, validity, revocation. A certificate says everything once, and is proved only where
+/// everything else is good, revocation too.
 const fn verdicts([integrity, issuer, originality, validity, revocation]: [&'static str; 5]) -> Expected {
     let wrong = is(integrity, "altered") || is(originality, "failed") || is(revocation, "revoked");
-    let summary = if wrong { "failed" } else { "not_proved" };
+    let good = is(integrity, "intact")
+        && is(issuer, "anchored")
+        && is(originality, "proven")
+        && is(validity, "in_force")
+        && is(revocation, "good");
+    let summary = match (wrong, good) {
+        (true, _) => "failed",
+        (false, true) => "proved_in_force",
+        (false, false) => "not_proved",
+    };
     Expected::Verdicts {
         integrity,
         issuer,
         originality,
         validity,
         revocation,
-        agreement: "not_checked",
+        agreement: "single_source",
         summary,
     }
 }

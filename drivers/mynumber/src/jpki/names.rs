@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 use tashika_kit::reading::{Field, FieldName, FieldValue};
-use tashika_kit::verdict::{Agreement, Difference, Reason};
+use tashika_kit::verdict::{Agreement, Difference};
 
 use super::certificate::Attributes;
 use crate::text;
@@ -74,11 +74,7 @@ pub fn birth_agrees(attributes: &Attributes, card: Date) -> bool {
 /// The certificate's attributes against the card's own text among these fields, if both are there.
 #[must_use]
 pub fn agreement(attributes: Option<&Attributes>, fields: &[Field]) -> Agreement {
-    let nothing = |detail: &str| {
-        let reason = Reason::new("nothing_to_compare", detail);
-        Agreement::NotChecked { reason }
-    };
-    let Some(a) = attributes else { return nothing("there are no attributes of a certificate") };
+    let Some(a) = attributes else { return Agreement::SingleSource };
     let text = |origin| field(fields, origin).and_then(text_of);
     let compared = [
         (
@@ -106,7 +102,7 @@ pub fn agreement(attributes: Option<&Attributes>, fields: &[Field]) -> Agreement
     match (differences.is_empty(), compared.is_empty()) {
         (false, _) => Agreement::Differ { differences },
         (true, false) => Agreement::Agree { compared },
-        (true, true) => nothing("the certificate alone was read"),
+        (true, true) => Agreement::SingleSource,
     }
 }
 
@@ -220,8 +216,8 @@ mod tests {
     fn each_of_the_four_is_compared() {
         let Agreement::Agree { compared } = agreement(Some(&attributes()), &card()) else { panic!() };
         assert_eq!(compared.len(), 4);
-        assert!(matches!(agreement(Some(&attributes()), &[]), Agreement::NotChecked { .. }));
-        assert!(matches!(agreement(None, &card()), Agreement::NotChecked { .. }));
+        assert_eq!(agreement(Some(&attributes()), &[]), Agreement::SingleSource);
+        assert_eq!(agreement(None, &card()), Agreement::SingleSource);
         let others = [
             FieldValue::Text { text: "髙﨑　𠮷朗".into() },
             FieldValue::Text { text: "架空県新見本市".into() },
