@@ -7,10 +7,10 @@ use tashika_mynumber::jpki as card;
 
 use super::error::BookError;
 use super::jpki::{JpkiAct, JpkiNote};
-use super::record::{ChipEvidence, Compared, Record};
+use super::record::{ChipEvidence, Record};
 use super::store::BookKind;
 use crate::jpki::revocation::Channel;
-use crate::jpki::statement::MOST_BYTES;
+use crate::jpki::statement::{MOST_BYTES, unseen};
 use crate::jpki::{Function, JpkiUse, Role, is_jpki, tells_holder};
 use crate::rules::DocumentKind;
 
@@ -53,10 +53,11 @@ pub(super) fn authentication(kind: BookKind, act: &JpkiAct) -> Result<(), BookEr
         return Err(not_to_keep(field.name.as_str()));
     }
     objects(&act.reading, act.note.role)?;
-    match (&act.face, act.note.what) {
-        (Some(face), JpkiUse::Pinless) if face.by_eye == Compared::Same => Ok(()),
-        (None, JpkiUse::Authentication) => Ok(()),
-        _ => Err(BookError::Contradiction("without a PIN the clerk compares the face, with one nobody does")),
+    match act.rests_on_its_card() {
+        true => Ok(()),
+        false => Err(BookError::Contradiction(
+            "without a PIN the card proves itself and the clerk compares the face, with one nobody does",
+        )),
     }
 }
 
@@ -124,8 +125,7 @@ fn objects(reading: &Reading, role: Role) -> Result<(), BookError> {
 
 /// A text that a person could read, and no object in its place.
 fn is_statement(bytes: &[u8]) -> bool {
-    let shown = |c: char| !c.is_control() || c == '\n';
-    bytes.len() <= MOST_BYTES && std::str::from_utf8(bytes).is_ok_and(|text| text.chars().all(shown))
+    bytes.len() <= MOST_BYTES && std::str::from_utf8(bytes).is_ok_and(|text| unseen(text).is_none())
 }
 
 /// A certificate that names itself as its issuer and holds no attributes of a person.
