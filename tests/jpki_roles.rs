@@ -18,7 +18,7 @@ use common::jpki_desk::{World, read, standing};
 use jiff::civil::date;
 use tashika::counter::Event;
 use tashika::jpki::revocation::{Answer, Channel};
-use tashika::jpki::{Function, JpkiUse, Role};
+use tashika::jpki::{Function, JpkiUse, Role, Standing};
 use tashika::keys;
 use tashika::manager::Office;
 use tashika::records::{Act, BookError, Compared, Consent, DisplayedTo, FaceCheck, JpkiAct, JpkiNote};
@@ -116,7 +116,7 @@ fn act(role: Role, reading: Reading) -> JpkiAct {
         "issuer": { "answer": "not_checked", "reason": reason() },
         "originality": { "answer": "not_checked", "reason": reason() },
         "validity": { "answer": "not_stated" },
-        "revocation": { "answer": "not_asked", "reason": reason() },
+        "revocation": { "answer": "not_asked", "reason": Reason::new("no_platform", "") },
         "agreement": { "answer": "not_checked", "reason": reason() },
         "certificates": [], "fields": [], "steps": [],
     }))
@@ -153,9 +153,16 @@ fn only(name: &'static str) -> Reading {
     reading
 }
 
+/// Into a book in which the act's own role was entered before.
 fn entered(act: JpkiAct) -> Result<u64, BookError> {
+    let role = act.note.role;
+    under(&standing(role), act)
+}
+
+fn under(signed: &Standing, act: JpkiAct) -> Result<u64, BookError> {
     let home = tempfile::tempdir().unwrap();
     let places = tashika::records::Places::in_folder(home.path(), tashika::records::BookKind::Training);
+    sign(&places, signed);
     let mut clerk = Office::training(&places, keys::Role::Clerk).unwrap();
     let (book, session, _) = clerk.parts();
     book.enter(session, &Act::Jpki(Box::new(act))).map(|receipt| receipt.seq)
@@ -198,6 +205,39 @@ fn the_book_refuses_what_a_role_may_not_keep() {
         let found = Role::ALL.map(|role| told(act(role, reading.clone())));
         assert_eq!(found, expected, "{what}");
     }
+}
+
+/// What an act says of its role is not believed: the book's own entry says what the operator is.
+#[test]
+fn the_book_goes_by_the_role_that_was_signed_and_not_by_the_one_an_act_claims() {
+    let claims =
+        |signed: &Standing, role| under(signed, act(role, bare())).map_err(|error| error.code()).map(|_| ());
+    for signed in Role::ALL {
+        for claimed in [Role::ServiceProvider, Role::Verifier, Role::SpeciallyApproved] {
+            let found = claims(&standing(signed), claimed);
+            let expected = if signed == claimed { Ok(()) } else { Err("contradiction") };
+            assert_eq!(found, expected, "{claimed:?} in a book of {signed:?}");
+        }
+    }
+    let good = standing(Role::Verifier);
+    for other in [
+        Standing { purpose: "別の目的".into(), ..good.clone() },
+        Standing { approval: "認定第13号".into(), ..good.clone() },
+        Standing { until: Some(date(2020, 1, 1)), ..good.clone() },
+    ] {
+        assert_eq!(claims(&other, Role::Verifier), Err("contradiction"), "{other:?}");
+    }
+}
+
+#[test]
+fn an_act_says_one_thing_about_revocation_and_no_simulated_authenticator_is_a_real_one() {
+    let mut other = act(Role::Verifier, bare());
+    other.verdicts.revocation = Revocation::Good { as_of: jiff::Timestamp::now() };
+    assert_eq!(told(other), "contradiction");
+    let mut good = act(Role::Verifier, bare());
+    good.verdicts.revocation = Revocation::Good { as_of: jiff::Timestamp::now() };
+    good.note.revocation.verdict = good.verdicts.revocation.clone();
+    assert_eq!(told(good), "ok");
 }
 
 #[test]

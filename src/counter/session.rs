@@ -12,7 +12,7 @@ use tashika_kit::{Cancel, CardError, Chip, Credential, ReadOrder, Readings, Tran
 use super::event::{Event, Settings};
 use super::port::CardPort;
 use crate::documents;
-use crate::jpki::{Function, JpkiUse};
+use crate::jpki::{Function, JpkiUse, Standing};
 
 /// What the worker tells: an event, and the session it belongs to. Events of a session that was given
 /// up are dropped by the desk.
@@ -23,6 +23,7 @@ enum Order {
     Read { credentials: Vec<Credential>, statement: Option<String> },
     Pinless { session: u64, reader: String, expected: Vec<u8>, cancel: Cancel },
     Close,
+    Stand(Standing),
 }
 
 /// The desk's end of the worker.
@@ -39,7 +40,7 @@ impl Worker {
         let settings = settings.clone();
         thread::Builder::new()
             .name("card".into())
-            .spawn(move || work(&inbox, port.as_ref(), &tell, &settings))?;
+            .spawn(move || work(&inbox, port.as_ref(), &tell, settings))?;
         Ok(Self { orders, cancel: Cancel::default(), session: 0 })
     }
 
@@ -72,6 +73,11 @@ impl Worker {
         self.order(Order::Read { credentials, statement });
     }
 
+    /// What the operator is from now on.
+    pub(super) fn stand(&self, standing: Standing) {
+        self.order(Order::Stand(standing));
+    }
+
     /// Stops before the next command and lets the card go.
     pub(super) fn close(&self) {
         self.cancel.cancel();
@@ -97,11 +103,12 @@ struct Open {
     chip: Chip<'static>,
 }
 
-fn work(inbox: &Receiver<Order>, port: &dyn CardPort, tell: &Tell, settings: &Settings) {
+fn work(inbox: &Receiver<Order>, port: &dyn CardPort, tell: &Tell, mut settings: Settings) {
     let mut open: Option<Open> = None;
     while let Ok(order) = inbox.recv() {
         match order {
             Order::Close => open = None,
+            Order::Stand(standing) => settings.jpki.standing = standing,
             Order::Open { session, reader, task, cancel } => {
                 drop(open.take());
                 let watch = watch(cancel, session, Arc::clone(tell));
@@ -137,7 +144,7 @@ fn work(inbox: &Receiver<Order>, port: &dyn CardPort, tell: &Tell, settings: &Se
             Order::Pinless { session, reader, expected, cancel } => {
                 drop(open.take());
                 let watch = watch(cancel, session, Arc::clone(tell));
-                let result = pinless(port, &reader, &expected, settings, watch);
+                let result = pinless(port, &reader, &expected, &settings, watch);
                 let event = result.map_or_else(Event::SessionFailed, |read| Event::Read(Box::new(read)));
                 tell(session, event);
             }

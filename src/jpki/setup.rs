@@ -15,7 +15,7 @@ use tashika_mynumber::jpki::PinlessAuthenticator;
 use super::revocation::crl::CrlStore;
 use super::revocation::http::{Memory, Network, Patience, Transport};
 use super::revocation::policy::{OcspSettings, Provider};
-use super::{Function, JpkiSettings, NobodyAsked, RevocationProvider, Standing};
+use super::{Function, JpkiSettings, RevocationProvider, Standing};
 use crate::trust::TrustStore;
 
 /// Where the simulated authorities are asked. The name can belong to nobody (RFC 6761, 6.4).
@@ -41,10 +41,8 @@ impl Setup {
     #[must_use]
     pub fn real(self) -> JpkiSettings {
         let standing = self.standing.clone();
-        let revocation: Arc<dyn RevocationProvider> = match standing.may(Function::AskPlatform) {
-            true => Arc::new(self.provider(|patience| Arc::new(Network::new(patience)))),
-            false => Arc::new(NobodyAsked),
-        };
+        // It asks nobody without the role; one that is set while the program runs is taken in.
+        let revocation = Arc::new(self.provider(|patience| Arc::new(Network::new(patience))));
         JpkiSettings { standing, revocation, pinless: None }
     }
 
