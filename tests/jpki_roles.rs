@@ -132,6 +132,7 @@ fn act(role: Role, reading: Reading) -> JpkiAct {
         verdicts,
         withheld: Vec::new(),
         face: None,
+        document: None,
     }
 }
 

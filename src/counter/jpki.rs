@@ -22,7 +22,9 @@ use super::visit::Whose;
 use crate::jpki::revocation::{Answer, Question};
 use crate::jpki::statement;
 use crate::jpki::{Function, JpkiUse, Role};
-use crate::records::{Act, Compared, Consent, DisplayedTo, FaceCheck, JpkiAct, JpkiNote, Receipt};
+use crate::records::{
+    Act, Compared, Consent, DisplayedTo, DocumentVerdicts, FaceCheck, JpkiAct, JpkiNote, Receipt,
+};
 
 /// What can still be changed before the customer agrees.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -272,6 +274,7 @@ impl Counter {
                 by_eye: finding.observed.face,
                 by_device: finding.observed.face_device.clone(),
             }),
+            document: face.map(|finding| DocumentVerdicts::of(&finding.verdicts)),
         })
     }
 

@@ -64,11 +64,35 @@ pub struct JpkiAct {
     /// How the face was compared, where no PIN was typed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub face: Option<FaceCheck>,
+    /// What the card itself was found to be, where no PIN was typed: its photo is what the face was compared with, so the
+    /// certificate's answers alone prove nothing about the person. `None` where a PIN was typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<DocumentVerdicts>,
 }
 
 impl std::fmt::Debug for JpkiAct {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "JpkiAct({:?}, {:?})", self.note.what, self.summary)
+    }
+}
+
+/// What a card read before an authentication without a PIN was found to be: answers only, nothing that was read from it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentVerdicts {
+    /// The six answers about the card, without what was said field by field and step by step.
+    pub verdicts: Verdicts,
+    /// The whole in three steps.
+    pub summary: Summary,
+}
+
+impl DocumentVerdicts {
+    /// The answers alone: an authentication keeps nothing of the card itself.
+    #[must_use]
+    pub fn of(verdicts: &Verdicts) -> Self {
+        let summary = verdicts.summary();
+        let verdicts =
+            Verdicts { certificates: Vec::new(), fields: Vec::new(), steps: Vec::new(), ..verdicts.clone() };
+        Self { verdicts, summary }
     }
 }
 

@@ -45,7 +45,7 @@ pub use error::BookError;
 pub use finding::{Finding, FindingClass};
 pub use guard::{is_never_kept, new_uuid};
 pub(crate) use head::write as replace_file;
-pub use jpki::{Consent, FaceCheck, FaceScore, JpkiAct, JpkiNote};
+pub use jpki::{Consent, DocumentVerdicts, FaceCheck, FaceScore, JpkiAct, JpkiNote};
 pub use list::Line;
 pub use place::{Places, default_dir};
 pub use record::{
