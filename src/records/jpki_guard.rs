@@ -4,12 +4,12 @@
 
 use tashika_kit::date::japan_day;
 use tashika_kit::reading::{FieldName, Reading};
-use tashika_kit::verdict::Verdicts;
+use tashika_kit::verdict::{Integrity, Issuer, Originality, Summary, Validity, Verdicts};
 use tashika_mynumber::card::pinless::SimulatedPinless;
 use tashika_mynumber::jpki::{self as card, PinlessAuthenticator};
 
 use super::error::BookError;
-use super::jpki::{JpkiAct, JpkiNote};
+use super::jpki::{DocumentVerdicts, JpkiAct, JpkiNote};
 use super::record::{ChipEvidence, Compared, Record};
 use super::store::BookKind;
 use crate::jpki::revocation::Channel;
@@ -60,11 +60,41 @@ pub(super) fn authentication(kind: BookKind, standing: &Standing, act: &JpkiAct)
         return Err(not_to_keep(field.name.as_str()));
     }
     objects(&act.reading, act.note.role)?;
-    match (&act.face, act.note.what) {
-        (Some(face), JpkiUse::Pinless) if face.by_eye == Compared::Same => Ok(()),
-        (None, JpkiUse::Authentication) => Ok(()),
-        _ => Err(BookError::Contradiction("without a PIN the clerk compares the face, with one nobody does")),
+    match act.note.what {
+        JpkiUse::Pinless => without_pin(act),
+        _ if act.face.is_none() && act.document.is_none() => Ok(()),
+        _ => Err(BookError::Contradiction("with a PIN nobody compares a face, and no card is read before")),
     }
+}
+
+/// Who gives no PIN is authenticated by the face alone: the clerk says that it is the one of the photo, and the photo is the
+/// issuer's, in a genuine card that is in force. An attempt that proved nothing may stand without: it authenticates nobody.
+fn without_pin(act: &JpkiAct) -> Result<(), BookError> {
+    if let Some(DocumentVerdicts { verdicts, summary }) = &act.document {
+        let bare =
+            verdicts.certificates.is_empty() && verdicts.fields.is_empty() && verdicts.steps.is_empty();
+        if !bare {
+            return Err(not_to_keep("jpki.document"));
+        }
+        if *summary != verdicts.summary() {
+            return Err(BookError::Contradiction("the card's summary is not that of its verdicts"));
+        }
+    }
+    let same = act.face.as_ref().is_some_and(|face| face.by_eye == Compared::Same);
+    let sound = act.document.as_ref().is_some_and(|document| is_sound(&document.verdicts));
+    if act.verdicts.originality != Originality::Proven || same && sound {
+        return Ok(());
+    }
+    Err(BookError::Contradiction("without a PIN the clerk compares the face with the photo of a proved card"))
+}
+
+/// A genuine card of a known issuer, unaltered and in force. One whose issuer nobody knows shows anybody's photo.
+fn is_sound(card: &Verdicts) -> bool {
+    card.integrity == Integrity::Intact
+        && matches!(card.issuer, Issuer::Anchored { .. })
+        && card.originality == Originality::Proven
+        && matches!(card.validity, Validity::InForce { .. })
+        && card.summary() != Summary::Failed
 }
 
 fn of_chip(kind: BookKind, standing: &dyn Fn() -> Standing, chip: &ChipEvidence) -> Result<(), BookError> {
