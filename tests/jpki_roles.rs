@@ -296,6 +296,28 @@ fn without_a_pin_the_book_wants_a_proved_card_and_a_face() {
     assert_eq!(told(beside_a_pin), "contradiction");
 }
 
+/// A role that is withdrawn, or whose book was touched, while the window stands open begins nothing any more.
+#[test]
+fn a_window_that_stands_open_goes_by_the_role_that_is_signed_now() {
+    let mut world = World::new(Role::Verifier, PERSONA);
+    let begins = |world: &mut World| {
+        world.desk.act(Event::BeginJpki(JpkiUse::Signature));
+        let begun = world.desk.stage().name() == "consent";
+        if begun {
+            world.desk.act(Event::Cancel);
+        }
+        begun
+    };
+    assert!(begins(&mut world));
+    sign(&world.places(), &standing(Role::None));
+    assert!(!begins(&mut world));
+    assert_eq!(world.desk.counter().settings().jpki.standing.role, Role::None);
+    sign(&world.places(), &standing(Role::ServiceProvider));
+    assert!(begins(&mut world));
+    std::fs::remove_file(&world.places().head).unwrap();
+    assert!(!begins(&mut world));
+}
+
 #[test]
 fn an_act_says_one_thing_about_revocation_and_no_simulated_authenticator_is_a_real_one() {
     let mut other = act(Role::Verifier, bare());
