@@ -156,6 +156,26 @@ fn an_authentication_is_entered_and_names_nobody() {
 }
 
 #[test]
+fn where_a_book_is_set_up_every_authentication_is_entered() {
+    let none = jpki("authenticate", "genuine", &[]);
+    assert_eq!((none.code, &none.json["jpki"]["entry"]), (Some(0), &json!(null)), "no book, no entry");
+    let again = |home, what: &[&str], end: &[&str]| {
+        run_at(home, &[&["jpki"], what, &USUAL[..], &["genuine"], end].concat(), "", None)
+    };
+    let seq = |ran: &Ran| ran.json["jpki"]["entry"]["seq"].as_u64().unwrap();
+    let first = jpki("authenticate", "genuine", &["--record"]);
+    let before = seq(&first);
+    let second = again(first.home, &["authenticate"], &[]);
+    let apart = seq(&second) - before;
+    let between = seq(&second);
+    // One that is refused for the face leaves its entry too.
+    let refused = again(second.home, &["pinless"], &["--face", "different"]);
+    assert_eq!(refused.error(), Some("face_differs"));
+    let third = again(refused.home, &["authenticate"], &[]);
+    assert!(seq(&third) - between > apart, "{between} {apart} {}", seq(&third));
+}
+
+#[test]
 fn without_a_pin_the_clerk_decides_about_the_face() {
     let same = jpki("pinless", "genuine", &["--face", "same"]);
     assert_eq!(

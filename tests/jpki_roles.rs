@@ -236,7 +236,7 @@ fn the_book_goes_by_the_role_that_was_signed_and_not_by_the_one_an_act_claims() 
 
 /// An authentication without a PIN of a sound card, its face compared.
 fn pinless() -> JpkiAct {
-    let mut act = act(Role::SpeciallyApproved, bare());
+    let mut act = act(Role::SpeciallyApproved, only(card::AUTHENTICATION_CA));
     act.note.what = JpkiUse::Pinless;
     act.note.pinless = Some(SimulatedPinless.name());
     act.verdicts.originality = Originality::Proven;
@@ -275,6 +275,8 @@ fn without_a_pin_the_book_wants_a_proved_card_and_a_face() {
         act.document = Some(DocumentVerdicts::of(&verdicts));
         assert_eq!(told(act.clone()), "contradiction", "{what}");
         // A refused attempt may be entered: it proves nothing.
+        act.reading = bare();
+        assert_eq!(told(act.clone()), "contradiction", "{what}: nothing was proved");
         act.verdicts.originality = Originality::NotOffered;
         assert_eq!(told(act), "ok", "{what}");
     }

@@ -70,6 +70,23 @@ fn act() {
     }
 }
 
+#[test]
+fn a_certificate_that_is_not_kept_leaves_days_and_no_moments() {
+    let now = Timestamp::now();
+    for what in USES {
+        let reading = read(what, now);
+        let kept = driver(what).withhold_certificates(&reading);
+        let period = kept.notes.iter().find(|note| note.code == "certificate_period").unwrap();
+        let days: Vec<_> = period.detail.split('/').map(str::parse::<jiff::civil::Date>).collect();
+        assert!(days.len() == 2 && days.iter().all(Result::is_ok), "{}", period.detail);
+        assert!(period.detail.len() == "2026-11-21/2031-11-21".len(), "{}", period.detail);
+        // The day is enough for the same answer.
+        let trust = tashika::trust::TrustStore::training().unwrap();
+        let validity = |of: &Reading| driver(what).judge(of, &trust, now).validity;
+        assert_eq!(validity(&kept), validity(&reading));
+    }
+}
+
 /// The process that is searched; does nothing when the other tests run.
 #[test]
 fn child() {

@@ -60,8 +60,11 @@ fn open(common: &Common, command: &CheckCommand) -> Result<Desk, String> {
         Some(_) => Some(TrainingReader::NAME.to_owned()),
         None => card.and_then(|card| card.reader.clone()),
     };
-    let records = case.record.is_some() || jpki.is_some_and(|order| order.enter);
-    let places = records.then(|| common.places()).transpose().map_err(|error| error.to_string())?;
+    let asked = case.record.is_some() || jpki.is_some_and(|order| order.enter);
+    let logged = jpki.is_some_and(JpkiOrder::is_logged);
+    let places = (asked || logged).then(|| common.places()).transpose().map_err(|error| error.to_string())?;
+    // Who authenticates without asking for an entry makes one all the same, if there is a book to make it in.
+    let places = places.filter(|places| asked || places.keyring.exists());
     Desk::open(DeskOptions {
         settings,
         places,
@@ -120,7 +123,7 @@ impl Check<'_> {
         self.shown = jpki_flow::finding(self.desk).map(|found| Shown::of(found, false)).unwrap_or_default();
         self.jpki = JpkiShown::of(self.desk);
         jpki_flow::write_out(self.desk, order)?;
-        if order.enter {
+        if order.enter || order.is_logged() && self.desk.places().is_some() {
             let receipt = jpki_flow::enter(self.desk, TICK)?;
             if let Some(shown) = &mut self.jpki {
                 shown.receipt = Some(receipt);
@@ -137,6 +140,9 @@ impl Check<'_> {
             Access::Locked { .. } | Access::Opening => {}
         }
         let missing = || Problem::of_key(&crate::keys::KeyError::WrongLogin);
+        if self.case.account.is_none() && self.command.jpki().is_some_and(JpkiOrder::is_logged) {
+            jpki_flow::nobody_answers();
+        }
         let account = self.case.account.clone().ok_or_else(missing)?;
         let prompt = format!("{} / Password: ", words::ja("login.password"));
         let password = self.input.secret(&prompt, self.case.password_stdin).ok_or_else(missing)?;

@@ -97,11 +97,11 @@ struct EntryArguments {
     /// What it is for (account, contract or case number): the first line of this file.
     #[arg(long, value_name = "FILE")]
     reference: Option<PathBuf>,
-    /// Enter the result into the record book.
+    /// Enter the result into the record book. Where one is set up it is entered also without this.
     #[arg(long)]
     record: bool,
     /// Who records. The password is asked for at the terminal without echo. Training needs neither.
-    #[arg(long, value_name = "NAME", requires = "record")]
+    #[arg(long, value_name = "NAME")]
     account: Option<String>,
     /// Read the password as the first line of standard input.
     #[arg(long, requires = "account")]

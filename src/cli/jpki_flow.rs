@@ -15,7 +15,7 @@ use super::exit;
 use super::output::{complain, say};
 use crate::counter::{Desk, Event, Finding, JpkiDraft, Problem, Stage};
 use crate::jpki::statement::{self, MOST_BYTES};
-use crate::jpki::{Function, JpkiUse};
+use crate::jpki::{Function, JpkiUse, Standing};
 use crate::records::{DisplayedTo, JpkiNote, Observations, Receipt};
 use crate::words::{self, words};
 
@@ -36,6 +36,13 @@ pub(super) struct JpkiOrder {
     /// Whether an authentication is entered into the book.
     pub(super) enter: bool,
     pub(super) card: CardArguments,
+}
+
+impl JpkiOrder {
+    /// Whether what was read goes into the book by itself: an authentication, wherever a book is set up (`specs` law §5.4).
+    pub(super) fn is_logged(&self) -> bool {
+        self.what != JpkiUse::Signature
+    }
 }
 
 /// The text may name the customer.
@@ -112,7 +119,7 @@ pub(super) fn begin(desk: &mut Desk, order: &JpkiOrder) -> Result<(), Problem> {
         return Err(Problem::of_entry(&complaint.words, complaint.field));
     }
     desk.act(Event::JpkiDraft(Box::new(draft.clone())));
-    explain(order.what, &draft);
+    explain(order.what, &draft, &desk.counter().settings().jpki.standing);
     let agreed = order.agreed.is_some() || ask::agrees(words::ja("jpki.consent.question"));
     let before = order.agreed.unwrap_or(DisplayedTo::Clerk);
     if order.agreed.is_some() {
@@ -120,6 +127,11 @@ pub(super) fn begin(desk: &mut Desk, order: &JpkiOrder) -> Result<(), Problem> {
     }
     desk.act(Event::Consent { agreed, before });
     if agreed { Ok(()) } else { Err(refused("jpki.consent.missing")) }
+}
+
+/// Where a book is set up an authentication is entered, and somebody answers for it.
+pub(super) fn nobody_answers() {
+    told("jpki.refused.account");
 }
 
 /// A service provider keeps no certificate, and the signature holds one.
@@ -140,7 +152,7 @@ fn told(key: &str) {
 }
 
 /// What will be done, what the PIN means, and the text, before anything is asked of the customer (guideline §6(1)).
-fn explain(what: JpkiUse, draft: &JpkiDraft) {
+fn explain(what: JpkiUse, draft: &JpkiDraft, standing: &Standing) {
     let name = match what {
         JpkiUse::Signature => "signature",
         JpkiUse::Authentication => "authentication",
@@ -152,6 +164,17 @@ fn explain(what: JpkiUse, draft: &JpkiDraft) {
         let Some(text) = words::lasting(&key) else { continue };
         complain!("{}\n  {}", text.ja, text.en);
     }
+    let kept = format!("window.jpki.kept.{}", standing.role.code());
+    let kept = words(&kept);
+    complain!("{}\n  {}", kept.ja, kept.en);
+    let line = |key: &str, value: &str| {
+        let name = words(key);
+        if !value.is_empty() {
+            complain!("{} / {}: {value}", name.ja, name.en);
+        }
+    };
+    line("window.jpki.purpose", &standing.purpose);
+    line("window.jpki.consent.reference", draft.reference.trim());
     if what == JpkiUse::Signature {
         complain!("----------------------------------------\n{}", draft.statement);
         complain!("----------------------------------------");

@@ -18,7 +18,7 @@ use crate::jpki::JpkiUse;
 use crate::records::{Displayed, DisplayedTo, Observations};
 
 impl Counter {
-    pub(super) fn reader_event(&mut self, event: ReaderEvent) -> Vec<Effect> {
+    pub(super) fn reader_event(&mut self, event: ReaderEvent, now: Timestamp) -> Vec<Effect> {
         match event {
             ReaderEvent::ServiceDown => {
                 self.service_down = true;
@@ -46,7 +46,7 @@ impl Counter {
                 }
                 effects
             }
-            ReaderEvent::CardInserted(reader) => self.card_came(reader),
+            ReaderEvent::CardInserted(reader) => self.card_came(reader, now),
             ReaderEvent::CardRemoved(reader) => self.card_left(&reader, LinkError::Removed),
         }
     }
@@ -56,7 +56,7 @@ impl Counter {
     }
 
     /// A card came. It starts a check if none is under way; otherwise it waits.
-    fn card_came(&mut self, reader: String) -> Vec<Effect> {
+    fn card_came(&mut self, reader: String, now: Timestamp) -> Vec<Effect> {
         if !self.present.contains(&reader) {
             self.present.push(reader.clone());
         }
@@ -65,14 +65,20 @@ impl Counter {
             Stage::Idle { .. }
             | Stage::Recorded
             | Stage::Failed { .. }
-            | Stage::Authenticated { receipt: Some(_), .. } => self.begin(reader),
-            Stage::AwaitingCard => self.begin(reader),
-            Stage::Agent if self.visit.representative.document.is_none() => self.begin(reader),
+            | Stage::Authenticated { receipt: Some(_), .. } => self.begin(reader, now),
+            Stage::AwaitingCard => self.begin(reader, now),
+            Stage::Agent if self.visit.representative.document.is_none() => self.begin(reader, now),
             _ => Vec::new(),
         }
     }
 
-    pub(super) fn begin(&mut self, reader: String) -> Vec<Effect> {
+    pub(super) fn begin(&mut self, reader: String, now: Timestamp) -> Vec<Effect> {
+        // Who agreed was the person of the card that failed: of another card, or of the same one put down again, nobody
+        // knows whose it is.
+        if matches!(self.stage, Stage::Failed { .. }) && self.is_other_card(&reader) {
+            self.take_consent_back();
+            return Vec::new();
+        }
         match &self.stage {
             Stage::Failed { .. } | Stage::AwaitingCard => {}
             Stage::Agent => {
@@ -86,7 +92,7 @@ impl Counter {
         }
         self.reader = Some(reader.clone());
         if self.is_pinless_next() {
-            return self.pinless();
+            return self.pinless(now);
         }
         self.stage = Stage::Recognising;
         vec![Effect::Open { reader, task: self.task() }]
@@ -96,6 +102,11 @@ impl Counter {
     /// the session itself tells how it ended; after a failure the clerk still needs the words.
     fn card_left(&mut self, reader: &str, how: LinkError) -> Vec<Effect> {
         self.present.retain(|with_card| with_card != reader);
+        if self.reader.as_deref() == Some(reader)
+            && let Some(task) = &mut self.visit.jpki
+        {
+            task.card_left = true;
+        }
         let waiting = matches!(self.stage, Stage::Recognising | Stage::Credential { .. });
         if !waiting || self.reader.as_deref() != Some(reader) {
             return Vec::new();
@@ -138,9 +149,10 @@ impl Counter {
         additions: Vec<&'static str>,
         needs: Vec<CredentialNeed>,
         preview: Vec<Field>,
+        now: Timestamp,
     ) -> Vec<Effect> {
         if let Some(blocked) = needs.iter().find(|need| need.tries_left == 0 && !need.optional) {
-            return self.session_failed(&CardError::Blocked { credential: blocked.id });
+            return self.session_failed(&CardError::Blocked { credential: blocked.id }, now);
         }
         if matches!(self.stage, Stage::Recognising) {
             self.stage = Stage::Credential { family, additions, needs, preview, problem: None };
@@ -151,7 +163,7 @@ impl Counter {
     pub(super) fn judge(&mut self, readings: Readings, now: Timestamp) -> Vec<Effect> {
         match self.found(readings, now) {
             Ok(finding) => self.take_document(finding, now),
-            Err(error) => return self.session_failed(&error),
+            Err(error) => return self.session_failed(&error, now),
         }
         self.stage = Stage::Result;
         vec![Effect::Close]
@@ -201,12 +213,12 @@ impl Counter {
         }
     }
 
-    pub(super) fn session_failed(&mut self, error: &CardError) -> Vec<Effect> {
+    pub(super) fn session_failed(&mut self, error: &CardError, now: Timestamp) -> Vec<Effect> {
         if !matches!(self.stage, Stage::Recognising | Stage::Credential { .. } | Stage::Reading { .. }) {
             return Vec::new();
         }
         if matches!(error, CardError::Cancelled) {
-            return self.stop_reading();
+            return self.stop_reading(now);
         }
         self.stage = Stage::Failed { problem: Problem::of(error) };
         vec![Effect::Close]

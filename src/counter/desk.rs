@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! A counter with everything around it: the card worker, the readers, the record book, the login, the idle clock.
 
+use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -44,6 +45,8 @@ pub struct DeskOptions {
 enum Letter {
     /// For the counter: the session the event belongs to, `None` if it belongs to none.
     Event(Option<u64>, Event),
+    /// What came of entering an act of this visit.
+    Entered(u64, Event),
     /// What came of a login: the account's name, and what the operator is under the JPKI Act by now.
     Login(Result<(String, Standing), Problem>),
 }
@@ -77,6 +80,8 @@ pub struct Desk {
     inbox: Receiver<Letter>,
     outbox: Sender<Letter>,
     vault: Option<Arc<Mutex<Vault>>>,
+    /// Acts of visits that have ended, on their way into the book.
+    aside: Arc<Mutex<VecDeque<Act>>>,
     places: Option<Places>,
     access: Access,
     /// Readers on which a card was put while nobody was logged in.
@@ -140,6 +145,7 @@ impl Desk {
             inbox,
             outbox,
             vault: vault.map(|vault| Arc::new(Mutex::new(vault))),
+            aside: Arc::default(),
             places,
             access,
             waiting: Vec::new(),
@@ -212,14 +218,17 @@ impl Desk {
     /// Ends the session. The check under way is cleared; its keys are wiped. Training has nobody to log out.
     pub fn lock(&mut self) {
         let Some(vault) = self.vault.clone().filter(|_| self.training.is_none()) else { return };
-        if !matches!(self.access, Access::Open) || matches!(self.stage(), Stage::Sealing) {
+        let writing = matches!(self.stage(), Stage::Sealing) || self.counter.is_entering();
+        if !matches!(self.access, Access::Open) || writing {
             return;
         }
         self.handle(Event::Idle);
         self.access = Access::Locked { problem: None };
         self.counter.set_clerk("");
+        let aside = Arc::clone(&self.aside);
         let lock = move || {
             let mut vault = locked(&vault);
+            write_aside(&mut vault, &aside);
             if let Vault { book, session: Some(session) } = &mut *vault {
                 // The screen is locked whether or not the book can say so.
                 let _ = book.enter(session, &Act::Locked);
@@ -294,6 +303,9 @@ impl Desk {
         match letter {
             Letter::Event(Some(session), _) if session != self.worker.session() => {}
             Letter::Event(_, event) => self.handle(event),
+            // The visit ended meanwhile: its receipt is not the next customer's.
+            Letter::Entered(visit, _) if visit != self.counter.visit_number() => {}
+            Letter::Entered(_, event) => self.handle(event),
             Letter::Login(Ok((account, standing))) => {
                 self.counter.set_clerk(&account);
                 self.stand(&standing);
@@ -359,19 +371,23 @@ impl Desk {
 
     fn stand(&mut self, standing: &Standing) {
         self.counter.set_standing(standing);
-        self.worker.stand(standing.clone());
     }
 
     fn run(&mut self, effect: Effect) {
         match effect {
-            Effect::Open { reader, task } => self.worker.open(reader, task),
-            Effect::Pinless { reader, expected } => self.worker.pinless(reader, expected),
+            Effect::Open { reader, task } => {
+                self.worker.open(reader, task, &self.counter.settings().jpki);
+            }
+            Effect::Pinless { reader, expected } => {
+                self.worker.pinless(reader, expected, &self.counter.settings().jpki);
+            }
             Effect::AskRevocation(question) => self.ask_revocation(*question),
             Effect::Read { credentials, statement } => self.worker.read(credentials, statement),
             Effect::Close => self.worker.close(),
             Effect::Seal(records) => self.seal(records),
             Effect::AskPending => self.ask_pending(),
-            Effect::Enter(act) => self.enter(*act),
+            Effect::Enter { act, visit } => self.enter(*act, visit),
+            Effect::EnterAlone(act) => self.enter_alone(*act),
         }
     }
 
@@ -421,14 +437,27 @@ impl Desk {
         });
     }
 
-    fn enter(&self, act: Act) {
+    /// Nobody waits for the answer. The act is put aside first: locking the screen and ending the program write it before
+    /// the session is gone.
+    fn enter_alone(&self, act: Act) {
+        let Some(vault) = self.vault.clone() else { return };
+        self.aside.lock().unwrap_or_else(PoisonError::into_inner).push_back(act);
+        let aside = Arc::clone(&self.aside);
+        let write = move || write_aside(&mut locked(&vault), &aside);
+        if let Err(error) = std::thread::Builder::new().name("book".into()).spawn(write) {
+            // It is written when the screen is locked or the program ends.
+            tracing::warn!(%error, "no thread for an act");
+        }
+    }
+
+    fn enter(&self, act: Act, visit: u64) {
         let vault = self.vault.clone();
         self.in_the_background(move || {
             let event = match entered(vault.as_deref(), &act) {
                 Ok(receipt) => Event::FollowedUp(Box::new(receipt)),
                 Err(problem) => Event::FollowUpFailed(problem),
             };
-            Letter::Event(None, event)
+            Letter::Entered(visit, event)
         });
     }
 
@@ -447,6 +476,30 @@ impl Desk {
                 _ => Letter::Event(None, Event::FollowUpFailed(problem)),
             };
             let _ = self.outbox.send(letter);
+        }
+    }
+}
+
+/// Whoever ends the program in the middle of a visit ends the visit.
+impl Drop for Desk {
+    fn drop(&mut self) {
+        if matches!(self.access, Access::Open) {
+            self.handle(Event::Idle);
+        }
+        if let Some(vault) = &self.vault {
+            write_aside(&mut locked(vault), &self.aside);
+        }
+    }
+}
+
+/// Writes the acts that were put aside. Who holds the vault writes them all, so that none is left when the session goes.
+fn write_aside(vault: &mut Vault, aside: &Mutex<VecDeque<Act>>) {
+    let Vault { book, session: Some(session) } = vault else { return };
+    loop {
+        let next = aside.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        let Some(act) = next else { return };
+        if let Err(error) = book.enter(session, &act) {
+            tracing::warn!(code = error.code(), "an act of a visit that ended could not be entered");
         }
     }
 }

@@ -201,6 +201,13 @@ pub enum Effect {
     Seal(Vec<Record>),
     /// Ask the book what waits for its mail.
     AskPending,
-    /// Enter this act.
-    Enter(Box<Act>),
+    /// Enter this act, and tell the visit what came of it.
+    Enter {
+        /// The act.
+        act: Box<Act>,
+        /// The visit it belongs to ([`super::Counter::visit_number`]).
+        visit: u64,
+    },
+    /// Enter this act of a visit that ends now: nobody at the counter waits for the answer.
+    EnterAlone(Box<Act>),
 }

@@ -6,11 +6,13 @@
 //! the book as an act of its own. Without a PIN, the card is first read as a document, because its photo is what the face
 //! is compared with.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use tashika_kit::Readings;
 use tashika_kit::date::japan_day;
+use tashika_kit::reading::Reading;
 use tashika_mynumber::jpki;
 
 use super::Counter;
@@ -18,7 +20,7 @@ use super::event::{Effect, Settings};
 use super::evidence::{self, Holding};
 use super::problem::Problem;
 use super::stage::{Finding, Stage};
-use super::visit::Whose;
+use super::visit::{Part, Whose};
 use crate::jpki::revocation::{Answer, Question};
 use crate::jpki::statement;
 use crate::jpki::{Function, JpkiUse, Role};
@@ -57,6 +59,10 @@ pub struct JpkiTask {
     pub answer: Option<Answer>,
     /// What an authentication read and proved; a signature's finding is the visit's document.
     pub finding: Option<Finding>,
+    /// The result is on its way into the book.
+    pub entering: bool,
+    /// The card was taken away since the customer agreed.
+    pub card_left: bool,
 }
 
 impl Counter {
@@ -74,8 +80,9 @@ impl Counter {
 
     pub(super) fn begin_jpki(&mut self, what: JpkiUse, now: Timestamp) -> Vec<Effect> {
         let free = matches!(self.stage, Stage::Idle { .. } | Stage::Recorded);
-        let role = self.settings.jpki.standing.role_on(japan_day(now));
-        if !free || !self.settings.jpki.offers(what) || !role.may(what.function()) {
+        let today = japan_day(now);
+        let role = self.settings.jpki.standing.role_on(today);
+        if !free || !self.settings.jpki.offers_on(what, today) {
             return Vec::new();
         }
         self.fresh();
@@ -85,7 +92,16 @@ impl Counter {
             JpkiUse::Authentication | JpkiUse::Pinless => String::new(),
         };
         let draft = JpkiDraft { statement, reference: String::new() };
-        self.visit.jpki = Some(JpkiTask { what, role, draft, consent: None, answer: None, finding: None });
+        self.visit.jpki = Some(JpkiTask {
+            what,
+            role,
+            draft,
+            consent: None,
+            answer: None,
+            finding: None,
+            entering: false,
+            card_left: false,
+        });
         self.stage = Stage::Consent;
         Vec::new()
     }
@@ -103,24 +119,37 @@ impl Counter {
     pub(super) fn consent(&mut self, agreed: bool, before: DisplayedTo, now: Timestamp) -> Vec<Effect> {
         let (Stage::Consent, Some(task)) = (&self.stage, &mut self.visit.jpki) else { return Vec::new() };
         if !agreed {
-            return self.give_up(false);
+            return self.give_up(false, now);
         }
         if !statement::complaints(task.what, &task.draft).is_empty() {
             return Vec::new();
         }
         task.consent = Some(Consent { at: now, before });
+        task.card_left = false;
         self.stage = Stage::AwaitingCard;
         match self.present.last().cloned() {
-            Some(reader) => self.begin(reader),
+            Some(reader) => self.begin(reader, now),
             None => Vec::new(),
         }
     }
 
+    /// Back to what the customer is asked. What was read of another card goes with the consent it was read under.
     pub(super) fn take_consent_back(&mut self) {
         if let Some(task) = &mut self.visit.jpki {
-            task.consent = None;
+            (task.consent, task.answer, task.finding) = (None, None, None);
+            task.card_left = false;
         }
+        self.visit.customer = Part::default();
+        self.reader = None;
+        self.tries_before.clear();
         self.stage = Stage::Consent;
+    }
+
+    /// Whether a card on this reader may be another one than the customer agreed to; only where somebody had to agree.
+    pub(super) fn is_other_card(&self, reader: &str) -> bool {
+        self.task().is_some()
+            && (self.visit.jpki.as_ref().is_some_and(|task| task.card_left)
+                || self.reader.as_deref().is_some_and(|before| before != reader))
     }
 
     /// A JPKI reading came: who is asked now?
@@ -138,7 +167,7 @@ impl Counter {
         let is_authentication = reading.family == jpki::AUTHENTICATION;
         let finding = match self.found(readings, now) {
             Ok(finding) => finding,
-            Err(error) => return self.session_failed(&error),
+            Err(error) => return self.session_failed(&error, now),
         };
         if is_authentication {
             if let Some(task) = &mut self.visit.jpki {
@@ -183,9 +212,74 @@ impl Counter {
         vec![Effect::Close]
     }
 
+    /// Before the comparison, where no PIN is asked for: the face is compared with a photo that was proved, or not at all.
+    pub(super) fn compare_pinless(&mut self, now: Timestamp) -> Vec<Effect> {
+        match self.unfit() {
+            Some(why) => self.refuse_pinless(Problem::card_not_proved(why), now),
+            None => {
+                self.stage = Stage::Comparison;
+                Vec::new()
+            }
+        }
+    }
+
+    /// Why the card that was read proves nothing about the person; `None` if it does.
+    fn unfit(&self) -> Option<&'static str> {
+        self.finding().and_then(|finding| DocumentVerdicts::of(&finding.verdicts).unfit())
+    }
+
+    /// Nobody is authenticated; that somebody tried to is entered.
+    fn refuse_pinless(&mut self, problem: Problem, now: Timestamp) -> Vec<Effect> {
+        let tried = self.tried_pinless(now);
+        self.stage = Stage::Failed { problem };
+        tried.into_iter().collect()
+    }
+
+    /// An attempt that ended before the card was asked: nothing was read for it, and nobody asked about revocation.
+    fn tried_pinless(&self, now: Timestamp) -> Option<Effect> {
+        let reading = Reading {
+            family: Cow::Borrowed(jpki::AUTHENTICATION),
+            read_at: now,
+            fields: Vec::new(),
+            evidence: Vec::new(),
+            challenges: Vec::new(),
+            attested: Vec::new(),
+            notes: Vec::new(),
+        };
+        let mut finding = self.found(Readings { document: reading, additions: Vec::new() }, now).ok()?;
+        let answer = Answer::not_asked("authentication_refused", "the card was not asked");
+        finding.verdicts.revocation = answer.verdict.clone();
+        finding.summary = finding.verdicts.summary();
+        let act = self.act_of(&finding, self.note(answer)?, now)?;
+        Some(Effect::EnterAlone(Box::new(Act::Jpki(Box::new(act)))))
+    }
+
+    /// An authentication that was read and is not entered yet, when its visit ends.
+    pub(super) fn abandoned(&self, now: Timestamp) -> Option<Effect> {
+        let task = self.visit.jpki.as_ref()?;
+        let entered = matches!(self.stage, Stage::Authenticated { receipt: Some(_), .. });
+        let finding = task.finding.as_ref().filter(|_| !entered)?;
+        let unanswered = || Answer {
+            verdict: finding.verdicts.revocation.clone(),
+            ..Answer::not_asked("authentication_refused", "")
+        };
+        let note = self.note(task.answer.clone().unwrap_or_else(unanswered))?;
+        let act = self.act_of(finding, note, now)?;
+        Some(Effect::EnterAlone(Box::new(Act::Jpki(Box::new(act)))))
+    }
+
+    /// Whether a result is on its way into the book: until the book has answered, nothing else begins.
+    pub(super) fn is_entering(&self) -> bool {
+        let entering = self.visit.jpki.as_ref().is_some_and(|task| task.entering);
+        entering && matches!(self.stage, Stage::Authenticated { .. })
+    }
+
     /// After the comparison, where no PIN is asked for: the card authenticates its holder only if the clerk says that the
     /// face is the photo's.
-    pub(super) fn pinless(&mut self) -> Vec<Effect> {
+    pub(super) fn pinless(&mut self, now: Timestamp) -> Vec<Effect> {
+        if let Some(why) = self.unfit() {
+            return self.refuse_pinless(Problem::card_not_proved(why), now);
+        }
         let same = self.finding().is_some_and(|finding| finding.observed.face == Compared::Same);
         let reader = self.reader.clone().filter(|reader| self.present.contains(reader));
         let expected = self
@@ -193,10 +287,7 @@ impl Counter {
             .and_then(|finding| finding.reading.evidence(jpki::AUTHENTICATION_CERTIFICATE))
             .map(<[u8]>::to_vec);
         match (same, reader, expected) {
-            (false, ..) => {
-                self.stage = Stage::Failed { problem: Problem::face_differs() };
-                Vec::new()
-            }
+            (false, ..) => self.refuse_pinless(Problem::face_differs(), now),
             (true, _, None) => {
                 let error = tashika_kit::CardError::CertificateAbsent { certificate: "jpki_authentication" };
                 self.stage = Stage::Failed { problem: Problem::of(&error) };
@@ -222,6 +313,10 @@ impl Counter {
     /// What a record says about JPKI; `None` if it has nothing to do with it.
     #[must_use]
     pub fn jpki_note(&self) -> Option<JpkiNote> {
+        self.note(self.visit.jpki.as_ref()?.answer.clone()?)
+    }
+
+    fn note(&self, revocation: Answer) -> Option<JpkiNote> {
         let task = self.visit.jpki.as_ref()?;
         let standing = &self.settings.jpki.standing;
         Some(JpkiNote {
@@ -230,7 +325,7 @@ impl Counter {
             purpose: standing.purpose.clone(),
             approval: standing.approval.clone(),
             consent: task.consent?,
-            revocation: task.answer.clone()?,
+            revocation,
             pinless: self
                 .settings
                 .jpki
@@ -246,15 +341,20 @@ impl Counter {
         if !matches!(self.stage, Stage::Authenticated { receipt: None, .. }) {
             return Vec::new();
         }
-        let Some(note) = self.jpki_note() else { return Vec::new() };
-        let Some(act) = self.authentication_act(note, now) else { return Vec::new() };
+        let Some(act) = self.authentication_act(now) else { return Vec::new() };
+        let Some(task) = self.visit.jpki.as_mut().filter(|task| !task.entering) else { return Vec::new() };
+        task.entering = true;
         self.stage = Stage::Authenticated { receipt: None, problem: None };
-        vec![Effect::Enter(Box::new(Act::Jpki(Box::new(act))))]
+        vec![Effect::Enter { act: Box::new(Act::Jpki(Box::new(act))), visit: self.visit_number }]
     }
 
-    fn authentication_act(&self, note: JpkiNote, now: Timestamp) -> Option<JpkiAct> {
+    fn authentication_act(&self, now: Timestamp) -> Option<JpkiAct> {
+        let finding = self.visit.jpki.as_ref()?.finding.as_ref()?;
+        self.act_of(finding, self.jpki_note()?, now)
+    }
+
+    fn act_of(&self, finding: &Finding, note: JpkiNote, now: Timestamp) -> Option<JpkiAct> {
         let task = self.visit.jpki.as_ref()?;
-        let finding = task.finding.as_ref()?;
         let Settings { training, clerk, trust, evidence, .. } = &self.settings;
         let may_keep = note.role.may(Function::KeepCertificate);
         let holding = Holding { policy: *evidence, certificates: may_keep };
@@ -280,6 +380,9 @@ impl Counter {
 
     pub(super) fn entered_authentication(&mut self, outcome: Result<Receipt, Problem>) -> Vec<Effect> {
         if let Stage::Authenticated { receipt, problem } = &mut self.stage {
+            if let Some(task) = &mut self.visit.jpki {
+                task.entering = false;
+            }
             match outcome {
                 Ok(given) => (*receipt, *problem) = (Some(given), None),
                 Err(why) => *problem = Some(why),

@@ -79,6 +79,8 @@ pub struct Counter {
     service_down: bool,
     /// Readers known.
     readers: Vec<String>,
+    /// Counts the visits, so that a late answer is not taken for another customer's.
+    visit_number: u64,
 }
 
 impl Counter {
@@ -100,7 +102,14 @@ impl Counter {
             tries_before: Vec::new(),
             service_down: false,
             readers: Vec::new(),
+            visit_number: 0,
         }
+    }
+
+    /// Which visit this is; another number for each.
+    #[must_use]
+    pub fn visit_number(&self) -> u64 {
+        self.visit_number
     }
 
     /// What is on now.
@@ -214,9 +223,9 @@ impl Counter {
 
     fn take(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
         match event {
-            Event::Reader(event) => self.reader_event(event),
+            Event::Reader(event) => self.reader_event(event, now),
             Event::Recognised { family, additions, needs, preview } => {
-                self.recognised(family, additions, needs, preview)
+                self.recognised(family, additions, needs, preview, now)
             }
             Event::Progress(now_at) => {
                 if let Stage::Reading { progress } = &mut self.stage {
@@ -244,18 +253,18 @@ impl Counter {
                 if matches!(self.stage, Stage::Comparison) && self.task() == Some(JpkiUse::Pinless) =>
             {
                 self.observe(observations);
-                self.pinless()
+                self.pinless(now)
             }
             Event::Read(readings) if matches!(self.stage, Stage::Reading { .. }) => {
                 self.judge(*readings, now)
             }
             Event::Read(_) => Vec::new(),
-            Event::SessionFailed(error) => self.session_failed(&error),
+            Event::SessionFailed(error) => self.session_failed(&error, now),
             Event::Submit(credentials) => self.submit(credentials, now),
-            Event::Cancel => self.cancel(),
-            Event::Retry => self.retry(),
+            Event::Cancel => self.cancel(now),
+            Event::Retry => self.retry(now),
             Event::Back => self.back(now),
-            Event::Idle => self.idle(),
+            Event::Idle => self.idle(now),
             Event::Decide(verdict) => self.decide(verdict, now),
             Event::Sealed(recorded) => self.sealed(*recorded),
             Event::SealFailed(problem) => self.seal_failed(problem),
@@ -275,6 +284,9 @@ impl Counter {
             // A signature has no photo and no print to compare with.
             (Stage::Result, Event::Compare) if self.task() == Some(JpkiUse::Signature) => {
                 self.after_document();
+            }
+            (Stage::Result, Event::Compare) if self.task() == Some(JpkiUse::Pinless) => {
+                return self.compare_pinless(now);
             }
             (Stage::Result, Event::Compare) => {
                 self.stage = if self.transcribes() { Stage::Transcription } else { Stage::Comparison };
@@ -461,7 +473,7 @@ impl Counter {
             Stage::Comparison if self.transcribes() => self.stage = Stage::Transcription,
             Stage::Comparison | Stage::Transcription => self.stage = Stage::Result,
             Stage::Typing if whose == Whose::Representative => self.stage = Stage::Agent,
-            Stage::Typing | Stage::Known => return self.give_up(false),
+            Stage::Typing | Stage::Known => return self.give_up(false, now),
             Stage::Occasion => {
                 self.stage = match &self.visit.customer.document {
                     Some(Document::Chip(_)) if self.task() == Some(JpkiUse::Signature) => Stage::Result,
@@ -488,7 +500,7 @@ impl Counter {
             Stage::AwaitingCard if self.is_pinless_next() => self.stage = Stage::Comparison,
             // What the customer agreed to can still be changed, and is then agreed to again.
             Stage::AwaitingCard => self.take_consent_back(),
-            Stage::Consent | Stage::Mail { .. } => return self.give_up(false),
+            Stage::Consent | Stage::Mail { .. } => return self.give_up(false, now),
             _ => {}
         }
         Vec::new()
@@ -586,7 +598,9 @@ impl Counter {
                 *pending = Some(lines);
                 Vec::new()
             }
-            (Stage::Mail { .. }, Event::FollowUp(act)) => vec![Effect::Enter(act)],
+            (Stage::Mail { .. }, Event::FollowUp(act)) => {
+                vec![Effect::Enter { act, visit: self.visit_number }]
+            }
             (Stage::Mail { entered, problem, .. }, Event::FollowedUp(receipt)) => {
                 (*entered, *problem) = (Some(*receipt), None);
                 vec![Effect::AskPending]
@@ -600,7 +614,7 @@ impl Counter {
     }
 
     /// Gives up what is under way: the representative's document alone, if that is being read; else the visit.
-    fn cancel(&mut self) -> Vec<Effect> {
+    fn cancel(&mut self, now: Timestamp) -> Vec<Effect> {
         let reading = matches!(
             self.stage,
             Stage::Recognising
@@ -611,7 +625,7 @@ impl Counter {
                 | Stage::Transcription
         );
         if reading {
-            return self.stop_reading();
+            return self.stop_reading(now);
         }
         // What is written is told before the next customer comes.
         if matches!(self.stage, Stage::Decision { .. }) && !self.written.is_empty() {
@@ -619,13 +633,13 @@ impl Counter {
             self.stage = Stage::Recorded;
             return Vec::new();
         }
-        self.give_up(false)
+        self.give_up(false, now)
     }
 
     /// Ends a card session without a reading. The customer's part stays when it was the representative's card.
-    fn stop_reading(&mut self) -> Vec<Effect> {
+    fn stop_reading(&mut self, now: Timestamp) -> Vec<Effect> {
         if self.visit.whose == Whose::Customer {
-            return self.give_up(false);
+            return self.give_up(false, now);
         }
         self.visit.representative.document = None;
         self.reader = None;
@@ -634,16 +648,18 @@ impl Counter {
         vec![Effect::Close]
     }
 
-    /// Ends the visit without a record; nothing personal stays.
-    fn give_up(&mut self, cleared: bool) -> Vec<Effect> {
-        if matches!(self.stage, Stage::Sealing) {
+    /// Ends the visit without a record; nothing personal stays. An authentication that was made is entered as it stands:
+    /// who asked, what for and what came of it is kept whether or not anybody liked the answer (`specs` law §5.4).
+    fn give_up(&mut self, cleared: bool, now: Timestamp) -> Vec<Effect> {
+        if matches!(self.stage, Stage::Sealing) || self.is_entering() {
             return Vec::new();
         }
+        let made = self.abandoned(now);
         self.fresh();
         self.stage = Stage::Idle { cleared };
         self.reader = None;
         self.tries_before.clear();
-        vec![Effect::Close]
+        std::iter::once(Effect::Close).chain(made).collect()
     }
 
     /// A new visit, as the last transaction was.
@@ -658,29 +674,30 @@ impl Counter {
         self.visit = Visit { occasion: self.habit.clone(), ..Visit::default() };
         self.answers.clear();
         self.showing = None;
+        self.visit_number = self.visit_number.wrapping_add(1);
     }
 
-    fn retry(&mut self) -> Vec<Effect> {
+    fn retry(&mut self, now: Timestamp) -> Vec<Effect> {
         match (&self.stage, self.reader.clone()) {
-            (Stage::Failed { .. }, Some(reader)) if self.present.contains(&reader) => self.begin(reader),
+            (Stage::Failed { .. }, Some(reader)) if self.present.contains(&reader) => self.begin(reader, now),
             (Stage::Failed { .. } | Stage::Idle { .. } | Stage::Agent, _) => {
                 match self.present.last().cloned() {
-                    Some(reader) => self.begin(reader),
+                    Some(reader) => self.begin(reader, now),
                     None if matches!(self.stage, Stage::Agent) => Vec::new(),
-                    None => self.stop_reading(),
+                    None => self.stop_reading(now),
                 }
             }
-            (Stage::Recorded, _) => self.give_up(false),
+            (Stage::Recorded, _) => self.give_up(false, now),
             _ => Vec::new(),
         }
     }
 
     /// The screen is cleared wherever it shows something personal; a reading or a record under way is
     /// not disturbed.
-    fn idle(&mut self) -> Vec<Effect> {
+    fn idle(&mut self, now: Timestamp) -> Vec<Effect> {
         match &self.stage {
             Stage::Idle { .. } | Stage::Reading { .. } | Stage::Recognising | Stage::Sealing => Vec::new(),
-            _ => self.give_up(true),
+            _ => self.give_up(true, now),
         }
     }
 }

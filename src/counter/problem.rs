@@ -103,6 +103,14 @@ impl Problem {
         Self::plain("face_differs", WhoActs::Clerk, Next::OtherDocument, detail.into())
     }
 
+    /// The card whose photo the face would be compared with was not proved: it is not asked without a PIN.
+    #[must_use]
+    pub fn card_not_proved(why: &'static str) -> Self {
+        let detail = "the card was not proved, so that its photo says nothing about the person".into();
+        let plain = Self::plain("card_not_proved", WhoActs::Clerk, Next::OtherDocument, detail);
+        Self { finer: Some(why), ..plain }
+    }
+
     /// A reason is missing, or holds something that must never be stored.
     #[must_use]
     pub fn cannot_keep() -> Self {

@@ -7,23 +7,27 @@ use std::thread;
 
 use jiff::Timestamp;
 use tashika_kit::chip::Line;
+use tashika_kit::date::japan_day;
 use tashika_kit::{Cancel, CardError, Chip, Credential, ReadOrder, Readings, Transaction, Watch, chip};
+use tashika_mynumber::jpki::PinlessAuthenticator;
 
 use super::event::{Event, Settings};
 use super::port::CardPort;
 use crate::documents;
-use crate::jpki::{Function, JpkiUse, Standing};
+use crate::jpki::{Function, JpkiSettings, JpkiUse};
 
 /// What the worker tells: an event, and the session it belongs to. Events of a session that was given
 /// up are dropped by the desk.
 pub(super) type Tell = Arc<dyn Fn(u64, Event) + Send + Sync>;
 
+/// Who authenticates a holder without a PIN.
+type Pinless = Arc<dyn PinlessAuthenticator>;
+
 enum Order {
-    Open { session: u64, reader: String, task: Option<JpkiUse>, cancel: Cancel },
+    Open { session: u64, reader: String, task: Option<JpkiUse>, certificates: bool, cancel: Cancel },
     Read { credentials: Vec<Credential>, statement: Option<String> },
-    Pinless { session: u64, reader: String, expected: Vec<u8>, cancel: Cancel },
+    Pinless { session: u64, reader: String, expected: Vec<u8>, by: Option<Pinless>, cancel: Cancel },
     Close,
-    Stand(Standing),
 }
 
 /// The desk's end of the worker.
@@ -40,7 +44,7 @@ impl Worker {
         let settings = settings.clone();
         thread::Builder::new()
             .name("card".into())
-            .spawn(move || work(&inbox, port.as_ref(), &tell, settings))?;
+            .spawn(move || work(&inbox, port.as_ref(), &tell, &settings))?;
         Ok(Self { orders, cancel: Cancel::default(), session: 0 })
     }
 
@@ -50,15 +54,20 @@ impl Worker {
     }
 
     /// Begins a new session; the one before, if any, is given up.
-    pub(super) fn open(&mut self, reader: String, task: Option<JpkiUse>) {
+    ///
+    /// What the operator may read is looked at now: a role can end while the program runs.
+    pub(super) fn open(&mut self, reader: String, task: Option<JpkiUse>, jpki: &JpkiSettings) {
         let (session, cancel) = self.next();
-        self.order(Order::Open { session, reader, task, cancel });
+        let certificates = jpki.standing.may_on(Function::ReadCertificate, japan_day(Timestamp::now()));
+        self.order(Order::Open { session, reader, task, certificates, cancel });
     }
 
     /// Begins a new session in which the holder is authenticated without a PIN.
-    pub(super) fn pinless(&mut self, reader: String, expected: Vec<u8>) {
+    pub(super) fn pinless(&mut self, reader: String, expected: Vec<u8>, jpki: &JpkiSettings) {
         let (session, cancel) = self.next();
-        self.order(Order::Pinless { session, reader, expected, cancel });
+        let offered = jpki.offers_on(JpkiUse::Pinless, japan_day(Timestamp::now()));
+        let by = jpki.pinless.clone().filter(|_| offered);
+        self.order(Order::Pinless { session, reader, expected, by, cancel });
     }
 
     fn next(&mut self) -> (u64, Cancel) {
@@ -71,11 +80,6 @@ impl Worker {
     /// Reads the recognised card.
     pub(super) fn read(&self, credentials: Vec<Credential>, statement: Option<String>) {
         self.order(Order::Read { credentials, statement });
-    }
-
-    /// What the operator is from now on.
-    pub(super) fn stand(&self, standing: Standing) {
-        self.order(Order::Stand(standing));
     }
 
     /// Stops before the next command and lets the card go.
@@ -103,16 +107,14 @@ struct Open {
     chip: Chip<'static>,
 }
 
-fn work(inbox: &Receiver<Order>, port: &dyn CardPort, tell: &Tell, mut settings: Settings) {
+fn work(inbox: &Receiver<Order>, port: &dyn CardPort, tell: &Tell, settings: &Settings) {
     let mut open: Option<Open> = None;
     while let Ok(order) = inbox.recv() {
         match order {
             Order::Close => open = None,
-            Order::Stand(standing) => settings.jpki.standing = standing,
-            Order::Open { session, reader, task, cancel } => {
+            Order::Open { session, reader, task, certificates, cancel } => {
                 drop(open.take());
                 let watch = watch(cancel, session, Arc::clone(tell));
-                let certificates = settings.jpki.standing.may(Function::ReadCertificate);
                 match recognise(port, &reader, documents::table(task, certificates), watch) {
                     Ok((tx, chip)) => {
                         let event = Event::Recognised {
@@ -141,10 +143,10 @@ fn work(inbox: &Receiver<Order>, port: &dyn CardPort, tell: &Tell, mut settings:
                 let event = result.map_or_else(Event::SessionFailed, |read| Event::Read(Box::new(read)));
                 tell(session, event);
             }
-            Order::Pinless { session, reader, expected, cancel } => {
+            Order::Pinless { session, reader, expected, by, cancel } => {
                 drop(open.take());
                 let watch = watch(cancel, session, Arc::clone(tell));
-                let result = pinless(port, &reader, &expected, &settings, watch);
+                let result = pinless(port, &reader, &expected, by, watch);
                 let event = result.map_or_else(Event::SessionFailed, |read| Event::Read(Box::new(read)));
                 tell(session, event);
             }
@@ -157,11 +159,11 @@ fn pinless(
     port: &dyn CardPort,
     reader: &str,
     expected: &[u8],
-    settings: &Settings,
+    by: Option<Pinless>,
     watch: Watch,
 ) -> Result<Readings, CardError> {
     let none = CardError::Internal("no authenticator without a PIN is set up here");
-    let authenticator = settings.jpki.pinless.as_ref().ok_or(none)?;
+    let authenticator = by.ok_or(none)?;
     let link = port.connect(reader).map_err(|source| CardError::link(source, "connect"))?;
     let mut tx = Transaction::new(link, watch);
     let document =

@@ -12,7 +12,10 @@ pub mod statement;
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use tashika_kit::date::japan_day;
 use tashika_mynumber::jpki::{self as card, PinlessAuthenticator};
 
 pub use revocation::{NobodyAsked, RevocationProvider};
@@ -94,6 +97,13 @@ impl JpkiSettings {
     /// Whether a card may be put down for this here and now.
     #[must_use]
     pub fn offers(&self, what: JpkiUse) -> bool {
-        self.standing.may(what.function()) && (what != JpkiUse::Pinless || self.pinless.is_some())
+        self.offers_on(what, japan_day(Timestamp::now()))
+    }
+
+    /// Whether a card may be put down for this here on this day: a role ends with its last day.
+    #[must_use]
+    pub fn offers_on(&self, what: JpkiUse, day: Date) -> bool {
+        let may = self.standing.may_on(what.function(), day);
+        may && (what != JpkiUse::Pinless || self.pinless.is_some())
     }
 }

@@ -5,9 +5,10 @@
 //! real ones, and what they say counts as simulated. Nothing simulated is ever used outside training.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::Timestamp;
+use tashika_kit::date::japan_day;
 use tashika_mynumber::card::pinless::SimulatedPinless;
 use tashika_mynumber::card::revocation::{Responder, respond};
 use tashika_mynumber::jpki::PinlessAuthenticator;
@@ -15,6 +16,7 @@ use tashika_mynumber::jpki::PinlessAuthenticator;
 use super::revocation::crl::CrlStore;
 use super::revocation::http::{Memory, Network, Patience, Transport};
 use super::revocation::policy::{OcspSettings, Provider};
+use super::revocation::{Answer, Question};
 use super::{Function, JpkiSettings, RevocationProvider, Standing};
 use crate::trust::TrustStore;
 
@@ -90,9 +92,76 @@ impl JpkiSettings {
         Self { pinless: admitted(authenticator, training).or(self.pinless), ..self }
     }
 
-    /// With the operator's own way to an accredited platform.
+    /// With the operator's own way to an accredited platform. It is asked only while the role allows it.
     #[must_use]
     pub fn with_platform(self, platform: Arc<dyn RevocationProvider>) -> Self {
-        if self.standing.may(Function::AskPlatform) { Self { revocation: platform, ..self } } else { self }
+        if !self.standing.may(Function::AskPlatform) {
+            return self;
+        }
+        let standing = RwLock::new(self.standing.clone());
+        let revocation = Arc::new(WhileAllowed { standing, platform });
+        Self { revocation, ..self }
+    }
+}
+
+/// An integrator's provider, up to the last day of the role.
+#[derive(Debug)]
+struct WhileAllowed {
+    standing: RwLock<Standing>,
+    platform: Arc<dyn RevocationProvider>,
+}
+
+impl RevocationProvider for WhileAllowed {
+    fn name(&self) -> String {
+        self.platform.name()
+    }
+
+    fn stand(&self, standing: &Standing) {
+        self.standing.write().unwrap_or_else(PoisonError::into_inner).clone_from(standing);
+        self.platform.stand(standing);
+    }
+
+    fn ask(&self, question: &Question) -> Answer {
+        let standing = self.standing.read().unwrap_or_else(PoisonError::into_inner).clone();
+        match standing.may_on(Function::AskPlatform, japan_day(question.at)) {
+            true => self.platform.ask(question),
+            false => Answer::not_asked("role_ended", "the operator's role does not allow asking on this day"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::jpki::Role;
+
+    #[derive(Debug)]
+    struct Platform;
+
+    impl RevocationProvider for Platform {
+        fn name(&self) -> String {
+            "platform".to_owned()
+        }
+
+        fn ask(&self, question: &Question) -> Answer {
+            let verdict = tashika_kit::verdict::Revocation::Good { as_of: question.at };
+            Answer { verdict, ..Answer::not_asked("", "") }
+        }
+    }
+
+    #[test]
+    fn a_platform_is_asked_up_to_the_last_day_of_the_role() {
+        let until = Some(date(2026, 11, 20));
+        let standing = Standing { role: Role::ServiceProvider, until, ..Standing::none() };
+        let jpki = JpkiSettings { standing, ..JpkiSettings::default() }.with_platform(Arc::new(Platform));
+        let asked = |at: &str| {
+            let (certificate, issuer) = (Vec::new(), Vec::new());
+            jpki.revocation.ask(&Question { certificate, issuer, at: at.parse().unwrap_or_default() }).word()
+        };
+        // The last moment of that day in Japan, and the first of the next.
+        assert_eq!(asked("2026-11-20T14:59:59Z"), "good");
+        assert_eq!(asked("2026-11-20T15:00:00Z"), "not_asked");
     }
 }

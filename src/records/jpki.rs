@@ -5,9 +5,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tashika_kit::reading::Reading;
-use tashika_kit::verdict::{Summary, Verdicts};
+use tashika_kit::verdict::{Integrity, Issuer, Originality, Summary, Validity, Verdicts};
 
-use super::record::DisplayedTo;
+use super::record::{Compared, DisplayedTo};
 use crate::jpki::revocation::Answer;
 use crate::jpki::{JpkiUse, Role};
 
@@ -70,6 +70,30 @@ pub struct JpkiAct {
     pub document: Option<DocumentVerdicts>,
 }
 
+impl JpkiAct {
+    /// Whether the act holds nothing that could authenticate anybody: the attempt ended before the card was asked.
+    #[must_use]
+    pub fn is_of_nothing(&self) -> bool {
+        let Reading { fields, evidence, challenges, attested, .. } = &self.reading;
+        let nothing =
+            fields.is_empty() && evidence.is_empty() && challenges.is_empty() && attested.is_empty();
+        nothing && self.summary != Summary::ProvedInForce
+    }
+
+    /// Whether face and card are what the use asks for: without a PIN both are there, and speak for the holder wherever
+    /// somebody was authenticated; with a PIN neither is.
+    #[must_use]
+    pub fn rests_on_its_card(&self) -> bool {
+        match (self.note.what, &self.face, &self.document) {
+            (JpkiUse::Authentication, None, None) => true,
+            (JpkiUse::Pinless, Some(face), Some(document)) => {
+                self.is_of_nothing() || face.by_eye == Compared::Same && document.unfit().is_none()
+            }
+            _ => false,
+        }
+    }
+}
+
 impl std::fmt::Debug for JpkiAct {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "JpkiAct({:?}, {:?})", self.note.what, self.summary)
@@ -94,13 +118,27 @@ impl DocumentVerdicts {
             Verdicts { certificates: Vec::new(), fields: Vec::new(), steps: Vec::new(), ..verdicts.clone() };
         Self { verdicts, summary }
     }
+
+    /// Why nobody may be authenticated by this card's photo; `None` if nothing speaks against it. A photo that somebody
+    /// changed, a copied chip, an issuer nobody here knows or a card out of force: each lets a stranger's face stand beside
+    /// a certificate that is still good. The locale files hold `problem.<code>`.
+    #[must_use]
+    pub fn unfit(&self) -> Option<&'static str> {
+        let Verdicts { integrity, issuer, originality, validity, .. } = &self.verdicts;
+        let no = |fits: bool, code: &'static str| (!fits).then_some(code);
+        no(matches!(integrity, Integrity::Intact), "card_altered")
+            .or(no(matches!(originality, Originality::Proven), "card_not_original"))
+            .or(no(matches!(issuer, Issuer::Anchored { .. }), "card_issuer_unknown"))
+            .or(no(matches!(validity, Validity::InForce { .. }), "card_not_in_force"))
+            .or(no(self.verdicts.summary() != Summary::Failed, "card_contradicts"))
+    }
 }
 
 /// How a face was compared with the chip's photo.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FaceCheck {
     /// By the clerk's own eyes; always asked, and always decisive.
-    pub by_eye: super::record::Compared,
+    pub by_eye: Compared,
     /// What the device said, if one was used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by_device: Option<FaceScore>,

@@ -4,16 +4,16 @@
 
 use tashika_kit::date::japan_day;
 use tashika_kit::reading::{FieldName, Reading};
-use tashika_kit::verdict::{Integrity, Issuer, Originality, Summary, Validity, Verdicts};
+use tashika_kit::verdict::{Originality, Verdicts};
 use tashika_mynumber::card::pinless::SimulatedPinless;
 use tashika_mynumber::jpki::{self as card, PinlessAuthenticator};
 
 use super::error::BookError;
 use super::jpki::{DocumentVerdicts, JpkiAct, JpkiNote};
-use super::record::{ChipEvidence, Compared, Record};
+use super::record::{ChipEvidence, Record};
 use super::store::BookKind;
 use crate::jpki::revocation::Channel;
-use crate::jpki::statement::MOST_BYTES;
+use crate::jpki::statement::{MOST_BYTES, unseen};
 use crate::jpki::{Function, JpkiUse, Role, Standing, is_jpki, tells_holder};
 use crate::rules::DocumentKind;
 
@@ -60,41 +60,27 @@ pub(super) fn authentication(kind: BookKind, standing: &Standing, act: &JpkiAct)
         return Err(not_to_keep(field.name.as_str()));
     }
     objects(&act.reading, act.note.role)?;
-    match act.note.what {
-        JpkiUse::Pinless => without_pin(act),
-        _ if act.face.is_none() && act.document.is_none() => Ok(()),
-        _ => Err(BookError::Contradiction("with a PIN nobody compares a face, and no card is read before")),
+    card_before(act)?;
+    match act.rests_on_its_card() {
+        true => Ok(()),
+        false => Err(BookError::Contradiction(
+            "without a PIN the card proves itself and the clerk compares the face, with one nobody does",
+        )),
     }
 }
 
-/// Who gives no PIN is authenticated by the face alone: the clerk says that it is the one of the photo, and the photo is the
-/// issuer's, in a genuine card that is in force. An attempt that proved nothing may stand without: it authenticates nobody.
-fn without_pin(act: &JpkiAct) -> Result<(), BookError> {
-    if let Some(DocumentVerdicts { verdicts, summary }) = &act.document {
-        let bare =
-            verdicts.certificates.is_empty() && verdicts.fields.is_empty() && verdicts.steps.is_empty();
-        if !bare {
-            return Err(not_to_keep("jpki.document"));
-        }
-        if *summary != verdicts.summary() {
-            return Err(BookError::Contradiction("the card's summary is not that of its verdicts"));
-        }
+/// What an act says of the card that was read before is its answers alone, and they agree with each other; an act that holds
+/// nothing proves nothing.
+fn card_before(act: &JpkiAct) -> Result<(), BookError> {
+    if act.is_of_nothing() && act.verdicts.originality == Originality::Proven {
+        return Err(BookError::Contradiction("it holds nothing that could have been proved"));
     }
-    let same = act.face.as_ref().is_some_and(|face| face.by_eye == Compared::Same);
-    let sound = act.document.as_ref().is_some_and(|document| is_sound(&document.verdicts));
-    if act.verdicts.originality != Originality::Proven || same && sound {
-        return Ok(());
+    let Some(DocumentVerdicts { verdicts, summary }) = &act.document else { return Ok(()) };
+    if !verdicts.certificates.is_empty() || !verdicts.fields.is_empty() || !verdicts.steps.is_empty() {
+        return Err(not_to_keep("jpki.document"));
     }
-    Err(BookError::Contradiction("without a PIN the clerk compares the face with the photo of a proved card"))
-}
-
-/// A genuine card of a known issuer, unaltered and in force. One whose issuer nobody knows shows anybody's photo.
-fn is_sound(card: &Verdicts) -> bool {
-    card.integrity == Integrity::Intact
-        && matches!(card.issuer, Issuer::Anchored { .. })
-        && card.originality == Originality::Proven
-        && matches!(card.validity, Validity::InForce { .. })
-        && card.summary() != Summary::Failed
+    let same = *summary == verdicts.summary();
+    same.then_some(()).ok_or(BookError::Contradiction("the card's summary is not that of its verdicts"))
 }
 
 fn of_chip(kind: BookKind, standing: &dyn Fn() -> Standing, chip: &ChipEvidence) -> Result<(), BookError> {
@@ -162,8 +148,7 @@ fn objects(reading: &Reading, role: Role) -> Result<(), BookError> {
 
 /// A text that a person could read, and no object in its place.
 fn is_statement(bytes: &[u8]) -> bool {
-    let shown = |c: char| !c.is_control() || c == '\n';
-    bytes.len() <= MOST_BYTES && std::str::from_utf8(bytes).is_ok_and(|text| text.chars().all(shown))
+    bytes.len() <= MOST_BYTES && std::str::from_utf8(bytes).is_ok_and(|text| unseen(text).is_none())
 }
 
 /// A certificate that names itself as its issuer and holds no attributes of a person.

@@ -229,7 +229,7 @@ fn an_authentication_is_an_act_of_the_book() {
     assert_eq!(counter.stage().name(), "authenticated");
     let mut effects = counter.handle(Event::EnterAuthentication, at(BEFORE));
     match effects.pop() {
-        Some(Effect::Enter(act)) => match *act {
+        Some(Effect::Enter { act, .. }) => match *act {
             Act::Jpki(act) => {
                 assert_eq!((act.reference.as_str(), act.note.what), ("A-77", JpkiUse::Authentication));
                 assert!(act.training && act.face.is_none());
@@ -253,19 +253,191 @@ fn an_authentication_is_an_act_of_the_book() {
 
 /// With the photo of a card compared, as far as the card's second session.
 fn compared(face: Compared) -> (Counter, Vec<Effect>) {
+    let (mut counter, effects) = shown("genuine");
+    assert!(effects.is_empty());
+    assert_eq!(counter.stage().name(), "comparison");
+    let effects = counter.handle(Event::Observed(Observations { face, ..all_same() }), at(BEFORE));
+    (counter, effects)
+}
+
+/// As far as the comparison, with this card: what the counter says to it.
+fn shown(persona: &str) -> (Counter, Vec<Effect>) {
     let mut counter = begun(Role::SpeciallyApproved, JpkiUse::Pinless);
     let _ = agreed(&mut counter);
     let effects = put_down(&mut counter);
     assert!(matches!(&effects[..], [Effect::Open { task: Some(JpkiUse::Pinless), .. }]));
     let now = at(BEFORE);
-    let readings = read("genuine", now);
+    let readings = read(persona, now);
     let (needs, additions, preview) = (Vec::new(), Vec::new(), Vec::new());
     let _ = counter.handle(Event::Recognised { family: "mynumber", additions, needs, preview }, now);
     let _ = counter.handle(Event::Submit(Vec::new()), now);
     let _ = counter.handle(Event::Read(Box::new(readings)), now);
-    let _ = counter.handle(Event::Compare, now);
-    let effects = counter.handle(Event::Observed(Observations { face, ..all_same() }), now);
+    let effects = counter.handle(Event::Compare, now);
     (counter, effects)
+}
+
+/// The act of a visit that nobody waits for.
+fn alone(effects: &[Effect]) -> Option<&crate::records::JpkiAct> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::EnterAlone(act) => match act.as_ref() {
+            Act::Jpki(act) => Some(act.as_ref()),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+#[test]
+fn without_a_pin_a_card_that_is_not_proved_is_not_compared_with() {
+    for (persona, code) in [
+        ("tampered-photo", "card_altered"),
+        ("cloned-chip", "card_not_original"),
+        ("unknown-issuer", "card_issuer_unknown"),
+        ("expired", "card_not_in_force"),
+    ] {
+        let (mut counter, effects) = shown(persona);
+        match counter.stage() {
+            Stage::Failed { problem } => {
+                assert_eq!((problem.code, problem.finer), ("card_not_proved", Some(code)), "{persona}");
+            }
+            other => panic!("{persona}: {other:?}"),
+        }
+        let act = alone(&effects).unwrap();
+        assert_eq!(act.document.as_ref().unwrap().unfit(), Some(code), "{persona}");
+        assert!(act.is_of_nothing() && act.rests_on_its_card(), "{persona}");
+        // "Same" said all the same changes nothing.
+        counter.stage = Stage::Comparison;
+        let effects = counter.handle(Event::Observed(all_same()), at(BEFORE));
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::Pinless { .. })), "{persona}");
+        assert_eq!(counter.stage().name(), "failed");
+        // An act that claims an authentication by such a card rests on nothing.
+        let (mut good, _) = compared(Compared::Same);
+        let document = reading(jpki::AUTHENTICATION);
+        let readings = tashika_kit::Readings { document, additions: Vec::new() };
+        let _ = good.handle(Event::Read(Box::new(readings)), at(BEFORE));
+        let _ = good.handle(answer(Revocation::Good { as_of: at(BEFORE) }), at(BEFORE));
+        let effects = good.handle(Event::Cancel, at(BEFORE));
+        let mut forged = alone(&effects).unwrap().clone();
+        assert!(forged.rests_on_its_card());
+        forged.document = act.document.clone();
+        assert!(!forged.rests_on_its_card(), "{persona}");
+        forged.document = None;
+        assert!(!forged.rests_on_its_card());
+    }
+}
+
+/// An authentication with its answer, not entered.
+fn authenticated() -> Counter {
+    let mut counter = begun(Role::Verifier, JpkiUse::Authentication);
+    let _ = agreed(&mut counter);
+    let _ = put_down(&mut counter);
+    let _ = read_as(&mut counter, jpki::AUTHENTICATION);
+    let _ = counter.handle(answer(Revocation::Good { as_of: at(BEFORE) }), at(BEFORE));
+    assert_eq!(counter.stage().name(), "authenticated");
+    counter
+}
+
+fn receipt() -> Box<Receipt> {
+    let (record_id, leaf, checkpoint) = (String::new(), String::new(), String::new());
+    Box::new(Receipt { seq: 9, record_id, leaf, checkpoint })
+}
+
+#[test]
+fn an_authentication_that_nobody_enters_is_entered_when_its_visit_ends() {
+    for end in [Event::Cancel, Event::Idle] {
+        let mut counter = authenticated();
+        let effects = counter.handle(end, at(BEFORE));
+        assert_eq!(counter.stage().name(), "idle");
+        let act = alone(&effects).unwrap();
+        assert!(matches!(act.note.revocation.verdict, Revocation::Good { .. }));
+        assert!(act.face.is_none() && act.document.is_none() && act.rests_on_its_card());
+    }
+    // Read, and given up before anybody answered: that is said.
+    let mut counter = begun(Role::Verifier, JpkiUse::Authentication);
+    let _ = agreed(&mut counter);
+    let _ = put_down(&mut counter);
+    let _ = read_as(&mut counter, jpki::AUTHENTICATION);
+    let effects = counter.handle(Event::Cancel, at(BEFORE));
+    let act = alone(&effects).unwrap();
+    assert!(matches!(act.note.revocation.verdict, Revocation::NotAsked { .. }));
+    assert_eq!(act.note.revocation.verdict, act.verdicts.revocation);
+    // Entered once is enough.
+    let mut counter = authenticated();
+    let _ = counter.handle(Event::EnterAuthentication, at(BEFORE));
+    let _ = counter.handle(Event::FollowedUp(receipt()), at(BEFORE));
+    assert!(alone(&counter.handle(Event::Cancel, at(BEFORE))).is_none());
+    // Where nothing was read there is nothing to enter.
+    let mut counter = begun(Role::Verifier, JpkiUse::Authentication);
+    assert!(alone(&counter.handle(Event::Cancel, at(BEFORE))).is_none());
+}
+
+#[test]
+fn an_authentication_is_entered_once_and_for_its_own_visit() {
+    let mut counter = authenticated();
+    let effects = counter.handle(Event::EnterAuthentication, at(BEFORE));
+    let [Effect::Enter { visit, .. }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(*visit, counter.visit_number());
+    // While the book writes nothing is entered again, and the next customer does not begin.
+    assert!(counter.handle(Event::EnterAuthentication, at(BEFORE)).is_empty());
+    for end in [Event::Cancel, Event::Idle] {
+        assert!(counter.handle(end, at(BEFORE)).is_empty());
+        assert_eq!(counter.stage().name(), "authenticated");
+    }
+    let _ = counter.handle(Event::FollowedUp(receipt()), at(BEFORE));
+    let _ = counter.handle(Event::Cancel, at(BEFORE));
+    assert_ne!(*visit, counter.visit_number(), "a late answer finds another visit");
+    let before = counter.visit_number();
+    let _ = counter.handle(Event::BeginJpki(JpkiUse::Authentication), at(BEFORE));
+    assert_ne!(before, counter.visit_number());
+}
+
+/// A card that failed after the customer agreed.
+fn failed() -> Counter {
+    let mut counter = begun(Role::Verifier, JpkiUse::Authentication);
+    let _ = agreed(&mut counter);
+    let _ = put_down(&mut counter);
+    let _ = counter.handle(Event::SessionFailed(CardError::Internal("test")), at(BEFORE));
+    assert_eq!(counter.stage().name(), "failed");
+    counter
+}
+
+#[test]
+fn a_consent_is_of_one_card() {
+    // The same card, never moved: again.
+    let mut counter = failed();
+    assert!(matches!(&counter.handle(Event::Retry, at(BEFORE))[..], [Effect::Open { .. }]));
+    // Taken away: whoever's card comes next, its holder is asked.
+    let mut counter = failed();
+    let _ = counter.handle(Event::Reader(ReaderEvent::CardRemoved("R".into())), at(BEFORE));
+    assert!(put_down(&mut counter).is_empty(), "no card is touched");
+    assert_eq!(counter.stage().name(), "consent");
+    assert!(counter.jpki().unwrap().consent.is_none());
+    assert!(matches!(&agreed(&mut counter)[..], [Effect::Open { .. }]), "agreed to anew");
+    // Taken away before the failure was told.
+    let mut counter = begun(Role::Verifier, JpkiUse::Authentication);
+    let _ = agreed(&mut counter);
+    let _ = put_down(&mut counter);
+    let _ = counter.handle(Event::Reader(ReaderEvent::CardRemoved("R".into())), at(BEFORE));
+    assert_eq!(counter.stage().name(), "failed");
+    assert!(put_down(&mut counter).is_empty());
+    assert_eq!(counter.stage().name(), "consent");
+    // On another reader.
+    let mut counter = failed();
+    let other = Event::Reader(ReaderEvent::CardInserted("S".into()));
+    assert!(counter.handle(other, at(BEFORE)).is_empty());
+    assert_eq!(counter.stage().name(), "consent");
+}
+
+#[test]
+fn a_role_ends_with_its_last_day() {
+    let mut counter = with_role(Role::SpeciallyApproved);
+    counter.settings.jpki.standing.until = Some(date(2026, 11, 20));
+    for what in JpkiUse::ALL {
+        let jpki = &counter.settings.jpki;
+        assert!(jpki.offers_on(what, date(2026, 11, 20)) && !jpki.offers_on(what, date(2026, 11, 21)));
+        let _ = counter.handle(Event::BeginJpki(what), at(BEFORE));
+        assert_eq!(counter.stage().name(), "idle", "{what:?}");
+    }
 }
 
 #[test]
@@ -277,7 +449,12 @@ fn without_a_pin_the_clerk_must_have_found_the_face_to_be_the_photo() {
     assert_eq!(counter.stage().name(), "reading");
     for face in [Compared::Different, Compared::NotCompared] {
         let (counter, effects) = compared(face);
-        assert!(effects.is_empty());
+        // Nobody was authenticated, and that somebody tried to is entered.
+        let act = alone(&effects).unwrap();
+        assert_eq!((act.face.clone().unwrap().by_eye, act.reading.evidence.len()), (face, 0));
+        assert!(act.is_of_nothing() && act.rests_on_its_card());
+        assert_eq!(act.note.revocation.verdict, act.verdicts.revocation);
+        assert_eq!(effects.len(), 1, "the card is not asked");
         match counter.stage() {
             Stage::Failed { problem } => assert_eq!(problem.code, "face_differs"),
             other => panic!("{other:?}"),
@@ -294,10 +471,15 @@ fn without_a_pin_the_act_says_how_the_face_was_compared() {
     let _ = counter.handle(answer(Revocation::Good { as_of: at(BEFORE) }), at(BEFORE));
     let mut effects = counter.handle(Event::EnterAuthentication, at(BEFORE));
     match effects.pop() {
-        Some(Effect::Enter(act)) => match *act {
+        Some(Effect::Enter { act, .. }) => match *act {
             Act::Jpki(act) => {
-                assert_eq!(act.face.unwrap().by_eye, Compared::Same);
+                assert_eq!(act.face.as_ref().unwrap().by_eye, Compared::Same);
                 assert_eq!(act.note.pinless.as_deref(), Some("never"));
+                // What the card was found to be stands in it, and nothing of what was read.
+                let document = act.document.clone().unwrap();
+                assert_eq!(document.summary, tashika_kit::verdict::Summary::ProvedInForce);
+                assert!(document.verdicts.fields.is_empty() && document.verdicts.steps.is_empty());
+                assert!(act.rests_on_its_card() && !act.is_of_nothing());
                 // The photo and the four attributes of the card are no part of an authentication.
                 assert!(act.reading.fields.is_empty());
             }

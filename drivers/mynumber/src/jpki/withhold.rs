@@ -6,7 +6,10 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::Offset;
 use tashika_kit::anchors::NoAnchors;
+use tashika_kit::date::japan_day;
 use tashika_kit::reading::{Attested, Keep, Note, Reading};
 use tashika_kit::verdict::Integrity;
 
@@ -23,7 +26,8 @@ pub(super) const PATH: &str = "jpki.path";
 pub(super) const SIGNED: &str = "jpki.signature";
 /// Attested: the answer to the random code verified with the certificate's key.
 pub(super) const ANSWER: &str = "jpki.answer";
-/// Note: first and last moment of a certificate that is not kept.
+/// Note: first and last day of a certificate that is not kept. Its moments would nearly name it: few are issued in one
+/// second.
 pub(super) const PERIOD: &str = "certificate_period";
 /// Note: what was wrong with a certificate that is not kept.
 pub(super) const PARTS: &str = "certificate_parts";
@@ -72,7 +76,7 @@ fn attest_path(kept: &mut Reading, purpose: Purpose, certificate: &str, ca: &str
         _ => String::new(),
     };
     let Some(certificate) = found.certificate else { return true };
-    let period = format!("{}/{}", certificate.not_before, certificate.not_after);
+    let period = format!("{}/{}", japan_day(certificate.not_before), japan_day(certificate.not_after));
     token::note(kept, PERIOD, period);
     if !parts.is_empty() {
         token::note(kept, PARTS, parts);
@@ -108,10 +112,12 @@ pub(super) fn attested(reading: &Reading, name: &str) -> Option<bool> {
     reading.attested.iter().find(|attested| attested.name == name).map(|attested| attested.held)
 }
 
-/// First and last moment, as [`PERIOD`] says them.
+/// The first moment of the first day and the last of the last, in Japan, as [`PERIOD`] says them.
 pub(super) fn period(reading: &Reading) -> Option<(Timestamp, Timestamp)> {
     let (from, until) = noted(reading, PERIOD)?.detail.split_once('/')?;
-    Some((from.parse().ok()?, until.parse().ok()?))
+    let (from, until): (Date, Date) = (from.parse().ok()?, until.parse().ok()?);
+    let moment = |at: DateTime| Offset::constant(9).to_timestamp(at).ok();
+    Some((moment(from.at(0, 0, 0, 0))?, moment(until.at(23, 59, 59, 0))?))
 }
 
 /// What was wrong, as [`PARTS`] says it.
