@@ -494,6 +494,7 @@ fn every_answer_has_words() {
         include_str!("../src/proof/verify/mod.rs"),
         include_str!("../src/proof/verify/log.rs"),
         include_str!("../src/proof/verify/chip.rs"),
+        include_str!("../src/proof/verify/jpki.rs"),
     ];
     let ja: toml::Table = toml::from_str(include_str!("../assets/locale/ja.toml")).unwrap();
     let table = |name: &str| ja["verify"][name].as_table().unwrap().keys().cloned().collect::<Vec<_>>();

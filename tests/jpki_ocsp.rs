@@ -163,6 +163,11 @@ fn old_and_future_answers_are_refused() {
     assert_eq!(at(&dated, 61, &usual), Err(Problem::Stale));
     assert_eq!(at(&dated, -4, &usual), Ok(State::Good));
     assert_eq!(at(&dated, -6, &usual), Err(Problem::Future));
+    // However long it says that it holds.
+    let long = asked("long", &valid(), "ca", &["-ndays", "90"]);
+    assert_eq!(at(&long, 24 * 60 - 1, &usual), Ok(State::Good));
+    assert_eq!(at(&long, 24 * 60 + 1, &usual), Err(Problem::Stale));
+    assert_eq!(at(&long, 24 * 60 + 1, &Limits { oldest_dated: 2 * 86_400, ..usual }), Ok(State::Good));
     let undated = asked("undated", &valid(), "responder", &[]);
     assert_eq!(at(&undated, 29, &usual), Ok(State::Good));
     assert_eq!(at(&undated, 31, &usual), Err(Problem::Stale));

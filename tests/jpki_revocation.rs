@@ -149,7 +149,8 @@ fn every_responder_that_must_not_be_believed_is_told_and_leaves_it_unknown() {
 #[test]
 fn settings_decide_about_the_nonce_the_hash_the_address_and_whether_ocsp_is_asked() {
     let lax = OcspSettings { limits: Limits { nonce_required: false, ..Limits::default() }, ..usual() };
-    assert_eq!(code(&asked(Role::Verifier, GENUINE, Responder::WithoutNonce, lax.clone()).0), ("good", ""));
+    let (told, _) = asked(Role::Verifier, GENUINE, Responder::WithoutNonce, lax.clone());
+    assert_eq!((code(&told), tried(&told)), (("good", ""), vec!["ocsp_without_nonce"]));
     let (wrong, _) = asked(Role::Verifier, GENUINE, Responder::WrongNonce, lax);
     assert_eq!(code(&wrong), ("unknown", "ocsp_wrong_nonce"));
     let sha256 = OcspSettings { hash: CertIdHash::Sha256, ..usual() };
@@ -183,7 +184,7 @@ fn where_ocsp_gives_nothing_that_counts_the_list_is_asked_and_both_are_told() {
     let folder = tempfile::tempdir().unwrap();
     let (ocsp, list) = (Some(Channel::Ocsp), Some(Channel::Crl));
     for (persona, responder, hours, says, channel, tries) in [
-        // OCSP settles it: the list is not looked at.
+        // OCSP settles it, and the list says nothing else.
         (GENUINE, Responder::Delegated, 1, ("good", ""), ocsp, &[][..]),
         ("jpki-superseded", Responder::Delegated, 1, ("revoked", "revoked_superseded"), ocsp, &[]),
         // It gives nothing.
@@ -223,6 +224,38 @@ fn where_ocsp_gives_nothing_that_counts_the_list_is_asked_and_both_are_told() {
     let alone = Provider::new(standing(Role::Verifier), trust(), Arc::new(Memory::default())).with_ocsp(off);
     let answer = alone.with_lists(lists(folder.path(), 1)).ask(&question(GENUINE));
     assert_eq!((code(&answer), answer.channel, tried(&answer)), (("good", ""), list, vec!["ocsp_off"]));
+}
+
+/// A revocation is final: what a received list names is revoked, whatever a responder says.
+#[test]
+fn a_list_that_names_a_certificate_weighs_more_than_a_responder_that_calls_it_good() {
+    let folder = tempfile::tempdir().unwrap();
+    let with = |lists: Option<CrlStore>| {
+        let transport = Arc::new(simulated(Responder::CallsGood));
+        let provider = Provider::new(standing(Role::Verifier), trust(), transport);
+        let provider = match lists {
+            Some(lists) => provider.with_lists(lists),
+            None => provider,
+        };
+        provider.ask(&question("jpki-superseded"))
+    };
+    let (alone, listed) = (with(None), with(Some(lists(folder.path(), 1))));
+    assert_eq!((code(&alone), alone.channel), (("good", ""), Some(Channel::Ocsp)));
+    assert_eq!((code(&listed), listed.channel), (("revoked", "revoked_superseded"), Some(Channel::Crl)));
+    assert_eq!(tried(&listed), ["ocsp_good_but_listed"]);
+}
+
+/// A role that was withdrawn while the program runs asks nobody from then on.
+#[test]
+fn a_withdrawn_role_asks_nobody() {
+    let count = Arc::new(AtomicUsize::new(0));
+    let transport = Arc::new(Counting(simulated(Responder::Delegated), Arc::clone(&count)));
+    let provider = Provider::new(standing(Role::Verifier), trust(), transport);
+    provider.stand(&Standing::none());
+    let answer = provider.ask(&question(GENUINE));
+    assert_eq!((code(&answer), count.load(Ordering::SeqCst)), (("not_asked", "no_revocation_provider"), 0));
+    provider.stand(&standing(Role::Verifier));
+    assert_eq!(code(&provider.ask(&question(GENUINE))), ("good", ""));
 }
 
 #[test]
@@ -325,6 +358,8 @@ fn every_code_has_words() {
         "ocsp_off",
         "ocsp_no_address",
         "ocsp_unknown_certificate",
+        "ocsp_good_but_listed",
+        "ocsp_without_nonce",
     ];
     let problems = Problem::ALL.iter().map(|problem| problem.code());
     for code in own.into_iter().chain(problems) {

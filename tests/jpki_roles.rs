@@ -14,17 +14,21 @@ mod common {
 
 use std::borrow::Cow;
 
-use common::jpki_desk::{World, read, standing};
+use common::jpki_desk::{World, read, sign, standing};
 use jiff::civil::date;
 use tashika::counter::Event;
 use tashika::jpki::revocation::{Answer, Channel};
-use tashika::jpki::{Function, JpkiUse, Role};
+use tashika::jpki::{Function, JpkiUse, Role, Standing};
 use tashika::keys;
 use tashika::manager::Office;
-use tashika::records::{Act, BookError, Compared, Consent, DisplayedTo, FaceCheck, JpkiAct, JpkiNote};
+use tashika::records::{
+    Act, BookError, Compared, Consent, DisplayedTo, DocumentVerdicts, FaceCheck, JpkiAct, JpkiNote,
+};
+use tashika_kit::AnchorClass;
 use tashika_kit::reading::{Evidence, Keep, Reading};
-use tashika_kit::verdict::{Reason, Revocation, Verdicts};
-use tashika_mynumber::jpki as card;
+use tashika_kit::verdict::{Integrity, Issuer, Originality, Reason, Revocation, Summary, Validity, Verdicts};
+use tashika_mynumber::card::pinless::SimulatedPinless;
+use tashika_mynumber::jpki::{self as card, PinlessAuthenticator};
 
 const PERSONA: &str = "genuine";
 
@@ -116,7 +120,7 @@ fn act(role: Role, reading: Reading) -> JpkiAct {
         "issuer": { "answer": "not_checked", "reason": reason() },
         "originality": { "answer": "not_checked", "reason": reason() },
         "validity": { "answer": "not_stated" },
-        "revocation": { "answer": "not_asked", "reason": reason() },
+        "revocation": { "answer": "not_asked", "reason": Reason::new("no_platform", "") },
         "agreement": { "answer": "not_checked", "reason": reason() },
         "certificates": [], "fields": [], "steps": [],
     }))
@@ -154,9 +158,16 @@ fn only(name: &'static str) -> Reading {
     reading
 }
 
+/// Into a book in which the act's own role was entered before.
 fn entered(act: JpkiAct) -> Result<u64, BookError> {
+    let role = act.note.role;
+    entered_under(&standing(role), act)
+}
+
+fn entered_under(signed: &Standing, act: JpkiAct) -> Result<u64, BookError> {
     let home = tempfile::tempdir().unwrap();
     let places = tashika::records::Places::in_folder(home.path(), tashika::records::BookKind::Training);
+    sign(&places, signed);
     let mut clerk = Office::training(&places, keys::Role::Clerk).unwrap();
     let (book, session, _) = clerk.parts();
     book.enter(session, &Act::Jpki(Box::new(act))).map(|receipt| receipt.seq)
@@ -199,6 +210,125 @@ fn the_book_refuses_what_a_role_may_not_keep() {
         let found = Role::ALL.map(|role| told(act(role, reading.clone())));
         assert_eq!(found, expected, "{what}");
     }
+}
+
+/// What an act says of its role is not believed: the book's own entry says what the operator is.
+#[test]
+fn the_book_goes_by_the_role_that_was_signed_and_not_by_the_one_an_act_claims() {
+    let claims =
+        |signed: &Standing, role| under(signed, act(role, bare())).map_err(|error| error.code()).map(|_| ());
+    for signed in Role::ALL {
+        for claimed in [Role::ServiceProvider, Role::Verifier, Role::SpeciallyApproved] {
+            let found = claims(&standing(signed), claimed);
+            let expected = if signed == claimed { Ok(()) } else { Err("contradiction") };
+            assert_eq!(found, expected, "{claimed:?} in a book of {signed:?}");
+        }
+    }
+    let good = standing(Role::Verifier);
+    for other in [
+        Standing { purpose: "別の目的".into(), ..good.clone() },
+        Standing { approval: "認定第13号".into(), ..good.clone() },
+        Standing { until: Some(date(2020, 1, 1)), ..good.clone() },
+    ] {
+        assert_eq!(claims(&other, Role::Verifier), Err("contradiction"), "{other:?}");
+    }
+}
+
+/// An authentication without a PIN of a sound card, its face compared.
+fn pinless() -> JpkiAct {
+    let mut act = act(Role::SpeciallyApproved, only(card::AUTHENTICATION_CA));
+    act.note.what = JpkiUse::Pinless;
+    act.note.pinless = Some(SimulatedPinless.name());
+    act.verdicts.originality = Originality::Proven;
+    act.face = Some(FaceCheck { by_eye: Compared::Same, by_device: None });
+    let verdicts = Verdicts {
+        integrity: Integrity::Intact,
+        issuer: Issuer::Anchored {
+            name: "CA".into(),
+            fingerprint: "00".into(),
+            class: AnchorClass::Simulator,
+        },
+        validity: Validity::InForce { until: date(2030, 1, 1), signed: false },
+        ..act.verdicts.clone()
+    };
+    act.document = Some(DocumentVerdicts::of(&verdicts));
+    act
+}
+
+/// Without a PIN the certificate alone says nothing of the person: a photo that nobody signed, in front of somebody else's card,
+/// must not become an authentication.
+#[test]
+fn without_a_pin_the_book_wants_a_proved_card_and_a_face() {
+    assert_eq!(told(pinless()), "ok");
+    let changes: [(&str, fn(&mut Verdicts)); 6] = [
+        ("a tampered photo", |v| v.integrity = Integrity::Altered { parts: vec!["face".into()] }),
+        ("a cloned chip", |v| v.originality = Originality::Failed { reason: Reason::new("x", "") }),
+        ("originality not asked", |v| v.originality = Originality::NotOffered),
+        ("an expired card", |v| v.validity = Validity::Expired { on: date(2020, 1, 1) }),
+        ("an unknown issuer", |v| v.issuer = Issuer::Unknown { reason: Reason::new("x", "") }),
+        ("an unsigned photo", |v| v.integrity = Integrity::Unsigned),
+    ];
+    for (what, change) in changes {
+        let mut act = pinless();
+        let mut verdicts = act.document.take().unwrap().verdicts;
+        change(&mut verdicts);
+        act.document = Some(DocumentVerdicts::of(&verdicts));
+        assert_eq!(told(act.clone()), "contradiction", "{what}");
+        // A refused attempt may be entered: it proves nothing.
+        act.reading = bare();
+        assert_eq!(told(act.clone()), "contradiction", "{what}: nothing was proved");
+        act.verdicts.originality = Originality::NotOffered;
+        assert_eq!(told(act), "ok", "{what}");
+    }
+    let changes: [(&str, Change); 6] = [
+        ("no card", |act| act.document = None),
+        ("another summary", |act| act.document.as_mut().unwrap().summary = Summary::Failed),
+        ("no face", |act| act.face = None),
+        ("another face", |act| act.face.as_mut().unwrap().by_eye = Compared::Different),
+        ("somebody else's authenticator in training", |act| act.note.pinless = Some("X".into())),
+        ("no authenticator", |act| act.note.pinless = None),
+    ];
+    for (what, change) in changes {
+        let mut act = pinless();
+        change(&mut act);
+        assert_eq!(told(act), "contradiction", "{what}");
+    }
+    let mut beside_a_pin = act(Role::Verifier, bare());
+    beside_a_pin.document = pinless().document;
+    assert_eq!(told(beside_a_pin), "contradiction");
+}
+
+/// A role that is withdrawn, or whose book was touched, while the window stands open begins nothing any more.
+#[test]
+fn a_window_that_stands_open_goes_by_the_role_that_is_signed_now() {
+    let mut world = World::new(Role::Verifier, PERSONA);
+    let begins = |world: &mut World| {
+        world.desk.act(Event::BeginJpki(JpkiUse::Signature));
+        let begun = world.desk.stage().name() == "consent";
+        if begun {
+            world.desk.act(Event::Cancel);
+        }
+        begun
+    };
+    assert!(begins(&mut world));
+    sign(&world.places(), &standing(Role::None));
+    assert!(!begins(&mut world));
+    assert_eq!(world.desk.counter().settings().jpki.standing.role, Role::None);
+    sign(&world.places(), &standing(Role::ServiceProvider));
+    assert!(begins(&mut world));
+    std::fs::remove_file(&world.places().head).unwrap();
+    assert!(!begins(&mut world));
+}
+
+#[test]
+fn an_act_says_one_thing_about_revocation_and_no_simulated_authenticator_is_a_real_one() {
+    let mut other = act(Role::Verifier, bare());
+    other.verdicts.revocation = Revocation::Good { as_of: jiff::Timestamp::now() };
+    assert_eq!(told(other), "contradiction");
+    let mut good = act(Role::Verifier, bare());
+    good.verdicts.revocation = Revocation::Good { as_of: jiff::Timestamp::now() };
+    good.note.revocation.verdict = good.verdicts.revocation.clone();
+    assert_eq!(told(good), "ok");
 }
 
 #[test]

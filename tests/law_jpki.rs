@@ -80,6 +80,10 @@ fn good(reading: &Reading) -> Verdicts {
     }
 }
 
+fn rooted(class: AnchorClass) -> Issuer {
+    Issuer::Anchored { name: "CA".into(), fingerprint: "00".into(), class }
+}
+
 fn state(change: impl FnOnce(&mut Verdicts)) -> ChipState {
     let reading = reading(&PARTS);
     let mut verdicts = good(&reading);
@@ -106,7 +110,7 @@ type Change = fn(&mut Verdicts);
 #[test]
 fn only_a_proved_certificate_in_force_that_somebody_said_is_not_revoked_is_verified() {
     assert_eq!(state(|_| {}), ChipState::Full);
-    let changes: [(Change, ChipState); 16] = [
+    let changes: [(Change, ChipState); 18] = [
         (|v| v.revocation = Revocation::NotAsked { reason: reason("x") }, ChipState::Partial),
         (|v| v.revocation = Revocation::Unknown { reason: reason("x") }, ChipState::Partial),
         // Revoked is no forgery.
@@ -122,6 +126,9 @@ fn only_a_proved_certificate_in_force_that_somebody_said_is_not_revoked_is_verif
         (|v| v.validity = Validity::NotStated, ChipState::Partial),
         (|v| v.issuer = Issuer::Unknown { reason: reason("same_name_other_key") }, ChipState::Partial),
         (|v| v.issuer = Issuer::NotChecked { reason: reason("x") }, ChipState::Partial),
+        // A root that proves the card, and is not the authority's own.
+        (|v| v.issuer = rooted(AnchorClass::Test), ChipState::Partial),
+        (|v| v.issuer = rooted(AnchorClass::Unofficial), ChipState::Partial),
         (
             |v| v.issuer = Issuer::Expired { name: "CA".into(), not_after: date(2027, 1, 1) },
             ChipState::Partial,

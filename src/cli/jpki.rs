@@ -27,8 +27,9 @@ pub(super) enum JpkiCommand {
     Authenticate(AuthenticateArguments),
     /// Authenticates the holder without a PIN, after the face was compared; for specially approved operators.
     ///
-    /// The card is read as a document first: its check number B is asked for. The real card's protocol is under contract:
-    /// an approved operator delivers it. This program alone does it in training only.
+    /// In training only: the face is compared with the chip's photo, which the window shows and this command does not. The
+    /// card is read as a document first: its check number B is asked for. The real card's protocol is under contract: an
+    /// approved operator delivers it.
     Pinless(PinlessArguments),
     /// Checks a signature of `sign --cms-out` again, without a card.
     Verify(jpki_verify::VerifyArguments),
@@ -135,6 +136,8 @@ pub(super) fn run(common: &Common, command: JpkiCommand) -> u8 {
         JpkiCommand::Authenticate(AuthenticateArguments { holder, entry }) => {
             authentication(JpkiUse::Authentication, holder, entry, ComparedWord::NotCompared)
         }
+        // The photo has to be seen before anybody says that the face is the same, and no picture is written for that.
+        JpkiCommand::Pinless(_) if !common.training => return jpki_flow::only_in_the_window(),
         JpkiCommand::Pinless(PinlessArguments { face, holder, entry }) => {
             authentication(JpkiUse::Pinless, holder, entry, face)
         }

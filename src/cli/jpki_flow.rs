@@ -96,6 +96,12 @@ pub(super) fn not_readable(problem: &str) -> u8 {
     exit::TROUBLE
 }
 
+/// Says that the photo has to be seen first.
+pub(super) fn only_in_the_window() -> u8 {
+    told("jpki.refused.pinless_window");
+    exit::LAW
+}
+
 /// Up to the customer's consent: after it the card may be touched.
 pub(super) fn begin(desk: &mut Desk, order: &JpkiOrder) -> Result<(), Problem> {
     // A card that lay on the reader while somebody logged in is no document to be read.

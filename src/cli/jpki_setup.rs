@@ -35,6 +35,9 @@ pub(crate) struct RevocationOptions {
     /// How old an answer may be that does not say until when it holds.
     #[arg(long, global = true, value_name = "MINUTES", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=1440))]
     ocsp_oldest: u16,
+    /// How old any answer may be, even one that says it still holds.
+    #[arg(long, global = true, value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=168))]
+    ocsp_oldest_dated: u16,
     /// Seconds in which a responder has to answer.
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=120))]
     ocsp_timeout: u64,
@@ -65,6 +68,7 @@ impl RevocationOptions {
         let limits = Limits {
             nonce_required: !self.ocsp_without_nonce,
             oldest: i64::from(self.ocsp_oldest) * 60,
+            oldest_dated: i64::from(self.ocsp_oldest_dated) * 3600,
             ..Limits::default()
         };
         let hash = match self.ocsp_hash {

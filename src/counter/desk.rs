@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tashika_kit::Secret;
+use tashika_kit::date::japan_day;
 use tashika_pcsc::{ExtendedReaders, Monitor};
 use tashika_softcard::radio::RadioTime;
 
@@ -15,6 +16,7 @@ use super::port::{ReaderEvent, Readers};
 use super::session::Worker;
 use super::training::TrainingReader;
 use super::{Counter, Effect, Ended, Event, Problem, Recorded, Settings, Stage};
+use crate::jpki::Standing;
 use crate::jpki::revocation::Question;
 use crate::keys::{KeyError, Keyring, Right, Role, Session};
 use crate::records::{Act, Book, BookError, BookKind, Decision, Line, Places, Receipt, Record};
@@ -45,8 +47,8 @@ enum Letter {
     Event(Option<u64>, Event),
     /// What came of entering an act of this visit.
     Entered(u64, Event),
-    /// What came of a login: the account's name.
-    Login(Result<String, Problem>),
+    /// What came of a login: the account's name, and what the operator is under the JPKI Act by now.
+    Login(Result<(String, Standing), Problem>),
 }
 
 /// Who may work here now.
@@ -304,8 +306,9 @@ impl Desk {
             // The visit ended meanwhile: its receipt is not the next customer's.
             Letter::Entered(visit, _) if visit != self.counter.visit_number() => {}
             Letter::Entered(_, event) => self.handle(event),
-            Letter::Login(Ok(account)) => {
+            Letter::Login(Ok((account, standing))) => {
                 self.counter.set_clerk(&account);
+                self.stand(&standing);
                 self.access = Access::Open;
                 self.touch();
                 for reader in std::mem::take(&mut self.waiting) {
@@ -340,6 +343,9 @@ impl Desk {
                 return;
             }
         }
+        if matches!(event, Event::BeginJpki(_)) {
+            self.reload_standing();
+        }
         let before = self.counter.stage().name();
         let effects = self.counter.handle(event, Timestamp::now());
         let after = self.counter.stage().name();
@@ -350,6 +356,21 @@ impl Desk {
         for effect in effects {
             self.run(effect);
         }
+    }
+
+    /// An administrator may have withdrawn the role, or the book may have been touched, while the window stood open: what
+    /// counts is what is signed now. A counter without a book has nothing to ask.
+    fn reload_standing(&mut self) {
+        let (Some(vault), Some(places)) = (&self.vault, &self.places) else { return };
+        let standing = match Keyring::open(&places.keyring) {
+            Ok(keyring) => standing_of(&locked(vault).book, &keyring),
+            Err(_) => Standing::none(),
+        };
+        self.stand(&standing);
+    }
+
+    fn stand(&mut self, standing: &Standing) {
+        self.counter.set_standing(standing);
     }
 
     fn run(&mut self, effect: Effect) {
@@ -526,9 +547,10 @@ fn log_in(
     account: &str,
     password: &Secret,
     in_force: &InForce,
-) -> Result<String, Problem> {
+) -> Result<(String, Standing), Problem> {
     let key = |error: KeyError| Problem::of_key(&error);
-    let mut session = Keyring::open(&places.keyring).map_err(key)?.unlock(account, password).map_err(key)?;
+    let mut keyring = Keyring::open(&places.keyring).map_err(key)?;
+    let mut session = keyring.unlock(account, password).map_err(key)?;
     session.need(Right::Check).map_err(key)?;
     let name = session.name().to_owned();
     let mut vault = locked(vault);
@@ -539,8 +561,17 @@ fn log_in(
     }
     vault.book.enter(&session, &Act::LoggedIn).map_err(book)?;
     vault.book.note_in_force(&session, &in_force.rules, &in_force.settings).map_err(book)?;
+    let standing = standing_of(&vault.book, &keyring);
     vault.session = Some(session);
-    Ok(name)
+    Ok((name, standing))
+}
+
+/// What the operator is today. Where that cannot be proved there is no role; why, `jpki role show` tells.
+fn standing_of(book: &Book, keyring: &Keyring) -> Standing {
+    Standing::of(book, keyring, japan_day(Timestamp::now())).unwrap_or_else(|problem| {
+        tracing::warn!(code = problem.code(), "no JPKI role");
+        Standing::none()
+    })
 }
 
 fn entered(vault: Option<&Mutex<Vault>>, act: &Act) -> Result<Receipt, Problem> {

@@ -45,7 +45,7 @@ use tashika_kit::date::japan_day;
 use tashika_kit::driver::CredentialId;
 use tashika_kit::reading::{Field, FieldName};
 
-use crate::jpki::JpkiUse;
+use crate::jpki::{JpkiUse, Standing};
 use crate::records::{Observations, Record};
 use crate::rules::chip::{is_passport, passport_text};
 use crate::rules::{AddressPage, Finish, Law, Preview, Residence};
@@ -179,6 +179,11 @@ impl Counter {
     }
 
     /// Somebody else is at the counter now.
+    /// What the operator is under the JPKI Act, as it is signed now.
+    pub(super) fn set_standing(&mut self, standing: &Standing) {
+        self.settings.jpki.stand(standing);
+    }
+
     pub(super) fn set_clerk(&mut self, clerk: &str) {
         clerk.clone_into(&mut self.settings.clerk);
     }

@@ -88,6 +88,12 @@ impl Default for JpkiSettings {
 }
 
 impl JpkiSettings {
+    /// From now on the operator is this; who asks about revocation is told.
+    pub fn stand(&mut self, standing: &Standing) {
+        self.revocation.stand(standing);
+        self.standing.clone_from(standing);
+    }
+
     /// Whether a card may be put down for this here and now.
     #[must_use]
     pub fn offers(&self, what: JpkiUse) -> bool {

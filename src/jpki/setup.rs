@@ -5,7 +5,7 @@
 //! real ones, and what they say counts as simulated. Nothing simulated is ever used outside training.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::Timestamp;
 use tashika_kit::date::japan_day;
@@ -17,7 +17,7 @@ use super::revocation::crl::CrlStore;
 use super::revocation::http::{Memory, Network, Patience, Transport};
 use super::revocation::policy::{OcspSettings, Provider};
 use super::revocation::{Answer, Question};
-use super::{Function, JpkiSettings, NobodyAsked, RevocationProvider, Standing};
+use super::{Function, JpkiSettings, RevocationProvider, Standing};
 use crate::trust::TrustStore;
 
 /// Where the simulated authorities are asked. The name can belong to nobody (RFC 6761, 6.4).
@@ -43,10 +43,8 @@ impl Setup {
     #[must_use]
     pub fn real(self) -> JpkiSettings {
         let standing = self.standing.clone();
-        let revocation: Arc<dyn RevocationProvider> = match standing.may(Function::AskPlatform) {
-            true => Arc::new(self.provider(|patience| Arc::new(Network::new(patience)))),
-            false => Arc::new(NobodyAsked),
-        };
+        // It asks nobody without the role; one that is set while the program runs is taken in.
+        let revocation = Arc::new(self.provider(|patience| Arc::new(Network::new(patience))));
         JpkiSettings { standing, revocation, pinless: None }
     }
 
@@ -100,7 +98,8 @@ impl JpkiSettings {
         if !self.standing.may(Function::AskPlatform) {
             return self;
         }
-        let revocation = Arc::new(WhileAllowed { standing: self.standing.clone(), platform });
+        let standing = RwLock::new(self.standing.clone());
+        let revocation = Arc::new(WhileAllowed { standing, platform });
         Self { revocation, ..self }
     }
 }
@@ -108,7 +107,7 @@ impl JpkiSettings {
 /// An integrator's provider, up to the last day of the role.
 #[derive(Debug)]
 struct WhileAllowed {
-    standing: Standing,
+    standing: RwLock<Standing>,
     platform: Arc<dyn RevocationProvider>,
 }
 
@@ -117,8 +116,14 @@ impl RevocationProvider for WhileAllowed {
         self.platform.name()
     }
 
+    fn stand(&self, standing: &Standing) {
+        self.standing.write().unwrap_or_else(PoisonError::into_inner).clone_from(standing);
+        self.platform.stand(standing);
+    }
+
     fn ask(&self, question: &Question) -> Answer {
-        match self.standing.may_on(Function::AskPlatform, japan_day(question.at)) {
+        let standing = self.standing.read().unwrap_or_else(PoisonError::into_inner).clone();
+        match standing.may_on(Function::AskPlatform, japan_day(question.at)) {
             true => self.platform.ask(question),
             false => Answer::not_asked("role_ended", "the operator's role does not allow asking on this day"),
         }

@@ -54,6 +54,11 @@ pub enum StandingProblem {
         /// The last day.
         on: Date,
     },
+    /// The book is not as it was signed, so that nobody can say which role was entered last.
+    #[error(
+        "the record book is not as it was signed, so that no JPKI role counts; verify the book (tashika records verify)"
+    )]
+    NotProved,
     /// File or book could not be read.
     #[error("the JPKI role could not be read ({0}); the branch's IT checks disk and rights")]
     Unreadable(String),
@@ -61,8 +66,8 @@ pub enum StandingProblem {
 
 impl StandingProblem {
     /// Every code.
-    pub const CODES: [&'static str; 7] =
-        ["gone", "altered", "older", "not_entered", "incomplete", "expired", "unreadable"];
+    pub const CODES: [&'static str; 8] =
+        ["gone", "altered", "older", "not_entered", "incomplete", "expired", "not_proved", "unreadable"];
 
     /// A stable code.
     #[must_use]
@@ -74,6 +79,7 @@ impl StandingProblem {
             Self::NotEntered => "not_entered",
             Self::Incomplete => "incomplete",
             Self::Expired { .. } => "expired",
+            Self::NotProved => "not_proved",
             Self::Unreadable(_) => "unreadable",
         }
     }
@@ -101,7 +107,6 @@ struct Content {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Entry {
     version: u64,
-    role: String,
     sha256: String,
 }
 
@@ -114,14 +119,20 @@ impl Entry {
 
     fn parse(value: &str) -> Option<Self> {
         let mut parts = value.split(' ');
-        let (version, role, _until, sha256) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        let (version, _role, _until, sha256) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
         let version = version.parse().ok()?;
-        parts.next().is_none().then(|| Self { version, role: role.to_owned(), sha256: sha256.to_owned() })
+        parts.next().is_none().then(|| Self { version, sha256: sha256.to_owned() })
     }
 
-    /// The last one of a book; `None` if no role was ever set.
-    fn last(book: &Book) -> Result<Option<Self>, StandingProblem> {
-        let value = book.setting(SETTING).map_err(|error| unreadable(&error))?;
+    /// The last one of a book; `None` if no role was ever set. The whole log is proved before: who changes the newest
+    /// entry, or hides it, gets no older role out of it.
+    fn last(book: &Book, key: &[u8; 32]) -> Result<Option<Self>, StandingProblem> {
+        let value = book.proved_setting(key, SETTING).map_err(|error| match error {
+            BookError::Broken { .. } | BookError::RolledBack { .. } | BookError::Gone => {
+                StandingProblem::NotProved
+            }
+            error => unreadable(&error),
+        })?;
         // An entry that cannot be read is no reason to believe in any file.
         value.map(|value| Self::parse(&value).ok_or(StandingProblem::Altered)).transpose()
     }
@@ -135,11 +146,29 @@ impl Standing {
     /// # Errors
     /// [`StandingProblem`]: then there is no role.
     pub fn load(places: &Places, keyring: &Keyring, today: Date) -> Result<Self, StandingProblem> {
-        let entered = match Book::open_existing(places) {
-            Ok(book) => Entry::last(&book)?,
-            Err(BookError::Missing) => None,
-            Err(error) => return Err(unreadable(&error)),
-        };
+        match Book::open_existing(places) {
+            Ok(book) => Self::of(&book, keyring, today),
+            Err(BookError::Missing) => Self::held(places, None, keyring, today),
+            Err(error) => Err(unreadable(&error)),
+        }
+    }
+
+    /// As [`Standing::load`], with a book that is open: what it proved before is not walked through again.
+    ///
+    /// # Errors
+    /// As [`Standing::load`].
+    pub fn of(book: &Book, keyring: &Keyring, today: Date) -> Result<Self, StandingProblem> {
+        let entered = Entry::last(book, &keyring.verifying_key())?;
+        Self::held(book.places(), entered, keyring, today)
+    }
+
+    /// What the file says, held against the last entry.
+    fn held(
+        places: &Places,
+        entered: Option<Entry>,
+        keyring: &Keyring,
+        today: Date,
+    ) -> Result<Self, StandingProblem> {
         let file = read(&path(places, keyring.is_training()))?;
         let (file, entered) = match (file, entered) {
             (None, None) if keyring.is_training() => return Ok(Self::training()),
@@ -195,7 +224,7 @@ pub fn set(office: &mut Office, standing: &Standing) -> Result<u64, Trouble> {
     let (book, session, keyring) = office.parts();
     let path = path(book.places(), keyring.is_training());
     // A damaged entry or file does not keep an administrator from setting it anew, with a version above both.
-    let entered = Entry::last(book).ok().flatten().map_or(0, |entry| entry.version);
+    let entered = Entry::last(book, &session.verifying_key()).ok().flatten().map_or(0, |entry| entry.version);
     let written = read(&path).ok().flatten().and_then(|file| opened(&file, keyring).ok());
     let version = written.map_or(0, |content| content.version).max(entered).saturating_add(1);
     let content = Content { version, standing: standing.clone() };
@@ -216,14 +245,20 @@ pub fn path(places: &Places, training: bool) -> PathBuf {
     places.keyring.with_file_name(name)
 }
 
-/// The role that was entered last; what the guard of the book goes by where an act does not say its own. An entry that
-/// cannot be read is no role.
-pub(crate) fn role_entered(book: &Book) -> Role {
-    let role = |entry: Entry| Role::ALL.into_iter().find(|role| role.code() == entry.role);
-    match Entry::last(book) {
-        Ok(None) if book.kind() == BookKind::Training => Standing::training().role,
-        entry => entry.ok().flatten().and_then(role).unwrap_or_default(),
-    }
+/// The standing that was entered last; what the guard of the book goes by. One that cannot be read, or that the log does not
+/// prove, is no role.
+pub(crate) fn entered(book: &Book, key: &[u8; 32]) -> Standing {
+    let entry = match Entry::last(book, key) {
+        Ok(None) if book.kind() == BookKind::Training => return Standing::training(),
+        Ok(Some(entry)) => entry,
+        _ => return Standing::none(),
+    };
+    // The entry names the very text an administrator signed.
+    let text =
+        read(&path(book.places(), book.kind() == BookKind::Training)).ok().flatten().map(|file| file.text);
+    let same = |text: &String| hex::lower(&Sha256::digest(text)) == entry.sha256;
+    let content = text.filter(same).and_then(|text| serde_json::from_str::<Content>(&text).ok());
+    content.map(|content| content.standing).unwrap_or_default()
 }
 
 fn opened(file: &File, keyring: &Keyring) -> Result<Content, StandingProblem> {

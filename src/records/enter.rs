@@ -71,7 +71,8 @@ impl Book {
         if matches!(act, Act::Deleted { .. } | Act::Restored { .. }) {
             return Err(BookError::NotThisWay);
         }
-        guard::check(self.kind, signed_standing::role_entered(self), act)?;
+        let standing = || signed_standing::entered(self, &by.verifying_key());
+        guard::check(self.kind, &standing, act)?;
         Draft::of(by, act)
     }
 

@@ -11,7 +11,7 @@ use super::jpki_guard;
 use super::record::{Decision, Identity, Record, Subject, Supplement};
 use super::store::BookKind;
 use super::typed::is_typed_from_print;
-use crate::jpki::Role as JpkiRole;
+use crate::jpki::Standing;
 use crate::rules::never_store::{self, NumberProblem};
 use crate::rules::{Finish, Law};
 
@@ -56,22 +56,23 @@ const PASSPORT_OBJECTS: [&str; 8] = [
     "passport.dg15",
 ];
 
-/// Whether an act may go into a book of this kind. `role`: what the operator is under the JPKI Act.
+/// Whether an act may go into a book of this kind. `standing`: what the operator is under the JPKI Act, by the book's own
+/// last entry; asked only where it counts.
 ///
 /// # Errors
 /// [`BookError::WrongBook`], [`BookError::NotToKeep`], [`BookError::NeverStore`], [`BookError::Contradiction`].
-pub(super) fn check(kind: BookKind, role: JpkiRole, act: &Act) -> Result<(), BookError> {
+pub(super) fn check(kind: BookKind, standing: &dyn Fn() -> Standing, act: &Act) -> Result<(), BookError> {
     match act {
         Act::Record(record) => {
             check_record(kind, record)?;
-            jpki_guard::record(kind, role, record)?;
+            jpki_guard::record(kind, standing, record)?;
             texts_of_record(record)
         }
         Act::Jpki(act) => {
             if let Some(field) = not_to_keep(&act.reading) {
                 return Err(BookError::NotToKeep { field: field.to_owned() });
             }
-            jpki_guard::authentication(kind, act)?;
+            jpki_guard::authentication(kind, &standing(), act)?;
             looked_at(&[("jpki.reference", &act.reference)])?;
             texts_of_note(&act.note)
         }

@@ -2,16 +2,19 @@
 //! What the book refuses to hold of JPKI, whoever asks: what the operator's role may not keep, and what was not agreed to.
 //! A list of what may stand, not of what may not: an object nobody named here is refused.
 
+use tashika_kit::date::japan_day;
 use tashika_kit::reading::{FieldName, Reading};
-use tashika_mynumber::jpki as card;
+use tashika_kit::verdict::{Originality, Verdicts};
+use tashika_mynumber::card::pinless::SimulatedPinless;
+use tashika_mynumber::jpki::{self as card, PinlessAuthenticator};
 
 use super::error::BookError;
-use super::jpki::{JpkiAct, JpkiNote};
+use super::jpki::{DocumentVerdicts, JpkiAct, JpkiNote};
 use super::record::{ChipEvidence, Record};
 use super::store::BookKind;
 use crate::jpki::revocation::Channel;
 use crate::jpki::statement::{MOST_BYTES, unseen};
-use crate::jpki::{Function, JpkiUse, Role, is_jpki, tells_holder};
+use crate::jpki::{Function, JpkiUse, Role, Standing, is_jpki, tells_holder};
 use crate::rules::DocumentKind;
 
 /// What a signature gives of the holder that a record may hold; the sex beside it is shown, not kept.
@@ -20,11 +23,14 @@ const SIGNED_FIELDS: [FieldName; 3] = [FieldName::NAME, FieldName::ADDRESS, Fiel
 /// What came of a reading without its certificates begins so.
 const ATTESTED: &str = "jpki.";
 
-/// Whether a record's chips may go into a book of this kind. `role`: what the operator is, by the book's own last entry; it
-/// counts where a chip says no role of its own.
-pub(super) fn record(kind: BookKind, role: Role, record: &Record) -> Result<(), BookError> {
+/// Whether a record's chips may go into a book of this kind. `standing`: what the operator is, by the book's own last entry.
+pub(super) fn record(
+    kind: BookKind,
+    standing: &dyn Fn() -> Standing,
+    record: &Record,
+) -> Result<(), BookError> {
     if let Some(chip) = &record.customer_chip {
-        of_chip(kind, role, chip)?;
+        of_chip(kind, standing, chip)?;
     }
     let signed = record.customer_chip.as_ref().is_some_and(|chip| chip.reading.family == card::SIGNATURE);
     if signed != (record.ruling.document == DocumentKind::JpkiSignature) {
@@ -34,18 +40,19 @@ pub(super) fn record(kind: BookKind, role: Role, record: &Record) -> Result<(), 
         if is_jpki(&chip.reading.family) {
             return Err(BookError::Contradiction("no representative is identified by a JPKI signature here"));
         }
-        of_chip(kind, role, chip)?;
+        of_chip(kind, standing, chip)?;
     }
     Ok(())
 }
 
 /// Whether an authentication may go into a book of this kind.
-pub(super) fn authentication(kind: BookKind, act: &JpkiAct) -> Result<(), BookError> {
+pub(super) fn authentication(kind: BookKind, standing: &Standing, act: &JpkiAct) -> Result<(), BookError> {
     let asked = BookKind::of(act.training);
     if asked != kind {
         return Err(BookError::WrongBook { book: kind, asked });
     }
-    note(kind, &act.note)?;
+    note(kind, standing, &act.note)?;
+    same_answer(&act.note, &act.verdicts)?;
     if act.note.what == JpkiUse::Signature || act.reading.family != card::AUTHENTICATION {
         return Err(BookError::Contradiction("it is no authentication"));
     }
@@ -53,6 +60,7 @@ pub(super) fn authentication(kind: BookKind, act: &JpkiAct) -> Result<(), BookEr
         return Err(not_to_keep(field.name.as_str()));
     }
     objects(&act.reading, act.note.role)?;
+    card_before(act)?;
     match act.rests_on_its_card() {
         true => Ok(()),
         false => Err(BookError::Contradiction(
@@ -61,11 +69,26 @@ pub(super) fn authentication(kind: BookKind, act: &JpkiAct) -> Result<(), BookEr
     }
 }
 
-fn of_chip(kind: BookKind, role: Role, chip: &ChipEvidence) -> Result<(), BookError> {
+/// What an act says of the card that was read before is its answers alone, and they agree with each other; an act that holds
+/// nothing proves nothing.
+fn card_before(act: &JpkiAct) -> Result<(), BookError> {
+    if act.is_of_nothing() && act.verdicts.originality == Originality::Proven {
+        return Err(BookError::Contradiction("it holds nothing that could have been proved"));
+    }
+    let Some(DocumentVerdicts { verdicts, summary }) = &act.document else { return Ok(()) };
+    if !verdicts.certificates.is_empty() || !verdicts.fields.is_empty() || !verdicts.steps.is_empty() {
+        return Err(not_to_keep("jpki.document"));
+    }
+    let same = *summary == verdicts.summary();
+    same.then_some(()).ok_or(BookError::Contradiction("the card's summary is not that of its verdicts"))
+}
+
+fn of_chip(kind: BookKind, standing: &dyn Fn() -> Standing, chip: &ChipEvidence) -> Result<(), BookError> {
     let reading = &chip.reading;
     match (&chip.jpki, is_jpki(&reading.family)) {
         (Some(about), true) => {
-            note(kind, about)?;
+            note(kind, &standing(), about)?;
+            same_answer(about, &chip.verdicts)?;
             if about.what != JpkiUse::Signature || reading.family != card::SIGNATURE {
                 return Err(BookError::Contradiction("an authentication identifies nobody"));
             }
@@ -79,15 +102,15 @@ fn of_chip(kind: BookKind, role: Role, chip: &ChipEvidence) -> Result<(), BookEr
             return Err(BookError::Contradiction("a signature without role, purpose and consent"));
         }
         (Some(_), false) => return Err(BookError::Contradiction("a JPKI note about another document")),
-        (None, false) => document(reading, role)?,
+        (None, false) => document(reading, standing)?,
     }
-    chip.additions.iter().try_for_each(|addition| document(&addition.reading, role))
+    chip.additions.iter().try_for_each(|addition| document(&addition.reading, standing))
 }
 
 /// A document that was read as such: the holder's certificate of a My Number Card stays only with who may keep it.
-fn document(reading: &Reading, role: Role) -> Result<(), BookError> {
-    let may_keep = role.may(Function::KeepCertificate);
-    let hides = |name: &str| tells_holder(name) && !may_keep || name == card::CMS;
+fn document(reading: &Reading, standing: &dyn Fn() -> Standing) -> Result<(), BookError> {
+    let may_keep = || standing().may_on(Function::KeepCertificate, japan_day(reading.read_at));
+    let hides = |name: &str| name == card::CMS || tells_holder(name) && !may_keep();
     let object = reading.evidence.iter().find(|evidence| hides(&evidence.name));
     object.map_or(Ok(()), |object| Err(not_to_keep(&object.name)))
 }
@@ -134,12 +157,40 @@ fn is_authority(bytes: &[u8]) -> bool {
     card::Certificate::parse(bytes).is_ok_and(own)
 }
 
-fn note(kind: BookKind, note: &JpkiNote) -> Result<(), BookError> {
+/// What an act says of revocation is what its verdicts say: who looks at one of them must not be told another thing.
+fn same_answer(note: &JpkiNote, verdicts: &Verdicts) -> Result<(), BookError> {
+    let same = note.revocation.verdict == verdicts.revocation;
+    same.then_some(())
+        .ok_or(BookError::Contradiction("its verdicts say something else of revocation than its note"))
+}
+
+/// The role of an act is the one that an administrator signed, on the day the customer agreed, and rests on what was signed.
+fn is_entered(standing: &Standing, note: &JpkiNote) -> Result<(), BookError> {
+    let role = standing.role_on(japan_day(note.consent.at));
+    if note.role != role {
+        return Err(BookError::Contradiction("its JPKI role is not the one that is entered in this book"));
+    }
+    if note.purpose != standing.purpose || note.approval != standing.approval {
+        return Err(BookError::Contradiction(
+            "its purpose or approval is not the one that was signed with the role",
+        ));
+    }
+    Ok(())
+}
+
+fn note(kind: BookKind, standing: &Standing, note: &JpkiNote) -> Result<(), BookError> {
     if !note.role.may(note.what.function()) {
         return Err(BookError::Contradiction("the operator's role does not allow this use of JPKI"));
     }
     if note.purpose.trim().is_empty() || note.approval.trim().is_empty() {
         return Err(BookError::Contradiction("a JPKI role without its purpose or approval"));
+    }
+    is_entered(standing, note)?;
+    let simulated = SimulatedPinless.name();
+    if note.pinless.as_ref().is_some_and(|name| (*name == simulated) != (kind == BookKind::Training)) {
+        return Err(BookError::Contradiction(
+            "a simulated authenticator belongs into training, and there alone",
+        ));
     }
     if note.pinless.is_some() != (note.what == JpkiUse::Pinless) {
         return Err(BookError::Contradiction("with a PIN there is no authenticator, without one there is"));

@@ -23,6 +23,7 @@ mod jpki_guard;
 mod list;
 mod mail;
 mod place;
+mod proved;
 mod public;
 mod read;
 pub mod record;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The file: opening it, its tables, its Merkle nodes.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::path::Path;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use super::guard::new_uuid;
 use super::head::{self, Head};
 use super::list::place;
 use super::place::Places;
+use super::proved::Proved;
 use crate::proof::merkle::{Hash, Nodes};
 
 /// The format of the book's tables; written into each book.
@@ -72,6 +74,8 @@ pub struct Book {
     pub(super) kind: BookKind,
     pub(super) origin: String,
     pub(super) places: Places,
+    /// How far the log was proved since it was opened.
+    pub(super) proved: RefCell<Proved>,
 }
 
 impl Book {
@@ -133,7 +137,8 @@ impl Book {
             "training" => BookKind::Training,
             _ => return Err(BookError::NotABook),
         };
-        Ok(Self { connection, kind, origin: kind.origin(&book_id), places: places.clone() })
+        let origin = kind.origin(&book_id);
+        Ok(Self { connection, kind, origin, places: places.clone(), proved: RefCell::default() })
     }
 
     /// Which kind it is.

@@ -13,7 +13,9 @@ use tashika::counter::{
 };
 use tashika::documents;
 use tashika::jpki::revocation::{Answer, Channel, Question, RevocationProvider};
-use tashika::jpki::{JpkiSettings, JpkiUse, Role, Standing};
+use tashika::jpki::{JpkiSettings, JpkiUse, Role, Standing, signed_standing};
+use tashika::keys;
+use tashika::manager::Office;
 use tashika::records::{
     BookKind, Compared, DisplayedTo, Observations, Occupation, Pep, Places, Purpose, TransactionKind,
 };
@@ -53,6 +55,13 @@ pub(crate) fn standing(role: Role) -> Standing {
     }
 }
 
+/// An administrator signs it and enters it into the training book.
+pub(crate) fn sign(places: &Places, standing: &Standing) {
+    let mut office = Office::training(places, keys::Role::Administrator).unwrap();
+    signed_standing::set(&mut office, standing).unwrap();
+    office.leave().unwrap();
+}
+
 /// What a card gives for this, as the counter reads it.
 pub(crate) fn read(what: JpkiUse, persona: &str) -> Reading {
     let now = Timestamp::now();
@@ -77,6 +86,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(role: Role, persona: &'static str) -> Self {
         let home = tempfile::tempdir().unwrap();
+        sign(&Places::in_folder(home.path(), BookKind::Training), &standing(role));
         let channel = if role >= Role::Verifier { Channel::Ocsp } else { Channel::Platform };
         let settings = Settings {
             training: true,

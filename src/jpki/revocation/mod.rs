@@ -12,6 +12,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tashika_kit::verdict::{Reason, Revocation};
 
+use super::Standing;
+
 /// Which certificate, and when.
 #[derive(Clone)]
 pub struct Question {
@@ -103,6 +105,10 @@ impl Answer {
 pub trait RevocationProvider: Send + Sync + std::fmt::Debug {
     /// Its name, for people.
     fn name(&self) -> String;
+
+    /// What the operator is from now on, if the role was set or withdrawn while the program runs. Nothing is begun under a
+    /// role that does not allow it; who looks at the role itself takes it in here.
+    fn stand(&self, _standing: &Standing) {}
 
     /// Asks; may take seconds. Never says `Good` of what it does not know.
     fn ask(&self, question: &Question) -> Answer;

@@ -5,7 +5,7 @@
 //! certificate that does not stand under a pinned root, nor about one that is not in force: expired certificates are in
 //! no list (`specs` law §5.2). Within a check nothing is asked twice.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::Timestamp;
 use tashika_kit::anchors::Anchors;
@@ -36,7 +36,7 @@ pub struct OcspSettings {
 
 /// Asks in the operator's own name.
 pub struct Provider {
-    standing: Standing,
+    standing: RwLock<Standing>,
     anchors: Arc<dyn Anchors + Send + Sync>,
     transport: Arc<dyn Transport>,
     lists: Option<CrlStore>,
@@ -47,7 +47,7 @@ pub struct Provider {
 impl std::fmt::Debug for Provider {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Provider")
-            .field("role", &self.standing.role)
+            .field("role", &self.standing().role)
             .field("transport", &self.transport)
             .field("lists", &self.lists)
             .field("simulated", &self.simulated)
@@ -63,8 +63,12 @@ impl Provider {
         anchors: Arc<dyn Anchors + Send + Sync>,
         transport: Arc<dyn Transport>,
     ) -> Self {
-        let ocsp = OcspSettings::default();
+        let (ocsp, standing) = (OcspSettings::default(), RwLock::new(standing));
         Self { standing, anchors, transport, lists: None, ocsp, simulated: false }
+    }
+
+    fn standing(&self) -> Standing {
+        self.standing.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// With received lists.
@@ -109,7 +113,10 @@ impl Provider {
         let mut tried = Vec::new();
         let first = self.ask_ocsp(question, certificate);
         let doubt = match first {
-            Ok(answer) if !matches!(answer.verdict, Revocation::Unknown { .. }) => return answer,
+            Ok(answer) if matches!(answer.verdict, Revocation::Revoked { .. }) => return answer,
+            Ok(answer) if matches!(answer.verdict, Revocation::Good { .. }) => {
+                return self.unless_listed(question, certificate, answer);
+            }
             Ok(answer) => Tried { was_asked: true, knows_none: true, answer },
             Err((was_asked, reason)) => {
                 tried.push(reason.clone());
@@ -122,6 +129,18 @@ impl Provider {
         };
         let from_list = self.look_up(question, certificate);
         merged(doubt, from_list, tried)
+    }
+
+    /// A revocation is final (`specs` mynumber-card §9): a received list that names the certificate weighs more than a responder
+    /// that calls it good. A list that says nothing changes nothing.
+    fn unless_listed(&self, question: &Question, certificate: &Certificate, good: Answer) -> Answer {
+        let listed = self.look_up(question, certificate);
+        if !matches!(listed.verdict, Revocation::Revoked { .. }) {
+            return good;
+        }
+        let mut tried = good.tried;
+        tried.push(Reason::new("ocsp_good_but_listed", ""));
+        Answer { tried, ..listed }
     }
 
     /// The answer of OCSP, or whether anybody was asked and why there is no answer.
@@ -154,7 +173,8 @@ impl Provider {
             channel: Some(channel),
             proof: hex::lower(&sha256(&response)),
             next_update: status.next_update,
-            tried: Vec::new(),
+            // The operator allows it; who reads the answer is told, because it may have been given before.
+            tried: (!status.nonce).then(|| Reason::new("ocsp_without_nonce", "")).into_iter().collect(),
         })
     }
 
@@ -226,10 +246,15 @@ impl RevocationProvider for Provider {
         if self.simulated { "simulated".to_owned() } else { "ocsp, crl".to_owned() }
     }
 
+    fn stand(&self, standing: &Standing) {
+        self.standing.write().unwrap_or_else(PoisonError::into_inner).clone_from(standing);
+    }
+
     fn ask(&self, question: &Question) -> Answer {
         let day = japan_day(question.at);
-        if !self.standing.may_on(Function::AskDirectly, day) {
-            return refused(&self.standing, day);
+        let standing = self.standing();
+        if !standing.may_on(Function::AskDirectly, day) {
+            return refused(&standing, day);
         }
         match self.admit(question) {
             Ok(certificate) => self.asked(question, &certificate),

@@ -131,3 +131,73 @@ fn only_a_training_book_has_a_role_that_nobody_signed() {
     set(&mut office, &none).unwrap();
     assert_eq!(Standing::load(&places, &keyring, TODAY), Ok(none));
 }
+
+/// Takes the book's own guards away and changes what stands in it, as somebody with the file can.
+fn tampered(places: &Places, sql: &str) {
+    let connection = rusqlite::Connection::open(&places.book).unwrap();
+    let names: Vec<String> = {
+        let mut triggers =
+            connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").unwrap();
+        triggers.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    names.iter().for_each(|name| connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap());
+    assert!(connection.execute(sql, []).unwrap() > 0, "{sql}");
+}
+
+/// The old file beside a newest entry that was made to say nothing: the role that was withdrawn must not come back.
+#[test]
+fn a_role_that_was_withdrawn_does_not_come_back_with_the_old_file() {
+    let last = "(SELECT max(seq) FROM entry WHERE act = 'setting_changed')";
+    for sql in [
+        // Of another setting; of another act; of no form; of another value; gone.
+        format!("UPDATE entry SET leaf = replace(leaf, 'jpki_standing', 'jpki_stamding') WHERE seq = {last}"),
+        format!(
+            "UPDATE entry SET leaf = replace(leaf, 'setting_changed', 'setting_chamged') WHERE seq = {last}"
+        ),
+        format!("UPDATE entry SET leaf = '{{\"act\":\"setting_changed\"}}' WHERE seq = {last}"),
+        format!("UPDATE entry SET leaf = replace(leaf, '2 none', '1 none') WHERE seq = {last}"),
+        format!("DELETE FROM entry WHERE seq >= {last}"),
+        // The checkpoint over it gone.
+        format!("DELETE FROM checkpoint WHERE size >= {last}"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let (places, mut office) = office(folder.path());
+        set(&mut office, &verifier()).unwrap();
+        let old = std::fs::read(path(&places, false)).unwrap();
+        set(&mut office, &Standing::none()).unwrap();
+        drop(office);
+        assert_eq!(load(&places), Ok(Standing::none()));
+        std::fs::write(path(&places, false), &old).unwrap();
+        assert_eq!(load(&places), Err(StandingProblem::Older));
+        tampered(&places, &sql);
+        assert_eq!(load(&places), Err(StandingProblem::NotProved), "{sql}");
+    }
+}
+
+/// What was proved once stays known while the book is open, and what comes after it is proved as well.
+#[test]
+fn an_open_book_proves_what_came_since() {
+    let folder = tempfile::tempdir().unwrap();
+    let (places, mut office) = office(folder.path());
+    let keyring = Keyring::open(&places.keyring).unwrap();
+    let book = crate::records::Book::open_existing(&places).unwrap();
+    let now = || Standing::of(&book, &keyring, TODAY);
+    assert_eq!(now(), Ok(Standing::none()));
+    set(&mut office, &verifier()).unwrap();
+    assert_eq!(now(), Ok(verifier()));
+    set(&mut office, &Standing::none()).unwrap();
+    assert_eq!(now(), Ok(Standing::none()));
+    set(&mut office, &verifier()).unwrap();
+    drop(office);
+    // Without its head file a book cannot show that it is the newest.
+    let head = std::fs::read(&places.head).unwrap();
+    std::fs::remove_file(&places.head).unwrap();
+    assert_eq!(load(&places), Err(StandingProblem::NotProved));
+    std::fs::write(&places.head, head).unwrap();
+    assert_eq!(load(&places), Ok(verifier()));
+    tampered(
+        &places,
+        "UPDATE entry SET leaf = replace(leaf, 'jpki_standing', 'jpki_stamding') WHERE seq = (SELECT max(seq) FROM entry)",
+    );
+    assert_eq!(now(), Err(StandingProblem::NotProved));
+}

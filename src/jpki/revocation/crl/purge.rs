@@ -163,7 +163,9 @@ impl CrlStore {
     }
 
     fn described(&self, path: &Path) -> io::Result<PurgedFile> {
-        let (sha256, bytes) = hash(path)?;
+        // A link is deleted, and nothing of what it leads to.
+        let link = fs::symlink_metadata(path)?.is_symlink();
+        let (sha256, bytes) = if link { named(&fs::read_link(path)?) } else { hash(path)? };
         let name = path.strip_prefix(self.folder()).unwrap_or(path);
         let mut file = PurgedFile {
             file: name.display().to_string(),
@@ -175,7 +177,7 @@ impl CrlStore {
             serials: None,
             list_sha256: String::new(),
         };
-        if let Some((facts, _)) = whole_index(path) {
+        if let Some((facts, _)) = whole_index(path).filter(|_| !link) {
             file.point = point_name(&facts.point);
             (file.issuer, file.list_sha256) = (facts.issuer, facts.sha256);
             file.this_update = Timestamp::from_second(facts.this_update).ok();
@@ -207,6 +209,12 @@ fn unfinished(begun: &Path) -> io::Result<Vec<PurgedFile>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         other => Ok(serde_json::from_slice::<PurgeProof>(&other?)?.files),
     }
+}
+
+/// Of a link: where it leads.
+fn named(place: &Path) -> (String, u64) {
+    let text = place.display().to_string();
+    (hex::lower(&Sha256::digest(&text)), text.len() as u64)
 }
 
 fn hash(path: &Path) -> io::Result<(String, u64)> {

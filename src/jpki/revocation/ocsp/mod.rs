@@ -31,13 +31,16 @@ pub struct Limits {
     pub clock_slack: i64,
     /// How old an answer may be that does not say until when it holds, in seconds.
     pub oldest: i64,
+    /// How old any answer may be, whatever it says about until when it holds, in seconds.
+    pub oldest_dated: i64,
     /// Whether an answer has to repeat the nonce. Without it an old answer can be given again while it holds.
     pub nonce_required: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { largest: 64 * 1024, clock_slack: 5 * 60, oldest: 30 * 60, nonce_required: true }
+        let (oldest, oldest_dated) = (30 * 60, 24 * 60 * 60);
+        Self { largest: 64 * 1024, clock_slack: 5 * 60, oldest, oldest_dated, nonce_required: true }
     }
 }
 
@@ -66,6 +69,8 @@ pub struct Status {
     pub this_update: Timestamp,
     /// When there will be newer information; `None` if it does not say.
     pub next_update: Option<Timestamp>,
+    /// Whether it repeats the nonce, and so was made for this request.
+    pub nonce: bool,
 }
 
 /// Looks at an answer: is it about this certificate, by somebody who may say so, fresh, and made for this request?
@@ -96,7 +101,8 @@ pub fn verify(
         CertStatus::Revoked { reason, at } => State::Revoked { reason, at },
         CertStatus::Unknown => State::Unknown,
     };
-    Ok(Status { state, this_update: single.this_update, next_update: single.next_update })
+    let nonce = basic.nonce.is_some();
+    Ok(Status { state, this_update: single.this_update, next_update: single.next_update, nonce })
 }
 
 fn nonce(basic: &Basic<'_>, request: &Request, limits: &Limits) -> Result<(), Problem> {
@@ -119,10 +125,12 @@ fn fresh(
     if this.as_second() > latest || basic.produced_at.as_second() > latest {
         return Err(Problem::Future);
     }
+    let age = at.as_second().saturating_sub(this.as_second());
     match next {
         Some(next) if next < this => Err(Problem::Malformed("it holds until before it begins")),
         Some(next) if next < at => Err(Problem::Stale),
-        None if at.as_second().saturating_sub(this.as_second()) > limits.oldest => Err(Problem::Stale),
+        None if age > limits.oldest => Err(Problem::Stale),
+        _ if age > limits.oldest_dated => Err(Problem::Stale),
         _ => Ok(()),
     }
 }

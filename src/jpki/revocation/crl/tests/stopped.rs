@@ -98,6 +98,20 @@ fn a_deletion_leaves_nothing_but_its_proof() {
     assert_ne!(second.file, purge.file);
 }
 
+/// A link goes, and what it leads to stays.
+#[cfg(unix)]
+#[test]
+fn a_deletion_takes_a_link_and_not_what_it_leads_to() {
+    let (parent, elsewhere) = (filled(), tempfile::tempdir().unwrap());
+    let folder = parent.path().join("crl");
+    fs::write(elsewhere.path().join("mine"), "x").unwrap();
+    std::os::unix::fs::symlink(elsewhere.path(), folder.join("lists").join("link")).unwrap();
+    let purge = CrlStore::open(&folder).purge(at(NOW), "0001").unwrap();
+    assert!(purge.proof.files.iter().any(|file| file.file == "lists/link"));
+    assert!(!folder.join("lists").join("link").is_symlink());
+    assert!(elsewhere.path().join("mine").exists());
+}
+
 #[test]
 fn a_deletion_that_fails_anywhere_is_finished_and_told_by_the_next() {
     let mut failed = 0;
