@@ -293,6 +293,11 @@ impl Check<'_> {
         let left = need.tries_left;
         let tries = if left == 1 { "try" } else { "tries" };
         let prompt = match need.is_counted() {
+            // The password is no row of digits: how long it may be is told in words.
+            true if need.id == tashika_mynumber::jpki::SIGNATURE_PASSWORD => {
+                let hint = words::words("window.password.hint");
+                format!("{label} ({}・残り{left}回 / {}; {left} {tries} left): ", hint.ja, hint.en)
+            }
             true => format!("{label} ({}桁・残り{left}回 / {left} {tries} left): ", need.digits),
             false => format!("{label} ({}文字 / {} characters): ", need.digits, need.digits),
         };
@@ -534,9 +539,9 @@ impl Check<'_> {
         let answers = self.desk.counter().answers();
         let no = answers.iter().any(|answer| answer.finish() == Finish::No);
         let code = match self.shown.summary {
-            Some(Summary::Failed) => exit::FAILED,
+            Some(Summary::Failed) if !self.shown.is_only_revoked() => exit::FAILED,
             _ if no => exit::LAW,
-            Some(Summary::NotProved) => exit::NOT_PROVED,
+            Some(Summary::NotProved | Summary::Failed) => exit::NOT_PROVED,
             Some(Summary::ProvedInForce) => exit::PROVED,
             None if self.card.is_none() => exit::PROVED,
             None => exit::TROUBLE,

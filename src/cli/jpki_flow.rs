@@ -14,6 +14,7 @@ use super::check_arguments::CardArguments;
 use super::exit;
 use super::output::{complain, say};
 use crate::counter::{Desk, Event, Finding, JpkiDraft, Problem, Stage};
+use crate::jpki::revocation::Channel;
 use crate::jpki::statement::{self, MOST_BYTES};
 use crate::jpki::{Function, JpkiUse, Standing};
 use crate::records::{DisplayedTo, JpkiNote, Observations, Receipt};
@@ -264,6 +265,10 @@ impl JpkiShown {
             let key = format!("revocation_source.{code}");
             let text = words(&key);
             say!("{} / {} (SHA-256 {})", text.ja, text.en, revocation.proof);
+            if *channel == Channel::Simulated {
+                let text = words("jpki.record.simulated");
+                say!("※ {} / {}", text.ja, text.en);
+            }
         }
         for reason in &revocation.tried {
             let key = format!("reason.{}", reason.code);

@@ -8,10 +8,12 @@ use serde::Serialize;
 
 use super::output::{complain, say};
 use super::{Common, exit, output};
+use crate::jpki::revocation::Channel;
 use crate::jpki::revocation::crl::{CrlStore, ListState};
 use crate::jpki::revocation::http::{HttpError, Network, Patience, Transport};
 use crate::jpki::revocation::ocsp;
 use crate::jpki::{Function, JpkiUse, Role, StandingProblem};
+use crate::manager::in_japan;
 use crate::words::{self, words};
 
 #[derive(Debug, Args)]
@@ -53,6 +55,8 @@ pub(super) struct Ocsp {
     url: Option<String>,
     /// Whether the responder answers; `None` if nobody looked.
     pub(super) answers: Option<bool>,
+    /// Why nobody looked although that was asked for, as a key of the locale files.
+    not_looked: Option<&'static str>,
 }
 
 /// The received lists.
@@ -89,6 +93,12 @@ impl Status {
         let may = standing.may(Function::AskDirectly);
         let url = common.revocation.url().map(str::to_owned);
         let answers = url.as_deref().filter(|_| ask && may && !common.training).map(answers);
+        let not_looked = match (&answers, &url) {
+            _ if common.training && (ask || url.is_some()) => Some("not_in_training"),
+            (None, _) if ask && !may => Some("may_not_ask"),
+            (None, None) if ask => Some("no_url"),
+            _ => None,
+        };
         Ok(Self {
             schema: "tashika.jpki-status/1",
             training: common.training,
@@ -98,8 +108,8 @@ impl Status {
             until: standing.until,
             problem,
             offers: JpkiUse::ALL.into_iter().filter(|what| jpki.offers(*what)).collect(),
-            provider: jpki.revocation.name(),
-            ocsp: Ocsp { asked: may && common.revocation.asks_ocsp(), url, answers },
+            provider: asked(&jpki.revocation.name(), may),
+            ocsp: Ocsp { asked: may && common.revocation.asks_ocsp(), url, answers, not_looked },
             lists: Lists::of(common),
             pinless: jpki.pinless.as_ref().map(|authenticator| authenticator.name()),
         })
@@ -124,7 +134,7 @@ impl Status {
             let text = words(&key);
             say!("{} / {}: {value}", text.ja, text.en);
         };
-        line("provider", &self.provider);
+        line("provider", &in_words(&self.provider));
         let yes = |yes: bool| words::ja(if yes { "jpki.status.yes" } else { "jpki.status.no" }).to_owned();
         line("ocsp", &yes(self.ocsp.asked));
         if let Some(url) = &self.ocsp.url {
@@ -133,14 +143,45 @@ impl Status {
         if let Some(answers) = self.ocsp.answers {
             line("answers", &yes(answers));
         }
-        let Lists { count, out_of_date, next } = &self.lists;
-        let next = next.map_or("-".to_owned(), |next| next.to_string());
-        line("lists", &format!("{count} ({out_of_date} × 期限切れ / out of date; 次回 / next {next})"));
+        if let Some(why) = self.ocsp.not_looked {
+            line("answers", words::ja(&format!("jpki.status.{why}")));
+        }
+        line("lists", &self.lists.in_words());
         line("pinless", self.pinless.as_deref().unwrap_or("-"));
     }
 }
 
+/// Who is asked, as codes: OCSP and lists only by whom the law lets ask.
+fn asked(name: &str, directly: bool) -> String {
+    let own = [Channel::Ocsp, Channel::Crl].map(Channel::code);
+    let all: Vec<&str> = name.split(", ").filter(|one| directly || !own.contains(one)).collect();
+    if all.is_empty() { "none".to_owned() } else { all.join(", ") }
+}
+
+/// The same in words; a platform has a name of its own.
+fn in_words(provider: &str) -> String {
+    let one = |code: &str| match code {
+        "none" => words::ja("jpki.status.nobody").to_owned(),
+        code => words::lasting(&format!("revocation_source.{code}"))
+            .map_or_else(|| code.to_owned(), |text| text.ja.to_owned()),
+    };
+    provider.split(", ").map(one).collect::<Vec<_>>().join("、")
+}
+
 impl Lists {
+    fn in_words(&self) -> String {
+        let word = |key: &str| words::ja(&format!("jpki.status.{key}")).to_owned();
+        if self.count == 0 {
+            return word("no_lists");
+        }
+        let mut said = vec![format!("{}{}", self.count, word("list_count"))];
+        if self.out_of_date > 0 {
+            said.push(format!("{} {}{}", word("out_of_date"), self.out_of_date, word("list_count")));
+        }
+        said.extend(self.next.map(|next| format!("{} {}（日本時間）", word("next"), in_japan(next))));
+        said.join("、")
+    }
+
     /// Every index is looked at whole: it takes as long as reading the files does.
     fn of(common: &Common) -> Self {
         let now = Timestamp::now();
@@ -164,5 +205,34 @@ fn answers(url: &str) -> bool {
         // It is there, and does not like the question.
         Err(HttpError::Status(code)) => (400..500).contains(&code) && code != 404,
         Err(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_may_not_ask_is_not_said_to_ask() {
+        assert_eq!(asked("ocsp, crl", false), "none");
+        assert_eq!(asked("ocsp, crl", true), "ocsp, crl");
+        assert_eq!(asked("simulated", false), "simulated");
+        assert_eq!(asked("見本プラットフォーム", false), "見本プラットフォーム");
+    }
+
+    #[test]
+    fn codes_never_stand_where_people_read() {
+        let said = in_words("ocsp, crl");
+        assert!(said.contains("OCSP") && !said.contains("ocsp"), "{said}");
+        assert!(in_words("none").contains("設定されていません"));
+        assert_eq!(in_words("見本プラットフォーム"), "見本プラットフォーム");
+    }
+
+    #[test]
+    fn lists_are_told_in_a_sentence() {
+        let none = Lists { count: 0, out_of_date: 0, next: None };
+        assert_eq!(none.in_words(), "ありません");
+        let some = Lists { count: 12, out_of_date: 1, next: Some(Timestamp::UNIX_EPOCH) };
+        assert_eq!(some.in_words(), "12件、期限切れ 1件、次の期限 1970-01-01 09:00（日本時間）");
     }
 }

@@ -12,17 +12,20 @@ use tashika_kit::Driver;
 use tashika_kit::hex;
 use tashika_kit::reading::{Evidence, Keep, Reading};
 use tashika_kit::rsa::sha256;
-use tashika_kit::verdict::{Integrity, Originality, Verdicts};
+use tashika_kit::verdict::{Integrity, Originality, Reason, Revocation, Verdicts};
 use tashika_mynumber::jpki::{self, Certificate, JpkiSignature, cms};
 
 use super::output::{complain, say};
 use super::report::verdict_lines;
 use super::{Common, exit, output};
 use crate::jpki::statement::MOST_BYTES;
+use crate::manager::in_japan;
 use crate::words;
 
 /// The largest signature looked at.
 const LARGEST_CMS: usize = 128 * 1024;
+
+const SCHEMA: &str = "tashika.jpki-verify/1";
 
 #[derive(Debug, Args)]
 pub(super) struct VerifyArguments {
@@ -43,12 +46,30 @@ pub(super) struct VerifyArguments {
 
 pub(super) fn run(common: &Common, arguments: &VerifyArguments) -> u8 {
     match examine(common, arguments) {
+        Ok(found) if found.is_none() => not_one(arguments, found.problem),
         Ok(found) => found.tell(arguments.json),
         Err(text) => {
             complain!("tashika: {text}");
             exit::TROUBLE
         }
     }
+}
+
+/// Of a file that is no signature nothing is said, neither about a certificate nor about a text.
+fn not_one(arguments: &VerifyArguments, problem: Option<&'static str>) -> u8 {
+    let code = problem.unwrap_or_default();
+    let key = format!("reason.{code}");
+    let text = words::words(&key);
+    complain!("tashika: {}: {} / {}", arguments.cms.display(), text.ja, text.en);
+    if arguments.json {
+        output::json(&json!({
+            "schema": SCHEMA,
+            "exit_code": exit::TROUBLE,
+            "problem": code,
+            "verdicts": null,
+        }));
+    }
+    exit::TROUBLE
 }
 
 /// What was found.
@@ -93,8 +114,9 @@ fn examine(common: &Common, arguments: &VerifyArguments) -> Result<Found, String
         notes: Vec::new(),
     };
     let verdicts = JpkiSignature.judge(&reading, &trust, at);
+    let reason = Reason::new("revocation_not_asked_here", "");
     Ok(Found {
-        verdicts,
+        verdicts: Verdicts { revocation: Revocation::NotAsked { reason }, ..verdicts },
         problem: checked.err().map(cms::CmsProblem::code),
         signed_at: checked.ok(),
         at,
@@ -119,6 +141,11 @@ fn read(path: &Path, most: usize) -> Result<Vec<u8>, String> {
 }
 
 impl Found {
+    /// Whether the file is no signature at all.
+    fn is_none(&self) -> bool {
+        self.problem.is_some_and(|code| ["cms_unreadable", "cms_not_signed_data"].contains(&code))
+    }
+
     fn code(&self) -> u8 {
         let Verdicts { integrity, originality, .. } = &self.verdicts;
         let wrong = matches!(integrity, Integrity::Altered { .. })
@@ -133,7 +160,7 @@ impl Found {
             let problem = self.problem;
             let verdicts = serde_json::to_value(&self.verdicts).unwrap_or(Value::Null);
             output::json(&json!({
-                "schema": "tashika.jpki-verify/1",
+                "schema": SCHEMA,
                 "exit_code": self.code(),
                 "at": self.at,
                 "signed_at": self.signed_at,
@@ -143,15 +170,17 @@ impl Found {
             }));
             return self.code();
         }
-        for (question, answer) in verdict_lines(&self.verdicts) {
+        for (question, answer) in verdict_lines(jpki::SIGNATURE, &self.verdicts) {
             say!("{question}: {answer}");
         }
         if let Some(code) = self.problem {
-            say!("{}", words::ja(&format!("reason.{code}")));
+            let key = format!("reason.{code}");
+            let text = words::words(&key);
+            say!("{} / {}", text.ja, text.en);
         }
         if let Some(at) = self.signed_at {
             let text = words::words("jpki.verify.signed_at");
-            say!("{} / {}: {at}", text.ja, text.en);
+            say!("{} / {}: {}（日本時間）", text.ja, text.en, in_japan(at));
         }
         self.code()
     }

@@ -412,10 +412,11 @@ fn show(common: &Common, record: &str, acting: &Acting) -> Result<u8, Trouble> {
     for section in sheet::of(&history).sections {
         say!("■ {}", words::ja(section.title));
         for line in section.lines {
-            say!("  {}: {}", line.label, line.value);
+            // A text of several lines stands below its label, not beside it.
+            say!("  {}: {}", line.label, line.value.replace('\n', "\n      "));
         }
         if let Some(verdicts) = section.verdicts {
-            for (question, answer) in super::report::verdict_lines(&verdicts) {
+            for (question, answer) in super::report::verdict_lines(&section.family, &verdicts) {
                 say!("  {question}: {answer}");
             }
         }

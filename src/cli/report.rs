@@ -9,7 +9,9 @@ use tashika_kit::date::in_japanese;
 use tashika_kit::hex;
 use tashika_kit::reading::{Attested, Field, FieldValue, Note, Reading};
 use tashika_kit::rsa::sha256;
-use tashika_kit::verdict::{Agreement, Difference, FieldVerdict, Issuer, Summary, Verdicts};
+use tashika_kit::verdict::{
+    Agreement, Difference, FieldVerdict, Issuer, Reason, Revocation, Summary, Validity, Verdicts,
+};
 
 use super::jpki_flow::JpkiShown;
 use super::output::{complain, say};
@@ -69,6 +71,16 @@ impl Shown {
     pub(super) fn jpki_outcome(&self) -> Option<Outcome> {
         let verdicts = self.verdicts.as_ref().filter(|_| words::jpki::is(&self.family))?;
         Some(words::jpki::headline(&self.family, verdicts).0)
+    }
+
+    /// Whether nothing but revocation speaks against a certificate: it is not usable, and no forgery either.
+    pub(super) fn is_only_revoked(&self) -> bool {
+        let verdicts = self.verdicts.as_ref().filter(|_| words::jpki::is(&self.family));
+        verdicts.is_some_and(|verdicts| {
+            let reason = Reason::new("revocation_not_asked", "");
+            let apart = Verdicts { revocation: Revocation::NotAsked { reason }, ..verdicts.clone() };
+            matches!(verdicts.revocation, Revocation::Revoked { .. }) && apart.summary() != Summary::Failed
+        })
     }
 
     fn headline(&self, verdicts: &Verdicts) -> Headline {
@@ -133,7 +145,7 @@ fn beside_lines(beside: &Beside) -> Vec<(String, String)> {
     match &beside.outcome {
         Ok(finding) => {
             lines.extend(field_lines(&finding.reading, &finding.verdicts));
-            lines.extend(verdict_lines(&finding.verdicts));
+            lines.extend(verdict_lines(beside.family, &finding.verdicts));
         }
         Err(problem) => {
             let what = problem.words_key("what");
@@ -222,7 +234,7 @@ impl Report {
                 say!("{name}: {value}");
             }
             say!();
-            for (question, answer) in verdict_lines(verdicts) {
+            for (question, answer) in verdict_lines(&shown.family, verdicts) {
                 say!("{question}: {answer}");
             }
         }
@@ -385,13 +397,14 @@ fn field_line(reading: &Reading, field: &Field, mark: &'static str) -> (String, 
     (name, format!("{value}  — {mark} ({})", field.origin))
 }
 
-pub(super) fn verdict_lines(verdicts: &Verdicts) -> Vec<(String, String)> {
+pub(super) fn verdict_lines(family: &str, verdicts: &Verdicts) -> Vec<(String, String)> {
     let Ok(value) = serde_json::to_value(verdicts) else { return Vec::new() };
     let questions = ["integrity", "issuer", "originality", "validity", "revocation", "agreement"];
     let line = |question: &str| {
         let answer =
             value.get(question).and_then(|v| v.get("answer")).and_then(Value::as_str).unwrap_or_default();
-        let text = words(&format!("{question}.{answer}")).ja.to_owned();
+        let key = answer_key(family, question, answer, verdicts);
+        let text = words(&key).ja.to_owned();
         let text = match (question, &verdicts.issuer, &verdicts.agreement) {
             ("issuer", Issuer::Anchored { name, class, .. }, _) => {
                 format!("{text}: {name} — {}", words::ja(&format!("class.{}", word(class))))
@@ -403,17 +416,53 @@ pub(super) fn verdict_lines(verdicts: &Verdicts) -> Vec<(String, String)> {
                 };
                 format!("{text}: {}", differences.iter().map(differ).collect::<Vec<_>>().join("、"))
             }
+            ("validity", issuer, _) if in_nobodys_word(&verdicts.validity, issuer) => {
+                format!("{text}・{}", words::ja("validity.unsigned"))
+            }
             _ => text,
         };
         let reason = value.get(question).and_then(|v| v.get("reason")).and_then(|r| r.get("code"));
         let reason =
             reason.and_then(Value::as_str).map(|code| words::ja(&format!("reason.{code}")).to_owned());
         (
-            words::ja(&format!("question.{question}")).to_owned(),
+            question_of(family, question),
             [Some(text), reason].into_iter().flatten().collect::<Vec<_>>().join("・"),
         )
     };
     questions.into_iter().map(line).collect()
+}
+
+/// Which words an answer gets. Whoever signs the data himself has the key that answers: without a known issuer no chip is
+/// called genuine, as in the window. And of a certificate the key is told, not the chip: a signature is no random challenge.
+fn answer_key(family: &str, question: &str, answer: &str, verdicts: &Verdicts) -> String {
+    let known = matches!(verdicts.issuer, Issuer::Anchored { .. });
+    let answer = match (question, answer) {
+        ("originality", "proven") if !known => "proven_signer_open",
+        ("validity", "only_printed") if words::jpki::is(family) => return "jpki.proof.no_period".to_owned(),
+        _ => answer,
+    };
+    match question {
+        "originality" if words::jpki::is(family) => format!("jpki.proof.{}.{answer}", proof_of(family)),
+        _ => format!("{question}.{answer}"),
+    }
+}
+
+/// Whether a last day rests on no signature, or on one of nobody known.
+fn in_nobodys_word(validity: &Validity, issuer: &Issuer) -> bool {
+    let known = matches!(issuer, Issuer::Anchored { .. });
+    matches!(validity, Validity::InForce { signed, .. } if !signed || !known)
+}
+
+fn question_of(family: &str, question: &str) -> String {
+    let key = match question {
+        "originality" if words::jpki::is(family) => format!("jpki.proof.{}.question", proof_of(family)),
+        _ => format!("question.{question}"),
+    };
+    words::ja(&key).to_owned()
+}
+
+fn proof_of(family: &str) -> &'static str {
+    if family == tashika_mynumber::jpki::SIGNATURE { "signature" } else { "authentication" }
 }
 
 /// The stable word of an enum value, as JSON has it.

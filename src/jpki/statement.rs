@@ -52,12 +52,21 @@ use crate::rules::never_store;
 /// The text that is proposed: who signs what, for whom, when and why.
 #[must_use]
 pub fn default(settings: &Settings, now: Timestamp) -> String {
+    proposed(settings.branch.trim(), &settings.jpki.standing.purpose, now)
+}
+
+/// A program without a branch names no counter rather than an empty one.
+fn proposed(branch: &str, purpose: &str, now: Timestamp) -> String {
     let day = tashika_kit::date::japan_day(now);
     let day = format!("{}年{}月{}日", day.year(), day.month(), day.day());
+    let place = match branch.is_empty() {
+        true => String::new(),
+        false => crate::words::ja("jpki.statement.place").replace("{branch}", branch),
+    };
     crate::words::ja("jpki.statement.text")
         .replace("{day}", &day)
-        .replace("{branch}", &settings.branch)
-        .replace("{purpose}", &settings.jpki.standing.purpose)
+        .replace("{place}", &place)
+        .replace("{purpose}", purpose)
 }
 
 /// Whether a character stands on a screen as itself: what is signed must be what was seen.
@@ -110,6 +119,14 @@ mod tests {
     fn said(statement: &str) -> Vec<String> {
         let draft = JpkiDraft { statement: statement.to_owned(), reference: String::new() };
         complaints(JpkiUse::Signature, &draft).into_iter().map(|one| one.words).collect()
+    }
+
+    #[test]
+    fn without_a_branch_no_counter_is_named() {
+        let text = |branch: &str| proposed(branch, "口座開設", Timestamp::UNIX_EPOCH);
+        assert!(text("見本支店").starts_with("私は、1970年1月1日、見本支店の窓口で、次の目的"));
+        let without = text("");
+        assert!(without.starts_with("私は、1970年1月1日、次の目的") && !without.contains('{'), "{without}");
     }
 
     #[test]

@@ -6,12 +6,15 @@ use jiff::civil::Date;
 use serde::Serialize;
 use tashika_kit::date::in_japanese;
 use tashika_kit::reading::{Field, FieldValue, Source};
-use tashika_kit::verdict::Verdicts;
+use tashika_kit::verdict::{Revocation, Verdicts};
+use tashika_mynumber::jpki::STATEMENT;
 
 use super::in_japan;
+use crate::jpki::is_jpki;
+use crate::jpki::revocation::{Answer, Channel};
 use crate::records::{
-    Act, ChipAddition, ChipEvidence, Compared, Decision, Declared, Header, History, Identity, Known, Logged,
-    MailPlan, Pep, Presented, Record, Representative, Subject, Supplement, Transaction,
+    Act, ChipAddition, ChipEvidence, Compared, Decision, Declared, DisplayedTo, Header, History, Identity,
+    Known, Logged, MailPlan, Pep, Presented, Record, Representative, Subject, Supplement, Transaction,
 };
 use crate::rules::chip::asks_picture_number;
 use crate::rules::{Law, Residence, Ruling};
@@ -33,6 +36,8 @@ pub struct Section {
     pub lines: Vec<Line>,
     /// The verdicts, where the section has some: who draws them knows their marks.
     pub verdicts: Option<Box<Verdicts>>,
+    /// The family whose verdicts they are; empty without any.
+    pub family: String,
 }
 
 /// A labelled line.
@@ -81,6 +86,7 @@ pub fn of(history: &History) -> Sheet {
     sections.extend(record.customer_chip.as_ref().map(|chip| evidence("sheet.chip", chip)));
     sections
         .extend(record.representative_chip.as_ref().map(|chip| evidence("sheet.representative_chip", chip)));
+    sections.extend(record.customer_chip.as_ref().and_then(jpki));
     let chips = record.customer_chip.iter().chain(&record.representative_chip);
     sections.extend(chips.flat_map(|chip| &chip.additions).map(beside));
     sections.push(decision(record));
@@ -105,7 +111,7 @@ impl Lines {
     }
 
     fn section(self, title: &'static str) -> Section {
-        Section { title, lines: self.0, verdicts: None }
+        Section { title, lines: self.0, verdicts: None, family: String::new() }
     }
 }
 
@@ -284,10 +290,14 @@ fn known(known: &Known) -> Section {
 
 fn evidence(title: &'static str, chip: &ChipEvidence) -> Section {
     let compared = |value: Compared| word("compared", &value);
-    let mut lines = Lines::new()
-        .put("observation.face", compared(chip.observations.face))
-        .put("observation.printed_card", compared(chip.observations.printed_card))
-        .put("observation.security_code", compared(chip.observations.security_code));
+    let mut lines = Lines::new();
+    // Nobody compares a face or a print with a certificate.
+    if !is_jpki(&chip.reading.family) {
+        lines = lines
+            .put("observation.face", compared(chip.observations.face))
+            .put("observation.printed_card", compared(chip.observations.printed_card))
+            .put("observation.security_code", compared(chip.observations.security_code));
+    }
     let number = chip.observations.picture_number;
     if asks_picture_number(&chip.reading) || !number.is_not_compared() {
         lines = lines.put("observation.picture_number", compared(number));
@@ -300,7 +310,59 @@ fn evidence(title: &'static str, chip: &ChipEvidence) -> Section {
     }
     let withheld: Vec<String> = chip.withheld.iter().map(|one| word("withheld", one)).collect();
     let section = lines.put("sheet.withheld", withheld.join("、")).section(title);
-    Section { verdicts: Some(Box::new(chip.verdicts.clone())), ..section }
+    let family = chip.reading.family.to_string();
+    Section { verdicts: Some(Box::new(chip.verdicts.clone())), family, ..section }
+}
+
+/// Under which role a certificate was used, what the customer agreed to and signed, and who was asked about revocation.
+fn jpki(chip: &ChipEvidence) -> Option<Section> {
+    let note = chip.jpki.as_ref()?;
+    let before = words::ja(match note.consent.before {
+        DisplayedTo::Customer => "jpki.record.before_customer",
+        DisplayedTo::Clerk => "jpki.record.before_clerk",
+    });
+    let statement = chip.reading.evidence(STATEMENT).map(|text| String::from_utf8_lossy(text).into_owned());
+    let lines = Lines::new()
+        .put("jpki.record.what", word("jpki.use", &note.what))
+        .put("jpki.standing.role", word("jpki.role", &note.role))
+        .put("jpki.standing.purpose", &note.purpose)
+        .put("jpki.standing.approval", &note.approval)
+        .put("jpki.record.consent", format!("{} {before}", in_japan(note.consent.at)))
+        .put("jpki.record.statement", statement.unwrap_or_default());
+    Some(asked(lines, &note.revocation).section("jpki.record.title"))
+}
+
+/// What came of asking, and whether anybody real was asked.
+fn asked(lines: Lines, answer: &Answer) -> Lines {
+    let as_of = match &answer.verdict {
+        Revocation::Good { as_of } => in_japan(*as_of),
+        _ => String::new(),
+    };
+    let why = match &answer.verdict {
+        Revocation::Good { .. } => String::new(),
+        Revocation::Revoked { reason, on } => format!(" {on} {}", reason_word(&reason.code)),
+        Revocation::NotAsked { reason } | Revocation::Unknown { reason } => {
+            format!(" {}", reason_word(&reason.code))
+        }
+    };
+    let whom = match answer.channel {
+        Some(channel) => word("revocation_source", &channel),
+        None => words::ja("jpki.record.nobody").to_owned(),
+    };
+    let simulated = answer.channel == Some(Channel::Simulated);
+    let simulated = if simulated { words::ja("jpki.record.simulated") } else { "" };
+    let tried: Vec<String> = answer.tried.iter().map(|reason| reason_word(&reason.code)).collect();
+    lines
+        .put("jpki.record.answer", format!("{}{why}", words::ja(&format!("revocation.{}", answer.word()))))
+        .put("jpki.record.asked", whom)
+        .put("jpki.record.asked", simulated)
+        .put("jpki.record.as_of", as_of)
+        .put("jpki.record.until", answer.next_update.map(in_japan).unwrap_or_default())
+        .put("jpki.record.tried", tried.join("、"))
+}
+
+fn reason_word(code: &str) -> String {
+    word("reason", &code)
 }
 
 /// What was typed from pictures of the chip, each under its field's name.
@@ -381,7 +443,7 @@ fn later(later: &[Logged]) -> Section {
     if lines.is_empty() {
         lines.push(Line { label: String::new(), value: words::ja("sheet.nothing_later").to_owned() });
     }
-    Section { title: "sheet.later", lines, verdicts: None }
+    Section { title: "sheet.later", lines, verdicts: None, family: String::new() }
 }
 
 /// An act in one line, for a reader of the record.

@@ -181,7 +181,7 @@ impl Form<'_> {
             ));
         }
         lines.extend(values(reading, verdicts, masked));
-        let answers = words::verdicts(verdicts)
+        let answers = words::verdicts_of(&reading.family, verdicts)
             .map(|line| format!("{}：{} {}", line.label, line.tone.sign(), line.answer));
         lines.push(Line::note(answers.join("　／　")));
         lines.extend(limits(reading, verdicts, withheld).into_iter().map(Line::note));
@@ -218,7 +218,7 @@ fn values(reading: &Reading, verdicts: &Verdicts, masked: bool) -> Vec<Line> {
 /// The six verdicts; in a masked copy without the days of the document.
 fn verdict_cells(chip: &ChipEvidence, masked: bool) -> [Cell; 6] {
     let dated = !matches!(chip.verdicts.validity, Validity::OnlyPrinted | Validity::NotStated);
-    words::verdicts(&chip.verdicts).map(|line| {
+    words::verdicts_of(&chip.reading.family, &chip.verdicts).map(|line| {
         let hidden = masked && dated && line.label == words::VALIDITY;
         let detail = if hidden { mask::MASK.to_owned() } else { line.detail };
         // What a person asked by hand stands where the program could not ask.

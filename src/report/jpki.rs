@@ -2,7 +2,9 @@
 //! A JPKI signature on the audit PDF: under which role, what the customer saw and signed, how revocation was asked and as of
 //! when (`specs` law §5.2–§5.4).
 
-use tashika_kit::verdict::Revocation;
+use jiff::civil::Date;
+use tashika_kit::AnchorClass;
+use tashika_kit::verdict::{Issuer, Revocation, Validity};
 use tashika_mynumber::jpki::{SIGNATURE, STATEMENT};
 
 use super::paper::Face;
@@ -13,6 +15,7 @@ use super::words::{self, Tone};
 use crate::jpki::revocation::{Answer, Channel};
 use crate::jpki::{Function, Role};
 use crate::records::{ChipEvidence, DisplayedTo, JpkiNote};
+use crate::words::ja;
 
 impl Form<'_> {
     /// Nothing for every other chip.
@@ -24,7 +27,7 @@ impl Form<'_> {
             Line::note(format!("認定・届出・承認・契約：{}", or_none(&note.approval))),
             Line::note(format!("利用目的：{}", or_none(&note.purpose))),
         ];
-        let role = Cell::new(String::new(), "公的個人認証の資格", "Role under the JPKI Act", role);
+        let role = Cell::new(String::new(), ja("jpki.standing.role"), "Role under the JPKI Act", role);
         let asked = Cell::new(String::new(), "失効の照会", "Revocation", revocation(&note.revocation));
         self.sheet.row(vec![role, asked]);
         // A masked copy has no objects, and so not this one.
@@ -105,6 +108,30 @@ fn kept(role: Role) -> &'static str {
         "電子証明書と署名を証拠に含む（発行番号は本書に表示しない）"
     } else {
         "電子証明書・発行番号・署名は保存していない（サービスプロバイダのため）。検証は確認時に行った"
+    }
+}
+
+/// Who issued a certificate: where the evidence names another than the one of the law, as in training, its name is printed.
+pub(super) fn issuer(chip: Option<&ChipEvidence>) -> Option<String> {
+    let chip = chip.filter(|chip| is_signature(chip))?;
+    match &chip.verdicts.issuer {
+        Issuer::Anchored { name, class: AnchorClass::Simulator, .. } => {
+            Some(format!("{name}（訓練用の模擬の認証局）"))
+        }
+        Issuer::Anchored { name, class: AnchorClass::Test, .. } => Some(format!("{name}（試験用の認証局）")),
+        Issuer::Anchored { class: AnchorClass::Official | AnchorClass::Unofficial, .. } => None,
+        Issuer::Unknown { .. } | Issuer::Expired { .. } | Issuer::NotChecked { .. } => {
+            Some("確認できていない認証局".to_owned())
+        }
+    }
+}
+
+/// The last day of a certificate, as its own verdict has it: no document states one beside it.
+pub(super) fn until(chip: Option<&ChipEvidence>) -> Option<Date> {
+    match chip.filter(|chip| is_signature(chip))?.verdicts.validity {
+        Validity::InForce { until, signed: true } => Some(until),
+        Validity::Expired { on } => Some(on),
+        _ => None,
     }
 }
 

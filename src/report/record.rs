@@ -346,14 +346,23 @@ impl<'a> Form<'a> {
             self.sheet.row(vec![name, number]);
             let issued =
                 document.issued_on.map(|on| format!("{}発行", self.secret_day(on))).unwrap_or_default();
-            let issuer = joined(&or_none(&document.issuer), &issued);
-            let issuer = self.cell(&[], "", "発行者・発行日", "Issuer", issuer);
-            let until = document
-                .expires_on
-                .map_or("期限の記載なし".to_owned(), |on| format!("{}まで", self.secret_day(on)));
-            let mut until = self.cell(&[], "", "有効期限", "Valid until", until);
             let chip =
                 if by_customer { &self.record.customer_chip } else { &self.record.representative_chip };
+            let issuer = super::jpki::issuer(chip.as_ref()).unwrap_or_else(|| or_none(&document.issuer));
+            let issuer = joined(&issuer, &issued);
+            let long = issuer.chars().count() > 12 && issued.is_empty();
+            let mut issuer = self.cell(&[], "", "発行者・発行日", "Issuer", issuer);
+            // A long name is set smaller, so that no word of it is broken.
+            for line in issuer.lines.iter_mut().filter(|_| long) {
+                if let Line::Text(_, size, ..) = line {
+                    *size = 7.0;
+                }
+            }
+            let until = document
+                .expires_on
+                .or(super::jpki::until(chip.as_ref()))
+                .map_or("期限の記載なし".to_owned(), |on| format!("{}まで", self.secret_day(on)));
+            let mut until = self.cell(&[], "", "有効期限", "Valid until", until);
             until.lines.extend(valid_on_day(document, chip.as_ref(), &self.record.header));
             let shown = self.residence_shown(subject.residence, chip.as_ref());
             self.sheet.row(vec![issuer, until, shown]);

@@ -226,6 +226,39 @@ pub fn verdicts(verdicts: &Verdicts) -> [Line; 6] {
     ]
 }
 
+/// The six verdicts of a family. Of a certificate the key is told, not the chip: a signature over a text is no answer to a
+/// random challenge. And below an authority of training or tests nothing beside it is good.
+#[must_use]
+pub fn verdicts_of(family: &str, found: &Verdicts) -> [Line; 6] {
+    if !crate::jpki::is_jpki(family) {
+        return verdicts(found);
+    }
+    verdicts(found).map(|line| match line.label_en {
+        "Original chip?" => certificate_key(family, line, found),
+        "Valid today?" if found.validity == Validity::OnlyPrinted => {
+            Line { answer: ja("jpki.proof.no_period").to_owned(), ..line }
+        }
+        _ => line,
+    })
+}
+
+fn certificate_key(family: &str, line: Line, found: &Verdicts) -> Line {
+    let of = if family == tashika_mynumber::jpki::SIGNATURE { "signature" } else { "authentication" };
+    let (tone, key) = match (&found.originality, &found.issuer) {
+        (Originality::Proven, Issuer::Anchored { class: AnchorClass::Simulator | AnchorClass::Test, .. }) => {
+            (Tone::NotChecked, "jpki.proof.paper_trained".to_owned())
+        }
+        (Originality::Proven, Issuer::Anchored { .. }) => (line.tone, format!("jpki.proof.{of}.proven")),
+        (Originality::Proven, _) => (line.tone, format!("jpki.proof.{of}.proven_signer_open")),
+        (Originality::Failed { .. }, _) => (line.tone, format!("jpki.proof.{of}.failed")),
+        (Originality::NotOffered | Originality::NotChecked { .. }, _) => {
+            (line.tone, format!("jpki.proof.{of}.not_checked"))
+        }
+    };
+    let (label, label_en) = (ja("jpki.proof.paper_question"), "Its key used?");
+    Line { label, label_en, tone, answer: super::terms::wide(ja(&key)), ..line }
+}
+
 fn line(label: &'static str, label_en: &'static str, said: (Tone, &str, String)) -> Line {
     let (tone, answer, detail) = said;
     Line { label, label_en, tone, answer: answer.to_owned(), detail }
