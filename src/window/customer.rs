@@ -63,7 +63,9 @@ pub(super) struct State {
 pub(super) struct Seen {
     /// Text and reference that stood there in the last frame.
     draft: Option<JpkiDraft>,
-    /// Whether the end of what is told was in sight.
+    /// Whether the beginning of what is told was in sight.
+    top: bool,
+    /// Whether its end was, after that.
     end: bool,
 }
 
@@ -202,14 +204,17 @@ pub(super) fn consent(ui: &mut Ui, counter: &Counter, seen: &mut Seen) -> Option
     let task = counter.jpki()?;
     let page = Page::split(ui);
     let same = seen.draft.as_ref() == Some(&task.draft);
-    let mut end = false;
-    page.content(ui, "customer consent", |ui| end = jpki::told(ui, counter, size::VALUE, !same));
+    let mut sight = jpki::Sight::default();
+    page.content(ui, "customer consent", |ui| sight = jpki::told(ui, counter, size::VALUE, !same));
     if !same {
-        *seen = Seen { draft: Some(task.draft.clone()), end: false };
+        *seen = Seen { draft: Some(task.draft.clone()), ..Seen::default() };
         ui.ctx().request_repaint();
-    } else if end && !seen.end {
-        seen.end = true;
-        ui.ctx().request_repaint();
+    } else if !seen.end {
+        seen.top |= sight.top;
+        seen.end = seen.top && sight.end;
+        if seen.end {
+            ui.ctx().request_repaint();
+        }
     }
     let ready = same && seen.end && statement::complaints(task.what, &task.draft).is_empty();
     let said = |agreed| Act::counter(Event::Consent { agreed, before: DisplayedTo::Customer });

@@ -44,9 +44,12 @@ pub(super) fn show(
             // The keys come before the words that can wait.
             let tall = ui.available_height() > password::ROOMY;
             heading(ui, need, place, tall);
-            if tall {
-                means(ui, need);
-            }
+            // A scope of its own: the cells below keep their focus when the window changes its height.
+            ui.scope(|ui| {
+                if tall {
+                    means(ui, need);
+                }
+            });
             if need.tries_left == 1 {
                 typed(ui, need, draft, focus);
             } else {

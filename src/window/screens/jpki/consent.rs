@@ -5,7 +5,7 @@
 use eframe::egui::style::ScrollAnimation;
 use eframe::egui::{Align, CornerRadius, Frame, Id, Key, Margin, RichText, Stroke, TextEdit, Ui, vec2};
 
-use super::{Draft, line, role};
+use super::{Draft, Sight, line, role};
 use crate::counter::{Counter, Event, JpkiDraft};
 use crate::jpki::statement::{self, MOST_BYTES};
 use crate::jpki::{JpkiUse, Role};
@@ -30,18 +30,24 @@ pub(in crate::window) fn show(
 ) -> Option<Act> {
     let task = counter.jpki()?;
     let at_customer = scene.customer_view;
-    let Draft { local, read, proposed, .. } = draft;
+    let Draft { local, read, began, proposed, .. } = draft;
     let local = local.get_or_insert_with(|| task.draft.clone());
     let proposed = proposed.get_or_insert_with(|| task.draft.statement.clone());
-    let mut end = false;
+    if scene.entered {
+        // A consent that was taken back is asked for from the beginning.
+        (*read, *began) = (None, false);
+    }
+    let mut sight = Sight::default();
     let page = Page::split(ui);
     page.content(ui, "consent", |ui| {
         let width = (ui.available_width() * 0.6).max(430.0);
         layout::beside(
             ui,
             width,
-            &mut (&mut *local, &mut end),
-            |ui, (_, end)| drop(texts::card(ui, |ui| **end = told(ui, counter, size::VALUE, scene.entered))),
+            &mut (&mut *local, &mut sight),
+            |ui, (_, sight)| {
+                drop(texts::card(ui, |ui| **sight = told(ui, counter, size::VALUE, scene.entered)))
+            },
             |ui, (local, _)| {
                 texts::question(ui, "window.jpki.consent.question");
                 let key = if at_customer { "at_customer" } else { "turn" };
@@ -53,7 +59,8 @@ pub(in crate::window) fn show(
             },
         );
     });
-    if end && !scene.entered && read.as_ref() != Some(&task.draft) {
+    *began |= sight.top && !scene.entered;
+    if *began && sight.end && read.as_ref() != Some(&task.draft) {
         *read = Some(task.draft.clone());
         ui.ctx().request_repaint();
     }
@@ -84,10 +91,10 @@ pub(in crate::window) fn show(
     )
 }
 
-/// What the customer reads; the same on both screens. `true` if its end is in sight. `anew`: it begins at its top,
+/// What the customer reads; the same on both screens. `anew`: it begins at its top,
 /// wherever the page stood for the one before.
-pub(in crate::window) fn told(ui: &mut Ui, counter: &Counter, points: f32, anew: bool) -> bool {
-    let Some(task) = counter.jpki() else { return false };
+pub(in crate::window) fn told(ui: &mut Ui, counter: &Counter, points: f32, anew: bool) -> Sight {
+    let Some(task) = counter.jpki() else { return Sight::default() };
     if anew {
         ui.scroll_to_cursor_animation(Some(Align::TOP), ScrollAnimation::none());
     }
@@ -127,7 +134,8 @@ pub(in crate::window) fn told(ui: &mut Ui, counter: &Counter, points: f32, anew:
             point(ui, &format!("{}: {said}", text.ja), &format!("{}: {said}", text.en));
         }
     }
-    ui.min_rect().bottom() <= ui.clip_rect().bottom() + 1.0
+    let (all, seen) = (ui.min_rect(), ui.clip_rect());
+    Sight { top: all.top() >= seen.top() - 1.0, end: all.bottom() <= seen.bottom() + 1.0 }
 }
 
 /// One thing the customer has to know.

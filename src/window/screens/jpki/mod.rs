@@ -32,6 +32,15 @@ const NOBODY: &str = "none";
 /// The names of the provider that asks directly.
 const OWN_WAYS: [&str; 2] = ["ocsp, crl", "simulated"];
 
+/// Which ends of what the customer reads are in sight.
+#[derive(Clone, Copy, Default)]
+pub(in crate::window) struct Sight {
+    /// Its beginning.
+    pub(in crate::window) top: bool,
+    /// Its end.
+    pub(in crate::window) end: bool,
+}
+
 /// What the clerk has typed on these screens.
 #[derive(Default)]
 pub(in crate::window) struct Draft {
@@ -39,6 +48,8 @@ pub(in crate::window) struct Draft {
     local: Option<JpkiDraft>,
     /// The text and reference of which the customer has seen the end on the clerk's screen.
     read: Option<JpkiDraft>,
+    /// The beginning was in sight on this page.
+    began: bool,
     /// The text as it was proposed; what differs from it is the clerk's.
     proposed: Option<String>,
     /// Steps and fingerprints are shown.
