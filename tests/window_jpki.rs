@@ -417,7 +417,7 @@ fn only_a_deliberate_press_gives_the_consent() {
     // The customer reads the number that the result is entered under.
     let told = format!("・{}: 77", ja("window.jpki.consent.reference_told"));
     assert!(counter.shows(&told));
-    counter.key(Key::F9);
+    counter.key(Key::F7);
     counter.reach("awaiting_card");
 }
 
@@ -430,7 +430,7 @@ fn nobody_agrees_to_a_text_whose_end_was_not_in_sight() {
     counter.reach("consent");
     let unread = ja("window.jpki.consent.to_the_end");
     assert!(counter.is_disabled(unread));
-    counter.key(Key::F9);
+    counter.key(Key::F7);
     assert_eq!(counter.window.state().stage(), "consent");
     let read = |counter: &mut Counter| {
         counter.key(Key::PageUp);
@@ -451,7 +451,7 @@ fn nobody_agrees_to_a_text_whose_end_was_not_in_sight() {
     counter.window.run_steps(30);
     assert!(counter.is_disabled(unread));
     read(&mut counter);
-    counter.key(Key::F9);
+    counter.key(Key::F7);
     counter.reach("awaiting_card");
 }
 
@@ -563,7 +563,7 @@ fn everything_goes_by_keyboard() {
     let mut counter = counter();
     counter.key(Key::F4);
     counter.reach("consent");
-    counter.key(Key::F9);
+    counter.key(Key::F7);
     counter.reach("awaiting_card");
     // The first card of the list has the focus.
     counter.key(Key::Space);

@@ -3,7 +3,9 @@
 //! (guideline of the JPKI Act, §6(1); `specs` law §5.2). What stands here is byte for byte what is signed.
 
 use eframe::egui::style::ScrollAnimation;
-use eframe::egui::{Align, CornerRadius, Frame, Id, Key, Margin, RichText, Stroke, TextEdit, Ui, vec2};
+use eframe::egui::{
+    Align, CornerRadius, Frame, Id, Key, Margin, Rect, RichText, Stroke, TextEdit, Ui, Vec2, vec2,
+};
 
 use super::{Draft, Sight, line, role};
 use crate::counter::{Counter, Event, JpkiDraft};
@@ -19,7 +21,7 @@ use crate::window::widgets::texts;
 use crate::words;
 
 /// The key with which the customer's consent is noted. Enter does not do it: a barcode scanner sends it too.
-const AGREE: Key = Key::F9;
+const AGREE: Key = Key::F7;
 
 /// Draws the clerk's page. Where the customer has a screen of their own, they agree there.
 pub(in crate::window) fn show(
@@ -96,7 +98,9 @@ pub(in crate::window) fn show(
 pub(in crate::window) fn told(ui: &mut Ui, counter: &Counter, points: f32, anew: bool) -> Sight {
     let Some(task) = counter.jpki() else { return Sight::default() };
     if anew {
-        ui.scroll_to_cursor_animation(Some(Align::TOP), ScrollAnimation::none());
+        // As far up as the page goes, so that nothing beside it is cut off.
+        let top = Rect::from_min_size(ui.cursor().min - vec2(0.0, 1000.0), Vec2::ZERO);
+        ui.scroll_to_rect_animation(top, Some(Align::TOP), ScrollAnimation::none());
     }
     let about = |part: &str| format!("window.jpki.explain.{}.{part}", code(task.what));
     let title = about("title");
