@@ -75,9 +75,12 @@ fn authenticated(persona: &str) -> Counter {
     counter
 }
 
+const ONWARD: &str = "window.jpki.result.onward";
+const REFUSED: &str = "window.jpki.result.onward_refused";
+
 /// From the result of a signature to the decision.
-fn decide(counter: &mut Counter) {
-    counter.press(ja("window.jpki.result.onward"));
+fn decide(counter: &mut Counter, onward: &str) {
+    counter.press(ja(onward));
     counter.reach("occasion");
     counter.transaction("transaction.account_opening");
     counter.statements();
@@ -124,7 +127,8 @@ fn the_customer_is_told_what_is_signed_and_what_it_means_before_a_card_is_touche
     counter.key(Key::F2);
     counter.reach("consent");
     for part in ["title", "what", "pin", "gets", "free"] {
-        assert!(counter.shows(ja(&format!("window.jpki.explain.signature.{part}"))), "{part}");
+        let text = ja(&format!("window.jpki.explain.signature.{part}")).to_owned();
+        assert!(counter.shows(&text) || counter.shows(&format!("・{text}")), "{part}");
     }
     assert!(counter.shows(ja("window.jpki.kept.specially_approved")));
     assert!(counter.shows(ja("jpki.role.specially_approved")));
@@ -223,7 +227,7 @@ fn a_good_signature_becomes_a_record() {
     assert!(counter.shows(ja("window.jpki.result.simulated")));
     assert!(counter.shows(ja("window.jpki.result.statement")));
     assert!(!counter.shows(ja("window.jpki.result.substituted")));
-    decide(&mut counter);
+    decide(&mut counter, ONWARD);
     assert!(!counter.shows(ja("window.jpki.decide.title")));
     counter.press(ja("decision.confirmed"));
     counter.press(ja("window.decide.seal_confirmed"));
@@ -245,11 +249,19 @@ fn a_revoked_certificate_is_refused_with_its_reason_and_looks_so() {
         let counter = signed(persona);
         assert!(counter.shows(ja("summary.jpki.revoked_short")), "{persona}");
         assert!(counter.shows(ja(&revocation_reason(&format!("revoked_{code}")))), "{persona}");
-        assert!(counter.shows(ja("window.jpki.result.revoked_next")), "{persona}");
+        // A card that may be lost or stolen is not treated like a move.
+        let suspect = matches!(code, "certificate_hold" | "key_compromise");
+        assert_eq!(counter.shows(ja("window.jpki.result.suspect_next")), suspect, "{persona}");
+        assert_eq!(counter.shows(ja("window.jpki.result.revoked_next")), !suspect, "{persona}");
+        // Nothing of what it says looks good.
+        assert!(counter.shows(ja("window.jpki.result.not_current")), "{persona}");
+        assert!(!counter.shows(ja("mark.proved")), "{persona}: an address that may be old is not marked");
         assert!(!counter.shows(ja("summary.jpki.signed_short")), "{persona}");
     }
     let mut counter = signed("jpki-on-hold");
-    decide(&mut counter);
+    counter.key(Key::Enter);
+    assert_eq!(counter.window.state().stage(), "result", "a refusal is not gone through with Enter");
+    decide(&mut counter, REFUSED);
     assert!(counter.shows(ja("window.jpki.decide.revoked")));
     assert!(counter.is_disabled(ja("decision.confirmed")));
 }
@@ -263,7 +275,7 @@ fn what_nobody_answered_for_is_not_good_and_the_law_refuses_it() {
     assert!(!counter.shows(ja("summary.jpki.signed_short")));
     assert!(counter.shows(ja("window.jpki.result.open_next")));
     assert!(counter.shows(ja("window.jpki.result.fallback")), "what was tried is told");
-    decide(&mut counter);
+    decide(&mut counter, ONWARD);
     assert!(counter.shows(ja("window.jpki.decide.title")));
     assert!(counter.is_disabled(ja("decision.confirmed")));
 }
@@ -274,6 +286,11 @@ fn certificates_that_are_wrong_are_not_called_revoked() {
         let counter = signed(persona);
         assert!(counter.shows(ja("summary.jpki.failed_short")), "{persona}");
         assert!(!counter.shows(ja("summary.jpki.revoked_short")), "{persona}");
+        assert!(counter.shows(ja("window.jpki.result.failed_next")), "{persona}: what comes next");
+        // A chip that nobody vouches for is not called genuine, nor a card a copy.
+        for wrong in ["originality.proven", "originality.failed"] {
+            assert!(!counter.shows(ja(wrong)), "{persona}: {wrong}");
+        }
     }
     for persona in ["jpki-crossed-roots", "jpki-self-made-root"] {
         let counter = signed(persona);
@@ -357,7 +374,10 @@ fn locked_absent_and_unset_are_three_things() {
             let key = format!("{key}.{part}");
             assert!(counter.shows(ja(&key)), "{persona}: {key}");
         }
-        assert!(counter.shows(ja("window.failed.other")), "{persona}");
+        // A card without a PIN has another way, where the operator may offer it.
+        let by_face = (what, persona) == (AUTHENTICATION, "no-pin");
+        let onward = if by_face { "window.failed.by_face" } else { "window.failed.other" };
+        assert!(counter.shows(ja(onward)), "{persona}");
     }
 }
 
@@ -379,6 +399,129 @@ fn a_revoked_authentication_is_refused_too() {
     let counter = authenticated("jpki-on-hold");
     assert!(counter.shows(ja("summary.jpki.revoked_short")));
     assert!(!counter.shows(ja("summary.jpki.authenticated_short")));
+    assert!(counter.shows(ja("window.jpki.result.suspect_next")), "what comes next");
+}
+
+#[test]
+fn only_a_deliberate_press_gives_the_consent() {
+    let mut counter = counter();
+    counter.key(Key::F2);
+    counter.reach("consent");
+    // As a barcode scanner does it: the digits and Enter.
+    counter.fill(ja("window.jpki.consent.reference"), "77");
+    counter.key(Key::Enter);
+    assert_eq!(counter.window.state().stage(), "consent", "in the field");
+    counter.key(Key::Enter);
+    counter.key(Key::Enter);
+    assert_eq!(counter.window.state().stage(), "consent", "and with nothing in focus");
+    // The customer reads the number that the result is entered under.
+    let told = format!("・{}: 77", ja("window.jpki.consent.reference_told"));
+    assert!(counter.shows(&told));
+    counter.key(Key::F7);
+    counter.reach("awaiting_card");
+}
+
+#[test]
+fn nobody_agrees_to_a_text_whose_end_was_not_in_sight() {
+    let mut counter = counter();
+    counter.window.set_size(vec2(1024.0, 500.0));
+    counter.window.run_steps(4);
+    counter.key(Key::F2);
+    counter.reach("consent");
+    let unread = ja("window.jpki.consent.to_the_end");
+    assert!(counter.is_disabled(unread));
+    counter.key(Key::F7);
+    assert_eq!(counter.window.state().stage(), "consent");
+    let read = |counter: &mut Counter| {
+        counter.key(Key::PageUp);
+        counter.window.run_steps(30);
+        assert!(counter.is_disabled(ja("window.jpki.consent.to_the_end")), "the beginning alone");
+        for _ in 0..6 {
+            counter.key(Key::PageDown);
+            counter.window.run_steps(30);
+        }
+        assert!(!counter.is_disabled(ja("window.jpki.consent.agree")));
+    };
+    read(&mut counter);
+    // Who comes next begins at the top, and has not read it.
+    counter.key(Key::Escape);
+    counter.reach("idle");
+    counter.key(Key::F2);
+    counter.reach("consent");
+    counter.window.run_steps(30);
+    assert!(counter.is_disabled(unread));
+    read(&mut counter);
+    counter.key(Key::F7);
+    counter.reach("awaiting_card");
+}
+
+/// Types into the text to sign.
+fn edit(counter: &mut Counter, text: &str) {
+    let key = "window.jpki.consent.edit_statement";
+    let label = format!("{}  {}", ja(key), tashika::words::en(key));
+    counter.window.get_by_label(&label).focus();
+    counter.window.run_steps(2);
+    counter.type_text(text);
+}
+
+#[test]
+fn a_text_that_the_clerk_replaced_is_warned_of() {
+    let mut counter = counter();
+    counter.press(ja(SIGNATURE));
+    counter.reach("consent");
+    assert!(!counter.shows(ja("window.jpki.consent.changed")));
+    edit(&mut counter, "abc");
+    assert!(counter.shows(ja("window.jpki.consent.changed")));
+}
+
+#[test]
+fn a_service_provider_is_not_told_that_somebody_is_asked() {
+    for (role, asked) in [(Role::ServiceProvider, false), (Role::Verifier, true)] {
+        let mut counter = Counter::with_jpki(Standing { role, ..Standing::training() }, Responder::default());
+        counter.window.set_size(vec2(1280.0, 4000.0));
+        counter.key(Key::F4);
+        counter.reach("consent");
+        assert_eq!(counter.shows(ja("window.jpki.nobody_asked")), !asked, "{role:?}");
+        assert_eq!(counter.shows(ja("revocation_source.simulated")), asked, "{role:?}: in words");
+    }
+}
+
+#[test]
+fn without_a_pin_the_customer_is_told_all_that_is_read() {
+    let mut counter = counter();
+    counter.key(Key::F10);
+    counter.reach("consent");
+    let told = ja("window.jpki.explain.pinless.gets");
+    for read in ["氏名", "住所", "生年月日", "性別", "有効期限", "セキュリティコード", "顔写真", "照合番号B"]
+    {
+        assert!(told.contains(read), "{read}");
+    }
+    assert!(counter.shows(&format!("・{told}")));
+}
+
+#[test]
+fn a_card_without_a_pin_is_shown_the_way_by_the_face() {
+    let mut counter = counter();
+    agree(&mut counter, AUTHENTICATION, "no-pin");
+    counter.reach("failed");
+    counter.press(ja("window.failed.by_face"));
+    counter.reach("consent");
+    assert!(counter.shows(ja("window.jpki.explain.pinless.what")), "explained anew, and asked anew");
+    let verifier = Standing { role: Role::Verifier, ..Standing::training() };
+    let mut other = Counter::with_jpki(verifier, Responder::default());
+    other.window.set_size(vec2(1280.0, 4000.0));
+    other.window.run_steps(2);
+    agree(&mut other, AUTHENTICATION, "no-pin");
+    other.reach("failed");
+    assert!(!other.shows(ja("window.failed.by_face")), "not where the role does not allow it");
+}
+
+#[test]
+fn a_telephone_is_refused_for_the_right_reason() {
+    let mut counter = counter();
+    agree(&mut counter, SIGNATURE, "telephone");
+    counter.reach("failed");
+    assert!(counter.shows(ja("error.telephone.jpki.what")) && !counter.shows(ja("error.telephone.what")));
 }
 
 /// Up to the comparison of the face.
@@ -420,7 +563,7 @@ fn everything_goes_by_keyboard() {
     let mut counter = counter();
     counter.key(Key::F4);
     counter.reach("consent");
-    counter.key(Key::Enter);
+    counter.key(Key::F7);
     counter.reach("awaiting_card");
     // The first card of the list has the focus.
     counter.key(Key::Space);

@@ -264,7 +264,8 @@ impl App {
         let open = self.desk.as_ref().filter(|desk| *desk.access() == Access::Open);
         let stage = open.map(Desk::stage);
         let typing = self.drafts.credential.is_holders();
-        let shown = Shown::at(stage, open.is_some_and(|desk| desk.counter().jpki().is_some()), typing);
+        let what = open.and_then(|desk| desk.counter().jpki()).map(|task| task.what);
+        let shown = Shown::at(stage, what, typing);
         let training = self.options.settings.training;
         let mut state = std::mem::take(&mut self.customer);
         let mut act = None;
@@ -285,11 +286,14 @@ impl App {
         }
     }
 
-    fn customers_page(&mut self, ui: &mut Ui, shown: Shown, seen: &mut Option<String>) -> Option<Act> {
+    fn customers_page(&mut self, ui: &mut Ui, shown: Shown, seen: &mut customer::Seen) -> Option<Act> {
         let desk = self.desk.as_ref()?;
         match (shown, desk.stage()) {
             (Shown::Consent, _) => customer::consent(ui, desk.counter(), seen),
-            (Shown::Pin, Stage::Credential { .. }) => self.credential(ui, false),
+            (Shown::Pin, Stage::Credential { .. }) => {
+                customer::unfocused(ui);
+                self.credential(ui, false)
+            }
             _ => {
                 customer::plain(ui, shown);
                 None
@@ -599,10 +603,7 @@ impl App {
                 let (pending, entered) = (pending.as_deref(), entered.as_ref());
                 mail::show(ui, &scene, pending, entered, problem.as_ref(), &mut drafts.mail)
             }
-            Stage::Failed { problem } => {
-                let before = counter.tries_before().iter().find(|(id, _)| Some(*id) == problem.credential);
-                failed::show(ui, &scene, problem, before.map(|(_, left)| *left))
-            }
+            Stage::Failed { problem } => failed::show(ui, &scene, problem, counter),
         }
     }
 
@@ -614,6 +615,8 @@ impl App {
             }
             Act::Manager => return self.open_manager(ctx),
             Act::CustomerView => return self.customer.toggle(),
+            // What was typed for the one is not for the other.
+            Act::Instead(_) => self.forget(ctx),
             _ => {}
         }
         let Some(desk) = &mut self.desk else { return };
@@ -639,6 +642,10 @@ impl App {
                 let known = persona::by_name(persona).map(|persona| persona.credentials(today));
                 self.specimens = known.unwrap_or_default();
                 desk.place(persona);
+            }
+            Act::Instead(what) => {
+                desk.act(Event::Cancel);
+                desk.act(Event::BeginJpki(what));
             }
             Act::SavePaper => self.paper.save(ctx, desk.counter().written()),
             Act::LogIn(account, password) => desk.log_in(account, password),

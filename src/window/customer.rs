@@ -11,12 +11,12 @@ use eframe::egui::{
 
 use super::layout::Page;
 use super::screens::{Act, credential, jpki};
-use super::theme::{self, FAR, NEAR, size};
+use super::theme::{self, FAR, NEAR, Tone, size};
 use super::widgets::buttons::Button;
 use super::widgets::icons::{self, Icon};
 use super::widgets::texts;
-use crate::counter::{Counter, Event, Stage};
-use crate::jpki::statement;
+use crate::counter::{Counter, Event, JpkiDraft, Stage};
+use crate::jpki::{JpkiUse, statement};
 use crate::records::DisplayedTo;
 use crate::words;
 
@@ -52,10 +52,21 @@ pub(super) struct State {
     open: Option<CustomerView>,
     /// Where it goes when it is opened with the button.
     place: CustomerView,
-    /// The text that stood there in the last frame: what was pressed belongs to it.
-    seen: Option<String>,
+    /// What stood there in the last frame: what was pressed belongs to it.
+    seen: Seen,
     /// What was drawn last.
     shown: Shown,
+}
+
+/// What the customer has had before their eyes.
+#[derive(Default)]
+pub(super) struct Seen {
+    /// Text and reference that stood there in the last frame.
+    draft: Option<JpkiDraft>,
+    /// Whether the beginning of what is told was in sight.
+    top: bool,
+    /// Whether its end was, after that.
+    end: bool,
 }
 
 /// What stands there.
@@ -72,21 +83,28 @@ pub(super) enum Shown {
     Pin,
     /// Wait.
     Wait,
+    /// The signature was made; the rest is the clerk's.
+    Signed,
     /// It is done.
     Thanks,
 }
 
 impl Shown {
     /// What belongs to a stage. `typing`: the customer's hands are at the keys.
-    pub(super) fn at(stage: Option<&Stage>, jpki: bool, typing: bool) -> Self {
+    pub(super) fn at(stage: Option<&Stage>, jpki: Option<JpkiUse>, typing: bool) -> Self {
         match stage {
             Some(Stage::Consent) => Self::Consent,
             Some(Stage::AwaitingCard) => Self::Card,
             Some(Stage::Credential { .. }) if typing => Self::Pin,
             Some(Stage::Authenticated { receipt: Some(_), .. } | Stage::Recorded) => Self::Thanks,
             None | Some(Stage::Idle { .. } | Stage::Mail { .. }) => Self::Welcome,
-            Some(_) if jpki => Self::Wait,
-            Some(Stage::Recognising | Stage::Reading { .. } | Stage::Sealing) => Self::Wait,
+            Some(Stage::Recognising | Stage::Reading { .. } | Stage::AskingRevocation | Stage::Sealing) => {
+                Self::Wait
+            }
+            Some(Stage::Credential { .. } | Stage::Failed { .. }) if jpki.is_some() => Self::Wait,
+            // From the result on, the clerk types: there is nothing the customer waits for at this screen.
+            Some(_) if jpki == Some(JpkiUse::Signature) => Self::Signed,
+            Some(_) if jpki.is_some() => Self::Wait,
             Some(_) => Self::Welcome,
         }
     }
@@ -106,7 +124,7 @@ impl State {
     /// Opens or closes it.
     pub(super) fn toggle(&mut self) {
         self.open = if self.open.is_some() { None } else { Some(self.place) };
-        self.seen = None;
+        self.seen = Seen::default();
     }
 
     /// Whether it is open.
@@ -119,11 +137,11 @@ impl State {
         &mut self,
         ctx: &Context,
         shown: Shown,
-        mut page: impl FnMut(&mut Ui, &mut Option<String>),
+        mut page: impl FnMut(&mut Ui, &mut Seen),
     ) -> bool {
         let Some(place) = self.open else { return false };
         if std::mem::replace(&mut self.shown, shown) != shown {
-            self.seen = None;
+            self.seen = Seen::default();
             // A keyboard for the customer types into the customer's window.
             if shown == Shown::Pin && !ctx.embed_viewports() {
                 ctx.send_viewport_cmd_to(id(), ViewportCommand::Focus);
@@ -162,6 +180,7 @@ pub(super) fn plain(ui: &mut Ui, shown: Shown) {
     let (icon, key, more) = match shown {
         Shown::Card => (Icon::PlaceCard, "window.customer.card", None),
         Shown::Wait => (Icon::Waiting, "window.customer.wait", None),
+        Shown::Signed => (Icon::Info, "window.customer.signed", Some("window.customer.signed_more")),
         Shown::Thanks => (Icon::Info, "window.customer.thanks", Some("window.customer.thanks_more")),
         _ => (Icon::Person, "window.customer.welcome", Some("window.customer.welcome_more")),
     };
@@ -179,18 +198,25 @@ pub(super) fn plain(ui: &mut Ui, shown: Shown) {
     });
 }
 
-/// What the customer agrees to. `seen` is the text that stood there when the button was pressed: another one that came
-/// meanwhile was not agreed to.
-pub(super) fn consent(ui: &mut Ui, counter: &Counter, seen: &mut Option<String>) -> Option<Act> {
+/// What the customer agrees to. `seen` is what stood there when the button was pressed: another text that came meanwhile
+/// was not agreed to, nor one of which the end was never in sight.
+pub(super) fn consent(ui: &mut Ui, counter: &Counter, seen: &mut Seen) -> Option<Act> {
     let task = counter.jpki()?;
     let page = Page::split(ui);
-    page.content(ui, "customer consent", |ui| jpki::told(ui, counter, size::VALUE));
-    let same = seen.as_ref() == Some(&task.draft.statement);
+    let same = seen.draft.as_ref() == Some(&task.draft);
+    let mut sight = jpki::Sight::default();
+    page.content(ui, "customer consent", |ui| sight = jpki::told(ui, counter, size::VALUE, !same));
     if !same {
-        *seen = Some(task.draft.statement.clone());
+        *seen = Seen { draft: Some(task.draft.clone()), ..Seen::default() };
         ui.ctx().request_repaint();
+    } else if !seen.end {
+        seen.top |= sight.top;
+        seen.end = seen.top && sight.end;
+        if seen.end {
+            ui.ctx().request_repaint();
+        }
     }
-    let ready = same && statement::complaints(task.what, &task.draft).is_empty();
+    let ready = same && seen.end && statement::complaints(task.what, &task.draft).is_empty();
     let said = |agreed| Act::counter(Event::Consent { agreed, before: DisplayedTo::Customer });
     page.bar(
         ui,
@@ -199,10 +225,18 @@ pub(super) fn consent(ui: &mut Ui, counter: &Counter, seen: &mut Option<String>)
             if decline { said(false) } else { None }
         },
         |ui| {
-            let agree = Button::primary("window.customer.agree").enabled(ready).show(ui).now;
+            let key = if seen.end { "window.customer.agree" } else { "window.jpki.consent.to_the_end" };
+            let agree = Button::primary(key).deliberate(None).enabled(ready).show(ui).now;
             if agree { said(true) } else { None }
         },
     )
+}
+
+/// Without the keyboard's focus nothing can be typed here, and nothing would say why.
+pub(super) fn unfocused(ui: &mut Ui) {
+    if ui.input(|input| input.viewport().focused) == Some(false) {
+        texts::notice_of(ui, Tone::Caution, "window.customer.touch_here");
+    }
 }
 
 /// The clerk's own page while the customer types: nothing of it is shown, and it can be stopped.
@@ -214,7 +248,9 @@ pub(super) fn typing(ui: &mut Ui, draft: &mut credential::Draft) {
             icons::show(ui, Icon::Person, 130.0, theme::ACCENT);
             ui.add_space(FAR);
             large(ui, "window.customer.typing");
-            texts::both(ui, "window.customer.typing_more", size::BODY, theme::INK);
+            let more = words::words("window.customer.typing_more");
+            ui.label(texts::body(more.ja));
+            ui.label(texts::small(more.en));
         });
     });
     let stopped = page.bar(
@@ -251,11 +287,16 @@ mod tests {
     #[test]
     fn nothing_of_anybody_stands_there_but_consent_and_pin() {
         let idle = Stage::Idle { cleared: false };
-        assert_eq!(Shown::at(Some(&idle), false, false), Shown::Welcome);
-        assert_eq!(Shown::at(None, false, false), Shown::Welcome);
-        assert_eq!(Shown::at(Some(&Stage::Result), false, false), Shown::Welcome);
-        assert_eq!(Shown::at(Some(&Stage::Result), true, false), Shown::Wait);
-        assert_eq!(Shown::at(Some(&Stage::Consent), true, false), Shown::Consent);
-        assert_eq!(Shown::at(Some(&Stage::Recorded), false, false), Shown::Thanks);
+        let (signature, pinless) = (Some(JpkiUse::Signature), Some(JpkiUse::Pinless));
+        assert_eq!(Shown::at(Some(&idle), None, false), Shown::Welcome);
+        assert_eq!(Shown::at(None, None, false), Shown::Welcome);
+        assert_eq!(Shown::at(Some(&Stage::Result), None, false), Shown::Welcome);
+        assert_eq!(Shown::at(Some(&Stage::Result), pinless, false), Shown::Wait, "the card is still read");
+        assert_eq!(Shown::at(Some(&Stage::Consent), signature, false), Shown::Consent);
+        assert_eq!(Shown::at(Some(&Stage::AskingRevocation), signature, false), Shown::Wait);
+        for clerks in [Stage::Result, Stage::Occasion, Stage::Statements] {
+            assert_eq!(Shown::at(Some(&clerks), signature, false), Shown::Signed, "nobody checks any more");
+        }
+        assert_eq!(Shown::at(Some(&Stage::Recorded), None, false), Shown::Thanks);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Verdicts in words and tones. Nothing is [`Tone::Good`] that was not proved.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use tashika_kit::anchors::AnchorClass;
 use tashika_kit::verdict::{
     Agreement, Integrity, Issuer, Mark, Originality, Reason, Revocation, Step, StepOutcome, Summary,
@@ -61,6 +63,18 @@ pub(super) fn answers(verdicts: &Verdicts) -> [Answer; 6] {
         }
     }
     answers
+}
+
+/// The same for a reading of this family: a JPKI certificate is no document, and a signature no answer of a chip.
+pub(super) fn answers_of(family: &str, verdicts: &Verdicts) -> [Answer; 6] {
+    let mut all = answers(verdicts);
+    if words::jpki::is(family) {
+        for answer in &mut all {
+            answer.question = words::jpki::of_certificate(family, answer.question);
+            answer.answer = words::jpki::of_certificate(family, answer.answer);
+        }
+    }
+    all
 }
 
 /// Were the data changed?
@@ -138,9 +152,13 @@ pub(super) fn validity(verdict: &Validity) -> Answer {
 /// Withdrawn?
 pub(super) fn revocation(verdict: &Revocation) -> Answer {
     let (tone, answer, more) = match verdict {
-        Revocation::Good { as_of } => (Tone::Good, "revocation.good", vec![same(as_of.to_string())]),
+        Revocation::Good { as_of } => (Tone::Good, "revocation.good", vec![same(in_japan(*as_of))]),
         Revocation::Revoked { reason, on } => {
             (Tone::Bad, "revocation.revoked", vec![same(on.to_string()), because(reason)])
+        }
+        // This reason says the same once more.
+        Revocation::NotAsked { reason } if reason.code == "revocation_not_asked" => {
+            (Tone::Unknown, "revocation.not_asked", Vec::new())
         }
         Revocation::NotAsked { reason } => (Tone::Unknown, "revocation.not_asked", vec![because(reason)]),
         Revocation::Unknown { reason } => (Tone::Unknown, "revocation.unknown", vec![because(reason)]),
@@ -221,6 +239,12 @@ pub(super) fn headline_of(family: &str, verdicts: &Verdicts) -> (Tone, Headline)
         Outcome::Refused => Tone::Bad,
     };
     (tone, headline)
+}
+
+/// A time in Japan, to the minute.
+pub(super) fn in_japan(at: Timestamp) -> String {
+    let zone = TimeZone::fixed(jiff::tz::offset(9));
+    at.to_zoned(zone).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// A text by key, in both languages.

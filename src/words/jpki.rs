@@ -87,6 +87,50 @@ fn words(short: &'static str, sentence: &'static str) -> Headline {
     Headline { short, sentence }
 }
 
+/// The words of a question or an answer where they are about a certificate and not about a document: a signature over a
+/// text is no answer to a random question, and a text that was changed does not make the card a copy.
+#[must_use]
+pub fn of_certificate(family: &str, key: &'static str) -> &'static str {
+    match key {
+        "question.originality" => "question.originality_jpki",
+        "originality.proven" if family == SIGNATURE => "originality.jpki_signature",
+        "originality.proven" => "originality.jpki_answer",
+        "originality.proven_signer_open" if family == SIGNATURE => "originality.jpki_signature_open",
+        "originality.proven_signer_open" => "originality.jpki_answer_open",
+        "originality.failed" if family == SIGNATURE => "originality.jpki_signature_failed",
+        "originality.failed" => "originality.jpki_answer_failed",
+        "originality.not_offered" => "originality.not_checked",
+        "validity.only_printed" | "validity.not_stated" => "validity.jpki_not_stated",
+        other => other,
+    }
+}
+
+/// What the clerk does next with a result that confirms nothing; `None` if it is good. Of a card whose holder may have lost
+/// it, the person before the counter is not told why.
+#[must_use]
+pub fn next(family: &str, verdicts: &Verdicts) -> Option<&'static str> {
+    let (outcome, Headline { short, .. }) = headline(family, verdicts);
+    match (outcome, short, &verdicts.revocation) {
+        (Outcome::Good, ..) => None,
+        (Outcome::Open, ..) if family == SIGNATURE => Some("window.jpki.result.open_next"),
+        (Outcome::Open, ..) => Some("window.jpki.result.open_next_authentication"),
+        (_, "summary.jpki.revoked_short", Revocation::Revoked { reason, .. }) => Some(match &*reason.code {
+            "revoked_certificate_hold" | "revoked_key_compromise" => "window.jpki.result.suspect_next",
+            _ => "window.jpki.result.revoked_next",
+        }),
+        (_, "summary.jpki.expired_short", _) => Some("window.jpki.result.expired_next"),
+        (_, "summary.jpki.not_yet_short", _) => Some("window.jpki.result.not_yet_next"),
+        _ => Some("window.jpki.result.failed_next"),
+    }
+}
+
+/// Whether a certificate was good once and is not any more: what stands in it may have changed since.
+#[must_use]
+pub fn is_over(verdicts: &Verdicts) -> bool {
+    matches!(verdicts.revocation, Revocation::Revoked { .. })
+        || matches!(verdicts.validity, Validity::Expired { .. })
+}
+
 /// The stable part of a reason for revocation, e.g. `certificate_hold` of `revoked_certificate_hold`; the locale files
 /// hold `revocation_reason.<code>`.
 #[must_use]
@@ -192,8 +236,42 @@ mod tests {
                 assert!(is_known(headline.short) && is_known(headline.sentence), "{name}");
             }
             assert!(why_not(&verdicts).is_some_and(is_known), "{name}");
+            for family in [SIGNATURE, AUTHENTICATION] {
+                assert!(next(family, &verdicts).is_some_and(is_known), "{name}: what comes next");
+            }
         }
         assert_eq!(why_not(&good()), None);
+        assert_eq!(next(SIGNATURE, &good()), None);
+    }
+
+    #[test]
+    fn a_card_that_may_be_lost_is_not_treated_like_a_move() {
+        let told = |code| next(SIGNATURE, &Verdicts { revocation: revoked(code), ..good() });
+        for code in ["revoked_certificate_hold", "revoked_key_compromise"] {
+            assert_eq!(told(code), Some("window.jpki.result.suspect_next"), "{code}");
+        }
+        for code in ["revoked_affiliation_changed", "revoked_superseded", "revoked_cessation_of_operation"] {
+            assert_eq!(told(code), Some("window.jpki.result.revoked_next"), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_certificate_is_told_of_in_words_of_its_own() {
+        for family in [SIGNATURE, AUTHENTICATION] {
+            for key in [
+                "question.originality",
+                "originality.proven",
+                "originality.proven_signer_open",
+                "originality.failed",
+                "validity.not_stated",
+                "validity.only_printed",
+            ] {
+                let own = of_certificate(family, key);
+                assert!(own != key && is_known(own), "{family} {key}");
+                assert!(!super::super::ja(own).contains("チップ") && !super::super::ja(own).contains("複製"));
+            }
+        }
+        assert_eq!(of_certificate(SIGNATURE, "issuer.anchored"), "issuer.anchored");
     }
 
     #[test]

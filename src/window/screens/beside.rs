@@ -62,7 +62,7 @@ fn one(ui: &mut Ui, pictures: &mut Pictures, beside: &Beside, others: &mut bool)
             });
         },
         |ui, _| {
-            verdicts::show(ui, judged);
+            verdicts::show(ui, &reading.family, judged);
             details::notes(ui, reading, kind(reading));
         },
     );

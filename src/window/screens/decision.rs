@@ -503,7 +503,7 @@ fn open_in(finding: &Finding) -> Vec<(String, String)> {
 
 /// What of a signature is not proved. Revocation counts; a second source of the same values there is none.
 fn signature_points(finding: &Finding) -> Vec<(String, String)> {
-    let answers = findings::answers(&finding.verdicts);
+    let answers = findings::answers_of(&finding.reading.family, &finding.verdicts);
     let counting = answers.iter().filter(|answer| answer.question != "question.agreement");
     let open = counting.filter(|answer| !matches!(answer.tone, Tone::Good | Tone::Plain));
     open.map(|answer| {

@@ -9,7 +9,8 @@ use tashika_passport::{CAN, MRZ};
 use tashika_residence::NUMBER;
 
 use super::{Act, Scene};
-use crate::counter::{Event, Next, Problem};
+use crate::counter::{Counter, Event, Next, Problem};
+use crate::jpki::JpkiUse;
 use crate::window::layout::Page;
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::buttons::Button;
@@ -22,8 +23,12 @@ pub(in crate::window) fn show(
     ui: &mut Ui,
     scene: &Scene<'_>,
     problem: &Problem,
-    tries_before: Option<u8>,
+    counter: &Counter,
 ) -> Option<Act> {
+    let before = counter.tries_before().iter().find(|(id, _)| Some(*id) == problem.credential);
+    let tries_before = before.map(|(_, left)| *left);
+    let jpki = counter.jpki().is_some();
+    let by_face = by_face(problem, counter);
     let page = Page::split(ui);
     page.content(ui, "failed", |ui| {
         ui.add_space(FAR);
@@ -32,9 +37,13 @@ pub(in crate::window) fn show(
             ui.add_space(FAR);
             ui.vertical(|ui| {
                 ui.set_max_width(ui.available_width().min(860.0));
-                what(ui, problem);
+                what(ui, problem, jpki);
                 ui.add_space(FAR);
-                next(ui, problem);
+                next(ui, problem, jpki);
+                if by_face {
+                    ui.add_space(NEAR);
+                    texts::notice_of(ui, Tone::Plain, "window.failed.by_face_more");
+                }
                 tries(ui, problem, tries_before);
                 ui.add_space(FAR);
                 let text = words::words("window.failed.detail");
@@ -51,6 +60,13 @@ pub(in crate::window) fn show(
             None
         },
         |ui| {
+            if by_face {
+                let button = Button::primary("window.failed.by_face").show(ui);
+                if scene.entered {
+                    button.response.request_focus();
+                }
+                return button.now.then_some(Act::Instead(JpkiUse::Pinless));
+            }
             let (key, event) = match problem.next {
                 Next::NumberAgain | Next::AskConsent => (again(problem), Event::Retry),
                 Next::PlaceCard => ("window.failed.again", Event::Retry),
@@ -82,8 +98,20 @@ fn again(problem: &Problem) -> &'static str {
     }
 }
 
-fn what(ui: &mut Ui, problem: &Problem) {
-    let key = problem.words_key("what");
+/// Whether the other way is offered: a card without a PIN can still be asked after the face was compared.
+fn by_face(problem: &Problem, counter: &Counter) -> bool {
+    let with_pin = counter.jpki().is_some_and(|task| task.what == JpkiUse::Authentication);
+    problem.code == "no_pin" && with_pin && counter.settings().jpki.offers(JpkiUse::Pinless)
+}
+
+/// The key of what happened or comes next, in words for JPKI where there are some.
+fn words_key(problem: &Problem, part: &str, jpki: bool) -> String {
+    let own = format!("error.{}.jpki.{part}", problem.code);
+    if jpki && words::is_known(&own) { own } else { problem.words_key(part) }
+}
+
+fn what(ui: &mut Ui, problem: &Problem, jpki: bool) {
+    let key = words_key(problem, "what", jpki);
     let text = words::words(&key);
     ui.label(RichText::new(text.ja).font(theme::bold(size::DISPLAY)).color(theme::INK));
     ui.label(texts::small(text.en).font(theme::regular(size::BODY)));
@@ -93,7 +121,7 @@ fn what(ui: &mut Ui, problem: &Problem) {
     }
 }
 
-fn next(ui: &mut Ui, problem: &Problem) {
+fn next(ui: &mut Ui, problem: &Problem, jpki: bool) {
     drop(texts::card(ui, |ui| {
         texts::part(ui, "window.failed.who");
         let who = words::words(who(problem.who));
@@ -104,7 +132,7 @@ fn next(ui: &mut Ui, problem: &Problem) {
         });
         ui.add_space(NEAR);
         texts::part(ui, "window.failed.next");
-        texts::both(ui, &problem.words_key("next"), size::BODY, theme::INK);
+        texts::both(ui, &words_key(problem, "next", jpki), size::BODY, theme::INK);
     }));
 }
 

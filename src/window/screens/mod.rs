@@ -52,6 +52,7 @@ use jiff::civil::Date;
 use super::pictures::Pictures;
 use super::widgets::buttons::Button;
 use crate::counter::Event;
+use crate::jpki::JpkiUse;
 use tashika_kit::Secret;
 use tashika_kit::persona::{Front, PassportFront, ResidenceFront, SpecimenCredential};
 
@@ -74,6 +75,8 @@ pub(super) enum Act {
     LookForAccounts,
     /// To the manager's screens.
     Manager,
+    /// Leave this, and begin that with the same card.
+    Instead(JpkiUse),
     /// Open or close the customer's own screen.
     CustomerView,
 }

@@ -64,7 +64,7 @@ pub(in crate::window) fn show(
             },
             |ui, _| {
                 drop(texts::card(ui, |ui| {
-                    verdicts::show(ui, verdicts);
+                    verdicts::show(ui, &reading.family, verdicts);
                     if passport::is(reading) {
                         passport::how(ui, reading, verdicts);
                     }

@@ -11,11 +11,11 @@ use crate::window::widgets::texts;
 use crate::words;
 
 /// Draws the list.
-pub(super) fn show(ui: &mut Ui, verdicts: &Verdicts) {
+pub(super) fn show(ui: &mut Ui, family: &str, verdicts: &Verdicts) {
     ui.spacing_mut().item_spacing.y = 1.0;
     ui.spacing_mut().interact_size.y = 18.0;
     let mut said = Vec::new();
-    for mut answer in findings::answers(verdicts) {
+    for mut answer in findings::answers_of(family, verdicts) {
         // The same reason twice running is read once.
         if answer.more == said {
             answer.more.clear();

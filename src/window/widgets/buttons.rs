@@ -41,6 +41,12 @@ impl<'k> Button<'k> {
         Self { key, weight: Weight::Secondary, shortcut, enabled: true }
     }
 
+    /// Enter is not enough: it takes this key, a touch, or the focus on the button itself. For what nobody may set off
+    /// by leaving a field, as barcode scanners do.
+    pub(in crate::window) fn deliberate(self, key: Option<Key>) -> Self {
+        Self { shortcut: key, ..self }
+    }
+
     /// Whether it can be pressed now.
     pub(in crate::window) fn enabled(self, enabled: bool) -> Self {
         Self { enabled, ..self }

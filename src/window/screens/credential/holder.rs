@@ -42,8 +42,14 @@ pub(super) fn show(
         let roomy = ui.ctx().content_rect().height() > ROOMY;
         if password::is(need) {
             // The keys come before the words that can wait.
-            heading(ui, need, place, ui.available_height() > password::ROOMY);
-            means(ui, need);
+            let tall = ui.available_height() > password::ROOMY;
+            heading(ui, need, place, tall);
+            // A scope of its own: the cells below keep their focus when the window changes its height.
+            ui.scope(|ui| {
+                if tall {
+                    means(ui, need);
+                }
+            });
             if need.tries_left == 1 {
                 typed(ui, need, draft, focus);
             } else {
@@ -52,6 +58,10 @@ pub(super) fn show(
             }
             password::problem_told(ui, draft);
             password::keys(ui, need, draft);
+            if !tall {
+                ui.add_space(NEAR);
+                means(ui, need);
+            }
             return password::hints(ui);
         }
         if !roomy {

@@ -5,7 +5,7 @@
 use eframe::egui::{Key, RichText, Ui, vec2};
 use tashika_kit::{CredentialNeed, Entry};
 
-use super::{Draft, Known, go_on, told};
+use super::{Draft, Known, go_on, password, told};
 use crate::counter::{Event, Problem};
 use crate::window::layout::{self, Page};
 use crate::window::screens::{Act, Scene};
@@ -28,7 +28,11 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, known: &Known<'_>, draft:
             width,
             *pictures,
             |ui, _| {
-                let question = if preset { "window.pins.preset_question" } else { "window.pins.question" };
+                let question = match preset {
+                    true => "window.pins.preset_question",
+                    false if known.own().any(password::is) => "window.pins.question_password",
+                    false => "window.pins.question",
+                };
                 texts::question(ui, question);
                 told::expiry(ui, known, *today);
                 problem(ui, known.problem);

@@ -3,15 +3,14 @@
 //! its own.
 
 use eframe::egui::{Key, RichText, Ui};
-use tashika_kit::verdict::Verdicts;
 
 use super::{Draft, headline, line, result, revocation, title};
-use crate::counter::{Counter, Event, Problem};
+use crate::counter::{Counter, Event, Finding, Problem};
 use crate::jpki::JpkiUse;
 use crate::records::{Compared, Receipt};
 use crate::window::layout::{self, Page};
-use crate::window::screens::{Act, Scene, details, recorded, verdicts};
-use crate::window::theme::{self, FAR, NEAR, Tone, size};
+use crate::window::screens::{Act, Scene, recorded, verdicts};
+use crate::window::theme::{self, NEAR, Tone, size};
 use crate::window::widgets::buttons::Button;
 use crate::window::widgets::texts;
 use crate::words;
@@ -31,6 +30,7 @@ pub(in crate::window) fn show(
     let page = Page::split(ui);
     page.content(ui, "authenticated", |ui| {
         headline(ui, &reading.family, judged);
+        result::next(ui, &reading.family, judged);
         ui.add_space(NEAR);
         if let Some(problem) = problem {
             trouble(ui, problem);
@@ -45,7 +45,7 @@ pub(in crate::window) fn show(
             ui,
             width,
             &mut (),
-            |ui, ()| drop(texts::card(ui, |ui| proved(ui, counter, judged))),
+            |ui, ()| drop(texts::card(ui, |ui| proved(ui, counter, finding))),
             |ui, ()| {
                 if let Some(answer) = &task.answer {
                     drop(texts::card(ui, |ui| revocation::show(ui, answer)));
@@ -54,10 +54,7 @@ pub(in crate::window) fn show(
                 drop(texts::card(ui, |ui| under(ui, counter)));
             },
         );
-        if draft.details {
-            ui.add_space(FAR);
-            details::show(ui, reading, judged);
-        }
+        result::details_of(ui, reading, judged, draft);
     });
     let mut enter = false;
     let act = page.bar(
@@ -96,8 +93,8 @@ pub(in crate::window) fn show(
 }
 
 /// What was proved, question by question, and how the face was compared where no PIN was typed.
-fn proved(ui: &mut Ui, counter: &Counter, judged: &Verdicts) {
-    verdicts::show(ui, judged);
+fn proved(ui: &mut Ui, counter: &Counter, finding: &Finding) {
+    verdicts::show(ui, &finding.reading.family, &finding.verdicts);
     let pinless = counter.jpki().filter(|task| task.what == JpkiUse::Pinless);
     let Some(document) = pinless.and_then(|_| counter.finding()) else { return };
     ui.separator();

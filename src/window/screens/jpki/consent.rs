@@ -2,9 +2,12 @@
 //! What the customer agrees to, before any card is touched: what is signed or shown, what the PIN means, who gets what
 //! (guideline of the JPKI Act, §6(1); `specs` law §5.2). What stands here is byte for byte what is signed.
 
-use eframe::egui::{CornerRadius, Frame, Id, Key, Margin, RichText, Stroke, TextEdit, Ui, vec2};
+use eframe::egui::style::ScrollAnimation;
+use eframe::egui::{
+    Align, CornerRadius, Frame, Id, Key, Margin, Rect, RichText, Stroke, TextEdit, Ui, Vec2, vec2,
+};
 
-use super::{Draft, line, role};
+use super::{Draft, Sight, line, role};
 use crate::counter::{Counter, Event, JpkiDraft};
 use crate::jpki::statement::{self, MOST_BYTES};
 use crate::jpki::{JpkiUse, Role};
@@ -17,8 +20,8 @@ use crate::window::widgets::form::Form;
 use crate::window::widgets::texts;
 use crate::words;
 
-/// The name of the provider that asks nobody.
-const NOBODY: &str = "none";
+/// The key with which the customer's consent is noted. Enter does not do it: a barcode scanner sends it too.
+const AGREE: Key = Key::F7;
 
 /// Draws the clerk's page. Where the customer has a screen of their own, they agree there.
 pub(in crate::window) fn show(
@@ -29,28 +32,45 @@ pub(in crate::window) fn show(
 ) -> Option<Act> {
     let task = counter.jpki()?;
     let at_customer = scene.customer_view;
-    let local = draft.local.get_or_insert_with(|| task.draft.clone());
+    let Draft { local, read, began, proposed, .. } = draft;
+    let local = local.get_or_insert_with(|| task.draft.clone());
+    let proposed = proposed.get_or_insert_with(|| task.draft.statement.clone());
+    if scene.entered {
+        // A consent that was taken back is asked for from the beginning.
+        (*read, *began) = (None, false);
+    }
+    let mut sight = Sight::default();
     let page = Page::split(ui);
     page.content(ui, "consent", |ui| {
         let width = (ui.available_width() * 0.6).max(430.0);
         layout::beside(
             ui,
             width,
-            local,
-            |ui, _| drop(texts::card(ui, |ui| told(ui, counter, size::VALUE))),
-            |ui, local| {
+            &mut (&mut *local, &mut sight),
+            |ui, (_, sight)| {
+                drop(texts::card(ui, |ui| **sight = told(ui, counter, size::VALUE, scene.entered)))
+            },
+            |ui, (local, _)| {
                 texts::question(ui, "window.jpki.consent.question");
                 let key = if at_customer { "at_customer" } else { "turn" };
                 texts::notice_of(ui, Tone::Plain, &format!("window.jpki.consent.{key}"));
                 drop(texts::card(ui, |ui| operator(ui, counter)));
-                drop(texts::card(ui, |ui| clerks_part(ui, task.what, &task.draft, local)));
+                drop(texts::card(ui, |ui| {
+                    clerks_part(ui, task.what, (&task.draft, proposed.as_str()), local)
+                }));
             },
         );
     });
+    *began |= sight.top && !scene.entered;
+    if *began && sight.end && read.as_ref() != Some(&task.draft) {
+        *read = Some(task.draft.clone());
+        ui.ctx().request_repaint();
+    }
     if *local != task.draft && statement::complaints(task.what, local).is_empty() {
         return Act::counter(Event::JpkiDraft(Box::new(local.clone())));
     }
-    let ready = *local == task.draft && !at_customer && !scene.entered;
+    let whole = read.as_ref() == Some(&task.draft);
+    let ready = whole && *local == task.draft && !at_customer && !scene.entered;
     page.bar(
         ui,
         |ui| {
@@ -60,8 +80,12 @@ pub(in crate::window) fn show(
             customer_view(ui, at_customer)
         },
         |ui| {
-            let key = if at_customer { "window.customer.waiting" } else { "window.jpki.consent.agree" };
-            if Button::primary(key).enabled(ready).show(ui).now {
+            let key = match (at_customer, whole) {
+                (true, _) => "window.customer.waiting",
+                (false, false) => "window.jpki.consent.to_the_end",
+                (false, true) => "window.jpki.consent.agree",
+            };
+            if Button::primary(key).deliberate(Some(AGREE)).enabled(ready).show(ui).now {
                 return Act::counter(Event::Consent { agreed: true, before: DisplayedTo::Clerk });
             }
             None
@@ -69,9 +93,15 @@ pub(in crate::window) fn show(
     )
 }
 
-/// What the customer reads; the same on both screens.
-pub(in crate::window) fn told(ui: &mut Ui, counter: &Counter, points: f32) {
-    let Some(task) = counter.jpki() else { return };
+/// What the customer reads; the same on both screens. `anew`: it begins at its top,
+/// wherever the page stood for the one before.
+pub(in crate::window) fn told(ui: &mut Ui, counter: &Counter, points: f32, anew: bool) -> Sight {
+    let Some(task) = counter.jpki() else { return Sight::default() };
+    if anew {
+        // As far up as the page goes, so that nothing beside it is cut off.
+        let top = Rect::from_min_size(ui.cursor().min - vec2(0.0, 1000.0), Vec2::ZERO);
+        ui.scroll_to_rect_animation(top, Some(Align::TOP), ScrollAnimation::none());
+    }
     let about = |part: &str| format!("window.jpki.explain.{}.{part}", code(task.what));
     let title = about("title");
     let text = words::words(&title);
@@ -79,8 +109,11 @@ pub(in crate::window) fn told(ui: &mut Ui, counter: &Counter, points: f32) {
     ui.label(texts::small(text.en).font(theme::regular(size::BODY)));
     ui.add_space(NEAR);
     texts::both(ui, &about("what"), size::BODY, theme::INK);
+    ui.add_space(NEAR * 0.5);
+    // That nobody has to comes before what is long.
+    let free = about("free");
+    point(ui, words::ja(&free), words::en(&free));
     if task.what == JpkiUse::Signature {
-        ui.add_space(NEAR);
         texts::part(ui, "window.jpki.consent.statement");
         signed_text(ui, &task.draft.statement, points);
     }
@@ -96,13 +129,17 @@ pub(in crate::window) fn told(ui: &mut Ui, counter: &Counter, points: f32) {
     if jpki.standing.role != Role::None {
         point(ui, words::ja(&kept), words::en(&kept));
     }
-    let purpose = words::words("window.jpki.purpose");
-    if !jpki.standing.purpose.is_empty() {
-        let said = &jpki.standing.purpose;
-        point(ui, &format!("{}: {said}", purpose.ja), &format!("{}: {said}", purpose.en));
+    let reference = task.draft.reference.trim();
+    for (key, said) in
+        [("window.jpki.purpose", &*jpki.standing.purpose), ("window.jpki.consent.reference_told", reference)]
+    {
+        if !said.is_empty() {
+            let text = words::words(key);
+            point(ui, &format!("{}: {said}", text.ja), &format!("{}: {said}", text.en));
+        }
     }
-    let free = about("free");
-    point(ui, words::ja(&free), words::en(&free));
+    let (all, seen) = (ui.min_rect(), ui.clip_rect());
+    Sight { top: all.top() >= seen.top() - 1.0, end: all.bottom() <= seen.bottom() + 1.0 }
 }
 
 /// One thing the customer has to know.
@@ -131,16 +168,15 @@ fn operator(ui: &mut Ui, counter: &Counter) {
     line(ui, "window.jpki.role", words::ja(&role(standing.role)));
     line(ui, "window.jpki.purpose", &standing.purpose);
     line(ui, "window.jpki.approval", &standing.approval);
-    let asked = settings.jpki.revocation.name();
-    if asked == NOBODY {
-        texts::notice_of(ui, Tone::Caution, "window.jpki.nobody_asked");
-    } else {
-        line(ui, "window.jpki.asked", &super::asked(&asked));
+    let role = counter.jpki().map_or(standing.role, |task| task.role);
+    match super::whom(counter, role) {
+        Some(asked) => line(ui, "window.jpki.asked", &super::asked(&asked)),
+        None => texts::notice_of(ui, Tone::Caution, "window.jpki.nobody_asked"),
     }
 }
 
 /// What the clerk may change before the customer agrees. The customer sees it as soon as nothing is wrong with it.
-fn clerks_part(ui: &mut Ui, what: JpkiUse, shown: &JpkiDraft, local: &mut JpkiDraft) {
+fn clerks_part(ui: &mut Ui, what: JpkiUse, (shown, proposed): (&JpkiDraft, &str), local: &mut JpkiDraft) {
     texts::part(ui, "window.jpki.consent.edit");
     let complaints = statement::complaints(what, local);
     let form = Form::new(&complaints, true);
@@ -161,6 +197,9 @@ fn clerks_part(ui: &mut Ui, what: JpkiUse, shown: &JpkiDraft, local: &mut JpkiDr
             local.statement = local.statement.replace("\r\n", "\n").replace('\r', "\n");
         }
         form.complaint(ui, "statement");
+        if local.statement != proposed {
+            texts::notice_of(ui, Tone::Caution, "window.jpki.consent.changed");
+        }
     }
     form.line(ui, "reference", "window.jpki.consent.reference", &mut local.reference);
     if local != shown && !complaints.is_empty() {

@@ -19,20 +19,43 @@ pub(in crate::window) use waiting::{asking, awaiting_card};
 use eframe::egui::{RichText, Ui};
 use tashika_kit::Verdicts;
 
-use crate::counter::JpkiDraft;
-use crate::jpki::{JpkiUse, Role};
+use crate::counter::{Counter, JpkiDraft};
+use crate::jpki::{Function, JpkiUse, Role};
 use crate::window::findings;
 use crate::window::theme::{self, size};
 use crate::window::widgets::texts;
 use crate::words;
+
+/// The name of the provider that asks nobody.
+const NOBODY: &str = "none";
+
+/// The names of the provider that asks directly.
+const OWN_WAYS: [&str; 2] = ["ocsp, crl", "simulated"];
+
+/// Which ends of what the customer reads are in sight.
+#[derive(Clone, Copy, Default)]
+pub(in crate::window) struct Sight {
+    /// Its beginning.
+    pub(in crate::window) top: bool,
+    /// Its end.
+    pub(in crate::window) end: bool,
+}
 
 /// What the clerk has typed on these screens.
 #[derive(Default)]
 pub(in crate::window) struct Draft {
     /// Text and reference as they are being typed; `None` before the first frame.
     local: Option<JpkiDraft>,
+    /// The text and reference of which the customer has seen the end on the clerk's screen.
+    read: Option<JpkiDraft>,
+    /// The beginning was in sight on this page.
+    began: bool,
+    /// The text as it was proposed; what differs from it is the clerk's.
+    proposed: Option<String>,
     /// Steps and fingerprints are shown.
     details: bool,
+    /// They were asked for just now, and come into view.
+    opened: bool,
     /// The result was handed to the book, which has not answered yet.
     entering: bool,
 }
@@ -73,6 +96,18 @@ fn line(ui: &mut Ui, key: &str, value: &str) {
 
 /// Who is asked about revocation, in words where its name is one of those this program has words for.
 fn asked(name: &str) -> String {
-    let key = format!("revocation_source.{name}");
-    if words::is_known(&key) { words::ja(&key).to_owned() } else { name.to_owned() }
+    let one = |name: &str| {
+        let key = format!("revocation_source.{name}");
+        if words::is_known(&key) { words::ja(&key).to_owned() } else { name.to_owned() }
+    };
+    name.split(", ").map(one).collect::<Vec<_>>().join("、")
+}
+
+/// Who is asked about revocation under this role, as its name; `None` if nobody is. This program's own ways are for those
+/// who may ask directly; a platform is asked for whoever may ask one.
+fn whom(counter: &Counter, role: Role) -> Option<String> {
+    let name = counter.settings().jpki.revocation.name();
+    let own = OWN_WAYS.contains(&name.as_str());
+    let asks = if own { role.may(Function::AskDirectly) } else { role.may(Function::AskPlatform) };
+    (name != NOBODY && asks).then_some(name)
 }

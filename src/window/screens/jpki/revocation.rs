@@ -3,8 +3,6 @@
 //! before. Nothing of it looks good but a plain "not revoked".
 
 use eframe::egui::{RichText, Ui};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use tashika_kit::verdict::{Reason, Revocation};
 
 use super::line;
@@ -39,7 +37,7 @@ pub(super) fn show(ui: &mut Ui, answer: &Answer) {
         }
     }
     match &answer.verdict {
-        Revocation::Good { as_of } => line(ui, "window.jpki.result.as_of", &told(*as_of)),
+        Revocation::Good { as_of } => line(ui, "window.jpki.result.as_of", &findings::in_japan(*as_of)),
         Revocation::Revoked { on, .. } => line(ui, "window.jpki.result.on", &on.to_string()),
         Revocation::NotAsked { .. } | Revocation::Unknown { .. } => {}
     }
@@ -69,10 +67,4 @@ fn source(channel: Channel) -> &'static str {
         Channel::Platform => "revocation_source.platform",
         Channel::Simulated => "revocation_source.simulated",
     }
-}
-
-/// A time in Japan, to the minute.
-fn told(at: Timestamp) -> String {
-    let zone = TimeZone::fixed(jiff::tz::offset(9));
-    at.to_zoned(zone).strftime("%Y-%m-%d %H:%M").to_string()
 }

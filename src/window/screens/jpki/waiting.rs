@@ -4,7 +4,7 @@
 use eframe::egui::{Key, RichText, Ui};
 use tashika_mynumber::FAMILY;
 
-use super::{asked, line, title};
+use super::{asked, line, title, whom};
 use crate::counter::{Counter, Event};
 use crate::window::layout::Page;
 use crate::window::screens::{Act, Scene, idle};
@@ -39,8 +39,9 @@ pub(in crate::window) fn asking(ui: &mut Ui, counter: &Counter) -> Option<Act> {
         page_of(ui, Icon::Waiting, "window.jpki.wait.asking");
         ui.add_space(FAR);
         ui.vertical_centered(|ui| {
-            let name = counter.settings().jpki.revocation.name();
-            line(ui, "window.jpki.wait.asking_whom", &asked(&name));
+            if let Some(name) = counter.jpki().and_then(|task| whom(counter, task.role)) {
+                line(ui, "window.jpki.wait.asking_whom", &asked(&name));
+            }
         });
     });
     page.bar(ui, cancel, |_| None)
