@@ -211,10 +211,11 @@ const TYPED_KEY: &str = "typed key";
 
 /// Certificates of the holder and their serial numbers stay with nobody but a verifier (`specs` law §5.1). With them goes
 /// everything that tells whose they were: a CMS signature holds the certificate, and from two answers to known codes the
-/// public key can be computed.
+/// public key can be computed. A document that was only read keeps none whatever the role: the certificate lay beside it,
+/// nobody agreed to its use, and nothing of the document rests on it.
 fn certificates_to_keep(read: &Reading, holding: Holding, withheld: &mut Vec<String>) -> Reading {
     let mut reading = read.clone();
-    if holding.certificates {
+    if holding.certificates && is_jpki(&read.family) {
         for evidence in reading.evidence.iter_mut().filter(|evidence| is_of_jpki(&evidence.name)) {
             evidence.keep = Keep::Record;
         }
