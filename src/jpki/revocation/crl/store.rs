@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use tashika_kit::hex;
@@ -30,6 +30,10 @@ use crate::jpki::revocation::reason::RevokedFor;
 
 /// How far a clock may be behind the issuer's.
 pub(super) const SLACK: i64 = 300;
+
+/// How much of the indexes stays in memory, so that a look-up reads one block: some 30 MB, more than the country needs.
+const MOST_BLOCKS: usize = 1 << 19;
+const MOST_LISTS: usize = 1 << 13;
 
 /// The received lists. Cheap to open; safe to share between threads, and with a process that imports.
 #[derive(Debug)]
@@ -124,18 +128,15 @@ impl CrlStore {
         let place = self.place(issuer, point);
         let mut file = match File::open(&place) {
             Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Found::NoList,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.all_known().remove(&place);
+                return Found::NoList;
+            }
             Err(_) => return Found::Damaged,
         };
         let mut answer = || -> Result<Found, Damaged> {
-            let known = self.known(&place, &mut file)?;
+            let known = self.known(&place, &mut file, issuer, point)?;
             let facts = &known.index.facts;
-            // A file that was put under another list's name says nothing.
-            if facts.issuer_key != hex::lower(&issuer.0)
-                || facts.point != hex::lower(point.unwrap_or_default())
-            {
-                return Err(Damaged);
-            }
             let second = |seconds| Timestamp::from_second(seconds).map_err(|_| Damaged);
             let (this_update, next_update) = (second(facts.this_update)?, second(facts.next_update)?);
             let sha256 = facts.sha256.clone();
@@ -155,16 +156,44 @@ impl CrlStore {
         answer().unwrap_or(Found::Damaged)
     }
 
-    /// Directory and head of an index, from memory if the file is still the same.
-    fn known(&self, place: &Path, file: &mut File) -> Result<Arc<Known>, Damaged> {
+    /// Directory and head of an index, from memory if the file is still the same. Issuer and point are looked at when it is
+    /// opened: `place` is made of both, and so an index is never kept under another one's place.
+    fn known(
+        &self,
+        place: &Path,
+        file: &mut File,
+        issuer: &IssuerKey,
+        point: Option<&[u8]>,
+    ) -> Result<Arc<Known>, Damaged> {
         let same = Same::of(file).map_err(|_| Damaged)?;
-        let all = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = all().get(place).filter(|known| known.same == same) {
+        if let Some(known) = self.all_known().get(place).filter(|known| known.same == same) {
             return Ok(Arc::clone(known));
         }
-        let known = Arc::new(Known { same, index: Index::open(file)? });
-        all().insert(place.to_owned(), Arc::clone(&known));
+        let index = Index::open(file)?;
+        // A file that was put under another list's name says nothing.
+        if index.facts.issuer_key != hex::lower(&issuer.0)
+            || index.facts.point != hex::lower(point.unwrap_or_default())
+        {
+            return Err(Damaged);
+        }
+        let known = Arc::new(Known { same, index });
+        let mut all = self.all_known();
+        let blocks: usize = all.values().map(|known| known.index.blocks()).sum();
+        if blocks + known.index.blocks() > MOST_BLOCKS || all.len() >= MOST_LISTS {
+            all.clear();
+        }
+        all.insert(place.to_owned(), Arc::clone(&known));
         Ok(known)
+    }
+
+    /// How many indexes are in memory.
+    #[cfg(test)]
+    pub(super) fn remembered(&self) -> usize {
+        self.all_known().len()
+    }
+
+    fn all_known(&self) -> MutexGuard<'_, HashMap<PathBuf, Arc<Known>>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The index files there are, in order of their names.

@@ -228,6 +228,41 @@ fn an_index_under_another_name_says_nothing() {
     let other = point("there");
     std::fs::copy(store.places().unwrap().remove(0), store.place(&issuer(), Some(&other))).unwrap();
     assert_eq!(store.find(&issuer(), Some(Point(&other)), &[5], at(NOW)), Found::Damaged);
+    // Neither after the right one was read: what is kept in memory is kept for its own place.
+    assert!(matches!(
+        store.find(&issuer(), Some(Point(&point("here"))), &[5], at(NOW)),
+        Found::NotListed { .. }
+    ));
+    assert_eq!(store.find(&issuer(), Some(Point(&other)), &[5], at(NOW)), Found::Damaged);
+    assert_eq!(store.remembered(), 1);
+}
+
+/// A running program does not keep of a deleted list what it had read of it.
+#[test]
+fn a_deleted_list_is_forgotten_when_it_is_asked_again() {
+    let folder = tempfile::tempdir().unwrap();
+    import(folder.path(), &today().revoke(&[5], NOW, None).signed(&maker())).unwrap();
+    let store = CrlStore::open(folder.path());
+    assert!(matches!(store.find(&issuer(), None, &[5], at(NOW)), Found::Revoked { .. }));
+    assert_eq!(store.remembered(), 1);
+    std::fs::remove_file(store.places().unwrap().remove(0)).unwrap();
+    assert_eq!(store.find(&issuer(), None, &[5], at(NOW)), Found::NoList);
+    assert_eq!(store.remembered(), 0);
+}
+
+/// One number more and one less than every one that is listed, over several blocks and at their edges.
+#[test]
+fn neighbours_of_what_is_listed_are_not_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    let contents = |number: u16| [&[1_u8][..], &number.to_be_bytes()].concat();
+    let list = (0..400_u16).fold(today(), |list, at| list.revoke(&contents(at * 2 + 1), NOW, Some(3)));
+    import(folder.path(), &list.signed(&maker())).unwrap();
+    let store = CrlStore::open(folder.path());
+    for number in 0..=800_u16 {
+        let found = store.find(&issuer(), None, &contents(number), at(NOW));
+        assert_eq!(matches!(found, Found::Revoked { .. }), number % 2 == 1, "{number}: {found:?}");
+        assert_eq!(matches!(found, Found::NotListed { .. }), number % 2 == 0, "{number}: {found:?}");
+    }
 }
 
 #[test]
