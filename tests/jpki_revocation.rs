@@ -109,7 +109,10 @@ fn every_responder_that_must_not_be_believed_is_told_and_leaves_it_unknown() {
     for (name, responder) in Responder::ALL {
         let (answer, count) = asked(Role::Verifier, GENUINE, responder, usual());
         let expected = match responder {
-            Responder::Delegated | Responder::Authority | Responder::WithoutNextUpdate => ("good", ""),
+            Responder::Delegated
+            | Responder::Authority
+            | Responder::WithoutNextUpdate
+            | Responder::CallsGood => ("good", ""),
             Responder::Stale => ("unknown", "ocsp_stale"),
             Responder::Future => ("unknown", "ocsp_future"),
             Responder::WithoutNonce => ("unknown", "ocsp_missing_nonce"),

@@ -215,8 +215,9 @@ fn the_book_refuses_what_a_role_may_not_keep() {
 /// What an act says of its role is not believed: the book's own entry says what the operator is.
 #[test]
 fn the_book_goes_by_the_role_that_was_signed_and_not_by_the_one_an_act_claims() {
-    let claims =
-        |signed: &Standing, role| under(signed, act(role, bare())).map_err(|error| error.code()).map(|_| ());
+    let claims = |signed: &Standing, role| {
+        entered_under(signed, act(role, bare())).map_err(|error| error.code()).map(|_| ())
+    };
     for signed in Role::ALL {
         for claimed in [Role::ServiceProvider, Role::Verifier, Role::SpeciallyApproved] {
             let found = claims(&standing(signed), claimed);

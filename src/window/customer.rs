@@ -274,6 +274,7 @@ fn large(ui: &mut Ui, key: &str) {
 mod tests {
     use super::{CustomerView, Shown};
     use crate::counter::Stage;
+    use crate::jpki::JpkiUse;
 
     #[test]
     fn a_monitor_is_named_by_its_number() {
