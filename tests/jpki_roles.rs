@@ -33,6 +33,7 @@ use tashika_mynumber::jpki::{self as card, PinlessAuthenticator};
 const PERSONA: &str = "genuine";
 
 type Change = fn(&mut JpkiAct);
+type Worse = fn(&mut Verdicts);
 
 #[test]
 fn each_function_belongs_to_the_roles_of_the_sheet() {
@@ -261,7 +262,7 @@ fn pinless() -> JpkiAct {
 #[test]
 fn without_a_pin_the_book_wants_a_proved_card_and_a_face() {
     assert_eq!(told(pinless()), "ok");
-    let changes: [(&str, fn(&mut Verdicts)); 6] = [
+    let changes: [(&str, Worse); 6] = [
         ("a tampered photo", |v| v.integrity = Integrity::Altered { parts: vec!["face".into()] }),
         ("a cloned chip", |v| v.originality = Originality::Failed { reason: Reason::new("x", "") }),
         ("originality not asked", |v| v.originality = Originality::NotOffered),
