@@ -372,9 +372,7 @@ fn the_book_refuses_what_was_not_done_as_the_role_says() {
     let mut serial = good();
     serial.note.revocation.proof = "発行番号 12345".into();
     assert_eq!(told(serial), "not_to_keep");
-    let mut pinless = act(Role::SpeciallyApproved, bare());
-    pinless.note.what = JpkiUse::Pinless;
-    pinless.note.pinless = Some("X".into());
+    let mut pinless = pinless();
     for (face, expected) in [
         (Compared::Same, "ok"),
         (Compared::Different, "contradiction"),

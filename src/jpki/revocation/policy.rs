@@ -243,7 +243,12 @@ fn merged(first: Tried, list: Answer, mut tried: Vec<Reason>) -> Answer {
 
 impl RevocationProvider for Provider {
     fn name(&self) -> String {
-        if self.simulated { "simulated".to_owned() } else { "ocsp, crl".to_owned() }
+        match (self.simulated, self.standing().role.may(Function::AskDirectly)) {
+            (true, _) => "simulated".to_owned(),
+            (false, true) => "ocsp, crl".to_owned(),
+            // Nobody is asked by who may not ask.
+            (false, false) => "none".to_owned(),
+        }
     }
 
     fn stand(&self, standing: &Standing) {

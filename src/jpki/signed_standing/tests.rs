@@ -114,9 +114,9 @@ fn a_file_of_another_book_or_that_this_book_never_entered_gives_no_role() {
     set(&mut other, &verifier()).unwrap();
     std::fs::copy(path(&there, false), path(&here, false)).unwrap();
     assert_eq!(load(&here), Err(StandingProblem::Altered));
-    // The other's own keyring with another book: signed by its administrator, entered nowhere.
+    // The other's own keyring with another book: signed by its administrator, but this book is not under that key.
     std::fs::copy(&there.keyring, &here.keyring).unwrap();
-    assert_eq!(load(&here), Err(StandingProblem::NotEntered));
+    assert_eq!(load(&here), Err(StandingProblem::NotProved));
 }
 
 #[test]

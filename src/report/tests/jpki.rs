@@ -106,17 +106,16 @@ fn a_manager_reads_role_consent_text_and_who_was_asked() {
     let sheet = crate::manager::sheet::of(&trained());
     let section = sheet.sections.iter().find(|one| one.title == "jpki.record.title").unwrap();
     let said: String = section.lines.iter().map(|line| format!("{}: {}\n", line.label, line.value)).collect();
-    contains(
-        &said,
-        &[
-            "事業者の区分: 署名検証者",
-            "利用目的: 口座開設時の本人確認",
-            "認定第12号",
-            "お客さま用の画面",
-            "この文書に電子署名をします",
-            "訓練用の模擬照会です。実際の失効情報ではありません",
-        ],
-    );
+    for words in [
+        "事業者の区分: 署名検証者",
+        "利用目的: 口座開設時の本人確認",
+        "認定第12号",
+        "お客さま用の画面",
+        "この文書に電子署名をします",
+        "訓練用の模擬照会です。実際の失効情報ではありません",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
     let all: String =
         sheet.sections.iter().flat_map(|one| &one.lines).map(|line| line.label.as_str()).collect();
     for label in ["observation.face", "observation.printed_card", "observation.security_code"] {
