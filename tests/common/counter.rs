@@ -13,8 +13,9 @@ use tashika::counter::{EvidencePolicy, Settings};
 use tashika::jpki::revocation::http::Patience;
 use tashika::jpki::revocation::policy::OcspSettings;
 use tashika::jpki::setup::Setup;
-use tashika::jpki::{JpkiSettings, Standing};
+use tashika::jpki::{JpkiSettings, Standing, signed_standing};
 use tashika::keys::{Keyring, Role as Post};
+use tashika::manager::Office;
 use tashika::records::{Book, BookKind, History, Places};
 use tashika::rules::{Law, RuleSet, RuleSettings};
 use tashika::trust::TrustStore;
@@ -92,6 +93,13 @@ impl Counter {
         let home = tempfile::tempdir().unwrap();
         let training = settings.training;
         let places = Places::in_folder(home.path(), BookKind::of(training));
+        // What is not the training's own role counts only if it is signed in this book.
+        let standing = settings.jpki.standing.clone();
+        if training && standing.role != tashika::jpki::Role::None && standing != Standing::training() {
+            let mut office = Office::training(&places, Post::Administrator).unwrap();
+            signed_standing::set(&mut office, &standing).unwrap();
+            office.leave().unwrap();
+        }
         let app = App::new(Options {
             settings,
             places,
