@@ -18,6 +18,7 @@ use super::output::{complain, say};
 use super::{output, transcript};
 use crate::counter::law::Answer;
 use crate::counter::{Beside, Desk, Ended, Finding, Problem, Recorded};
+use crate::jpki::is_jpki;
 use crate::rules::Finish;
 use crate::words::jpki::Outcome;
 use crate::words::sentence::Headline;
@@ -69,13 +70,13 @@ impl Shown {
 
     /// What a signature or an authentication came to; `None` for documents.
     pub(super) fn jpki_outcome(&self) -> Option<Outcome> {
-        let verdicts = self.verdicts.as_ref().filter(|_| words::jpki::is(&self.family))?;
+        let verdicts = self.verdicts.as_ref().filter(|_| is_jpki(&self.family))?;
         Some(words::jpki::headline(&self.family, verdicts).0)
     }
 
     /// Whether nothing but revocation speaks against a certificate: it is not usable, and no forgery either.
     pub(super) fn is_only_revoked(&self) -> bool {
-        let verdicts = self.verdicts.as_ref().filter(|_| words::jpki::is(&self.family));
+        let verdicts = self.verdicts.as_ref().filter(|_| is_jpki(&self.family));
         verdicts.is_some_and(|verdicts| {
             let reason = Reason::new("revocation_not_asked", "");
             let apart = Verdicts { revocation: Revocation::NotAsked { reason }, ..verdicts.clone() };
@@ -84,7 +85,7 @@ impl Shown {
     }
 
     fn headline(&self, verdicts: &Verdicts) -> Headline {
-        match words::jpki::is(&self.family) {
+        match is_jpki(&self.family) {
             true => words::jpki::headline(&self.family, verdicts).1,
             false => sentence::headline(verdicts),
         }
@@ -438,11 +439,13 @@ fn answer_key(family: &str, question: &str, answer: &str, verdicts: &Verdicts) -
     let known = matches!(verdicts.issuer, Issuer::Anchored { .. });
     let answer = match (question, answer) {
         ("originality", "proven") if !known => "proven_signer_open",
-        ("validity", "only_printed") if words::jpki::is(family) => return "jpki.proof.no_period".to_owned(),
+        ("validity", "only_printed") if is_jpki(family) => {
+            return "jpki.proof.no_period".to_owned();
+        }
         _ => answer,
     };
     match question {
-        "originality" if words::jpki::is(family) => format!("jpki.proof.{}.{answer}", proof_of(family)),
+        "originality" if is_jpki(family) => format!("jpki.proof.{}.{answer}", proof_of(family)),
         _ => format!("{question}.{answer}"),
     }
 }
@@ -455,7 +458,7 @@ fn in_nobodys_word(validity: &Validity, issuer: &Issuer) -> bool {
 
 fn question_of(family: &str, question: &str) -> String {
     let key = match question {
-        "originality" if words::jpki::is(family) => format!("jpki.proof.{}.question", proof_of(family)),
+        "originality" if is_jpki(family) => format!("jpki.proof.{}.question", proof_of(family)),
         _ => format!("question.{question}"),
     };
     words::ja(&key).to_owned()

@@ -15,6 +15,7 @@ mod residence;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use tashika_kit::date::japan_day;
 use tashika_kit::reading::{FieldName, FieldValue};
 use tashika_kit::verdict::Summary;
 use tashika_kit::{Capabilities, ReadOrder, Readings, Transaction, Watch, chip};
@@ -25,7 +26,7 @@ use super::*;
 use crate::documents::{self, TABLE};
 use crate::jpki::JpkiSettings;
 use crate::records::{Compared, Decision, Observations, Occupation, Pep, Purpose, TransactionKind};
-use crate::rules::{ChipState, DocumentKind, Missing, Outcome, RuleSet, RuleSettings};
+use crate::rules::{ChipState, DocumentKind, Missing, Outcome, Residence, RuleSet, RuleSettings};
 use crate::trust::TrustStore;
 
 /// A day under the rules of 2026, and one under those from 2027-04-01.

@@ -28,9 +28,9 @@ use super::widgets::{front, passport_front, residence_front};
 use super::{chrome, manager, theme};
 use crate::counter::{Access, Desk, DeskOptions, Event, Settings, Stage, Whose};
 use crate::jpki::JpkiUse;
+use crate::jpki::is_jpki;
 use crate::mrz_reader::{self, MrzReader};
 use crate::records::{BookKind, Places};
-use crate::words;
 
 /// The code of the problem that the chip did not open with the number, nothing lost.
 const KEY_REFUSED: &str = "key_refused";
@@ -577,7 +577,7 @@ impl App {
                 &mut drafts.jpki,
             ),
             Stage::Reading { progress } => waiting::reading(ui, *progress),
-            Stage::Result if words::jpki::is(&counter.finding()?.reading.family) => {
+            Stage::Result if is_jpki(&counter.finding()?.reading.family) => {
                 let uncovered = drafts.of(*whose).result.uncovered;
                 jpki::result(ui, &mut scene, counter, uncovered, &mut drafts.jpki)
             }

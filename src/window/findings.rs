@@ -68,7 +68,7 @@ pub(super) fn answers(verdicts: &Verdicts) -> [Answer; 6] {
 /// The same for a reading of this family: a JPKI certificate is no document, and a signature no answer of a chip.
 pub(super) fn answers_of(family: &str, verdicts: &Verdicts) -> [Answer; 6] {
     let mut all = answers(verdicts);
-    if words::jpki::is(family) {
+    if crate::jpki::is_jpki(family) {
         for answer in &mut all {
             answer.question = words::jpki::of_certificate(family, answer.question);
             answer.answer = words::jpki::of_certificate(family, answer.answer);
@@ -229,7 +229,7 @@ pub(super) fn headline(verdicts: &Verdicts) -> (Tone, Headline) {
 
 /// The same for a reading of this family: of a JPKI certificate, revocation counts too.
 pub(super) fn headline_of(family: &str, verdicts: &Verdicts) -> (Tone, Headline) {
-    if !words::jpki::is(family) {
+    if !crate::jpki::is_jpki(family) {
         return headline(verdicts);
     }
     let (outcome, headline) = words::jpki::headline(family, verdicts);

@@ -4,7 +4,7 @@
 
 use tashika_kit::anchors::AnchorClass;
 use tashika_kit::verdict::{Integrity, Issuer, Originality, Revocation, Validity, Verdicts};
-use tashika_mynumber::jpki::{AUTHENTICATION, SIGNATURE};
+use tashika_mynumber::jpki::SIGNATURE;
 
 use super::sentence::{self, Headline};
 
@@ -17,12 +17,6 @@ pub enum Outcome {
     Open,
     /// It must not be used.
     Refused,
-}
-
-/// Whether a reading is of a JPKI certificate, not of a document.
-#[must_use]
-pub fn is(family: &str) -> bool {
-    [SIGNATURE, AUTHENTICATION].contains(&family)
 }
 
 /// What it came to, and the words for it. What forbids the use comes first, then what stays open.
@@ -160,6 +154,7 @@ mod tests {
 
     use super::*;
     use crate::words::is_known;
+    use tashika_mynumber::jpki::AUTHENTICATION;
 
     fn good() -> Verdicts {
         Verdicts {

@@ -11,10 +11,10 @@ use tashika_kit::verdict::{Reason, Revocation};
 use tashika_mynumber::jpki;
 
 use super::{BEFORE, Counter, Effect, Event, Stage, all_same, at, counter, read};
-use crate::counter::{JpkiDraft, Observations, Problem, ReaderEvent, Settings};
+use crate::counter::{JpkiDraft, Problem, ReaderEvent, Settings};
 use crate::jpki::revocation::{Answer, Channel};
 use crate::jpki::{JpkiUse, Role, Standing};
-use crate::records::{Act, Compared, DisplayedTo, Receipt};
+use crate::records::{Act, Compared, DisplayedTo, Observations, Receipt};
 
 /// An authenticator that is never reached: the worker that would run it is not part of these tests.
 #[derive(Debug)]

@@ -166,7 +166,7 @@ const ROWS: [&str; 4] = [FACE, PRINT, CODE, NUMBER];
 pub(super) fn rows(finding: &Finding) -> Vec<&'static str> {
     let reading = &finding.reading;
     // A signature has no photo and no print.
-    if words::jpki::is(&reading.family) {
+    if crate::jpki::is_jpki(&reading.family) {
         return Vec::new();
     }
     let has_code = reading.family != FAMILY && !residence::is(reading) && !passport::is(reading);

@@ -458,7 +458,7 @@ fn not_compared(key: &str) -> (String, String) {
 
 fn open_in(finding: &Finding) -> Vec<(String, String)> {
     let mut open = Vec::new();
-    if words::jpki::is(&finding.reading.family) {
+    if crate::jpki::is_jpki(&finding.reading.family) {
         return signature_points(finding);
     }
     if finding.summary != Summary::ProvedInForce {
