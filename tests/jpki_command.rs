@@ -191,6 +191,16 @@ fn without_a_pin_the_clerk_decides_about_the_face() {
     }
 }
 
+/// Nobody's face is taken at the command line's word: outside training the photo has to be seen first, in the window.
+#[test]
+fn without_a_pin_the_command_is_for_training_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let (code, said) = read(home.path(), &["jpki", "pinless", "--face", "same", "--agreed"]);
+    assert_eq!(code, Some(6), "{said}");
+    let words = tashika::words::words("jpki.refused.pinless_window");
+    assert!(said.contains(words.ja), "{said}");
+}
+
 #[test]
 fn a_signature_makes_a_record_under_the_law_and_a_revoked_one_none() {
     let confirmed = [&["jpki", "sign"], &USUAL[..], &["genuine"], &AML, &["--record", "confirmed"]].concat();
