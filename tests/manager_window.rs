@@ -27,7 +27,7 @@ use tashika::jpki::JpkiSettings;
 use tashika::records::{Act, Book, BookKind, Decision, MailPlan, Places, Record};
 use tashika::rules::{Law, Missing, Outcome, RuleSet, RuleSettings};
 use tashika::trust::{AcceptedClasses, TrustStore};
-use tashika::window::{App, Options};
+use tashika::window::{App, Options, View};
 use tashika::words::ja;
 use tashika_pcsc::ExtendedReaders;
 use tempfile::TempDir;
@@ -70,6 +70,7 @@ impl Office {
             extended: ExtendedReaders::new(Vec::new()),
             radio: None,
             idle_after,
+            view: View::default(),
         });
         let mut prepared = false;
         let window =

@@ -44,7 +44,8 @@ use crate::mrz_reader::ReaderOption;
 use crate::records::{BookError, BookKind, Places};
 use crate::rules::{Law, RuleSettings};
 use crate::trust::{AcceptedClasses, AnchorFileError, TrustStore};
-use crate::window::CustomerView;
+use crate::window::{CustomerView, Look, Scale, View};
+use crate::words::Language;
 
 /// Exit codes. "Not proved" and "failed" are never mistaken for "proved".
 pub mod exit {
@@ -145,6 +146,15 @@ pub struct Common {
     /// A screen of their own for customers, in the window: `window` to move by hand, or the number of a monitor, from 1.
     #[arg(long, global = true, value_name = "PLACE", num_args = 0..=1, require_equals = true, default_missing_value = "window")]
     pub customer_view: Option<CustomerView>,
+    /// Colours of the window: light, dark, contrast.
+    #[arg(long, global = true, value_name = "COLOURS", default_value = "light")]
+    pub look: Look,
+    /// How large everything in the window is, in per cent: 100 to 250.
+    #[arg(long, global = true, value_name = "PERCENT", default_value = "100")]
+    pub scale: Scale,
+    /// The language that comes first on the screens: ja, en. The other stands beside it.
+    #[arg(long, global = true, value_name = "LANGUAGE", default_value = "ja")]
+    pub language: Language,
     /// How revocation is asked.
     #[command(flatten)]
     pub(crate) revocation: jpki_setup::RevocationOptions,
@@ -197,6 +207,12 @@ enum Command {
 }
 
 impl Common {
+    /// How the window is looked at.
+    #[must_use]
+    pub fn view(&self) -> View {
+        View { look: self.look, scale: self.scale, language: self.language }
+    }
+
     /// The counter's settings.
     ///
     /// # Errors

@@ -28,8 +28,8 @@ const STEPS: [(&str, &[&str]); 7] = [
 /// Draws the training frame and banner. `true`: the card on the training reader is to be taken away.
 pub(super) fn training(ui: &mut Ui, placed: bool) -> bool {
     let rect = ui.max_rect();
-    ui.painter().rect_stroke(rect, 0.0, Stroke::new(FRAME, theme::TRAINING), StrokeKind::Inside);
-    let frame = Frame::new().fill(theme::TRAINING).inner_margin(Margin::symmetric(20, 5));
+    ui.painter().rect_stroke(rect, 0.0, Stroke::new(FRAME, theme::training()), StrokeKind::Inside);
+    let frame = Frame::new().fill(theme::training()).inner_margin(Margin::symmetric(20, 5));
     let mut lift = false;
     Panel::top("training").frame(frame).show_separator_line(false).show(ui, |ui| {
         ui.allocate_ui_with_layout(
@@ -38,14 +38,15 @@ pub(super) fn training(ui: &mut Ui, placed: bool) -> bool {
             |ui| {
                 let text = words::words("window.training.banner");
                 let (bold, plain) = (theme::bold(size::BODY), theme::regular(size::SMALL));
-                ui.label(RichText::new(text.ja).font(bold).color(theme::SURFACE));
+                ui.label(RichText::new(text.first()).font(bold).color(theme::on_training()));
                 if ui.available_width() > 420.0 {
-                    ui.label(RichText::new(text.en).font(plain.clone()).color(theme::SURFACE));
+                    ui.label(RichText::new(text.second()).font(plain.clone()).color(theme::on_training()));
                 }
                 if placed {
                     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                        let text = words::ja("window.training.lift");
-                        let text = RichText::new(format!("{text}  [F9]")).font(plain).color(theme::TRAINING);
+                        let text = words::first("window.training.lift");
+                        let text =
+                            RichText::new(format!("{text}  [F9]")).font(plain).color(theme::training());
                         let button = eframe::egui::Button::new(text).min_size(vec2(0.0, 24.0));
                         ui.spacing_mut().button_padding = vec2(10.0, 2.0);
                         ui.spacing_mut().interact_size = Vec2::splat(24.0);
@@ -61,13 +62,13 @@ pub(super) fn training(ui: &mut Ui, placed: bool) -> bool {
 /// Draws the bar with name, steps and clerk. `true`: the clerk locks the screen.
 pub(super) fn top(ui: &mut Ui, stage: Option<&Stage>, clerk: &str, can_lock: bool) -> bool {
     let mut lock = false;
-    let frame = Frame::new().fill(theme::SURFACE).inner_margin(Margin::symmetric(22, 8));
+    let frame = Frame::new().fill(theme::surface()).inner_margin(Margin::symmetric(22, 8));
     Panel::top("top").frame(frame).show_separator_line(true).show(ui, |ui| {
         ui.allocate_ui_with_layout(
             vec2(ui.available_width(), 38.0),
             Layout::left_to_right(Align::Center),
             |ui| {
-                ui.label(RichText::new("確か").font(theme::bold(size::HEADING)).color(theme::ACCENT));
+                ui.label(RichText::new("確か").font(theme::bold(size::HEADING)).color(theme::accent()));
                 ui.label(texts::small("Tashika"));
                 ui.add_space(24.0);
                 if let Some(stage) = stage.filter(|_| ui.available_width() > 800.0) {
@@ -77,7 +78,7 @@ pub(super) fn top(ui: &mut Ui, stage: Option<&Stage>, clerk: &str, can_lock: boo
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     if !clerk.is_empty() {
                         ui.label(texts::small(clerk));
-                        icons::show(ui, Icon::Person, 20.0, theme::SOFT);
+                        icons::show(ui, Icon::Person, 20.0, theme::soft());
                     }
                     lock = can_lock && lock_button(ui);
                 });
@@ -88,8 +89,8 @@ pub(super) fn top(ui: &mut Ui, stage: Option<&Stage>, clerk: &str, can_lock: boo
 }
 
 fn lock_button(ui: &mut Ui) -> bool {
-    let text = RichText::new(format!("{}  [Ctrl+L]", words::ja("login.lock")));
-    let button = eframe::egui::Button::new(text.font(theme::regular(size::SMALL)).color(theme::ACCENT));
+    let text = RichText::new(format!("{}  [Ctrl+L]", words::first("login.lock")));
+    let button = eframe::egui::Button::new(text.font(theme::regular(size::SMALL)).color(theme::accent()));
     ui.spacing_mut().button_padding = vec2(10.0, 3.0);
     let pressed = ui.add(button.min_size(vec2(0.0, 28.0))).clicked();
     pressed || ui.input(|input| input.modifiers.command && input.key_pressed(Key::L))
@@ -102,18 +103,18 @@ fn steps(ui: &mut Ui, stage: &str, lines: bool) {
         let here = now == Some(index);
         let (rect, _) = ui.allocate_exact_size(Vec2::splat(24.0), eframe::egui::Sense::hover());
         let (fill, ink) =
-            if here { (theme::ACCENT, theme::SURFACE) } else { (Tone::Unknown.ground(), theme::SOFT) };
+            if here { (theme::accent(), theme::surface()) } else { (Tone::Unknown.ground(), theme::soft()) };
         ui.painter().circle_filled(rect.center(), 12.0, fill);
         let number = (index + 1).to_string();
         let font = theme::bold(size::SMALL);
         ui.painter().text(rect.center(), Align2::CENTER_CENTER, number, font, ink);
-        let text = RichText::new(words::ja(key));
+        let text = RichText::new(words::first(key));
         let font = if here { theme::bold(size::SMALL + 1.5) } else { theme::regular(size::SMALL + 1.5) };
-        ui.label(text.font(font).color(if here { theme::INK } else { theme::SOFT }));
+        ui.label(text.font(font).color(if here { theme::ink() } else { theme::soft() }));
         if lines && index + 1 < STEPS.len() {
             ui.add_space(2.0);
             let (line, _) = ui.allocate_exact_size(vec2(14.0, 2.0), eframe::egui::Sense::hover());
-            ui.painter().rect_filled(line, 1.0, theme::LINE);
+            ui.painter().rect_filled(line, 1.0, theme::line());
             ui.add_space(2.0);
         }
     }

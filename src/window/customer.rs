@@ -165,7 +165,7 @@ impl State {
 
 fn builder(place: CustomerView) -> ViewportBuilder {
     let builder = ViewportBuilder::default()
-        .with_title(words::ja("window.customer.title"))
+        .with_title(words::first("window.customer.title"))
         .with_app_id("tashika")
         .with_inner_size(vec2(1024.0, 720.0))
         .with_min_inner_size(vec2(620.0, 380.0));
@@ -186,14 +186,14 @@ pub(super) fn plain(ui: &mut Ui, shown: Shown) {
     };
     ui.with_layout(Layout::top_down(Align::Center), |ui| {
         ui.add_space((ui.available_height() * 0.22).max(8.0));
-        icons::show(ui, icon, 130.0, theme::ACCENT);
+        icons::show(ui, icon, 130.0, theme::accent());
         ui.add_space(FAR);
         large(ui, key);
         if let Some(more) = more {
             ui.add_space(NEAR);
             let text = words::words(more);
-            ui.label(texts::body(text.ja));
-            ui.label(texts::small(text.en));
+            ui.label(texts::body(text.first()));
+            ui.label(texts::small(text.second()));
         }
     });
 }
@@ -245,12 +245,12 @@ pub(super) fn typing(ui: &mut Ui, draft: &mut credential::Draft) {
     page.content(ui, "customer types", |ui| {
         ui.with_layout(Layout::top_down(Align::Center), |ui| {
             ui.add_space((ui.available_height() * 0.22).max(8.0));
-            icons::show(ui, Icon::Person, 130.0, theme::ACCENT);
+            icons::show(ui, Icon::Person, 130.0, theme::accent());
             ui.add_space(FAR);
             large(ui, "window.customer.typing");
             let more = words::words("window.customer.typing_more");
-            ui.label(texts::body(more.ja));
-            ui.label(texts::small(more.en));
+            ui.label(texts::body(more.first()));
+            ui.label(texts::small(more.second()));
         });
     });
     let stopped = page.bar(
@@ -266,8 +266,8 @@ pub(super) fn typing(ui: &mut Ui, draft: &mut credential::Draft) {
 
 fn large(ui: &mut Ui, key: &str) {
     let text = words::words(key);
-    ui.label(RichText::new(text.ja).font(theme::bold(size::DISPLAY + 4.0)).color(theme::INK));
-    ui.label(texts::small(text.en).font(theme::regular(size::BODY)));
+    ui.label(RichText::new(text.first()).font(theme::bold(size::DISPLAY + 4.0)).color(theme::ink()));
+    ui.label(texts::small(text.second()).font(theme::regular(size::BODY)));
 }
 
 #[cfg(test)]

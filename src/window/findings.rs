@@ -250,7 +250,7 @@ pub(super) fn in_japan(at: Timestamp) -> String {
 /// A text by key, in both languages.
 pub(super) fn texts(key: &str) -> (String, String) {
     let text = words::words(key);
-    (text.ja.to_owned(), text.en.to_owned())
+    (text.first().to_owned(), text.second().to_owned())
 }
 
 fn because(reason: &Reason) -> (String, String) {
@@ -325,7 +325,7 @@ mod tests {
         for issuer in [Issuer::Unknown { reason: why() }, Issuer::NotChecked { reason: why() }] {
             let (tone, answer) = of(issuer);
             assert_eq!((tone, answer), (Tone::Plain, "originality.proven_signer_open"));
-            assert!(words::is_known(answer) && !words::ja(answer).contains("本物"));
+            assert!(words::is_known(answer) && !words::first(answer).contains("本物"));
         }
         let known = proved_by(AnchorClass::Official).issuer;
         assert_eq!(of(known), (Tone::Good, "originality.proven"));
@@ -384,7 +384,7 @@ mod tests {
             let (mark_tone, key) = mark(Mark::Proved, &verdicts.issuer);
             assert!(![tone, mark_tone, issuer(&verdicts.issuer).tone].contains(&Tone::Good));
             for key in [headline.short, headline.sentence, key] {
-                assert!(words::ja(key).contains(word), "{key}");
+                assert!(words::first(key).contains(word), "{key}");
             }
         }
     }

@@ -60,8 +60,8 @@ impl Page {
         back: impl FnOnce(&mut Ui) -> Option<A>,
         forward: impl FnOnce(&mut Ui) -> Option<A>,
     ) -> Option<A> {
-        ui.painter().rect_filled(self.bar, 0.0, theme::SURFACE);
-        ui.painter().hline(self.bar.x_range(), self.bar.top(), Stroke::new(1.0, theme::LINE));
+        ui.painter().rect_filled(self.bar, 0.0, theme::surface());
+        ui.painter().hline(self.bar.x_range(), self.bar.top(), Stroke::new(1.0, theme::line()));
         let inner = self.bar.shrink2(vec2(20.0, 12.0));
         let gap = if inner.width() < NARROW { GAP * 0.5 } else { GAP };
         let side = |layout: Layout| UiBuilder::new().max_rect(inner).layout(layout);

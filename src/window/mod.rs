@@ -16,10 +16,13 @@ mod pictures;
 mod screens;
 mod theme;
 mod typefaces;
+mod view;
 mod widgets;
 
 pub use app::{App, Options};
 pub use customer::CustomerView;
+pub use theme::Look;
+pub use view::{Scale, View};
 
 use std::sync::Arc;
 
@@ -51,7 +54,7 @@ pub fn run(common: &Common) -> u8 {
             return exit::TROUBLE;
         }
     };
-    let title = words::ja(if common.training { "window.title_training" } else { "window.title" });
+    let title = words::first(if common.training { "window.title_training" } else { "window.title" });
     let viewport = ViewportBuilder::default()
         .with_title(title)
         .with_app_id("tashika")
@@ -105,5 +108,6 @@ fn options(common: &Common) -> Result<Options, String> {
         // Trainees see what a contactless card takes: about one and a half seconds.
         radio: Some(RadioTime { rate: BitRate::Kbit424, ..RadioTime::default() }),
         idle_after: common.idle_after(),
+        view: common.view(),
     })
 }

@@ -84,7 +84,7 @@ fn texture(ctx: &Context, kind: PictureKind, bytes: &[u8]) -> Option<TextureHand
 
 /// Draws a texture as large as it fits into `room`, and says what it is, by key.
 pub(super) fn show(ui: &mut Ui, texture: &TextureHandle, room: Vec2, label_key: &str) -> Response {
-    show_as(ui, texture, room, words::ja(label_key))
+    show_as(ui, texture, room, words::first(label_key))
 }
 
 /// The same, in words.

@@ -9,6 +9,7 @@ pub mod jpki;
 pub mod passport;
 pub mod sentence;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -28,6 +29,91 @@ pub struct Words<'k> {
     pub ja: &'k str,
     /// English.
     pub en: &'k str,
+}
+
+/// Which language comes first on a screen; the other stands beside it, smaller.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// Japanese.
+    #[default]
+    Ja,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// Both, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::Ja, Self::En];
+
+    /// A stable name; the locale files hold `window.language.<code>`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Ja => "ja",
+            Self::En => "en",
+        }
+    }
+}
+
+impl std::str::FromStr for Language {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|language| language.code() == text);
+        found.ok_or_else(|| "ja or en".to_owned())
+    }
+}
+
+thread_local! {
+    /// A window is drawn on one thread. Papers, records and the command line do not ask it: they name their language.
+    static LANGUAGE: Cell<Language> = const { Cell::new(Language::Ja) };
+}
+
+/// The language that comes first on the screens drawn by this thread.
+#[must_use]
+pub fn language() -> Language {
+    LANGUAGE.get()
+}
+
+/// Sets the language that comes first on the screens drawn by this thread.
+pub fn speak(language: Language) {
+    LANGUAGE.set(language);
+}
+
+/// A Japanese and an English text in the order of the screen.
+#[must_use]
+pub fn in_order<T>(ja: T, en: T) -> (T, T) {
+    match language() {
+        Language::Ja => (ja, en),
+        Language::En => (en, ja),
+    }
+}
+
+impl<'k> Words<'k> {
+    /// What comes first on the screen.
+    #[must_use]
+    pub fn first(self) -> &'k str {
+        in_order(self.ja, self.en).0
+    }
+
+    /// What stands beside it.
+    #[must_use]
+    pub fn second(self) -> &'k str {
+        in_order(self.ja, self.en).1
+    }
+}
+
+/// What comes first on the screen, of a key.
+#[must_use]
+pub fn first(key: &str) -> &str {
+    words(key).first()
+}
+
+/// What stands beside it, of a key.
+#[must_use]
+pub fn second(key: &str) -> &str {
+    words(key).second()
 }
 
 /// The text of a key, e.g. `error.card_removed.what`. An unknown key is its own text.

@@ -4,7 +4,7 @@
 use tashika_kit::reading::{Field, FieldName, FieldValue, Reading};
 use tashika_kit::verdict::{Integrity, Originality, StepOutcome, Verdicts};
 
-use super::words;
+use super::{in_order, words};
 
 /// Attested: how the chip was opened (the driver's names for its own checks).
 const OPENED: &str = "passport.opened";
@@ -22,6 +22,20 @@ pub struct Said {
     pub ja: String,
     /// English.
     pub en: String,
+}
+
+impl Said {
+    /// What comes first on the screen.
+    #[must_use]
+    pub fn first(&self) -> &str {
+        in_order(&self.ja, &self.en).0
+    }
+
+    /// What stands beside it.
+    #[must_use]
+    pub fn second(&self) -> &str {
+        in_order(&self.ja, &self.en).1
+    }
 }
 
 /// One way in which a chip can show that it is the original.

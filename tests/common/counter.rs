@@ -19,7 +19,7 @@ use tashika::manager::Office;
 use tashika::records::{Book, BookKind, History, Places};
 use tashika::rules::{Law, RuleSet, RuleSettings};
 use tashika::trust::TrustStore;
-use tashika::window::{App, Options};
+use tashika::window::{App, Options, View};
 use tashika::words::ja;
 use tashika_mynumber::card::revocation::Responder;
 use tashika_pcsc::ExtendedReaders;
@@ -106,6 +106,7 @@ impl Counter {
             extended: ExtendedReaders::new(Vec::new()),
             radio: None,
             idle_after,
+            view: View::default(),
         });
         let mut prepared = false;
         let window = Harness::builder().with_size(vec2(1280.0, 800.0)).allow_missing_glyphs().build_ui_state(

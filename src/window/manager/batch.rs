@@ -55,7 +55,7 @@ impl Way {
         let changed = form::choose(ui, "export.format", &mut self.format, &formats, false);
         if matches!(self.format, Some(ExportFormat::Pdf | ExportFormat::Bundle)) {
             let text = words::words("export.masked");
-            if Choice::check(text.ja, text.en, self.masked).show(ui).now {
+            if Choice::check(text.first(), text.second(), self.masked).show(ui).now {
                 self.masked = !self.masked;
             }
         }
@@ -64,7 +64,7 @@ impl Way {
         }
         let width = ui.available_width().min(760.0);
         let reason = form::field(ui, "export.reason", &mut self.reason, width);
-        ui.label(texts::small(words::ja("export.reason_hint")));
+        ui.label(texts::small(words::first("export.reason_hint")));
         if entered {
             reason.request_focus();
         }
@@ -109,8 +109,8 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
         form::busy(ui, &draft.counted, "search.busy");
         if draft.counted.value.is_some() {
             let text = words::words("export.records");
-            ui.label(texts::body(format!("{}: {count}", text.ja)));
-            ui.label(texts::small(text.en));
+            ui.label(texts::body(format!("{}: {count}", text.first())));
+            ui.label(texts::small(text.second()));
         }
         ui.add_space(NEAR);
         way.show(ui, entered, "export.folder");
@@ -150,12 +150,12 @@ fn outcome(ui: &mut Ui, batch: &Batch) {
         let key = if batch.stopped { "export.stopped" } else { "export.done" };
         texts::both(ui, key, size::BODY, tone.ink());
         let text = words::words("export.records");
-        ui.label(texts::body(format!("{}: {}", text.ja, batch.records)));
+        ui.label(texts::body(format!("{}: {}", text.first(), batch.records)));
         if let Some(folder) = batch.files.first().and_then(|file| file.parent()) {
             ui.label(texts::body(folder.display().to_string()));
         }
         for (record, why) in batch.failed.iter().take(20) {
-            ui.label(texts::small(format!("{record}: {why}")).color(theme::INK));
+            ui.label(texts::small(format!("{record}: {why}")).color(theme::ink()));
         }
     });
 }

@@ -22,7 +22,7 @@ const LONGEST: usize = 400;
 
 /// The text of a label: Japanese, English smaller.
 pub(super) fn label(text: Words<'_>) -> RichText {
-    texts::small(format!("{}  {}", text.ja, text.en))
+    texts::small(format!("{}  {}", text.first(), text.second()))
 }
 
 /// A field with its label above it.
@@ -50,7 +50,7 @@ pub(super) fn field(ui: &mut Ui, key: &str, text: &mut String, width: f32) -> Re
 pub(super) fn day(ui: &mut Ui, key: &str, text: &mut String, width: f32) -> Response {
     let response = field(ui, key, text, width);
     if !text.trim().is_empty() && date(text).is_none() && !response.has_focus() {
-        ui.label(texts::small(words::ja("manager.not_a_day")).color(Tone::Caution.ink()));
+        ui.label(texts::small(words::first("manager.not_a_day")).color(Tone::Caution.ink()));
     }
     response
 }
@@ -95,9 +95,9 @@ pub(super) fn choose<T: Copy + PartialEq>(
         ui.horizontal_wrapped(|ui| {
             for (value, key) in options {
                 let word = words::words(key);
-                let spoken = format!("{}: {}", text.ja, word.ja);
+                let spoken = format!("{}: {}", text.first(), word.first());
                 let is = *chosen == Some(*value);
-                if Choice::radio(word.ja, word.en, is).spoken(&spoken).show(ui).now {
+                if Choice::radio(word.first(), word.second(), is).spoken(&spoken).show(ui).now {
                     *chosen = if is && optional { None } else { Some(*value) };
                 }
             }
@@ -127,7 +127,7 @@ pub(super) fn busy<T: Send + 'static>(ui: &mut Ui, slot: &Slot<T>, key: &str) ->
         if let Some((done, all)) = slot.progress() {
             let part = done as f32 / all.max(1) as f32;
             let text = format!("{done} / {all}");
-            ui.add(ProgressBar::new(part).text(text).desired_width(420.0).fill(theme::ACCENT_PALE));
+            ui.add(ProgressBar::new(part).text(text).desired_width(420.0).fill(theme::accent_pale()));
             if Button::secondary("manager.stop", Some(eframe::egui::Key::Escape)).show(ui).now {
                 slot.stop();
                 stopped = true;
@@ -150,8 +150,8 @@ pub(super) fn row(ui: &mut Ui, cells: &[(f32, String)], openable: bool) -> Respo
     response.widget_info(|| WidgetInfo::labeled(role, true, &spoken));
     follow_focus(&response);
     if ui.is_rect_visible(rect) {
-        let fill = if openable && response.hovered() { theme::ACCENT_PALE } else { theme::SURFACE };
-        let line = Stroke::new(1.0, theme::LINE);
+        let fill = if openable && response.hovered() { theme::accent_pale() } else { theme::surface() };
+        let line = Stroke::new(1.0, theme::line());
         ui.painter().rect(rect, CornerRadius::same(4), fill, line, StrokeKind::Inside);
         let mut left = rect.left() + 10.0;
         let mut cut = false;
@@ -161,12 +161,12 @@ pub(super) fn row(ui: &mut Ui, cells: &[(f32, String)], openable: bool) -> Respo
                 vec2(*width - 8.0, ROW),
             );
             let font = theme::regular(size::SMALL + 1.5);
-            let mut job = LayoutJob::simple_singleline(text.clone(), font, theme::INK);
+            let mut job = LayoutJob::simple_singleline(text.clone(), font, theme::ink());
             job.wrap = TextWrapping::truncate_at_width(*width - 8.0);
             let galley = ui.painter().layout_job(job);
             cut |= galley.elided;
             let at = eframe::egui::pos2(left, rect.center().y - galley.size().y / 2.0);
-            ui.painter().with_clip_rect(cell.intersect(ui.clip_rect())).galley(at, galley, theme::INK);
+            ui.painter().with_clip_rect(cell.intersect(ui.clip_rect())).galley(at, galley, theme::ink());
             left += width;
         }
         focus_ring(ui, rect.shrink(3.0), &response);
@@ -193,7 +193,7 @@ pub(super) fn heads(ui: &mut Ui, heads: &[(f32, &str)]) {
             ))
             .layout(Layout::left_to_right(Align::Center));
         ui.scope_builder(builder, |ui| {
-            ui.add(eframe::egui::Label::new(texts::small(words::ja(key))).truncate())
+            ui.add(eframe::egui::Label::new(texts::small(words::first(key))).truncate())
         });
         left += width;
     }
@@ -215,7 +215,7 @@ pub(super) fn line(ui: &mut Ui, label: &str, value: &str) {
 /// Nothing is there, and what that means.
 pub(super) fn nothing(ui: &mut Ui, key: &str) {
     ui.add_space(NEAR);
-    texts::both(ui, key, size::BODY, theme::SOFT);
+    texts::both(ui, key, size::BODY, theme::soft());
 }
 
 /// The least size of an entry of the menu.

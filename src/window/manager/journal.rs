@@ -39,7 +39,7 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
     let page = Page::split(ui);
     page.content(ui, "journal", |ui| {
         texts::question(ui, "journal.title");
-        texts::both(ui, "journal.what", size::BODY, theme::SOFT);
+        texts::both(ui, "journal.what", size::BODY, theme::soft());
         ui.add_space(NEAR);
         form::trouble(ui, &draft.found);
         form::busy(ui, &draft.found, "search.busy");

@@ -108,7 +108,8 @@ fn training(ui: &mut Ui, setting: &Setting, draft: &mut Draft, first: bool) {
     for (index, role) in [Role::Manager, Role::Auditor, Role::Administrator].into_iter().enumerate() {
         let key = format!("role.{}", role.code());
         let text = words::words(&key);
-        let entry = Choice::entry(text.ja, text.en).least(eframe::egui::vec2(WIDTH, 58.0)).show(ui);
+        let entry =
+            Choice::entry(text.first(), text.second()).least(eframe::egui::vec2(WIDTH, 58.0)).show(ui);
         if first && index == 0 {
             entry.response.request_focus();
         }

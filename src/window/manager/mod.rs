@@ -359,7 +359,7 @@ impl Inside {
     }
 
     fn menu(&mut self, ui: &mut Ui, rect: Rect, wide: bool) -> Option<Step> {
-        ui.painter().rect_filled(rect, 0.0, theme::SURFACE);
+        ui.painter().rect_filled(rect, 0.0, theme::surface());
         let layout = if wide { Layout::top_down(Align::Min) } else { Layout::left_to_right(Align::Center) };
         let inner = if wide { rect.shrink2(eframe::egui::vec2(12.0, 14.0)) } else { rect.shrink(6.0) };
         let mut chosen = None;
@@ -368,7 +368,7 @@ impl Inside {
                 ui.label(texts::small(format!(
                     "{}\n{}",
                     self.desk.name,
-                    words::ja(&format!("role.{}", self.desk.role.code()))
+                    words::first(&format!("role.{}", self.desk.role.code()))
                 )));
                 ui.add_space(NEAR);
             }
@@ -379,10 +379,10 @@ impl Inside {
                 let here = self.section() == screen;
                 let by_key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, number));
                 let text = words::words(key);
-                let hint = format!("{}  Ctrl+{}", text.en, number.name());
+                let hint = format!("{}  Ctrl+{}", text.second(), number.name());
                 let hint = if wide { hint.as_str() } else { "" };
                 let width = if wide { inner.width() } else { 0.0 };
-                let entry = Choice::entry(text.ja, hint).here(here).least(form::menu_entry(width));
+                let entry = Choice::entry(text.first(), hint).here(here).least(form::menu_entry(width));
                 if entry.show(ui).now || by_key {
                     chosen = Some(screen);
                 }
@@ -393,7 +393,7 @@ impl Inside {
                 let leave = Button::secondary("manager.leave", Some(Key::F8)).show(ui).now;
                 ui.add_space(NEAR);
                 let text = words::words("manager.lock");
-                let lock = Choice::entry(text.ja, "Ctrl+L").least(form::menu_entry(if wide {
+                let lock = Choice::entry(text.first(), "Ctrl+L").least(form::menu_entry(if wide {
                     inner.width()
                 } else {
                     0.0

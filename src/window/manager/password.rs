@@ -71,24 +71,24 @@ pub(super) fn show(ui: &mut Ui, password: &mut Password, key: &str, width: f32) 
     }
     let dots = "●".repeat(password.0.chars().count());
     response.widget_info(|| {
-        let mut info = WidgetInfo::labeled(Role::PasswordInput, true, text.ja);
+        let mut info = WidgetInfo::labeled(Role::PasswordInput, true, text.first());
         info.current_text_value = Some(dots.clone());
         info
     });
     follow_focus(&response);
     if ui.is_rect_visible(rect) {
         let line = if response.has_focus() {
-            Stroke::new(2.5, theme::ACCENT)
+            Stroke::new(2.5, theme::accent())
         } else {
-            Stroke::new(1.0, theme::OUTLINE)
+            Stroke::new(1.0, theme::outline())
         };
         let painter = ui.painter().with_clip_rect(rect);
-        painter.rect(rect, CornerRadius::same(theme::ROUND), theme::SURFACE, line, StrokeKind::Inside);
+        painter.rect(rect, CornerRadius::same(theme::ROUND), theme::surface(), line, StrokeKind::Inside);
         let at = pos2(rect.left() + 14.0, rect.center().y);
-        let drawn = painter.text(at, Align2::LEFT_CENTER, dots, theme::regular(size::BODY), theme::INK);
+        let drawn = painter.text(at, Align2::LEFT_CENTER, dots, theme::regular(size::BODY), theme::ink());
         if response.has_focus() {
             let x = drawn.right() + 2.0;
-            painter.vline(x, rect.shrink(11.0).y_range(), Stroke::new(2.0, theme::ACCENT));
+            painter.vline(x, rect.shrink(11.0).y_range(), Stroke::new(2.0, theme::accent()));
         }
         focus_ring(ui, rect, &response);
     }

@@ -231,8 +231,8 @@ fn verdict_lines(ui: &mut Ui, verdicts: &tashika_kit::verdict::Verdicts) {
     ui.add_space(NEAR);
     for answer in findings::answers(verdicts) {
         ui.horizontal_wrapped(|ui| {
-            ui.label(texts::small(words::ja(answer.question)).font(theme::regular(size::SMALL + 1.0)));
-            texts::pill(ui, answer.tone, words::ja(answer.answer));
+            ui.label(texts::small(words::first(answer.question)).font(theme::regular(size::SMALL + 1.0)));
+            texts::pill(ui, answer.tone, words::first(answer.answer));
             for (ja, _) in &answer.more {
                 ui.label(texts::small(ja));
             }
@@ -252,7 +252,7 @@ fn chip_pictures(ui: &mut Ui, services: &mut Services<'_>, history: &History) {
                     if field.name == FieldName::PHOTO { vec2(180.0, 220.0) } else { vec2(420.0, 60.0) };
                 let key = format!("field.{}", field.name.as_str());
                 drop(texts::card(ui, |ui| {
-                    ui.label(texts::small(words::ja(&key)));
+                    ui.label(texts::small(words::first(&key)));
                     pictures::show(ui, &texture, room, &key);
                 }));
             }
@@ -262,7 +262,7 @@ fn chip_pictures(ui: &mut Ui, services: &mut Services<'_>, history: &History) {
 
 fn choose(ui: &mut Ui, draft: &mut Draft, fresh: bool) {
     texts::question(ui, "amend.which");
-    texts::both(ui, "amend.what", size::BODY, theme::SOFT);
+    texts::both(ui, "amend.what", size::BODY, theme::soft());
     ui.add_space(NEAR);
     let Some(opened) = &draft.opened.value else { return };
     let mut chosen = None;
@@ -278,7 +278,7 @@ fn choose(ui: &mut Ui, draft: &mut Draft, fresh: bool) {
         let key = fields::label_key(field.path);
         let now = fields::shown(field.path, &field.now);
         let width = ui.available_width().min(760.0);
-        let entry = Choice::entry(words::ja(&key), &now).least(vec2(width, 52.0)).show(ui);
+        let entry = Choice::entry(words::first(&key), &now).least(vec2(width, 52.0)).show(ui);
         if fresh && index == 0 {
             entry.response.request_focus();
         }
@@ -299,7 +299,7 @@ fn amend(ui: &mut Ui, draft: &mut Draft, fresh: bool) {
     texts::question(ui, &key);
     ui.add_space(NEAR);
     let old = fields::shown(field.path, &field.now);
-    drop(texts::card(ui, |ui| form::line(ui, words::ja("amend.old"), &old)));
+    drop(texts::card(ui, |ui| form::line(ui, words::first("amend.old"), &old)));
     let width = ui.available_width().min(760.0);
     if let Some((prefix, codes)) = fields::codes(field.path) {
         let options: Vec<_> = codes.iter().map(|code| (*code, format!("{prefix}.{code}"))).collect();
@@ -314,7 +314,7 @@ fn amend(ui: &mut Ui, draft: &mut Draft, fresh: bool) {
         }
     }
     form::field(ui, "amend.reason", &mut draft.reason, width);
-    ui.label(texts::small(words::ja("window.compare.remark_hint")));
+    ui.label(texts::small(words::first("window.compare.remark_hint")));
     texts::notice_of(ui, Tone::Plain, "amend.stays");
 }
 
@@ -322,7 +322,7 @@ fn mail(ui: &mut Ui, draft: &mut Draft) {
     texts::question(ui, "record.mail");
     let state = draft.opened.value.as_ref().and_then(|opened| opened.line.as_ref()?.mail);
     if let Some(state) = state {
-        form::line(ui, words::ja("record.mail_now"), &sheet::word("mail_state", &state));
+        form::line(ui, words::first("record.mail_now"), &sheet::word("mail_state", &state));
     } else {
         texts::notice_of(ui, Tone::Unknown, "record.no_mail");
     }
@@ -340,18 +340,18 @@ fn supplement(ui: &mut Ui, draft: &mut Draft) {
     form::choose(ui, "record.supplement_role", &mut draft.role, &roles, false);
     form::field(ui, "record.supplement_title", &mut draft.title, 460.0);
     form::field(ui, "record.supplement_number", &mut draft.number, 320.0);
-    ui.label(texts::small(words::ja("window.compare.remark_hint")));
+    ui.label(texts::small(words::first("window.compare.remark_hint")));
     form::day(ui, "record.supplement_dated", &mut draft.dated, 180.0);
     form::day(ui, "record.supplement_received", &mut draft.day, 180.0);
     let text = words::words("record.supplement_sent_in");
-    if Choice::check(text.ja, text.en, draft.sent_in).show(ui).now {
+    if Choice::check(text.first(), text.second(), draft.sent_in).show(ui).now {
         draft.sent_in = !draft.sent_in;
     }
 }
 
 fn end(ui: &mut Ui, draft: &mut Draft, fresh: bool) {
     texts::question(ui, "record.end");
-    texts::both(ui, "record.end_what", size::BODY, theme::SOFT);
+    texts::both(ui, "record.end_what", size::BODY, theme::soft());
     let mut which = Some(draft.last_use);
     let options = [(false, "record.end_relation".to_owned()), (true, "record.end_last_use".to_owned())];
     form::choose(ui, "record.end_which", &mut which, &options, false);
@@ -387,16 +387,16 @@ fn delete(ui: &mut Ui, draft: &mut Draft) {
     texts::notice(ui, Tone::Bad, |ui| {
         texts::both(ui, "retention.what_goes", size::BODY, Tone::Bad.ink());
         ui.add_space(NEAR);
-        form::line(ui, words::ja("sheet.record_id"), &line.record_id);
-        form::line(ui, words::ja("sheet.law"), words::ja(sheet::law_key(line.law)));
-        form::line(ui, words::ja("sheet.created_at"), &in_japan(line.created_at));
+        form::line(ui, words::first("sheet.record_id"), &line.record_id);
+        form::line(ui, words::first("sheet.law"), words::first(sheet::law_key(line.law)));
+        form::line(ui, words::first("sheet.created_at"), &in_japan(line.created_at));
         let until = line.retain_until.map(|day| day.to_string()).unwrap_or_default();
-        form::line(ui, words::ja("retention.until"), &until);
+        form::line(ui, words::first("retention.until"), &until);
         ui.add_space(NEAR);
-        texts::both(ui, "retention.what_stays", size::BODY, theme::INK);
+        texts::both(ui, "retention.what_stays", size::BODY, theme::ink());
     });
     let text = words::words("retention.sure");
-    if Choice::check(text.ja, text.en, draft.sure).tone(Tone::Bad).show(ui).now {
+    if Choice::check(text.first(), text.second(), draft.sure).tone(Tone::Bad).show(ui).now {
         draft.sure = !draft.sure;
     }
     ui.add_space(FAR);

@@ -69,21 +69,21 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
 fn in_force(ui: &mut Ui, desk: &Desk, rules: &RuleSet) {
     let reference = rules.rule_set_ref();
     drop(texts::card(ui, |ui| {
-        form::line(ui, words::ja("rules_screen.id"), &reference.id);
+        form::line(ui, words::first("rules_screen.id"), &reference.id);
         form::line(ui, "SHA-256", &reference.sha256);
-        form::line(ui, words::ja("rules_screen.name"), rules.title());
+        form::line(ui, words::first("rules_screen.name"), rules.title());
         let file = rules.file().map(|file| file.display().to_string());
         form::line(
             ui,
-            words::ja("rules_screen.from_file"),
-            file.as_deref().unwrap_or(words::ja("rules_screen.shipped")),
+            words::first("rules_screen.from_file"),
+            file.as_deref().unwrap_or(words::first("rules_screen.shipped")),
         );
         let strict = desk.setting.rule_settings.strict_from;
-        let strict = strict.map_or(words::ja("rules_screen.not_strict").to_owned(), |day| day.to_string());
-        form::line(ui, words::ja("rules_screen.strict"), &strict);
+        let strict = strict.map_or(words::first("rules_screen.not_strict").to_owned(), |day| day.to_string());
+        form::line(ui, words::first("rules_screen.strict"), &strict);
         let settled: Vec<&str> = desk.setting.rule_settings.settled.iter().map(String::as_str).collect();
         if !settled.is_empty() {
-            form::line(ui, words::ja("rules_screen.settled"), &settled.join("、"));
+            form::line(ui, words::first("rules_screen.settled"), &settled.join("、"));
         }
     }));
     let Some(next) = rules.next_change(today()) else {
@@ -95,12 +95,12 @@ fn in_force(ui: &mut Ui, desk: &Desk, rules: &RuleSet) {
         let text = words::words("rules_screen.next");
         ui.label(texts::body(format!(
             "{}: {} — {}{}",
-            text.ja,
+            text.first(),
             sheet::day(next),
             days,
-            words::ja("rules_screen.days")
+            words::first("rules_screen.days")
         )));
-        ui.label(texts::small(format!("{}: {next} ({days} days)", text.en)));
+        ui.label(texts::small(format!("{}: {next} ({days} days)", text.second())));
     });
 }
 
@@ -113,7 +113,7 @@ fn compare(ui: &mut Ui, rules: &RuleSet, draft: &mut Draft) {
     let Some(other) = &draft.looked.value else { return };
     texts::notice(ui, Tone::Plain, |ui| {
         texts::both(ui, "rules_screen.looked", size::BODY, Tone::Plain.ink());
-        form::line(ui, words::ja("rules_screen.id"), &other.rule_set_ref().id);
+        form::line(ui, words::first("rules_screen.id"), &other.rule_set_ref().id);
         form::line(ui, "SHA-256", &other.rule_set_ref().sha256);
         let changes = changes(rules, other);
         for (key, ids) in [
@@ -122,13 +122,13 @@ fn compare(ui: &mut Ui, rules: &RuleSet, draft: &mut Draft) {
             ("rules_screen.changed", &changes.changed),
         ] {
             if !ids.is_empty() {
-                form::line(ui, words::ja(key), &ids.join("、"));
+                form::line(ui, words::first(key), &ids.join("、"));
             }
         }
         if changes.is_empty() {
-            texts::both(ui, "rules_screen.same", size::BODY, theme::INK);
+            texts::both(ui, "rules_screen.same", size::BODY, theme::ink());
         }
-        texts::both(ui, "rules_screen.how", size::BODY, theme::INK);
+        texts::both(ui, "rules_screen.how", size::BODY, theme::ink());
     });
 }
 
@@ -183,8 +183,8 @@ fn rows(ui: &mut Ui, rules: &RuleSet, law: Option<Law>, on: Option<Date>) {
             format!("{} {method}", sheet::code(&route.outcome))
         });
         let period = match (row.period, &row.disabled) {
-            (_, Some(_)) => words::ja("rules.near.disabled").to_owned(),
-            (None, _) => words::ja("rules.near.pending").to_owned(),
+            (_, Some(_)) => words::first("rules.near.disabled").to_owned(),
+            (None, _) => words::first("rules.near.pending").to_owned(),
             (Some(period), None) => {
                 format!("{} 〜 {}", period.from, period.to.map(|day| day.to_string()).unwrap_or_default())
             }
@@ -193,7 +193,7 @@ fn rows(ui: &mut Ui, rules: &RuleSet, law: Option<Law>, on: Option<Date>) {
         let chip = codes(row.chip.iter().map(sheet::code).collect());
         let texts = [
             row.id.clone(),
-            words::ja(sheet::law_key(row.law)).to_owned(),
+            words::first(sheet::law_key(row.law)).to_owned(),
             format!("{documents} / {chip}"),
             routes.collect::<Vec<_>>().join("、"),
             period,

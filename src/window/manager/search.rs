@@ -175,7 +175,7 @@ fn conditions(ui: &mut Ui, entered: bool, draft: &mut Draft) {
         form::field(ui, "search.clerk", &mut draft.clerk, 150.0 * part);
     });
     let text = words::words("search.more");
-    let more = crate::window::widgets::choice::Choice::check(text.ja, text.en, draft.more);
+    let more = crate::window::widgets::choice::Choice::check(text.first(), text.second(), draft.more);
     if more.show(ui).now {
         draft.more = !draft.more;
     }
@@ -185,7 +185,7 @@ fn conditions(ui: &mut Ui, entered: bool, draft: &mut Draft) {
     if let Some(key) = draft.wrong {
         texts::notice_of(ui, Tone::Caution, key);
     }
-    ui.label(texts::small(words::ja("search.personal_is_entered")));
+    ui.label(texts::small(words::first("search.personal_is_entered")));
 }
 
 fn choices(ui: &mut Ui, draft: &mut Draft) {
@@ -227,7 +227,7 @@ pub(super) fn lines(ui: &mut Ui, lines: &[Line], none: &str) -> Option<Go> {
         return None;
     }
     let text = words::words("search.count");
-    ui.label(texts::small(format!("{}: {}  {}", text.ja, lines.len(), text.en)));
+    ui.label(texts::small(format!("{}: {}  {}", text.first(), lines.len(), text.second())));
     // Number, time and law need their room; the others share what is left of 680 points.
     let part = ((ui.available_width() - 296.0) / 680.0).clamp(0.5, 1.0);
     let heads = [
@@ -244,17 +244,18 @@ pub(super) fn lines(ui: &mut Ui, lines: &[Line], none: &str) -> Option<Go> {
     form::heads(ui, &heads);
     let mut go = None;
     for line in lines {
-        let mail = line.mail.map(|mail| words::ja(&format!("mail_state.{}", sheet::code(&mail))).to_owned());
+        let mail =
+            line.mail.map(|mail| words::first(&format!("mail_state.{}", sheet::code(&mail))).to_owned());
         let until = match (line.deleted, line.retain_until) {
-            (true, _) => words::ja("search.deleted").to_owned(),
+            (true, _) => words::first("search.deleted").to_owned(),
             (false, Some(day)) => day.to_string(),
-            (false, None) => words::ja("search.end_unknown").to_owned(),
+            (false, None) => words::first("search.end_unknown").to_owned(),
         };
         let texts = [
             line.seq.to_string(),
             in_japan(line.created_at),
-            words::ja(sheet::law_key(line.law)).to_owned(),
-            words::ja(&format!("decision.{}", line.decision)).to_owned(),
+            words::first(sheet::law_key(line.law)).to_owned(),
+            words::first(&format!("decision.{}", line.decision)).to_owned(),
             line.branch.clone(),
             line.clerk.clone(),
             mail.unwrap_or_default(),

@@ -58,7 +58,7 @@ pub(super) fn show(ui: &mut Ui, setting: &Setting, draft: &mut Draft) -> Option<
     let page = Page::split(ui);
     page.content(ui, "set up", |ui| {
         texts::question(ui, "set_up.question");
-        texts::both(ui, "set_up.why", size::BODY, theme::SOFT);
+        texts::both(ui, "set_up.why", size::BODY, theme::soft());
         ui.add_space(NEAR);
         form::trouble(ui, &draft.opening);
         form::busy(ui, &draft.opening, "set_up.busy");
@@ -77,7 +77,7 @@ pub(super) fn show(ui: &mut Ui, setting: &Setting, draft: &mut Draft) -> Option<
                 begin(ui, setting, draft);
             }
             if let Some(key) = lacks {
-                ui.label(texts::small(crate::words::ja(key)));
+                ui.label(texts::small(crate::words::first(key)));
             }
             None
         },
@@ -87,7 +87,7 @@ pub(super) fn show(ui: &mut Ui, setting: &Setting, draft: &mut Draft) -> Option<
 fn administrator(ui: &mut Ui, draft: &mut Draft, first: bool) {
     drop(texts::card(ui, |ui| {
         texts::part(ui, "role.administrator");
-        ui.label(texts::small(crate::words::ja("set_up.administrator")));
+        ui.label(texts::small(crate::words::first("set_up.administrator")));
         let width = ui.available_width().min(380.0);
         let name = form::field(ui, "set_up.administrator_name", &mut draft.administrator, width);
         if first {
@@ -102,7 +102,7 @@ fn administrator(ui: &mut Ui, draft: &mut Draft, first: bool) {
 fn manager(ui: &mut Ui, draft: &mut Draft) {
     drop(texts::card(ui, |ui| {
         texts::part(ui, "role.manager");
-        ui.label(texts::small(crate::words::ja("set_up.manager")));
+        ui.label(texts::small(crate::words::first("set_up.manager")));
         let width = ui.available_width().min(380.0);
         form::field(ui, "set_up.manager_name", &mut draft.manager, width);
         let [one, again] = &mut draft.manager_password;
@@ -114,7 +114,7 @@ fn manager(ui: &mut Ui, draft: &mut Draft) {
 fn head_office(ui: &mut Ui, draft: &mut Draft) {
     drop(texts::card(ui, |ui| {
         texts::part(ui, "set_up.head_office");
-        texts::both(ui, "set_up.head_office_why", size::BODY, theme::INK);
+        texts::both(ui, "set_up.head_office_why", size::BODY, theme::ink());
         let options =
             [(false, "set_up.head_office_with".to_owned()), (true, "set_up.head_office_without".to_owned())];
         form::choose(ui, "set_up.head_office", &mut draft.without, &options, false);

@@ -131,7 +131,7 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
 }
 
 fn list(ui: &mut Ui, desk: &Desk, draft: &mut Draft) {
-    texts::both(ui, "users.what", size::BODY, theme::SOFT);
+    texts::both(ui, "users.what", size::BODY, theme::soft());
     ui.add_space(NEAR);
     let Some(accounts) = &draft.accounts.value else { return };
     let waiting = accounts.iter().any(waits);
@@ -147,8 +147,8 @@ fn list(ui: &mut Ui, desk: &Desk, draft: &mut Draft) {
     for account in accounts {
         let texts = [
             account.name.clone(),
-            words::ja(&format!("role.{}", account.role.code())).to_owned(),
-            words::ja(state(account)).to_owned(),
+            words::first(&format!("role.{}", account.role.code())).to_owned(),
+            words::first(state(account)).to_owned(),
         ];
         let cells: Vec<(f32, String)> = heads.iter().map(|(width, _)| *width).zip(texts).collect();
         if form::row(ui, &cells, openable).clicked() {
@@ -179,12 +179,16 @@ fn one(ui: &mut Ui, draft: &Draft, name: &str) {
     let account = draft.accounts.value.iter().flatten().find(|account| account.name == name);
     let Some(account) = account else { return };
     drop(texts::card(ui, |ui| {
-        form::line(ui, words::ja("users.head_name"), &account.name);
-        form::line(ui, words::ja("users.head_role"), words::ja(&format!("role.{}", account.role.code())));
-        form::line(ui, words::ja("users.head_state"), words::ja(state(account)));
+        form::line(ui, words::first("users.head_name"), &account.name);
+        form::line(
+            ui,
+            words::first("users.head_role"),
+            words::first(&format!("role.{}", account.role.code())),
+        );
+        form::line(ui, words::first("users.head_state"), words::first(state(account)));
     }));
     if account.role.reads() {
-        texts::both(ui, "users.disable_reader", size::BODY, theme::SOFT);
+        texts::both(ui, "users.disable_reader", size::BODY, theme::soft());
     }
 }
 
@@ -197,7 +201,7 @@ fn add(ui: &mut Ui, draft: &mut Draft, fresh: bool) {
     let roles = Role::ALL.map(|role| (role, format!("role.{}", role.code())));
     form::choose(ui, "users.role", &mut draft.role, &roles, false);
     if let Some(role) = draft.role {
-        texts::both(ui, &format!("role.{}_may", role.code()), size::BODY, theme::SOFT);
+        texts::both(ui, &format!("role.{}_may", role.code()), size::BODY, theme::soft());
     }
     twice(ui, draft, false);
 }
@@ -211,7 +215,7 @@ fn twice(ui: &mut Ui, draft: &mut Draft, focus: bool) {
     password::show(ui, again, "users.new_again", WIDTH);
     let [first, again] = &draft.new;
     if !again.is_empty() && !first.is_same(again) {
-        ui.label(texts::small(words::ja("set_up.passwords_differ")).color(Tone::Caution.ink()));
+        ui.label(texts::small(words::first("set_up.passwords_differ")).color(Tone::Caution.ink()));
     }
     ui.add_space(FAR);
 }

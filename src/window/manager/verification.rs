@@ -46,7 +46,7 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
     let page = Page::split(ui);
     page.content(ui, "verification", |ui| {
         texts::question(ui, "verification.title");
-        texts::both(ui, "verification.what", size::BODY, theme::SOFT);
+        texts::both(ui, "verification.what", size::BODY, theme::soft());
         ui.add_space(NEAR);
         let width = ui.available_width().min(760.0);
         let kept = form::field(ui, "verification.kept", &mut draft.kept, width);
@@ -98,7 +98,7 @@ fn begin(ui: &Ui, desk: &Desk, draft: &mut Draft) {
 
 fn result(ui: &mut Ui, found: &Verification, compared: bool) {
     let text = words::words("verification.entries");
-    let counted = format!("{}: {}  {}", text.ja, found.entries, text.en);
+    let counted = format!("{}: {}  {}", text.first(), found.entries, text.second());
     if found.findings.is_empty() {
         texts::notice(ui, Tone::Good, |ui| {
             texts::both(ui, "verification.whole", size::BODY, Tone::Good.ink());
@@ -117,7 +117,7 @@ fn result(ui: &mut Ui, found: &Verification, compared: bool) {
             ui.label(texts::body(format!("・{}", log::finding_in_words(finding))));
         }
         ui.add_space(NEAR);
-        texts::both(ui, "verification.what_now", size::BODY, theme::INK);
+        texts::both(ui, "verification.what_now", size::BODY, theme::ink());
     });
 }
 
@@ -125,9 +125,9 @@ fn checkpoint(ui: &mut Ui, desk: &Desk, note: Option<&str>, out: &mut String, sa
     let Some(note) = note else { return };
     ui.add_space(FAR);
     texts::part(ui, "verification.checkpoint");
-    texts::both(ui, "verification.checkpoint_why", size::BODY, theme::SOFT);
+    texts::both(ui, "verification.checkpoint_why", size::BODY, theme::soft());
     drop(texts::card(ui, |ui| {
-        ui.label(RichText::new(note).monospace().color(theme::INK));
+        ui.label(RichText::new(note).monospace().color(theme::ink()));
     }));
     let width = ui.available_width().min(760.0);
     form::field(ui, "verification.out", out, width);

@@ -52,7 +52,7 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, which: Which, draft:
     let mut go = None;
     page.content(ui, name, |ui| {
         texts::question(ui, title);
-        texts::both(ui, what, size::BODY, theme::SOFT);
+        texts::both(ui, what, size::BODY, theme::soft());
         ui.add_space(NEAR);
         form::trouble(ui, &draft.found);
         form::busy(ui, &draft.found, "search.busy");

@@ -32,8 +32,8 @@ pub(super) fn show(ui: &mut Ui, finding: &Finding, draft: &mut Option<AddressPag
     ui.horizontal_wrapped(|ui| {
         for (answer, key) in ANSWERS {
             let text = words::words(key);
-            let spoken = format!("{}: {}", words::ja("window.address_page.title"), text.ja);
-            let choice = Choice::radio(text.ja, text.en, *draft == Some(answer)).spoken(&spoken);
+            let spoken = format!("{}: {}", words::first("window.address_page.title"), text.first());
+            let choice = Choice::radio(text.first(), text.second(), *draft == Some(answer)).spoken(&spoken);
             if choice.least(vec2(width, 52.0)).show(ui).now {
                 *draft = Some(answer);
             }

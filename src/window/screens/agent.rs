@@ -68,8 +68,8 @@ pub(in crate::window) fn show(
                 } else {
                     texts::card(ui, |ui| {
                         ui.horizontal(|ui| {
-                            icons::show(ui, icons::Icon::PlaceCard, 72.0, crate::window::theme::ACCENT);
-                            texts::both(ui, "visit.agent_place", size::VALUE, crate::window::theme::INK);
+                            icons::show(ui, icons::Icon::PlaceCard, 72.0, crate::window::theme::accent());
+                            texts::both(ui, "visit.agent_place", size::VALUE, crate::window::theme::ink());
                         });
                     });
                 }
@@ -81,8 +81,12 @@ pub(in crate::window) fn show(
                         Document::Typed(typed) => codes::document(typed.kind),
                     };
                     let text = words::words(&kind);
-                    ui.label(texts::body(format!("{}: {}", words::ja("visit.agent_document"), text.ja)));
-                    ui.label(texts::small(text.en));
+                    ui.label(texts::body(format!(
+                        "{}: {}",
+                        words::first("visit.agent_document"),
+                        text.first()
+                    )));
+                    ui.label(texts::small(text.second()));
                 });
             }
         }

@@ -32,8 +32,8 @@ fn one(ui: &mut Ui, pictures: &mut Pictures, beside: &Beside, others: &mut bool)
         kind(&finding.reading) == Some("driving_history_only")
     });
     let title = words::words(if history { "window.beside.title_history" } else { "window.beside.title" });
-    ui.label(RichText::new(title.ja).font(theme::bold(size::VALUE)).color(theme::INK));
-    ui.label(texts::small(title.en));
+    ui.label(RichText::new(title.first()).font(theme::bold(size::VALUE)).color(theme::ink()));
+    ui.label(texts::small(title.second()));
     ui.add_space(NEAR);
     let finding = match &beside.outcome {
         Ok(finding) => finding,
@@ -71,18 +71,18 @@ fn one(ui: &mut Ui, pictures: &mut Pictures, beside: &Beside, others: &mut bool)
 /// The residence application of a specified card: that it is there, which kind it says, and why nothing else is read.
 pub(super) fn specified(ui: &mut Ui, read: Result<&[Field], &Problem>) {
     let title = words::words("window.specified.title");
-    ui.label(RichText::new(title.ja).font(theme::bold(size::VALUE)).color(theme::INK));
-    ui.label(texts::small(title.en));
+    ui.label(RichText::new(title.first()).font(theme::bold(size::VALUE)).color(theme::ink()));
+    ui.label(texts::small(title.second()));
     ui.add_space(NEAR);
     match read {
         Ok(fields) => {
             for field in fields.iter().filter(|field| !fields::value(field).is_empty()) {
                 let key = format!("field.{}", field.name.as_str());
-                ui.label(texts::small(format!("{} {}", words::ja(&key), words::en(&key))));
+                ui.label(texts::small(format!("{} {}", words::first(&key), words::second(&key))));
                 ui.label(texts::body(fields::value(field)));
             }
-            texts::both(ui, "window.specified.not_read", size::BODY, theme::INK);
-            texts::both(ui, "window.specified.mynumber", size::BODY, theme::INK);
+            texts::both(ui, "window.specified.not_read", size::BODY, theme::ink());
+            texts::both(ui, "window.specified.mynumber", size::BODY, theme::ink());
         }
         Err(problem) => failed(ui, problem),
     }
@@ -102,13 +102,13 @@ fn failed(ui: &mut Ui, problem: &Problem) {
     texts::notice(ui, Tone::Caution, |ui| {
         let key = problem.words_key("what");
         let text = words::words(&key);
-        ui.label(RichText::new(text.ja).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
-        ui.label(texts::small(text.en));
+        ui.label(RichText::new(text.first()).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
+        ui.label(texts::small(text.second()));
         if let Some(left) = problem.tries_left {
             let text = words::words("window.credential.tries_left");
-            texts::pill(ui, Tone::Caution, &format!("{} {left}    {} {left}", text.ja, text.en));
+            texts::pill(ui, Tone::Caution, &format!("{} {left}    {} {left}", text.first(), text.second()));
         }
-        texts::both(ui, &problem.words_key("next"), size::BODY, theme::INK);
-        texts::both(ui, "window.beside.stands", size::BODY, theme::INK);
+        texts::both(ui, &problem.words_key("next"), size::BODY, theme::ink());
+        texts::both(ui, "window.beside.stands", size::BODY, theme::ink());
     });
 }

@@ -87,7 +87,7 @@ pub(super) fn show(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
     let code = pictures.get(ui.ctx(), reading, &FieldName::SECURITY_CODE_IMAGE);
     if let Some(code) = code {
         ui.horizontal(|ui| {
-            ui.label(texts::small(words::ja("window.front.code")));
+            ui.label(texts::small(words::first("window.front.code")));
             show_picture(ui, &code, vec2(90.0, 30.0), "field.security_code_image");
         });
     }
@@ -118,7 +118,7 @@ fn of_passport(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
     });
     if let Some(zone) = passport::chip_zone(reading) {
         ui.add_space(NEAR);
-        ui.label(texts::small(format!("{}  {}", words::ja("field.mrz"), words::en("field.mrz"))));
+        ui.label(texts::small(format!("{}  {}", words::first("field.mrz"), words::second("field.mrz"))));
         passport::lines(ui, zone, &finding.verdicts.agreement);
     }
     // The print is compared by the clerk where nobody gave the zone: with the CAN it is the only comparison there is.
@@ -149,7 +149,7 @@ fn pictures_of(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading) {
         if let Some(texture) = pictures.get(ui.ctx(), reading, name) {
             ui.add_space(NEAR);
             let key = fields::label_key(reading, name.as_str());
-            ui.label(texts::small(format!("{}  {}", words::ja(&key), words::en(&key))));
+            ui.label(texts::small(format!("{}  {}", words::first(&key), words::second(&key))));
             // Larger than twice a picture's own size shows nothing more.
             let room = vec2(ui.available_width().min(texture.size_vec2().x * 2.0), *height);
             show_picture(ui, &texture, room, &format!("field.{}", name.as_str()));
@@ -165,8 +165,8 @@ fn one(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding, field: &Field) {
         Source::TypedFromChipImage => fields::typed_key(field.name.as_str()),
         _ => fields::label_key(&finding.reading, field.name.as_str()),
     };
-    ui.label(texts::small(format!("{}  {}", words::ja(&key), words::en(&key))));
+    ui.label(texts::small(format!("{}  {}", words::first(&key), words::second(&key))));
     fields::shown(ui, pictures, &finding.reading, field, size::BODY);
     // What was typed, and what no signature covers, must not look like what the issuer signed.
-    ui.label(texts::small(words::ja(fields::source(field.source))));
+    ui.label(texts::small(words::first(fields::source(field.source))));
 }

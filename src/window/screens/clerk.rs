@@ -19,7 +19,7 @@ pub(in crate::window) fn show(ui: &mut Ui, entered: bool, name: &mut String) -> 
         ui.add_space(FAR * 2.0);
         texts::question(ui, "window.clerk.question");
         ui.add_space(FAR);
-        let label = ui.label(texts::body(crate::words::ja("window.clerk.label")));
+        let label = ui.label(texts::body(crate::words::first("window.clerk.label")));
         let field = TextEdit::singleline(name)
             .id(Id::unique("clerk name"))
             .char_limit(LONGEST)
@@ -33,7 +33,7 @@ pub(in crate::window) fn show(ui: &mut Ui, entered: bool, name: &mut String) -> 
         }
         enter_goes_on(ui, &field);
         ui.add_space(FAR);
-        texts::both(ui, "window.clerk.why", size::BODY, theme::SOFT);
+        texts::both(ui, "window.clerk.why", size::BODY, theme::soft());
     });
     page.bar(
         ui,

@@ -97,7 +97,7 @@ pub(in crate::window) fn show(
             },
             |ui, pictures| {
                 texts::question(ui, "window.compare.question");
-                ui.label(texts::small(words::ja("window.hint.space")));
+                ui.label(texts::small(words::first("window.hint.space")));
                 ui.add_space(NEAR);
                 if pinless {
                     texts::notice_of(ui, Tone::Caution, "window.jpki.pinless.compare");
@@ -118,7 +118,7 @@ pub(in crate::window) fn show(
                     {
                         let told = |text: &str| text.replace("{number}", &fields::value(number));
                         let text = words::words("window.compare.typed_number");
-                        texts::pair(ui, &told(text.ja), &told(text.en), size::BODY, theme::INK);
+                        texts::pair(ui, &told(text.first()), &told(text.second()), size::BODY, theme::ink());
                         ui.add_space(NEAR);
                     }
                 }
@@ -194,7 +194,7 @@ fn row(
     self::answer(ui, key, title, answer, possible.is_ok(), focus);
     if let Err(missing) = possible {
         let text = words::words(missing);
-        ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
+        ui.label(texts::small(format!("{}  {}", text.first(), text.second())));
     }
     ui.add_space(NEAR);
 }
@@ -217,9 +217,9 @@ pub(super) fn answer(
         ];
         for (value, option, tone) in options {
             let text = words::words(option);
-            let spoken = format!("{}: {}", words::ja(key), text.ja);
+            let spoken = format!("{}: {}", words::first(key), text.first());
             let enabled = possible || value == Compared::NotCompared;
-            let choice = Choice::radio(text.ja, text.en, *answer == Some(value));
+            let choice = Choice::radio(text.first(), text.second(), *answer == Some(value));
             let pressed =
                 choice.tone(tone).enabled(enabled).spoken(&spoken).least(vec2(190.0, 52.0)).show(ui);
             let first = if possible { Compared::Same } else { Compared::NotCompared };
@@ -236,7 +236,7 @@ pub(super) fn answer(
 fn remark(ui: &mut Ui, remark: &mut String) {
     ui.add_space(NEAR);
     let text = words::words("observation.remark");
-    let label = ui.label(texts::body(format!("{}  {}", text.ja, text.en)));
+    let label = ui.label(texts::body(format!("{}  {}", text.first(), text.second())));
     let field = TextEdit::singleline(remark)
         .id(Id::unique("remark"))
         .char_limit(LONGEST)
@@ -246,6 +246,6 @@ fn remark(ui: &mut Ui, remark: &mut String) {
         .desired_width(ui.available_width().min(560.0));
     let field = ui.add(field).labelled_by(label.id);
     enter_goes_on(ui, &field);
-    ui.label(texts::small(words::ja("window.compare.remark_hint")));
+    ui.label(texts::small(words::first("window.compare.remark_hint")));
     Form::new(&entry::text("remark", remark), true).complaint(ui, "remark");
 }

@@ -154,17 +154,17 @@ fn trouble(ui: &mut Ui, counter: &Counter, problem: &Problem) {
         let known = finer.filter(|key| words::is_known(&format!("{key}.what")));
         let key = known.unwrap_or_else(|| format!("error.{}", problem.code));
         texts::both(ui, &format!("{key}.what"), size::BODY, Tone::Bad.ink());
-        texts::both(ui, &format!("{key}.next"), size::BODY, theme::INK);
+        texts::both(ui, &format!("{key}.next"), size::BODY, theme::ink());
         for recorded in counter.written() {
             let text = words::words("visit.written_already");
-            let law = words::ja(codes::law(recorded.header.law));
-            ui.label(texts::body(format!("{law}: {} {}", text.ja, recorded.receipt.seq)));
+            let law = words::first(codes::law(recorded.header.law));
+            ui.label(texts::body(format!("{law}: {} {}", text.first(), recorded.receipt.seq)));
         }
         for law in counter.unwritten() {
             ui.label(texts::body(format!(
                 "{}: {}",
-                words::ja(codes::law(law)),
-                words::ja("visit.not_written")
+                words::first(codes::law(law)),
+                words::first("visit.not_written")
             )));
         }
         ui.label(texts::small(&problem.detail));
@@ -223,27 +223,27 @@ fn ruling(ui: &mut Ui, who: &str, ruling: &Ruling, tone: Tone) {
     let (who, text) = (words::words(who), words::words(&outcome));
     ui.horizontal_wrapped(|ui| {
         icons::show(ui, Icon::of(tone), 26.0, tone.ink());
-        ui.label(RichText::new(who.ja).font(theme::bold(size::VALUE)).color(theme::INK));
-        ui.label(texts::small(who.en));
+        ui.label(RichText::new(who.first()).font(theme::bold(size::VALUE)).color(theme::ink()));
+        ui.label(texts::small(who.second()));
     });
-    ui.label(RichText::new(text.ja).font(theme::bold(size::BODY)).color(tone.ink()));
-    ui.label(texts::small(text.en));
+    ui.label(RichText::new(text.first()).font(theme::bold(size::BODY)).color(tone.ink()));
+    ui.label(texts::small(text.second()));
     let method = ruling
         .method
         .as_ref()
-        .map(|letter| format!("{}{letter}　", words::ja("visit.method")))
+        .map(|letter| format!("{}{letter}　", words::first("visit.method")))
         .unwrap_or_default();
     let rule = ruling.rule_id.as_deref().unwrap_or("—");
-    let version = words::ja("visit.version");
+    let version = words::first("visit.version");
     ui.label(texts::small(format!("{method}{}　{version}{}　{rule}", ruling.article, ruling.ordinance)));
     if ruling.strict {
-        ui.label(texts::small(words::ja("visit.strict")));
+        ui.label(texts::small(words::first("visit.strict")));
     }
     if let Some(code) = &ruling.ask_legal {
         let key = format!("legal.{code}");
         let text = words::words(&key);
-        ui.label(texts::small(format!("※ {}", text.ja)));
-        ui.label(texts::small(text.en));
+        ui.label(texts::small(format!("※ {}", text.first())));
+        ui.label(texts::small(text.second()));
     }
 }
 
@@ -255,8 +255,8 @@ fn routes(ui: &mut Ui, counter: &Counter, answer: &Answer) -> Option<Act> {
     for (place, route) in answer.routes.iter().enumerate() {
         let key = format!("outcome.{}", codes::code(&route.outcome));
         let text = words::words(&key);
-        let ja = format!("{}（{}）", text.ja, route.method.as_deref().unwrap_or("—"));
-        if Choice::radio(&ja, text.en, place == chosen).show(ui).now {
+        let ja = format!("{}（{}）", text.first(), route.method.as_deref().unwrap_or("—"));
+        if Choice::radio(&ja, text.second(), place == chosen).show(ui).now {
             act = Act::counter(Event::Route(answer.law, place));
         }
     }
@@ -291,16 +291,16 @@ fn item(ui: &mut Ui, whose: Whose, missing: Missing, two: bool) -> Option<Act> {
     let tone = if can_come(missing) { Tone::Caution } else { Tone::Bad };
     let who = match whose {
         _ if !two => "",
-        Whose::Customer => words::ja("visit.customer_short"),
-        Whose::Representative => words::ja("visit.agent_short"),
+        Whose::Customer => words::first("visit.customer_short"),
+        Whose::Representative => words::first("visit.agent_short"),
     };
     let mut act = None;
     ui.horizontal_wrapped(|ui| {
         icons::show(ui, Icon::of(tone), 19.0, tone.ink());
         let who = if who.is_empty() { String::new() } else { format!("{who}: ") };
-        ui.label(texts::body(format!("{who}{}", text.ja)));
+        ui.label(texts::body(format!("{who}{}", text.first())));
     });
-    ui.label(texts::small(text.en));
+    ui.label(texts::small(text.second()));
     let event = match missing {
         Missing::ResidenceDocument | Missing::SecondDocument => {
             Some(("visit.add_supplement", Event::ShowSupplements(whose)))
@@ -310,8 +310,8 @@ fn item(ui: &mut Ui, whose: Whose, missing: Missing, two: bool) -> Option<Act> {
     };
     if let Some((key, event)) = event {
         let button = words::words(key);
-        let spoken = format!("{}: {who}{}", button.ja, text.ja);
-        if Choice::entry(button.ja, button.en).spoken(&spoken).show(ui).now {
+        let spoken = format!("{}: {who}{}", button.first(), text.first());
+        if Choice::entry(button.first(), button.second()).spoken(&spoken).show(ui).now {
             act = Act::counter(event);
         }
     }
@@ -323,20 +323,22 @@ fn preview(ui: &mut Ui, counter: &Counter, today: jiff::civil::Date) {
     texts::notice(ui, Tone::Unknown, |ui| {
         let title = words::words("visit.preview_title");
         let Some((on, previews)) = counter.preview(today) else {
-            texts::both(ui, "visit.preview_none", size::BODY, theme::INK);
+            texts::both(ui, "visit.preview_none", size::BODY, theme::ink());
             return;
         };
-        ui.label(RichText::new(format!("{}  {}", title.ja, dates::told(on))).font(theme::bold(size::BODY)));
-        ui.label(texts::small(title.en));
+        ui.label(
+            RichText::new(format!("{}  {}", title.first(), dates::told(on))).font(theme::bold(size::BODY)),
+        );
+        ui.label(texts::small(title.second()));
         for preview in previews {
             let ruling = preview.look();
             let key = format!("outcome.{}", codes::code(&ruling.outcome));
-            let law = words::ja(codes::law(ruling.law));
+            let law = words::first(codes::law(ruling.law));
             let method = ruling.method.as_deref().unwrap_or("—");
-            ui.label(texts::body(format!("{law}: {}（{method}）", words::ja(&key))));
+            ui.label(texts::body(format!("{law}: {}（{method}）", words::first(&key))));
             for missing in &ruling.missing {
                 let key = format!("missing.{}", codes::code(missing));
-                ui.label(texts::small(format!("・{}", words::ja(&key))));
+                ui.label(texts::small(format!("・{}", words::first(&key))));
             }
         }
     });
@@ -352,7 +354,7 @@ fn decision(
     draft: &mut Draft,
 ) {
     texts::question(ui, "window.decide.question");
-    ui.label(texts::small(words::ja("window.hint.space")));
+    ui.label(texts::small(words::first("window.hint.space")));
     ui.add_space(NEAR);
     if !possible {
         texts::notice_of(ui, Tone::Bad, why_not(counter));
@@ -414,9 +416,9 @@ fn signature(ui: &mut Ui, counter: &Counter) {
     let Some(why) = counter.visit().customer.finding().and_then(signature_open) else { return };
     texts::notice(ui, Tone::Bad, |ui| {
         let title = words::words("window.jpki.decide.title");
-        ui.label(RichText::new(title.ja).font(theme::bold(size::BODY)).color(Tone::Bad.ink()));
-        ui.label(texts::small(title.en));
-        texts::both(ui, why, size::BODY, theme::INK);
+        ui.label(RichText::new(title.first()).font(theme::bold(size::BODY)).color(Tone::Bad.ink()));
+        ui.label(texts::small(title.second()));
+        texts::both(ui, why, size::BODY, theme::ink());
     });
     ui.add_space(NEAR);
 }
@@ -453,7 +455,7 @@ fn open_on(typed: &Typed) -> Vec<(String, String)> {
 
 fn not_compared(key: &str) -> (String, String) {
     let (what, said) = (words::words(key), words::words("compared.not_compared"));
-    (format!("{}: {}", what.ja, said.ja), format!("{}: {}", what.en, said.en))
+    (format!("{}: {}", what.first(), said.first()), format!("{}: {}", what.second(), said.second()))
 }
 
 fn open_in(finding: &Finding) -> Vec<(String, String)> {
@@ -473,7 +475,10 @@ fn open_in(finding: &Finding) -> Vec<(String, String)> {
             let prolonged = answer.answer == "validity.ask" && is_seen;
             let said = if prolonged { "window.decide.prolonged" } else { answer.answer };
             let (question, said) = (words::words(answer.question), words::words(said));
-            open.push((format!("{}: {}", question.ja, said.ja), format!("{}: {}", question.en, said.en)));
+            open.push((
+                format!("{}: {}", question.first(), said.first()),
+                format!("{}: {}", question.second(), said.second()),
+            ));
         }
     }
     let Observations { face, printed_card, security_code, picture_number, .. } = &finding.observed;
@@ -496,7 +501,10 @@ fn open_in(finding: &Finding) -> Vec<(String, String)> {
     let inquiry = finding.observed.number_inquiry.map(|inquiry| inquiry.answer);
     if let Some(key) = inquiry.and_then(inquiry::open) {
         let (what, said) = (words::words("window.inquiry.title"), words::words(key));
-        open.push((format!("{}: {}", what.ja, said.ja), format!("{}: {}", what.en, said.en)));
+        open.push((
+            format!("{}: {}", what.first(), said.first()),
+            format!("{}: {}", what.second(), said.second()),
+        ));
     }
     open
 }
@@ -508,7 +516,10 @@ fn signature_points(finding: &Finding) -> Vec<(String, String)> {
     let open = counting.filter(|answer| !matches!(answer.tone, Tone::Good | Tone::Plain));
     open.map(|answer| {
         let (question, said) = (words::words(answer.question), words::words(answer.answer));
-        (format!("{}: {}", question.ja, said.ja), format!("{}: {}", question.en, said.en))
+        (
+            format!("{}: {}", question.first(), said.first()),
+            format!("{}: {}", question.second(), said.second()),
+        )
     })
     .collect()
 }
@@ -525,7 +536,7 @@ fn confirm(
     let chosen = draft.chosen == Some(Chosen::Confirm);
     let tone = if open.is_empty() { Tone::Good } else { Tone::Caution };
     let width = ui.available_width().min(760.0);
-    let choice = Choice::radio(text.ja, text.en, chosen).tone(tone).enabled(possible);
+    let choice = Choice::radio(text.first(), text.second(), chosen).tone(tone).enabled(possible);
     let pressed = choice.least(vec2(width, 64.0)).show(ui);
     if focus {
         pressed.response.request_focus();
@@ -539,15 +550,16 @@ fn confirm(
     ui.set_max_width(width);
     texts::notice(ui, Tone::Caution, |ui| {
         let text = words::words("window.decide.open");
-        ui.label(RichText::new(text.ja).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
-        ui.label(texts::small(text.en));
+        ui.label(RichText::new(text.first()).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
+        ui.label(texts::small(text.second()));
         for (ja, en) in open {
             ui.label(texts::body(format!("・{ja}")));
             ui.label(texts::small(format!("     {en}")));
         }
         ui.add_space(NEAR);
         let text = words::words("window.decide.acknowledge");
-        let check = Choice::check(text.ja, text.en, draft.acknowledged).tone(Tone::Caution).show(ui);
+        let check =
+            Choice::check(text.first(), text.second(), draft.acknowledged).tone(Tone::Caution).show(ui);
         if check.now {
             draft.acknowledged = !draft.acknowledged;
         }
@@ -558,7 +570,7 @@ fn refuse(ui: &mut Ui, draft: &mut Draft, focus: bool) {
     let text = words::words("decision.refused");
     let chosen = draft.chosen == Some(Chosen::Refuse);
     let width = ui.available_width().min(760.0);
-    let choice = Choice::radio(text.ja, text.en, chosen).tone(Tone::Bad).least(vec2(width, 64.0));
+    let choice = Choice::radio(text.first(), text.second(), chosen).tone(Tone::Bad).least(vec2(width, 64.0));
     let pressed = choice.show(ui);
     if focus {
         pressed.response.request_focus();
@@ -573,13 +585,13 @@ fn refuse(ui: &mut Ui, draft: &mut Draft, focus: bool) {
     ui.horizontal_wrapped(|ui| {
         for key in REASONS {
             let text = words::words(key);
-            if Choice::radio(text.ja, text.en, draft.reason == text.ja).show(ui).now {
-                draft.reason = text.ja.to_owned();
+            if Choice::radio(text.first(), text.second(), draft.reason == text.first()).show(ui).now {
+                draft.reason = text.first().to_owned();
             }
         }
     });
     let text = words::words("window.decide.reason");
-    let label = ui.label(texts::body(format!("{}  {}", text.ja, text.en)));
+    let label = ui.label(texts::body(format!("{}  {}", text.first(), text.second())));
     let field = TextEdit::singleline(&mut draft.reason)
         .id(Id::unique("refusal reason"))
         .char_limit(LONGEST)

@@ -77,8 +77,10 @@ fn said(ui: &mut Ui, code: &str, detail: &str) {
         return;
     }
     let text = words::words(&key);
-    ui.label(RichText::new(format!("・{}", text.ja)).font(theme::regular(size::SMALL)).color(theme::INK));
-    ui.label(texts::small(format!("{}  {detail}", text.en)));
+    ui.label(
+        RichText::new(format!("・{}", text.first())).font(theme::regular(size::SMALL)).color(theme::ink()),
+    );
+    ui.label(texts::small(format!("{}  {detail}", text.second())));
 }
 
 fn line(ui: &mut Ui, tone: Tone, answer: &str, what: &str, detail: &str) {
@@ -86,8 +88,8 @@ fn line(ui: &mut Ui, tone: Tone, answer: &str, what: &str, detail: &str) {
         ui.spacing_mut().item_spacing.x = NEAR;
         ui.spacing_mut().interact_size.y = 20.0;
         icons::show(ui, Icon::of(tone), 17.0, tone.ink());
-        ui.label(RichText::new(words::ja(answer)).font(theme::bold(size::SMALL)).color(tone.ink()));
-        ui.label(RichText::new(words::ja(what)).font(theme::regular(size::SMALL)).color(theme::INK));
+        ui.label(RichText::new(words::first(answer)).font(theme::bold(size::SMALL)).color(tone.ink()));
+        ui.label(RichText::new(words::first(what)).font(theme::regular(size::SMALL)).color(theme::ink()));
         ui.label(texts::small(detail));
     });
 }
@@ -95,6 +97,6 @@ fn line(ui: &mut Ui, tone: Tone, answer: &str, what: &str, detail: &str) {
 fn anchor(ui: &mut Ui, issuer: &Issuer) {
     let Issuer::Anchored { name, fingerprint, class } = issuer else { return };
     let class = words::words(findings::class_key(*class));
-    ui.label(texts::small(format!("{name}    {}  {}", class.ja, class.en)));
+    ui.label(texts::small(format!("{name}    {}  {}", class.first(), class.second())));
     ui.label(texts::small(format!("SHA-256 {fingerprint}")));
 }

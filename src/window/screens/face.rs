@@ -111,7 +111,7 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page, reading: &Reading, score: &mut 
             Ok(engine) => steps(ui, page, engine, reading, score),
             Err(error) => trouble(ui, &format!("error.face_models.{}", error.code())),
         }
-        texts::both(ui, "window.face.clerk_decides", size::SMALL, theme::INK);
+        texts::both(ui, "window.face.clerk_decides", size::SMALL, theme::ink());
     }));
     ui.add_space(NEAR);
 }
@@ -155,7 +155,7 @@ fn steps(
                 page.step = Step::Failed(problem);
                 ui.ctx().request_repaint();
             }
-            Err(TryRecvError::Empty) => texts::both(ui, "window.face.comparing", size::BODY, theme::INK),
+            Err(TryRecvError::Empty) => texts::both(ui, "window.face.comparing", size::BODY, theme::ink()),
             Err(TryRecvError::Disconnected) => page.step = Step::Failed(FaceProblem::Network),
         },
         Step::Failed(problem) => {
@@ -185,7 +185,7 @@ enum Taken {
 /// The preview, and the buttons below it.
 fn seen(ui: &mut Ui, live: &mut Live) -> Option<Taken> {
     match live.camera.view() {
-        View::Opening => texts::both(ui, "window.face.opening", size::BODY, theme::INK),
+        View::Opening => texts::both(ui, "window.face.opening", size::BODY, theme::ink()),
         View::Failed(error) => {
             live.shown = None;
             trouble(ui, &format!("error.camera.{}", error.code()));
@@ -202,13 +202,13 @@ fn seen(ui: &mut Ui, live: &mut Live) -> Option<Taken> {
     }
     if let Some((_, texture)) = &live.shown {
         let width = ui.available_width().min(PREVIEW);
-        ui.add(Image::new(texture).max_size(vec2(width, width)).alt_text(words::ja("window.face.live")));
+        ui.add(Image::new(texture).max_size(vec2(width, width)).alt_text(words::first("window.face.live")));
     }
     let mut taken = None;
     ui.horizontal_wrapped(|ui| {
         let ready = live.shown.is_some();
         let text = words::words("window.face.take");
-        if Choice::entry(text.ja, text.en).enabled(ready).show(ui).now
+        if Choice::entry(text.first(), text.second()).enabled(ready).show(ui).now
             && let Some((frame, _)) = live.shown.take()
         {
             taken = Some(Taken::Frame(frame));
@@ -228,11 +228,15 @@ fn told(ui: &mut Ui, score: &FaceScore) {
     };
     texts::notice(ui, tone, |ui| {
         let text = words::words(key);
-        ui.label(RichText::new(text.ja).font(theme::bold(size::BODY)).color(tone.ink()));
-        ui.label(texts::small(text.en));
+        ui.label(RichText::new(text.first()).font(theme::bold(size::BODY)).color(tone.ink()));
+        ui.label(texts::small(text.second()));
         let numbers = words::words("window.face.score");
         let (score, threshold) = (score.score, score.threshold);
-        ui.label(texts::body(format!("{} {score:.3} / {threshold:.3}  {}", numbers.ja, numbers.en)));
+        ui.label(texts::body(format!(
+            "{} {score:.3} / {threshold:.3}  {}",
+            numbers.first(),
+            numbers.second()
+        )));
     });
     score.quality.iter().for_each(|code| quality(ui, code));
 }
@@ -240,19 +244,19 @@ fn told(ui: &mut Ui, score: &FaceScore) {
 fn quality(ui: &mut Ui, code: &str) {
     let key = format!("face_quality.{code}");
     let text = words::words(&key);
-    ui.label(texts::body(format!("・{}", text.ja)));
-    ui.label(texts::small(text.en));
+    ui.label(texts::body(format!("・{}", text.first())));
+    ui.label(texts::small(text.second()));
 }
 
 /// What went wrong, and what comes next; the eye is always there.
 fn trouble(ui: &mut Ui, key: &str) {
     texts::notice(ui, Tone::Caution, |ui| {
         texts::both(ui, &format!("{key}.what"), size::BODY, Tone::Caution.ink());
-        texts::both(ui, &format!("{key}.next"), size::BODY, theme::INK);
+        texts::both(ui, &format!("{key}.next"), size::BODY, theme::ink());
     });
 }
 
 fn entry(ui: &mut Ui, key: &str) -> bool {
     let text = words::words(key);
-    Choice::entry(text.ja, text.en).show(ui).now
+    Choice::entry(text.first(), text.second()).show(ui).now
 }

@@ -47,7 +47,7 @@ pub(in crate::window) fn show(
                 tries(ui, problem, tries_before);
                 ui.add_space(FAR);
                 let text = words::words("window.failed.detail");
-                ui.label(texts::small(format!("{}  {}: {}", text.ja, problem.code, problem.detail)));
+                ui.label(texts::small(format!("{}  {}: {}", text.first(), problem.code, problem.detail)));
             });
         });
     });
@@ -113,11 +113,11 @@ fn words_key(problem: &Problem, part: &str, jpki: bool) -> String {
 fn what(ui: &mut Ui, problem: &Problem, jpki: bool) {
     let key = words_key(problem, "what", jpki);
     let text = words::words(&key);
-    ui.label(RichText::new(text.ja).font(theme::bold(size::DISPLAY)).color(theme::INK));
-    ui.label(texts::small(text.en).font(theme::regular(size::BODY)));
+    ui.label(RichText::new(text.first()).font(theme::bold(size::DISPLAY)).color(theme::ink()));
+    ui.label(texts::small(text.second()).font(theme::regular(size::BODY)));
     if let Some(finer) = problem.finer {
         ui.add_space(NEAR);
-        texts::both(ui, &format!("problem.{finer}"), size::BODY, theme::INK);
+        texts::both(ui, &format!("problem.{finer}"), size::BODY, theme::ink());
     }
 }
 
@@ -126,20 +126,20 @@ fn next(ui: &mut Ui, problem: &Problem, jpki: bool) {
         texts::part(ui, "window.failed.who");
         let who = words::words(who(problem.who));
         ui.horizontal(|ui| {
-            icons::show(ui, Icon::Person, 26.0, theme::ACCENT);
-            ui.label(RichText::new(who.ja).font(theme::bold(size::VALUE)).color(theme::INK));
-            ui.label(texts::small(who.en));
+            icons::show(ui, Icon::Person, 26.0, theme::accent());
+            ui.label(RichText::new(who.first()).font(theme::bold(size::VALUE)).color(theme::ink()));
+            ui.label(texts::small(who.second()));
         });
         ui.add_space(NEAR);
         texts::part(ui, "window.failed.next");
-        texts::both(ui, &words_key(problem, "next", jpki), size::BODY, theme::INK);
+        texts::both(ui, &words_key(problem, "next", jpki), size::BODY, theme::ink());
     }));
 }
 
 fn tries(ui: &mut Ui, problem: &Problem, before: Option<u8>) {
     let shown = |ui: &mut Ui, key: &str, count: u8| {
         let text = words::words(key);
-        texts::pill(ui, Tone::Caution, &format!("{} {count}    {} {count}", text.ja, text.en));
+        texts::pill(ui, Tone::Caution, &format!("{} {count}    {} {count}", text.first(), text.second()));
     };
     if problem.tries_left.is_none() && !problem.try_unknown {
         return;

@@ -77,7 +77,7 @@ pub(super) fn close(ui: &mut Ui) {
 pub(super) fn altered(ui: &mut Ui, verdicts: &Verdicts) {
     if altered_as_one(verdicts) {
         mark_line(ui, Tone::Bad, "window.result.altered_as_one");
-        ui.label(texts::small(words::en("window.result.altered_as_one")));
+        ui.label(texts::small(words::second("window.result.altered_as_one")));
         ui.add_space(7.0);
     }
 }
@@ -147,13 +147,13 @@ pub(super) fn columns(
 /// A field in a narrow column: where it comes from is told in the details.
 fn narrow(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Verdicts, field: &Field) {
     let key = label_key(reading, field.name.as_str());
-    ui.label(texts::small(format!("{} {}", words::ja(&key), words::en(&key))));
+    ui.label(texts::small(format!("{} {}", words::first(&key), words::second(&key))));
     if let Some((tone, key)) = worst(verdicts, reading, field) {
         mark_line(ui, tone, key);
     }
     // A number from the print says so: it proves nothing by standing here.
     if field.source == Source::TypedByClerk {
-        ui.label(texts::small(words::ja(source(field.source))).font(theme::regular(size::SMALL - 1.5)));
+        ui.label(texts::small(words::first(source(field.source))).font(theme::regular(size::SMALL - 1.5)));
     }
     shown(ui, pictures, reading, field, size::BODY);
     if field.name == FieldName::DOCUMENT_NUMBER && reading.family == FAMILY {
@@ -191,8 +191,9 @@ pub(super) fn others(
     }
     ui.add_space(NEAR);
     let text = words::words("window.result.others");
-    let (ja, en) = (format!("{} ({})", text.ja, rest.len()), format!("{} ({})", text.en, rest.len()));
-    if Choice::check(&ja, &en, *open).spoken(text.ja).show(ui).now {
+    let (ja, en) =
+        (format!("{} ({})", text.first(), rest.len()), format!("{} ({})", text.second(), rest.len()));
+    if Choice::check(&ja, &en, *open).spoken(text.first()).show(ui).now {
         *open = !*open;
     }
     if !*open {
@@ -202,7 +203,7 @@ pub(super) fn others(
     for field in rest {
         ui.horizontal_wrapped(|ui| {
             let key = label_key(reading, field.name.as_str());
-            ui.label(texts::small(format!("{}  {}", words::ja(&key), words::en(&key))));
+            ui.label(texts::small(format!("{}  {}", words::first(&key), words::second(&key))));
             if let Some((tone, key)) = verdicts.and_then(|verdicts| mark_of_field(verdicts, field)) {
                 mark_line(ui, tone, key);
             }
@@ -252,7 +253,7 @@ pub(super) fn typed_key(name: &str) -> String {
 pub(super) fn label(ui: &mut Ui, reading: &Reading, field: &Field, mark: Option<(Tone, &'static str)>) {
     let key = label_key(reading, field.name.as_str());
     let name = words::words(&key);
-    let name = texts::small(format!("{} {}", name.ja, name.en));
+    let name = texts::small(format!("{} {}", name.first(), name.second()));
     // A mark does not wrap: beside a long name it would stand outside a narrow page.
     if ui.available_width() < BESIDE_NAME {
         ui.label(name);
@@ -268,7 +269,7 @@ pub(super) fn label(ui: &mut Ui, reading: &Reading, field: &Field, mark: Option<
             }
         });
     }
-    ui.label(texts::small(words::ja(source(field.source))).font(theme::regular(size::SMALL - 1.5)));
+    ui.label(texts::small(words::first(source(field.source))).font(theme::regular(size::SMALL - 1.5)));
 }
 
 pub(super) fn source(source: Source) -> &'static str {
@@ -288,7 +289,7 @@ pub(super) fn mark_line(ui: &mut Ui, tone: Tone, key: &str) {
         ui.spacing_mut().item_spacing.x = 5.0;
         ui.spacing_mut().interact_size.y = 16.0;
         icons::show(ui, Icon::of(tone), 15.0, tone.ink());
-        ui.label(RichText::new(words::ja(key)).font(theme::regular(size::SMALL)).color(tone.ink()));
+        ui.label(RichText::new(words::first(key)).font(theme::regular(size::SMALL)).color(tone.ink()));
     });
 }
 
@@ -312,8 +313,8 @@ pub(super) fn shown(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, fie
     written::show(ui, pictures, reading, &printed(reading, field), points);
     if let Some(key) = unknown_code(field).filter(|_| state_code(reading, field).is_none()) {
         let text = words::words(&key);
-        ui.label(texts::small(text.ja));
-        ui.label(texts::small(text.en).size(size::SMALL - 1.5));
+        ui.label(texts::small(text.first()));
+        ui.label(texts::small(text.second()).size(size::SMALL - 1.5));
     }
 }
 

@@ -72,13 +72,13 @@ fn others(ui: &mut Ui) -> Option<Act> {
 fn place(ui: &mut Ui, counter: &Counter) {
     ui.vertical_centered(|ui| {
         ui.add_space((ui.available_height() * 0.08).max(4.0));
-        icons::show(ui, Icon::PlaceCard, 200.0, theme::ACCENT);
+        icons::show(ui, Icon::PlaceCard, 200.0, theme::accent());
         ui.add_space(FAR);
         let text = words::words("window.idle.place");
-        ui.label(RichText::new(text.ja).font(theme::bold(size::DISPLAY + 4.0)).color(theme::INK));
-        ui.label(texts::small(text.en).font(theme::regular(size::BODY)));
+        ui.label(RichText::new(text.first()).font(theme::bold(size::DISPLAY + 4.0)).color(theme::ink()));
+        ui.label(texts::small(text.second()).font(theme::regular(size::BODY)));
         ui.add_space(NEAR);
-        ui.label(texts::small(words::ja("window.idle.footer")));
+        ui.label(texts::small(words::first("window.idle.footer")));
         ui.add_space(FAR * 1.5);
         let width = ui.available_width().min(720.0);
         let column = Layout::top_down(Align::Center);
@@ -95,20 +95,20 @@ fn reader(ui: &mut Ui, counter: &Counter) {
         return trouble(ui, "window.idle.no_reader", "window.idle.no_reader_next");
     }
     for reader in counter.readers() {
-        texts::pill(ui, Tone::Plain, &format!("{}  {reader}", words::ja("window.idle.ready")));
+        texts::pill(ui, Tone::Plain, &format!("{}  {reader}", words::first("window.idle.ready")));
     }
 }
 
 fn trouble(ui: &mut Ui, what: &str, next: &str) {
     texts::notice(ui, Tone::Caution, |ui| {
         let text = words::words(what);
-        ui.label(RichText::new(text.ja).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
-        ui.label(texts::small(text.en));
+        ui.label(RichText::new(text.first()).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
+        ui.label(texts::small(text.second()));
         ui.add_space(NEAR);
         let who = words::words("who.branch");
         let next = words::words(next);
-        ui.label(texts::body(format!("{}: {}", who.ja, next.ja)));
-        ui.label(texts::small(format!("{}: {}", who.en, next.en)));
+        ui.label(texts::body(format!("{}: {}", who.first(), next.first())));
+        ui.label(texts::small(format!("{}: {}", who.second(), next.second())));
     });
 }
 
@@ -137,7 +137,8 @@ pub(super) fn personas_of(ui: &mut Ui, entered: bool, question: &str, wanted: &[
         for (index, row) in all.chunks(usize::from(columns)).enumerate() {
             ui.horizontal_top(|ui| {
                 for (column, persona) in row.iter().enumerate() {
-                    let entry = Choice::entry(persona.title_ja, persona.title_en).least(vec2(width, 58.0));
+                    let (first, second) = words::in_order(persona.title_ja, persona.title_en);
+                    let entry = Choice::entry(first, second).least(vec2(width, 58.0));
                     let pressed = entry.show(ui);
                     if entered && (place, index, column) == (0, 0, 0) {
                         pressed.response.request_focus();

@@ -65,10 +65,10 @@ pub(super) fn show(ui: &mut Ui, finding: &Finding, draft: &mut Draft) {
 /// A value to be typed into the page.
 fn given(ui: &mut Ui, key: &str, value: Option<String>) {
     let text = words::words(key);
-    ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
+    ui.label(texts::small(format!("{}  {}", text.first(), text.second())));
     match value {
         Some(value) => {
-            ui.label(RichText::new(value).font(theme::bold(size::VALUE)).color(theme::INK));
+            ui.label(RichText::new(value).font(theme::bold(size::VALUE)).color(theme::ink()));
         }
         None => texts::both(ui, "window.inquiry.see_print", size::BODY, Tone::Unknown.ink()),
     }
@@ -79,9 +79,9 @@ fn answers(ui: &mut Ui, draft: &mut Draft) {
     ui.horizontal_wrapped(|ui| {
         for (answer, key, tone) in ANSWERS {
             let text = words::words(key);
-            let spoken = format!("{}: {}", words::ja("window.inquiry.title"), text.ja);
+            let spoken = format!("{}: {}", words::first("window.inquiry.title"), text.first());
             let chosen = draft.0.is_some_and(|inquiry| inquiry.answer == answer);
-            let choice = Choice::radio(text.ja, text.en, chosen).tone(tone).spoken(&spoken);
+            let choice = Choice::radio(text.first(), text.second(), chosen).tone(tone).spoken(&spoken);
             if choice.least(vec2(width, 52.0)).show(ui).now {
                 draft.0 = Some(NumberInquiry { answer, at: Timestamp::now() });
             }

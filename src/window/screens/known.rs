@@ -57,7 +57,7 @@ pub(in crate::window) fn show(ui: &mut Ui, scene: &Scene<'_>, draft: &mut Draft)
     let (known, complaints) = draft.compose(scene.today);
     page.content(ui, "known", |ui| {
         texts::question(ui, "visit.known");
-        texts::both(ui, "visit.known_why", crate::window::theme::size::BODY, crate::window::theme::SOFT);
+        texts::both(ui, "visit.known_why", crate::window::theme::size::BODY, crate::window::theme::soft());
         ui.add_space(NEAR);
         let form = Form::new(&complaints, draft.tried).focus(scene.entered.then_some("name"));
         layout::beside(

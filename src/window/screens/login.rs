@@ -55,7 +55,7 @@ fn not_set_up(ui: &mut Ui) -> Option<Act> {
         texts::question(ui, "login.not_set_up");
         ui.add_space(NEAR);
         texts::notice(ui, Tone::Caution, |ui| {
-            texts::both(ui, "login.set_up_how", size::BODY, theme::INK);
+            texts::both(ui, "login.set_up_how", size::BODY, theme::ink());
         });
     });
     page.bar(
@@ -80,8 +80,8 @@ fn opening(ui: &mut Ui) -> Option<Act> {
     page.content(ui, "opening", |ui| {
         ui.vertical_centered(|ui| {
             ui.add_space(80.0);
-            icons::show(ui, icons::Icon::Waiting, 90.0, theme::ACCENT);
-            texts::both(ui, "login.opening", size::VALUE, theme::INK);
+            icons::show(ui, icons::Icon::Waiting, 90.0, theme::accent());
+            texts::both(ui, "login.opening", size::VALUE, theme::ink());
         });
     });
     page.bar(ui, |_| None, |_| None)
@@ -99,7 +99,7 @@ fn ask(ui: &mut Ui, entered: bool, problem: Option<&Problem>, draft: &mut Draft)
                     .finer
                     .map_or_else(|| format!("error.{}", problem.code), |finer| format!("error.key.{finer}"));
                 texts::both(ui, &format!("{code}.what"), size::BODY, Tone::Bad.ink());
-                texts::both(ui, &format!("{code}.next"), size::BODY, theme::INK);
+                texts::both(ui, &format!("{code}.next"), size::BODY, theme::ink());
                 ui.label(texts::small(&problem.detail));
             });
             ui.add_space(NEAR);
@@ -107,7 +107,7 @@ fn ask(ui: &mut Ui, entered: bool, problem: Option<&Problem>, draft: &mut Draft)
         let empty_name = draft.name.trim().is_empty();
         field(ui, "login.name", &mut draft.name, LONGEST_NAME, false, entered && empty_name);
         field(ui, "login.password", &mut draft.password, LONGEST_PASSWORD, true, entered && !empty_name);
-        texts::both(ui, "login.why", size::BODY, theme::SOFT);
+        texts::both(ui, "login.why", size::BODY, theme::soft());
     });
     page.bar(
         ui,
@@ -131,7 +131,7 @@ fn ask(ui: &mut Ui, entered: bool, problem: Option<&Problem>, draft: &mut Draft)
 
 fn field(ui: &mut Ui, key: &str, text: &mut String, longest: usize, hidden: bool, focus: bool) {
     let label = words::words(key);
-    let label = ui.label(texts::body(format!("{}  {}", label.ja, label.en)));
+    let label = ui.label(texts::body(format!("{}  {}", label.first(), label.second())));
     let edit = TextEdit::singleline(text)
         .id(Id::unique(("login", key)))
         .password(hidden)

@@ -105,7 +105,7 @@ pub(in crate::window) fn show(
         ui.add_space(NEAR);
         outcome(ui, entered, problem);
         match pending {
-            None => texts::both(ui, "mail.asking", size::BODY, theme::SOFT),
+            None => texts::both(ui, "mail.asking", size::BODY, theme::soft()),
             Some([]) => texts::notice_of(ui, Tone::Plain, "mail.none"),
             Some(lines) => layout::beside(
                 ui,
@@ -136,8 +136,8 @@ fn outcome(ui: &mut Ui, entered: Option<&Receipt>, problem: Option<&Problem>) {
     if let Some(receipt) = entered {
         texts::notice(ui, Tone::Plain, |ui| {
             let text = words::words("mail.entered");
-            ui.label(texts::body(format!("{} ({})", text.ja, receipt.seq)));
-            ui.label(texts::small(text.en));
+            ui.label(texts::body(format!("{} ({})", text.first(), receipt.seq)));
+            ui.label(texts::small(text.second()));
         });
         ui.add_space(NEAR);
     }
@@ -158,10 +158,10 @@ fn list(ui: &mut Ui, scene: &Scene<'_>, lines: &[Line], draft: &mut Draft) {
             "{}　{}　{}　{}",
             line.seq,
             japan_day(line.created_at),
-            words::ja(codes::law(line.law)),
-            words::ja(&state)
+            words::first(codes::law(line.law)),
+            words::first(&state)
         );
-        let en = format!("{}  {}", line.record_id, words::en(&state));
+        let en = format!("{}  {}", line.record_id, words::second(&state));
         let chosen = draft.record.as_ref() == Some(&line.record_id);
         let pressed = Choice::radio(&ja, &en, chosen).show(ui);
         if scene.entered && place == 0 {
@@ -193,7 +193,9 @@ fn form(ui: &mut Ui, complaints: &[Complaint], draft: &mut Draft) {
         }
         None => {
             ui.label(
-                RichText::new(words::ja("mail.choose")).font(theme::regular(size::BODY)).color(theme::SOFT),
+                RichText::new(words::first("mail.choose"))
+                    .font(theme::regular(size::BODY))
+                    .color(theme::soft()),
             );
         }
     }

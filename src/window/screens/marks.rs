@@ -39,10 +39,10 @@ pub(super) fn show(ui: &mut Ui, finding: &Finding, draft: &mut Draft) {
     for code in known {
         let (name, how) = (format!("mark_of_print.{code}"), format!("window.marks.{code}"));
         let (name, how) = (words::words(&name), words::words(&how));
-        let ja = format!("{}\n{}", name.ja, how.ja);
-        let en = format!("{}: {}", name.en, how.en);
+        let ja = format!("{}\n{}", name.first(), how.first());
+        let en = format!("{}: {}", name.second(), how.second());
         let seen = draft.0.contains(&code);
-        let choice = Choice::check(&ja, &en, seen).spoken(name.ja).least(vec2(width, 52.0));
+        let choice = Choice::check(&ja, &en, seen).spoken(name.first()).least(vec2(width, 52.0));
         if choice.show(ui).now {
             draft.0.retain(|other| *other != code);
             if !seen {

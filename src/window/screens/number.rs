@@ -47,5 +47,8 @@ fn told(number: &LicenceNumber, issued: Option<i16>) -> (String, String) {
             .replace("{year}", &year)
             .replace("{count}", &number.reissues.to_string())
     };
-    (format!("{}・{}", fill(first.ja), fill(again.ja)), format!("{}; {}", fill(first.en), fill(again.en)))
+    (
+        format!("{}・{}", fill(first.first()), fill(again.first())),
+        format!("{}; {}", fill(first.second()), fill(again.second())),
+    )
 }

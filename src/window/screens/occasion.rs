@@ -131,7 +131,7 @@ pub(in crate::window) fn show(
     let (occasion, complaints) = draft.compose(counter, scene.today);
     page.content(ui, "occasion", |ui| {
         texts::question(ui, "visit.occasion");
-        ui.label(texts::small(crate::words::ja("window.hint.space")));
+        ui.label(texts::small(crate::words::first("window.hint.space")));
         ui.add_space(NEAR);
         let first = if occasion.kind.is_some() { "key" } else { "kind" };
         let form = Form::new(&complaints, draft.tried).focus(scene.entered.then_some(first));
@@ -211,7 +211,7 @@ fn another_time(ui: &mut Ui, form: &Form<'_>, counter: &Counter, draft: &mut Dra
     if let Some(noted) = counter.visit().customer.presented_at {
         let text = words::words("clerk.noted_at");
         let noted = dates::time_told(noted);
-        ui.label(texts::small(format!("{} {noted}　{} {noted}", text.ja, text.en)));
+        ui.label(texts::small(format!("{} {noted}　{} {noted}", text.first(), text.second())));
     }
     form.check(ui, "clerk.another_time", Tone::Plain, &mut draft.another_time);
     if draft.another_time {

@@ -109,7 +109,7 @@ pub(super) fn lines(ui: &mut Ui, field: &Field, agreement: &Agreement) {
     let FieldValue::Text { text } = &field.value else { return };
     match Mrz::parse(text) {
         Ok(zone) => mrz::show(ui, &zone, |field| compared(field, agreement)),
-        Err(_) => drop(ui.label(RichText::new(text).font(FontId::monospace(size::BODY)).color(theme::INK))),
+        Err(_) => drop(ui.label(RichText::new(text).font(FontId::monospace(size::BODY)).color(theme::ink()))),
     }
 }
 
@@ -147,7 +147,7 @@ pub(super) fn how(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
     ui.add_space(NEAR);
     texts::part(ui, "window.passport.how");
     if let Some(opened) = passport::opened(reading) {
-        said(ui, Tone::Plain, "・", &opened.ja, &opened.en);
+        said(ui, Tone::Plain, "・", opened.first(), opened.second());
     }
     let known = sentence::anchor_class(&verdicts.issuer).is_some();
     for proof in passport::proofs(reading, verdicts) {
@@ -159,13 +159,13 @@ pub(super) fn how(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
             Some(false) => (Tone::Bad, "× "),
             None => (Tone::Unknown, "・"),
         };
-        said(ui, tone, mark, text.ja, text.en);
+        said(ui, tone, mark, text.first(), text.second());
     }
 }
 
-fn said(ui: &mut Ui, tone: Tone, mark: &str, ja: &str, en: &str) {
-    ui.label(RichText::new(format!("{mark}{ja}")).font(theme::regular(size::SMALL)).color(tone.ink()));
-    ui.label(texts::small(en));
+fn said(ui: &mut Ui, tone: Tone, mark: &str, first: &str, second: &str) {
+    ui.label(RichText::new(format!("{mark}{first}")).font(theme::regular(size::SMALL)).color(tone.ink()));
+    ui.label(texts::small(second));
 }
 
 /// Fields that this screen shows at once; the others stand in the fold.

@@ -27,7 +27,7 @@ pub(in crate::window) fn show(
     page.content(ui, "recorded", |ui| {
         ui.add_space(NEAR);
         ui.horizontal_top(|ui| {
-            icons::show(ui, Icon::Info, 64.0, theme::ACCENT);
+            icons::show(ui, Icon::Info, 64.0, theme::accent());
             ui.add_space(FAR);
             ui.vertical(|ui| {
                 ui.set_max_width(ui.available_width().min(900.0));
@@ -36,10 +36,10 @@ pub(in crate::window) fn show(
                     ui.add_space(NEAR);
                 }
                 for law in counter.unwritten() {
-                    let law = words::ja(codes::law(law));
+                    let law = words::first(codes::law(law));
                     texts::notice(ui, Tone::Bad, |ui| {
-                        ui.label(texts::body(format!("{law}: {}", words::ja("visit.not_written"))));
-                        ui.label(texts::small(words::en("visit.not_written")));
+                        ui.label(texts::body(format!("{law}: {}", words::first("visit.not_written"))));
+                        ui.label(texts::small(words::second("visit.not_written")));
                     });
                 }
                 if counter.written().iter().all(|recorded| recorded.slip.is_some()) {
@@ -70,7 +70,7 @@ fn slips(ui: &mut Ui, paper: &mut Paper) -> Option<Act> {
     let mut act = None;
     texts::part(ui, "visit.slip");
     let text = words::words("visit.slip_folder");
-    let label = ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
+    let label = ui.label(texts::small(format!("{}  {}", text.first(), text.second())));
     let field = TextEdit::singleline(paper.folder())
         .id(Id::unique("slip folder"))
         .font(theme::regular(size::BODY))
@@ -82,7 +82,7 @@ fn slips(ui: &mut Ui, paper: &mut Paper) -> Option<Act> {
         act = Some(Act::SavePaper);
     }
     if paper.is_busy() {
-        texts::both(ui, "window.paper.busy", size::BODY, theme::SOFT);
+        texts::both(ui, "window.paper.busy", size::BODY, theme::soft());
     }
     if let Some(folder) = paper.saved() {
         texts::notice(ui, Tone::Plain, |ui| {
@@ -104,19 +104,19 @@ fn receipt(ui: &mut Ui, recorded: &Recorded) {
     };
     drop(texts::card(ui, |ui| {
         let (law, text) = (words::words(codes::law(recorded.header.law)), words::words(key));
-        ui.label(RichText::new(law.ja).font(theme::bold(size::BODY)).color(theme::SOFT));
-        ui.label(RichText::new(text.ja).font(theme::bold(size::HEADING)).color(theme::INK));
-        ui.label(texts::small(text.en));
+        ui.label(RichText::new(law.first()).font(theme::bold(size::BODY)).color(theme::soft()));
+        ui.label(RichText::new(text.first()).font(theme::bold(size::HEADING)).color(theme::ink()));
+        ui.label(texts::small(text.second()));
         if recorded.ended == Ended::PendingMail {
             texts::notice_of(ui, Tone::Caution, "visit.pending_next");
         }
         ui.add_space(NEAR);
         ui.horizontal_wrapped(|ui| {
             let entry = words::words("window.recorded.entry");
-            ui.label(texts::body(entry.ja));
+            ui.label(texts::body(entry.first()));
             let number = recorded.receipt.seq.to_string();
-            ui.label(RichText::new(number).font(theme::bold(size::VALUE)).color(theme::INK));
-            ui.label(texts::small(entry.en));
+            ui.label(RichText::new(number).font(theme::bold(size::VALUE)).color(theme::ink()));
+            ui.label(texts::small(entry.second()));
         });
         for (key, value) in [
             ("window.recorded.number", recorded.receipt.record_id.clone()),
@@ -124,7 +124,7 @@ fn receipt(ui: &mut Ui, recorded: &Recorded) {
         ] {
             let text = words::words(key);
             ui.horizontal_wrapped(|ui| {
-                ui.label(texts::small(format!("{} {}", text.ja, text.en)));
+                ui.label(texts::small(format!("{} {}", text.first(), text.second())));
                 ui.label(texts::body(value));
             });
         }

@@ -59,7 +59,7 @@ pub(super) fn draws(field: &Field) -> bool {
 pub(super) fn compared(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, changed: &Changed<'_>) {
     for (field, key) in [(changed.issued, "window.remark.front"), (changed.current, "window.remark.back")] {
         let text = words::words(key);
-        ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
+        ui.label(texts::small(format!("{}  {}", text.first(), text.second())));
         written::show(ui, pictures, reading, &fields::value(field), size::BODY);
     }
 }
@@ -77,16 +77,16 @@ pub(super) fn show(
         ui.spacing_mut().interact_size.y = 17.0;
         let name = words::words("window.remark.changed");
         let key = format!("field.{}", changed.current.name.as_str());
-        let (ja, en) = (words::ja(&key), words::en(&key));
-        let heading = format!("{ja}　{}", name.ja);
+        let (ja, en) = (words::first(&key), words::second(&key));
+        let heading = format!("{ja}　{}", name.first());
         ui.label(RichText::new(heading).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
-        ui.label(texts::small(format!("{en}: {}", name.en)));
+        ui.label(texts::small(format!("{en}: {}", name.second())));
         ui.add_space(4.0);
         let half = (ui.available_width() - FAR) / 2.0;
         let side = |ui: &mut Ui, pictures: &mut Pictures, field: &Field, key: &str| {
             let text = words::words(key);
-            ui.label(RichText::new(text.ja).font(theme::regular(size::SMALL)).color(theme::INK));
-            ui.label(texts::small(text.en));
+            ui.label(RichText::new(text.first()).font(theme::regular(size::SMALL)).color(theme::ink()));
+            ui.label(texts::small(text.second()));
             if let Some((tone, key)) = fields::mark_of_field(verdicts, field) {
                 fields::mark_line(ui, tone, key);
             }
@@ -98,7 +98,7 @@ pub(super) fn show(
                 side(ui, pictures, changed.current, "window.remark.current");
                 let told = [changed.on, changed.by].into_iter().flatten().map(fields::value);
                 let told = told.collect::<Vec<_>>().join("　");
-                ui.label(RichText::new(told).font(theme::regular(size::SMALL)).color(theme::INK));
+                ui.label(RichText::new(told).font(theme::regular(size::SMALL)).color(theme::ink()));
             });
             ui.add_space(NEAR);
             ui.vertical(|ui| {

@@ -68,7 +68,7 @@ fn kind(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
     let FieldValue::Code { raw, meaning } = &field.value else { return };
     let (ja, en) = codes::code(field.name.as_str(), raw, meaning);
     ui.horizontal_wrapped(|ui| {
-        ui.label(RichText::new(ja).font(theme::bold(size::VALUE)).color(theme::INK));
+        ui.label(RichText::new(ja).font(theme::bold(size::VALUE)).color(theme::ink()));
         ui.label(texts::small(en));
     });
     let generation = match kind_of(reading).and_then(CardKind::generation) {
@@ -78,7 +78,7 @@ fn kind(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
     };
     let text = words::words(generation);
     ui.horizontal_wrapped(|ui| {
-        ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
+        ui.label(texts::small(format!("{}  {}", text.first(), text.second())));
         if let Some((tone, key)) = fields::mark_of_field(verdicts, field) {
             fields::mark_line(ui, tone, key);
         }
@@ -93,9 +93,9 @@ fn pending(ui: &mut Ui, finding: &Finding, today: Date) {
     ui.add_space(NEAR);
     texts::notice(ui, Tone::Caution, |ui| {
         let text = words::words("window.residence.pending");
-        ui.label(RichText::new(text.ja).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
-        ui.label(texts::small(text.en));
-        texts::both(ui, "window.residence.pending_next", size::BODY, theme::INK);
+        ui.label(RichText::new(text.first()).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
+        ui.label(texts::small(text.second()));
+        texts::both(ui, "window.residence.pending_next", size::BODY, theme::ink());
         special_period::until(ui, finding, today);
     });
 }

@@ -115,9 +115,9 @@ fn headline(ui: &mut Ui, finding: &Finding) {
     texts::notice(ui, tone, |ui| {
         let (short, long) = (words::words(headline.short), words::words(headline.sentence));
         ui.spacing_mut().item_spacing.y = 2.0;
-        ui.label(RichText::new(short.ja).font(theme::bold(size::DISPLAY)).color(tone.ink()));
-        ui.label(texts::body(long.ja));
-        ui.label(texts::small(long.en));
+        ui.label(RichText::new(short.first()).font(theme::bold(size::DISPLAY)).color(tone.ink()));
+        ui.label(texts::body(long.first()));
+        ui.label(texts::small(long.second()));
     });
 }
 

@@ -28,8 +28,8 @@ pub(super) fn answer(finding: &Finding, today: Date, draft: Option<SpecialPeriod
 pub(super) fn until(ui: &mut Ui, finding: &Finding, today: Date) {
     if let Validity::Ask { until: Some(until), .. } = finding.validity(today) {
         let text = words::words("window.special_period.until");
-        ui.label(texts::body(format!("{} {}", text.ja, dates::gregorian(until))));
-        ui.label(texts::small(format!("{} {until}", text.en)));
+        ui.label(texts::body(format!("{} {}", text.first(), dates::gregorian(until))));
+        ui.label(texts::small(format!("{} {until}", text.second())));
     }
 }
 
@@ -46,8 +46,9 @@ pub(super) fn show(ui: &mut Ui, finding: &Finding, today: Date, draft: &mut Opti
     ui.horizontal_wrapped(|ui| {
         for (answer, key, tone) in ANSWERS {
             let text = words::words(key);
-            let spoken = format!("{}: {}", words::ja("window.special_period.title"), text.ja);
-            let choice = Choice::radio(text.ja, text.en, *draft == Some(answer)).tone(tone).spoken(&spoken);
+            let spoken = format!("{}: {}", words::first("window.special_period.title"), text.first());
+            let choice =
+                Choice::radio(text.first(), text.second(), *draft == Some(answer)).tone(tone).spoken(&spoken);
             if choice.least(vec2(width, 52.0)).show(ui).now {
                 *draft = Some(answer);
             }

@@ -60,7 +60,7 @@ pub(in crate::window) fn show(
     let complaints = entry::statements(&draft.statements, high_risk.is_some());
     page.content(ui, "statements", |ui| {
         texts::question(ui, "visit.statements");
-        ui.label(texts::small(crate::words::ja("window.hint.space")));
+        ui.label(texts::small(crate::words::first("window.hint.space")));
         ui.add_space(NEAR);
         let form = Form::new(&complaints, draft.tried).focus(scene.entered.then_some("purpose"));
         layout::beside(

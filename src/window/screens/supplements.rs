@@ -56,7 +56,7 @@ impl Draft {
             let field = if words == "paper.expired" { "last_day" } else { "dated" };
             complaints.push(Complaint { field, words: words.to_owned() });
         }
-        let kind = words::ja(&format!("paper.{}", paper.code())).to_owned();
+        let kind = words::first(&format!("paper.{}", paper.code())).to_owned();
         let detail = self.detail.trim();
         let title = if detail.is_empty() { kind } else { format!("{kind}（{detail}）") };
         let supplement = Supplement {
@@ -125,7 +125,7 @@ pub(in crate::window) fn show(
 fn list(ui: &mut Ui, counter: &Counter) -> Option<Act> {
     let supplements = &counter.visit().part(counter.visit().whose).supplements;
     if supplements.is_empty() {
-        ui.label(texts::small(words::ja("visit.supplements_none")));
+        ui.label(texts::small(words::first("visit.supplements_none")));
         ui.add_space(NEAR);
         return None;
     }
@@ -135,8 +135,8 @@ fn list(ui: &mut Ui, counter: &Counter) -> Option<Act> {
             let dated = one.dated.map(dates::told).unwrap_or_default();
             texts::pill(ui, Tone::Plain, &format!("{}  {dated}", one.title));
             let text = words::words("visit.supplement_remove");
-            let spoken = format!("{}: {}", text.ja, one.title);
-            if Choice::entry(text.ja, text.en).spoken(&spoken).show(ui).now {
+            let spoken = format!("{}: {}", text.first(), one.title);
+            if Choice::entry(text.first(), text.second()).spoken(&spoken).show(ui).now {
                 act = Act::counter(Event::NoSupplement(place));
             }
         });

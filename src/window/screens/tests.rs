@@ -51,7 +51,7 @@ fn drawn(mut draw: impl FnMut(&mut Ui) + 'static) -> Harness<'static> {
     let mut harness =
         Harness::builder().with_size(vec2(600.0, 400.0)).allow_missing_glyphs().build_ui(move |ui| {
             if !prepared {
-                theme::apply(ui.ctx());
+                theme::apply(ui.ctx(), theme::Look::Light);
                 drop(Typefaces::install(ui.ctx()));
                 prepared = true;
                 return;

@@ -179,7 +179,7 @@ fn kinds(ui: &mut Ui, draft: &mut Draft, focus: bool) {
         for (index, kind) in KINDS.into_iter().enumerate() {
             let key = codes::document(kind);
             let text = words::words(&key);
-            let choice = Choice::radio(text.ja, text.en, draft.kind == Some(kind));
+            let choice = Choice::radio(text.first(), text.second(), draft.kind == Some(kind));
             let pressed = choice.least(vec2(0.0, 44.0)).show(ui);
             if focus && index == 0 {
                 pressed.response.request_focus();
@@ -198,8 +198,8 @@ fn chosen(ui: &mut Ui, draft: &mut Draft, kind: DocumentKind) {
     let (key, other) = (codes::document(kind), words::words("visit.other_kind"));
     let text = words::words(&key);
     ui.horizontal(|ui| {
-        Choice::radio(text.ja, text.en, true).least(vec2(0.0, 44.0)).show(ui);
-        if Choice::entry(other.ja, other.en).show(ui).now {
+        Choice::radio(text.first(), text.second(), true).least(vec2(0.0, 44.0)).show(ui);
+        if Choice::entry(other.first(), other.second()).show(ui).now {
             draft.choosing = true;
         }
     });
@@ -222,7 +222,7 @@ fn seen(ui: &mut Ui, form: &Form<'_>, kind: DocumentKind, draft: &mut Draft) {
     if has_photo(kind) {
         comparison::answer(ui, "observation.face", "clerk.face", &mut draft.face, true, false);
     } else {
-        ui.label(texts::small(words::ja("clerk.no_photo")));
+        ui.label(texts::small(words::first("clerk.no_photo")));
         ui.add_space(NEAR);
     }
     form.line(ui, "remark", "observation.remark", &mut draft.remark);

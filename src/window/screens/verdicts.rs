@@ -42,15 +42,15 @@ fn row(ui: &mut Ui, question: &str, answer: &Answer) {
         ui.add_space(2.0);
         ui.vertical(|ui| {
             let asked = words::words(question);
-            ui.label(texts::small(format!("{}  {}", asked.ja, asked.en)));
+            ui.label(texts::small(format!("{}  {}", asked.first(), asked.second())));
             let text = words::words(answer.answer);
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing = vec2(NEAR, 0.0);
-                ui.label(RichText::new(text.ja).font(theme::bold(size::BODY)).color(answer.tone.ink()));
-                ui.label(texts::small(text.en));
+                ui.label(RichText::new(text.first()).font(theme::bold(size::BODY)).color(answer.tone.ink()));
+                ui.label(texts::small(text.second()));
             });
             for (ja, en) in &answer.more {
-                ui.label(RichText::new(ja).font(theme::regular(size::SMALL)).color(theme::INK));
+                ui.label(RichText::new(ja).font(theme::regular(size::SMALL)).color(theme::ink()));
                 if !en.is_empty() {
                     ui.label(texts::small(en).font(theme::regular(size::SMALL - 1.5)));
                 }
@@ -63,7 +63,7 @@ fn row(ui: &mut Ui, question: &str, answer: &Answer) {
 fn certificate_row(ui: &mut Ui, certificate: &CertificateVerdict) {
     let key = format!("certificate.{}", certificate.name);
     let name = words::words(&key);
-    ui.label(texts::small(format!("{}  {}", name.ja, name.en)));
+    ui.label(texts::small(format!("{}  {}", name.first(), name.second())));
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().interact_size.y = 18.0;
         let answers = [
@@ -73,7 +73,7 @@ fn certificate_row(ui: &mut Ui, certificate: &CertificateVerdict) {
         ];
         for answer in answers {
             icons::show(ui, Icon::of(answer.tone), 17.0, answer.tone.ink());
-            let text = words::ja(answer.answer);
+            let text = words::first(answer.answer);
             ui.label(RichText::new(text).font(theme::regular(size::SMALL)).color(answer.tone.ink()));
             ui.add_space(4.0);
         }

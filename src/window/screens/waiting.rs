@@ -34,11 +34,11 @@ fn wait(ui: &mut Ui, key: &str, progress: Option<Option<Progress>>, can_cancel: 
         ui.vertical_centered(|ui| {
             ui.add_space((ui.available_height() * 0.18).max(8.0));
             let icon = if can_cancel { Icon::PlaceCard } else { Icon::Waiting };
-            icons::show(ui, icon, 130.0, theme::ACCENT);
+            icons::show(ui, icon, 130.0, theme::accent());
             ui.add_space(FAR);
             let text = words::words(key);
-            ui.label(texts::body(text.ja).font(theme::bold(size::HEADING)));
-            ui.label(texts::small(text.en));
+            ui.label(texts::body(text.first()).font(theme::bold(size::HEADING)));
+            ui.label(texts::small(text.second()));
             if let Some(progress) = progress {
                 ui.add_space(FAR);
                 steps(ui, progress);
@@ -62,14 +62,14 @@ fn steps(ui: &mut Ui, progress: Option<Progress>) {
     let key = format!("progress.{step}");
     let key = if words::is_known(&key) { key } else { "progress.reading".to_owned() };
     let text = words::words(&key);
-    ui.label(texts::body(text.ja));
-    ui.label(texts::small(text.en));
+    ui.label(texts::body(text.first()));
+    ui.label(texts::small(text.second()));
     let share = progress.filter(|progress| progress.total > 0).map(|progress| {
         let done = progress.done.min(progress.total);
         done as f32 / progress.total as f32
     });
     if let Some(share) = share {
         let width = ui.available_width().min(460.0);
-        ui.add(ProgressBar::new(share).desired_width(width).desired_height(12.0).fill(theme::ACCENT));
+        ui.add(ProgressBar::new(share).desired_width(width).desired_height(12.0).fill(theme::accent()));
     }
 }

@@ -46,7 +46,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
 
 /// Draws a text in bold.
 pub(super) fn show(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, text: &str, points: f32) {
-    let written = |text: &str| RichText::new(text).font(theme::bold(points)).color(theme::INK);
+    let written = |text: &str| RichText::new(text).font(theme::bold(points)).color(theme::ink());
     let pieces = pieces(text);
     if let [Piece::Text(text)] = pieces.as_slice() {
         ui.label(written(text));
@@ -59,7 +59,7 @@ pub(super) fn show(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, text
             match piece {
                 Piece::Text(text) => drop(ui.label(written(text))),
                 Piece::External(number) => external(ui, pictures, reading, number, points),
-                Piece::Missing => drop(boxed(ui, words::ja("window.written.missing"), points)),
+                Piece::Missing => drop(boxed(ui, words::first("window.written.missing"), points)),
             }
         }
     });
@@ -67,13 +67,13 @@ pub(super) fn show(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, text
 
 /// The picture of an external character, as high as the text around it.
 fn external(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, number: u8, points: f32) {
-    let label = format!("{}{number}", words::ja("window.written.external"));
+    let label = format!("{}{number}", words::first("window.written.external"));
     let field = reading.fields.iter().find(|field| external_number(field) == Some(number));
     let texture = field.and_then(|field| pictures.of_field(ui.ctx(), reading, field));
     match texture {
         Some(texture) => {
             let side = points * 1.25;
-            let line = Stroke::new(1.0, theme::OUTLINE);
+            let line = Stroke::new(1.0, theme::outline());
             Frame::new().fill(Color32::WHITE).stroke(line).inner_margin(Margin::same(2)).show(ui, |ui| {
                 show_as(ui, &texture, vec2(side, side), &label);
             });

@@ -2,8 +2,7 @@
 //! Buttons that say what they do in both languages, and which key does it.
 
 use eframe::egui::{
-    Color32, CornerRadius, Id, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
-    pos2, vec2,
+    CornerRadius, Id, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::window::theme::{self, size};
@@ -56,13 +55,13 @@ impl<'k> Button<'k> {
     pub(in crate::window) fn show(self, ui: &mut Ui) -> Pressed {
         let text = words::words(self.key);
         let (ink, soft) = match (self.enabled, self.weight) {
-            (false, _) => (theme::SOFT, theme::SOFT),
-            (true, Weight::Primary) => (Color32::WHITE, Color32::WHITE),
-            (true, Weight::Secondary) => (theme::INK, theme::SOFT),
+            (false, _) => (theme::soft(), theme::soft()),
+            (true, Weight::Primary) => (theme::on_accent(), theme::on_accent()),
+            (true, Weight::Secondary) => (theme::ink(), theme::soft()),
         };
         let painter = ui.painter();
-        let ja = painter.layout_no_wrap(text.ja.to_owned(), theme::bold(size::BUTTON), ink);
-        let en = painter.layout_no_wrap(text.en.to_owned(), theme::regular(size::SMALL), soft);
+        let first = painter.layout_no_wrap(text.first().to_owned(), theme::bold(size::BUTTON), ink);
+        let second = painter.layout_no_wrap(text.second().to_owned(), theme::regular(size::SMALL), soft);
         let cap = self
             .shortcut
             .map(|key| painter.layout_no_wrap(name(key).to_owned(), theme::regular(size::SMALL), soft));
@@ -70,18 +69,18 @@ impl<'k> Button<'k> {
         let (side, cap_side, before_cap) =
             if ui.max_rect().width() < NARROW { (10.0, 4.0, 6.0) } else { (20.0, 8.0, 14.0) };
         let cap_width = cap.as_ref().map_or(0.0, |cap| cap.size().x + cap_side * 2.0 + before_cap);
-        let texts = ja.size().x.max(en.size().x);
+        let texts = first.size().x.max(second.size().x);
         let wanted = vec2(texts + cap_width + side * 2.0, 54.0);
         let sense = if self.enabled { Sense::click() } else { Sense::hover() };
         let (rect, response) = ui.allocate_exact_size(wanted, sense);
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, self.enabled, text.ja));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, self.enabled, text.first()));
         follow_focus(&response);
         if ui.is_rect_visible(rect) {
             self.ground(ui, rect, &response);
-            let top = rect.center().y - (ja.size().y + en.size().y) / 2.0;
-            let below = top + ja.size().y;
-            ui.painter().galley(pos2(rect.left() + side, top), ja, ink);
-            ui.painter().galley(pos2(rect.left() + side, below), en, soft);
+            let top = rect.center().y - (first.size().y + second.size().y) / 2.0;
+            let below = top + first.size().y;
+            ui.painter().galley(pos2(rect.left() + side, top), first, ink);
+            ui.painter().galley(pos2(rect.left() + side, below), second, soft);
             if let Some(cap) = cap {
                 let box_size = cap.size() + vec2(cap_side * 2.0, 8.0);
                 let middle = pos2(rect.right() - side * 0.8 - box_size.x / 2.0, rect.center().y);
@@ -99,13 +98,13 @@ impl<'k> Button<'k> {
         let hovered = response.hovered() && self.enabled;
         let fill = match (self.enabled, self.weight, hovered) {
             (false, _, _) => theme::Tone::Unknown.ground(),
-            (true, Weight::Primary, false) => theme::ACCENT,
-            (true, Weight::Primary, true) => theme::ACCENT_DEEP,
-            (true, Weight::Secondary, false) => theme::SURFACE,
-            (true, Weight::Secondary, true) => theme::ACCENT_PALE,
+            (true, Weight::Primary, false) => theme::accent(),
+            (true, Weight::Primary, true) => theme::accent_deep(),
+            (true, Weight::Secondary, false) => theme::surface(),
+            (true, Weight::Secondary, true) => theme::accent_pale(),
         };
         let line = match (self.enabled, self.weight) {
-            (true, Weight::Secondary) => Stroke::new(1.5, theme::OUTLINE),
+            (true, Weight::Secondary) => Stroke::new(1.5, theme::outline()),
             _ => Stroke::NONE,
         };
         ui.painter().rect(rect, CornerRadius::same(theme::ROUND), fill, line, StrokeKind::Inside);
@@ -131,8 +130,8 @@ pub(in crate::window) fn follow_focus(response: &Response) {
 /// The ring around the control that the keyboard acts on.
 pub(in crate::window) fn focus_ring(ui: &Ui, rect: Rect, response: &Response) {
     if response.has_focus() {
-        let ring = Stroke::new(3.0, theme::ACCENT);
-        let white = Stroke::new(2.0, Color32::WHITE);
+        let ring = Stroke::new(3.0, theme::accent());
+        let white = Stroke::new(2.0, theme::surface());
         let corners = CornerRadius::same(theme::ROUND + 4);
         ui.painter().rect_stroke(rect.expand(2.0), corners, white, StrokeKind::Middle);
         ui.painter().rect_stroke(rect.expand(4.5), corners, ring, StrokeKind::Middle);

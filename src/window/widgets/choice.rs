@@ -2,8 +2,8 @@
 //! Things to choose: one of several, or yes and no. What is chosen shows by a mark, not by colour alone.
 
 use eframe::egui::{
-    Color32, CornerRadius, Key, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
-    pos2, vec2,
+    CornerRadius, Key, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2,
+    vec2,
 };
 
 use super::buttons::{Pressed, enter_goes_on, focus_ring, follow_focus};
@@ -27,8 +27,8 @@ enum Kind {
 #[derive(Clone, Copy, Debug)]
 pub(in crate::window) struct Choice<'t> {
     kind: Kind,
-    ja: &'t str,
-    en: &'t str,
+    first: &'t str,
+    second: &'t str,
     /// Read aloud instead of the text, where the text alone does not say what it belongs to.
     spoken: Option<&'t str>,
     chosen: bool,
@@ -39,19 +39,28 @@ pub(in crate::window) struct Choice<'t> {
 
 impl<'t> Choice<'t> {
     /// One of several.
-    pub(in crate::window) fn radio(ja: &'t str, en: &'t str, chosen: bool) -> Self {
+    pub(in crate::window) fn radio(first: &'t str, second: &'t str, chosen: bool) -> Self {
         let least = vec2(0.0, 44.0);
-        Self { kind: Kind::Radio, ja, en, spoken: None, chosen, enabled: true, tone: Tone::Plain, least }
+        Self {
+            kind: Kind::Radio,
+            first,
+            second,
+            spoken: None,
+            chosen,
+            enabled: true,
+            tone: Tone::Plain,
+            least,
+        }
     }
 
     /// Yes or no.
-    pub(in crate::window) fn check(ja: &'t str, en: &'t str, chosen: bool) -> Self {
-        Self { kind: Kind::Check, ..Self::radio(ja, en, chosen) }
+    pub(in crate::window) fn check(first: &'t str, second: &'t str, chosen: bool) -> Self {
+        Self { kind: Kind::Check, ..Self::radio(first, second, chosen) }
     }
 
     /// Chosen at once.
-    pub(in crate::window) fn entry(ja: &'t str, en: &'t str) -> Self {
-        Self { kind: Kind::Entry, ..Self::radio(ja, en, false) }
+    pub(in crate::window) fn entry(first: &'t str, second: &'t str) -> Self {
+        Self { kind: Kind::Entry, ..Self::radio(first, second, false) }
     }
 
     /// An entry of a menu that is where the user is now.
@@ -82,20 +91,20 @@ impl<'t> Choice<'t> {
     /// Draws it; tells whether it was chosen just now. Space chooses; Enter always means the primary button,
     /// so that nobody answers a question by pressing on.
     pub(in crate::window) fn show(self, ui: &mut Ui) -> Pressed {
-        let ink = if self.enabled { theme::INK } else { theme::SOFT };
+        let ink = if self.enabled { theme::ink() } else { theme::soft() };
         let mark = if self.kind == Kind::Entry { 0.0 } else { 32.0 };
         // Never wider than the page it stands on.
         let width = if self.least.x > 0.0 { self.least.x } else { ui.max_rect().width() };
         let wrap = (width - mark - 28.0).max(LEAST_TEXT);
         let painter = ui.painter();
-        let ja = painter.layout(self.ja.to_owned(), theme::regular(size::BODY), ink, wrap);
-        let en = painter.layout(self.en.to_owned(), theme::regular(size::SMALL), theme::SOFT, wrap);
-        let english = if self.en.is_empty() { Vec2::ZERO } else { en.size() };
-        let text = vec2(ja.size().x.max(english.x), ja.size().y + english.y);
+        let first = painter.layout(self.first.to_owned(), theme::regular(size::BODY), ink, wrap);
+        let second = painter.layout(self.second.to_owned(), theme::regular(size::SMALL), theme::soft(), wrap);
+        let beside = if self.second.is_empty() { Vec2::ZERO } else { second.size() };
+        let text = vec2(first.size().x.max(beside.x), first.size().y + beside.y);
         let wanted = (text + vec2(mark + 28.0, 14.0)).max(self.least);
         let sense = if self.enabled { Sense::click() } else { Sense::hover() };
         let (rect, response) = ui.allocate_exact_size(wanted, sense);
-        let spoken = self.spoken.unwrap_or(self.ja);
+        let spoken = self.spoken.unwrap_or(self.first);
         response.widget_info(|| match self.kind {
             Kind::Radio => WidgetInfo::selected(Role::RadioButton, self.enabled, self.chosen, spoken),
             Kind::Check => WidgetInfo::selected(Role::CheckBox, self.enabled, self.chosen, spoken),
@@ -108,10 +117,10 @@ impl<'t> Choice<'t> {
             self.mark(ui, pos2(rect.left() + 14.0 + 11.0, rect.center().y));
             let left = rect.left() + 14.0 + mark;
             let top = rect.center().y - text.y / 2.0;
-            let below = top + ja.size().y;
-            ui.painter().galley(pos2(left, top), ja, ink);
-            if !self.en.is_empty() {
-                ui.painter().galley(pos2(left, below), en, theme::SOFT);
+            let below = top + first.size().y;
+            ui.painter().galley(pos2(left, top), first, ink);
+            if !self.second.is_empty() {
+                ui.painter().galley(pos2(left, below), second, theme::soft());
             }
         }
         let enter = response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter));
@@ -124,15 +133,15 @@ impl<'t> Choice<'t> {
 
     fn ground(self, ui: &Ui, rect: Rect, response: &Response) {
         let fill = match (self.enabled, self.chosen, response.hovered()) {
-            (false, _, _) => theme::GROUND,
+            (false, _, _) => theme::ground(),
             (true, true, _) => self.tone.ground(),
-            (true, false, true) => theme::ACCENT_PALE,
-            (true, false, false) => theme::SURFACE,
+            (true, false, true) => theme::accent_pale(),
+            (true, false, false) => theme::surface(),
         };
         let line = match (self.enabled, self.chosen) {
             (true, true) => Stroke::new(2.0, self.tone.ink()),
-            (true, false) => Stroke::new(1.0, theme::OUTLINE),
-            (false, _) => Stroke::new(1.0, theme::LINE),
+            (true, false) => Stroke::new(1.0, theme::outline()),
+            (false, _) => Stroke::new(1.0, theme::line()),
         };
         ui.painter().rect(rect, CornerRadius::same(theme::ROUND), fill, line, StrokeKind::Inside);
         focus_ring(ui, rect, response);
@@ -142,24 +151,24 @@ impl<'t> Choice<'t> {
         let painter = ui.painter();
         let color = match (self.enabled, self.chosen) {
             (true, true) => self.tone.ink(),
-            (true, false) => theme::OUTLINE,
-            (false, _) => theme::LINE,
+            (true, false) => theme::outline(),
+            (false, _) => theme::line(),
         };
         match self.kind {
             Kind::Radio => {
-                painter.circle(middle, 10.0, Color32::WHITE, Stroke::new(2.0, color));
+                painter.circle(middle, 10.0, theme::surface(), Stroke::new(2.0, color));
                 if self.chosen {
                     painter.circle_filled(middle, 5.5, color);
                 }
             }
             Kind::Check => {
                 let rect = Rect::from_center_size(middle, Vec2::splat(20.0));
-                let fill = if self.chosen { color } else { Color32::WHITE };
+                let fill = if self.chosen { color } else { theme::surface() };
                 painter.rect(rect, 4.0, fill, Stroke::new(2.0, color), StrokeKind::Inside);
                 if self.chosen {
                     let at = |x: f32, y: f32| middle + vec2(x, y);
                     let tick = vec![at(-5.0, 0.0), at(-1.5, 4.0), at(5.5, -4.0)];
-                    painter.add(Shape::line(tick, Stroke::new(2.5, Color32::WHITE)));
+                    painter.add(Shape::line(tick, Stroke::new(2.5, theme::surface())));
                 }
             }
             Kind::Entry => {}
@@ -188,7 +197,7 @@ mod tests {
         let mut prepared = false;
         let draw = move |ui: &mut eframe::egui::Ui| {
             if !prepared {
-                theme::apply(ui.ctx());
+                theme::apply(ui.ctx(), theme::Look::Light);
                 drop(Typefaces::install(ui.ctx()));
                 prepared = true;
                 return;

@@ -202,17 +202,17 @@ fn paint(ui: &Ui, rect: Rect, response: &Response, digits: &Digits, look: &Look<
             let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(cell_width, cell_height));
             let next = response.has_focus() && index == digits.len();
             let line = match (look.wrong, next) {
-                (_, true) => Stroke::new(2.5, theme::ACCENT),
+                (_, true) => Stroke::new(2.5, theme::accent()),
                 (true, false) => Stroke::new(1.5, theme::Tone::Bad.ink()),
-                (false, false) => Stroke::new(1.0, theme::OUTLINE),
+                (false, false) => Stroke::new(1.0, theme::outline()),
             };
-            painter.rect(cell, CornerRadius::same(6), theme::SURFACE, line, StrokeKind::Inside);
+            painter.rect(cell, CornerRadius::same(6), theme::surface(), line, StrokeKind::Inside);
             if let Some(digit) = digits.as_str().get(index..=index) {
                 if look.masked {
-                    painter.circle_filled(cell.center(), cell_width * 0.19, theme::INK);
+                    painter.circle_filled(cell.center(), cell_width * 0.19, theme::ink());
                 } else {
                     let font = theme::bold(size::HEADING);
-                    painter.text(cell.center(), Align2::CENTER_CENTER, digit, font, theme::INK);
+                    painter.text(cell.center(), Align2::CENTER_CENTER, digit, font, theme::ink());
                 }
             }
             index += 1;
@@ -225,7 +225,7 @@ fn paint(ui: &Ui, rect: Rect, response: &Response, digits: &Digits, look: &Look<
             Align2::CENTER_TOP,
             caption,
             font,
-            theme::SOFT,
+            theme::soft(),
         );
         left += GROUP_SPACE - space;
     }

@@ -44,8 +44,8 @@ impl<'c> Form<'c> {
             }
             let text = words::words(&complaint.words);
             texts::notice(ui, Tone::Bad, |ui| {
-                ui.label(texts::body(text.ja).color(Tone::Bad.ink()));
-                ui.label(texts::small(text.en));
+                ui.label(texts::body(text.first()).color(Tone::Bad.ink()));
+                ui.label(texts::small(text.second()));
             });
         }
     }
@@ -62,8 +62,9 @@ impl<'c> Form<'c> {
 
     fn bare_line(&self, ui: &mut Ui, field: &'static str, key: &str, text: &mut String, width: f32) {
         let label_text = words::words(key);
-        let label = ui.label(RichText::new(label_text.ja).font(theme::regular(size::BODY)).color(theme::INK));
-        ui.label(texts::small(label_text.en));
+        let label =
+            ui.label(RichText::new(label_text.first()).font(theme::regular(size::BODY)).color(theme::ink()));
+        ui.label(texts::small(label_text.second()));
         let edit = TextEdit::singleline(text)
             .id(Id::unique(("form", key, field)))
             .char_limit(LONGEST)
@@ -88,8 +89,8 @@ impl<'c> Form<'c> {
             self.bare_line(ui, field, key, text, 260.0);
             match dates::parse(text) {
                 Some(date) => ui.label(texts::body(dates::told(date)).color(Tone::Plain.ink())),
-                None if text.trim().is_empty() => ui.label(texts::small(words::ja("visit.date_hint"))),
-                None => ui.label(texts::body(words::ja("entry.not_a_date")).color(Tone::Bad.ink())),
+                None if text.trim().is_empty() => ui.label(texts::small(words::first("visit.date_hint"))),
+                None => ui.label(texts::body(words::first("entry.not_a_date")).color(Tone::Bad.ink())),
             };
             self.complaint(ui, field);
         });
@@ -109,8 +110,9 @@ impl<'c> Form<'c> {
         ui.horizontal_wrapped(|ui| {
             for (index, (value, option)) in options.iter().enumerate() {
                 let text = words::words(option);
-                let spoken = format!("{}: {}", words::ja(key), text.ja);
-                let choice = Choice::radio(text.ja, text.en, *chosen == Some(*value)).spoken(&spoken);
+                let spoken = format!("{}: {}", words::first(key), text.first());
+                let choice =
+                    Choice::radio(text.first(), text.second(), *chosen == Some(*value)).spoken(&spoken);
                 let pressed = choice.least(vec2(0.0, 46.0)).show(ui);
                 if self.focus == Some(field) && index == 0 {
                     pressed.response.request_focus();
@@ -127,7 +129,7 @@ impl<'c> Form<'c> {
     /// Yes or no.
     pub(in crate::window) fn check(&self, ui: &mut Ui, key: &str, tone: Tone, checked: &mut bool) {
         let text = words::words(key);
-        if Choice::check(text.ja, text.en, *checked).tone(tone).show(ui).now {
+        if Choice::check(text.first(), text.second(), *checked).tone(tone).show(ui).now {
             *checked = !*checked;
         }
     }

@@ -27,17 +27,17 @@ pub(in crate::window) fn show(front: &Front, ui: &mut Ui, pictures: &mut Picture
     let expiry = dates::gregorian(front.expiry);
     let width = ui.available_width().min(480.0);
     let (rect, response) = ui.allocate_exact_size(vec2(width, width / 1.586), Sense::hover());
-    let spoken = format!("{} {} {}", words::ja("window.front.title"), front.birth, expiry);
+    let spoken = format!("{} {} {}", words::first("window.front.title"), front.birth, expiry);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, spoken.as_str()));
     let painter = ui.painter_at(rect);
     let unit = width / 480.0;
     ground(&painter, rect, unit);
     let at = |x: f32, y: f32| rect.min + vec2(x, y) * unit;
     let label = |x: f32, y: f32, key: &str| {
-        painter.text(at(x, y), Align2::LEFT_CENTER, words::ja(key), small(unit), theme::SOFT);
+        painter.text(at(x, y), Align2::LEFT_CENTER, words::first(key), small(unit), theme::soft());
     };
     let value = |x: f32, y: f32, text: &str| {
-        painter.text(at(x, y), Align2::LEFT_CENTER, text, theme::bold(size::BODY * unit), theme::INK);
+        painter.text(at(x, y), Align2::LEFT_CENTER, text, theme::bold(size::BODY * unit), theme::ink());
     };
     label(24.0, 62.0, "field.name");
     label(24.0, 98.0, "field.address");
@@ -49,7 +49,7 @@ pub(in crate::window) fn show(front: &Front, ui: &mut Ui, pictures: &mut Picture
     highlight(&painter, Rect::from_min_max(at(104.0, 197.0), at(316.0, 227.0)));
     let code = at(391.0, 250.0);
     let font = theme::bold(size::BODY * unit);
-    painter.text(code, Align2::CENTER_CENTER, front.security_code, font, theme::INK);
+    painter.text(code, Align2::CENTER_CENTER, front.security_code, font, theme::ink());
     highlight(&painter, Rect::from_center_size(code, vec2(76.0, 30.0) * unit));
     label(24.0, 264.0, "window.front.serial");
     let photo = Rect::from_min_max(at(338.0, 60.0), at(444.0, 192.0 + 36.0));
@@ -74,7 +74,7 @@ pub(in crate::window) fn show(front: &Front, ui: &mut Ui, pictures: &mut Picture
 pub(in crate::window) fn sketch(ui: &mut Ui) {
     let width = ui.available_width().min(440.0);
     let (rect, response) = ui.allocate_exact_size(vec2(width, width / 1.586), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words::ja("window.front.sketch")));
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words::first("window.front.sketch")));
     let painter = ui.painter_at(rect);
     let unit = width / 480.0;
     ground(&painter, rect, unit);
@@ -98,7 +98,7 @@ pub(in crate::window) fn sketch(ui: &mut Ui) {
     ];
     for (place, number, key) in places {
         highlight(&painter, place);
-        let text = format!("{number}  {}", words::ja(key));
+        let text = format!("{number}  {}", words::first(key));
         painter.text(
             place.center(),
             Align2::CENTER_CENTER,
@@ -112,14 +112,14 @@ pub(in crate::window) fn sketch(ui: &mut Ui) {
 fn ground(painter: &Painter, rect: Rect, unit: f32) {
     let corners = CornerRadius::same(14);
     let paper = Color32::from_rgb(0xFB, 0xF3, 0xF4);
-    painter.rect(rect, corners, paper, Stroke::new(1.5, theme::OUTLINE), StrokeKind::Inside);
-    let title = words::ja("window.front.title");
+    painter.rect(rect, corners, paper, Stroke::new(1.5, theme::outline()), StrokeKind::Inside);
+    let title = words::first("window.front.title");
     let place = rect.min + vec2(24.0, 28.0) * unit;
-    painter.text(place, Align2::LEFT_CENTER, title, theme::bold(15.0 * unit), theme::SOFT);
+    painter.text(place, Align2::LEFT_CENTER, title, theme::bold(15.0 * unit), theme::soft());
 }
 
 fn highlight(painter: &Painter, rect: Rect) {
-    painter.rect_stroke(rect, 6.0, Stroke::new(2.0, theme::ACCENT), StrokeKind::Outside);
+    painter.rect_stroke(rect, 6.0, Stroke::new(2.0, theme::accent()), StrokeKind::Outside);
 }
 
 fn small(unit: f32) -> FontId {

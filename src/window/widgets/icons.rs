@@ -7,7 +7,7 @@ use eframe::egui::{
     Color32, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2,
 };
 
-use crate::window::theme::Tone;
+use crate::window::theme::{Tone, surface};
 
 /// A picture with a meaning. The word beside it says the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub(in crate::window) fn paint(painter: &Painter, rect: Rect, icon: Icon, color:
     let side = rect.width().min(rect.height());
     let at = |x: f32, y: f32| rect.center() + vec2(x - 0.5, y - 0.5) * side;
     let pen = |share: f32| Stroke::new((side * share).max(1.5), color);
-    let paper = |share: f32| Stroke::new((side * share).max(1.5), Color32::WHITE);
+    let paper = |share: f32| Stroke::new((side * share).max(1.5), surface());
     match icon {
         Icon::Tick => {
             painter.circle_filled(at(0.5, 0.5), side * 0.46, color);
@@ -70,7 +70,7 @@ pub(in crate::window) fn paint(painter: &Painter, rect: Rect, icon: Icon, color:
             let corners = vec![at(0.5, 0.08), at(0.97, 0.9), at(0.03, 0.9)];
             painter.add(Shape::convex_polygon(corners, color, Stroke::NONE));
             painter.line_segment([at(0.5, 0.37), at(0.5, 0.63)], paper(0.1));
-            painter.circle_filled(at(0.5, 0.77), side * 0.055, Color32::WHITE);
+            painter.circle_filled(at(0.5, 0.77), side * 0.055, surface());
         }
         Icon::Dash => {
             let points = ring(at(0.5, 0.5), side * 0.42, 48, 0.0);
@@ -99,7 +99,7 @@ pub(in crate::window) fn paint(painter: &Painter, rect: Rect, icon: Icon, color:
 fn place_card(painter: &Painter, at: &impl Fn(f32, f32) -> Pos2, side: f32, color: Color32) {
     let pen = Stroke::new((side * 0.022).max(1.5), color);
     let card = Rect::from_min_max(at(0.2, 0.08), at(0.8, 0.46));
-    painter.rect(card, side * 0.035, Color32::WHITE, pen, StrokeKind::Inside);
+    painter.rect(card, side * 0.035, surface(), pen, StrokeKind::Inside);
     painter.rect_filled(Rect::from_min_max(at(0.27, 0.19), at(0.37, 0.29)), side * 0.012, color);
     painter.line_segment([at(0.45, 0.2), at(0.72, 0.2)], pen);
     painter.line_segment([at(0.45, 0.28), at(0.66, 0.28)], pen);
@@ -107,7 +107,7 @@ fn place_card(painter: &Painter, at: &impl Fn(f32, f32) -> Pos2, side: f32, colo
     painter.line(vec![at(0.43, 0.61), at(0.5, 0.68), at(0.57, 0.61)], pen);
     let reader = Rect::from_min_max(at(0.1, 0.75), at(0.9, 0.92));
     painter.rect_filled(reader, side * 0.04, color);
-    painter.circle_filled(at(0.82, 0.835), side * 0.02, Color32::WHITE);
+    painter.circle_filled(at(0.82, 0.835), side * 0.02, surface());
 }
 
 /// Points on a circle, closed; `turn` in steps.

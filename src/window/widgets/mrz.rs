@@ -86,7 +86,7 @@ pub(in crate::window) fn show(ui: &mut Ui, zone: &Mrz, mark: impl Fn(MrzField) -
     let grid = Grid::new(ui, rows.len());
     let response = grid.response.clone();
     grid.paint(ui, &rows, &under.collect::<Vec<_>>());
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words::ja("window.mrz.zone")));
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words::first("window.mrz.zone")));
     ui.add_space(NEAR * 0.5);
     let mut all = Vec::new();
     for field in MrzField::ALL.into_iter().filter(|field| zone.fields().any(|part| part.field == *field)) {
@@ -114,11 +114,11 @@ pub(in crate::window) struct Told {
 
 impl Told {
     fn ja(&self) -> String {
-        format!("{}: {}", self.field.ja, self.told.ja)
+        format!("{}: {}", self.field.first(), self.told.first())
     }
 
     fn en(&self) -> String {
-        format!("{}: {}", self.field.en, self.told.en)
+        format!("{}: {}", self.field.second(), self.told.second())
     }
 
     /// How wide it is in one row.
@@ -234,5 +234,5 @@ impl Grid {
 fn glyph(painter: &Painter, cell: Rect, character: char) {
     let points = (cell.width() * 1.35).min(size::VALUE);
     let font = theme::machine(points);
-    painter.text(cell.center(), Align2::CENTER_CENTER, character, font, theme::INK);
+    painter.text(cell.center(), Align2::CENTER_CENTER, character, font, theme::ink());
 }

@@ -150,8 +150,8 @@ fn one(ui: &mut Ui, rect: Rect, index: usize, key: Pressed) -> bool {
     let label = match key {
         Pressed::Digit(digit) => digit.to_string(),
         Pressed::Letter(letter) => letter.to_string(),
-        Pressed::StepBack => words::ja("window.pad.step_back").to_owned(),
-        Pressed::Clear => words::ja("window.pad.clear").to_owned(),
+        Pressed::StepBack => words::first("window.pad.step_back").to_owned(),
+        Pressed::Clear => words::first("window.pad.clear").to_owned(),
     };
     let response = ui.interact(rect, ui.scope_id().with(("pad", index)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label.as_str()));
@@ -163,10 +163,10 @@ fn one(ui: &mut Ui, rect: Rect, index: usize, key: Pressed) -> bool {
             Pressed::StepBack | Pressed::Clear if rect.width() < KEY.x => theme::regular(size::SMALL),
             Pressed::StepBack | Pressed::Clear => theme::regular(size::SMALL + 1.5),
         };
-        let line = Stroke::new(1.5, theme::OUTLINE);
+        let line = Stroke::new(1.5, theme::outline());
         let painter = ui.painter();
-        painter.rect(rect, CornerRadius::same(theme::ROUND), theme::SURFACE, line, StrokeKind::Inside);
-        painter.text(rect.center(), Align2::CENTER_CENTER, label, font, theme::INK);
+        painter.rect(rect, CornerRadius::same(theme::ROUND), theme::surface(), line, StrokeKind::Inside);
+        painter.text(rect.center(), Align2::CENTER_CENTER, label, font, theme::ink());
         focus_ring(ui, rect, &response);
     }
     response.clicked()

@@ -318,7 +318,7 @@ fn paint(ui: &Ui, cells: &[Rect], response: &Response, characters: &Characters, 
         let (Some(left), Some(right)) = (all.first(), all.last()) else { continue };
         let under = pos2(f32::midpoint(left.left(), right.right()), left.bottom() + 7.0);
         let font = theme::regular(size::SMALL);
-        painter.text(under, Align2::CENTER_TOP, look.caption(group.kind), font, theme::SOFT);
+        painter.text(under, Align2::CENTER_TOP, look.caption(group.kind), font, theme::soft());
     }
     if let (Some(left), Some(right)) = (cells.first(), cells.last()) {
         focus_ring(ui, Rect::from_min_max(left.min, right.max).expand(2.0), response);
@@ -335,15 +335,15 @@ fn one(
     scale: f32,
 ) {
     let line = match (here, odd, wrong) {
-        (true, ..) => Stroke::new(2.5, theme::ACCENT),
+        (true, ..) => Stroke::new(2.5, theme::accent()),
         (false, true, _) => Stroke::new(2.0, Tone::Caution.ink()),
         (false, false, true) => Stroke::new(1.5, Tone::Bad.ink()),
-        (false, false, false) => Stroke::new(1.0, theme::OUTLINE),
+        (false, false, false) => Stroke::new(1.0, theme::outline()),
     };
     let ground = match (odd, kind) {
         (true, _) => Tone::Caution.ground(),
-        (false, Kind::Letter) => theme::ACCENT_PALE,
-        (false, Kind::Digit) => theme::SURFACE,
+        (false, Kind::Letter) => theme::accent_pale(),
+        (false, Kind::Digit) => theme::surface(),
     };
     painter.rect(cell, CornerRadius::same(6), ground, line, StrokeKind::Inside);
     let text = |text: char, font: FontId, ink| {
@@ -351,7 +351,7 @@ fn one(
     };
     match character {
         Some(character) if odd => text(character, theme::bold(size::HEADING * scale), Tone::Caution.ink()),
-        Some(character) => text(character, theme::bold(size::HEADING * scale), theme::INK),
+        Some(character) => text(character, theme::bold(size::HEADING * scale), theme::ink()),
         None => {}
     }
 }

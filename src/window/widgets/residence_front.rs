@@ -63,31 +63,31 @@ pub(in crate::window) fn of(persona: &str) -> Option<ResidenceFront> {
 
 /// Draws a face as wide as there is room, and below it what is written on the back.
 pub(in crate::window) fn show(front: &ResidenceFront, ui: &mut Ui, pictures: &mut Pictures) {
-    let title = words::ja(match front.special_permanent {
+    let title = words::first(match front.special_permanent {
         true => "code.card_kind.special_permanent_resident",
         false => "code.card_kind.residence_card",
     });
-    let spoken = format!("{} {title} {}", words::ja("window.residence.print.title"), front.number);
+    let spoken = format!("{} {title} {}", words::first("window.residence.print.title"), front.number);
     let card = Card::begin(ui, 540.0, &spoken);
     if front.picture.is_empty() {
         second(&card, ui, front, pictures);
     } else {
         first(&card, ui, front, pictures);
     }
-    card.text(20.0, 39.0, title, theme::bold(17.0 * card.unit), theme::SOFT);
+    card.text(20.0, 39.0, title, theme::bold(17.0 * card.unit), theme::soft());
     let photo = card.room(if front.special_permanent { PHOTO_SPECIAL } else { PHOTO });
     if let Some(texture) = pictures.printed(ui.ctx(), &FieldName::PHOTO, front.photo) {
         card.image(&texture, photo, Align2::CENTER_CENTER);
     }
     card.edge();
     if front.picture.is_empty() {
-        ui.label(texts::small(words::ja("window.residence.print.second_generation")));
+        ui.label(texts::small(words::first("window.residence.print.second_generation")));
     }
     if let Some(address) = front.back_address {
         ui.add_space(NEAR);
         drop(texts::card(ui, |ui| {
             let text = words::words("window.residence.print.back");
-            ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
+            ui.label(texts::small(format!("{}  {}", text.first(), text.second())));
             ui.label(texts::body(address));
         }));
     }
@@ -102,7 +102,7 @@ fn first(card: &Card, ui: &Ui, front: &ResidenceFront, pictures: &mut Pictures) 
     }
     // The print of the number is smaller than can be read at every size of the window.
     card.painter.rect_filled(card.room(NUMBER), 0.0, Color32::WHITE);
-    card.number(front.number, theme::INK);
+    card.number(front.number, theme::ink());
     card.highlight(NUMBER);
     let labels = if front.special_permanent { LABELS_SPECIAL.as_slice() } else { LABELS.as_slice() };
     for (right, middle, key) in labels {
@@ -112,7 +112,7 @@ fn first(card: &Card, ui: &Ui, front: &ResidenceFront, pictures: &mut Pictures) 
 
 /// Where what stands on a second-generation card is not publicly known: only what is printed is drawn, not where.
 fn second(card: &Card, ui: &Ui, front: &ResidenceFront, pictures: &mut Pictures) {
-    card.number(front.number, theme::INK);
+    card.number(front.number, theme::ink());
     card.highlight(NUMBER);
     let rows = [
         (84.0, "field.name", &FieldName::NAME_IMAGE, front.name),
@@ -126,14 +126,20 @@ fn second(card: &Card, ui: &Ui, front: &ResidenceFront, pictures: &mut Pictures)
     }
     if let Some(expiry) = front.expiry {
         card.label(24.0, 388.0, Align2::LEFT_CENTER, "field.expiry_date");
-        card.text(118.0, 388.0, &dates::gregorian(expiry), theme::bold(19.0 * card.unit), theme::INK);
+        card.text(118.0, 388.0, &dates::gregorian(expiry), theme::bold(19.0 * card.unit), theme::ink());
     }
 }
 
 /// Draws a card without any value, and where its number stands (`specs` residence-card §7.1: at the top right).
 pub(in crate::window) fn sketch(ui: &mut Ui) {
-    let card = Card::begin(ui, 440.0, words::ja("window.residence.sketch"));
-    card.text(20.0, 39.0, words::ja("window.residence.title"), theme::bold(18.0 * card.unit), theme::SOFT);
+    let card = Card::begin(ui, 440.0, words::first("window.residence.sketch"));
+    card.text(
+        20.0,
+        39.0,
+        words::first("window.residence.title"),
+        theme::bold(18.0 * card.unit),
+        theme::soft(),
+    );
     for (top, length) in [(104.0, 210.0), (149.0, 365.0), (194.0, 337.0), (247.0, 239.0), (295.0, 351.0)] {
         let bar = card.room([34.0, top - 7.0, 34.0 + length, top + 7.0]);
         card.painter.rect_filled(bar, 4.0, Color32::from_gray(0xDD));
@@ -142,7 +148,7 @@ pub(in crate::window) fn sketch(ui: &mut Ui) {
     card.painter.rect_filled(photo, 3.0, Color32::from_gray(0xE8));
     icons::paint(&card.painter, photo.shrink(20.0 * card.unit), Icon::Person, Color32::from_gray(0xB8));
     card.highlight(NUMBER);
-    card.number(words::ja("window.residence.pattern"), Tone::Plain.ink());
+    card.number(words::first("window.residence.pattern"), Tone::Plain.ink());
     card.edge();
 }
 
@@ -167,7 +173,7 @@ impl Card {
 
     /// The edge comes last: what is drawn on the card ends there.
     fn edge(&self) {
-        let line = Stroke::new(1.5, theme::OUTLINE);
+        let line = Stroke::new(1.5, theme::outline());
         self.painter.rect_stroke(self.rect, CORNERS, line, StrokeKind::Inside);
     }
 
@@ -185,7 +191,7 @@ impl Card {
 
     fn label(&self, x: f32, y: f32, align: Align2, key: &str) {
         let font = theme::regular(13.0 * self.unit);
-        self.painter.text(self.at(x, y), align, words::ja(key), font, theme::SOFT);
+        self.painter.text(self.at(x, y), align, words::first(key), font, theme::soft());
     }
 
     fn number(&self, number: &str, ink: Color32) {
@@ -194,7 +200,7 @@ impl Card {
     }
 
     fn highlight(&self, place: [f32; 4]) {
-        let line = Stroke::new(2.0, theme::ACCENT);
+        let line = Stroke::new(2.0, theme::accent());
         self.painter.rect_stroke(self.room(place), 6.0, line, StrokeKind::Outside);
     }
 

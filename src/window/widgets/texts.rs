@@ -12,15 +12,15 @@ use crate::words;
 /// A text and its translation, by key.
 pub(in crate::window) fn both(ui: &mut Ui, key: &str, points: f32, color: Color32) {
     let text = words::words(key);
-    pair(ui, text.ja, text.en, points, color);
+    pair(ui, text.first(), text.second(), points, color);
 }
 
 /// A text and its translation, as they are.
-pub(in crate::window) fn pair(ui: &mut Ui, ja: &str, en: &str, points: f32, color: Color32) {
+pub(in crate::window) fn pair(ui: &mut Ui, first: &str, second: &str, points: f32, color: Color32) {
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
-        ui.label(RichText::new(ja).font(theme::regular(points)).color(color));
-        ui.label(small(en));
+        ui.label(RichText::new(first).font(theme::regular(points)).color(color));
+        ui.label(small(second));
     });
 }
 
@@ -29,8 +29,8 @@ pub(in crate::window) fn question(ui: &mut Ui, key: &str) {
     let text = words::words(key);
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
-        ui.label(RichText::new(text.ja).font(theme::bold(size::HEADING)).color(theme::INK));
-        ui.label(small(text.en));
+        ui.label(RichText::new(text.first()).font(theme::bold(size::HEADING)).color(theme::ink()));
+        ui.label(small(text.second()));
     });
 }
 
@@ -39,24 +39,24 @@ pub(in crate::window) fn part(ui: &mut Ui, key: &str) {
     let text = words::words(key);
     let row = vec2(ui.available_width(), 22.0);
     ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center).with_main_wrap(true), |ui| {
-        ui.label(RichText::new(text.ja).font(theme::bold(size::BODY)).color(theme::INK));
-        ui.label(small(text.en));
+        ui.label(RichText::new(text.first()).font(theme::bold(size::BODY)).color(theme::ink()));
+        ui.label(small(text.second()));
     });
 }
 
 /// Secondary text.
 pub(in crate::window) fn small(text: impl Into<String>) -> RichText {
-    RichText::new(text).font(theme::regular(size::SMALL)).color(theme::SOFT)
+    RichText::new(text).font(theme::regular(size::SMALL)).color(theme::soft())
 }
 
 /// Ordinary text.
 pub(in crate::window) fn body(text: impl Into<String>) -> RichText {
-    RichText::new(text).font(theme::regular(size::BODY)).color(theme::INK)
+    RichText::new(text).font(theme::regular(size::BODY)).color(theme::ink())
 }
 
 /// A white card.
 pub(in crate::window) fn card<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {
-    frame(theme::SURFACE, theme::LINE).show(ui, |ui| {
+    frame(theme::surface(), theme::line()).show(ui, |ui| {
         ui.set_width(ui.available_width());
         add(ui)
     })

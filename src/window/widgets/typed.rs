@@ -294,17 +294,17 @@ pub(in crate::window) fn show(
     follow_focus(&response);
     if ui.is_rect_visible(rect) {
         let pen = match (response.has_focus(), wrong) {
-            (true, _) => Stroke::new(2.0, theme::ACCENT),
+            (true, _) => Stroke::new(2.0, theme::accent()),
             (false, true) => Stroke::new(1.5, theme::Tone::Bad.ink()),
-            (false, false) => Stroke::new(1.0, theme::OUTLINE),
+            (false, false) => Stroke::new(1.0, theme::outline()),
         };
-        ui.painter().rect(rect, CornerRadius::same(6), theme::SURFACE, pen, StrokeKind::Inside);
+        ui.painter().rect(rect, CornerRadius::same(6), theme::surface(), pen, StrokeKind::Inside);
         let grid = Grid::of(rect.shrink2(margin), response.clone());
         let (rows, places) = text.rows();
         grid.paint(ui, &rows, under);
         if let Some((row, column)) = places.get(text.cursor).filter(|_| response.has_focus()) {
             let cell = grid.cell(*row, *column);
-            ui.painter().vline(cell.left(), cell.y_range().shrink(3.0), Stroke::new(2.0, theme::ACCENT));
+            ui.painter().vline(cell.left(), cell.y_range().shrink(3.0), Stroke::new(2.0, theme::accent()));
         }
         focus_ring(ui, rect, &response);
     }

@@ -153,7 +153,7 @@ fn typed(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft, focus: bool) {
     tick(ui, need, draft);
     // Below the keys, where there are letters among them.
     if !password::is(need) {
-        texts::both(ui, "window.holder.unseen", size::BODY, theme::INK);
+        texts::both(ui, "window.holder.unseen", size::BODY, theme::ink());
     }
 }
 
@@ -174,9 +174,9 @@ fn heading(ui: &mut Ui, need: &CredentialNeed, (place, all): (usize, usize), roo
         ui.label(texts::body(format!("{} / {all}", place + 1)));
     }
     let (large, small) = if roomy { (size::DISPLAY, size::VALUE) } else { (size::VALUE, size::BODY) };
-    let question = text.ja.replace("{pin}", &ja);
-    ui.label(RichText::new(question).font(theme::bold(large)).color(theme::INK));
-    let question = text.en.replace("{pin}", &en);
+    let question = text.first().replace("{pin}", &ja);
+    ui.label(RichText::new(question).font(theme::bold(large)).color(theme::ink()));
+    let question = text.second().replace("{pin}", &en);
     ui.label(texts::small(question).font(theme::regular(small)));
     ui.add_space(NEAR);
 }
@@ -186,10 +186,10 @@ fn means(ui: &mut Ui, need: &CredentialNeed) {
     let beside = need.id == MY_NUMBER_LICENCE_PIN;
     let own = format!("window.holder.means_{}", need.id);
     if words::is_known(&own) {
-        return texts::both(ui, &own, size::BODY, theme::INK);
+        return texts::both(ui, &own, size::BODY, theme::ink());
     }
     let means = if beside { "window.holder.means_my_number_licence" } else { "window.holder.means" };
-    texts::both(ui, means, size::BODY, theme::INK);
+    texts::both(ui, means, size::BODY, theme::ink());
 }
 
 /// The cells. Always masked.
@@ -235,8 +235,8 @@ fn last_try(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft) {
     texts::notice(ui, Tone::Caution, |ui| {
         ui.set_max_width(ui.available_width().min(620.0));
         let text = words::words("window.holder.last_try");
-        ui.label(RichText::new(text.ja).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
-        ui.label(texts::small(text.en));
+        ui.label(RichText::new(text.first()).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
+        ui.label(texts::small(text.second()));
         told::unlock(ui, need);
         told::consent(ui, need, "window.consent.holder", &mut draft.said_mut(need.id).by_customer);
     });

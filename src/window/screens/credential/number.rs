@@ -152,7 +152,7 @@ fn beside(ui: &mut Ui, known: &Known<'_>, draft: &mut super::Draft) {
     ui.add_space(NEAR);
     let text = words::words("window.beside.read");
     let can = need.tries_left > 0;
-    if Choice::check(text.ja, text.en, draft.beside).enabled(can).show(ui).now {
+    if Choice::check(text.first(), text.second(), draft.beside).enabled(can).show(ui).now {
         draft.beside = !draft.beside;
     }
     if !can {
@@ -179,9 +179,9 @@ fn specified(ui: &mut Ui, known: &Known<'_>) {
     ui.add_space(NEAR);
     texts::notice(ui, Tone::Plain, |ui| {
         let title = words::words("window.specified.title");
-        ui.label(RichText::new(title.ja).font(theme::bold(size::BODY)).color(Tone::Plain.ink()));
-        ui.label(texts::small(title.en));
-        texts::both(ui, "window.specified.as_mynumber", size::BODY, theme::INK);
+        ui.label(RichText::new(title.first()).font(theme::bold(size::BODY)).color(Tone::Plain.ink()));
+        ui.label(texts::small(title.second()));
+        texts::both(ui, "window.specified.as_mynumber", size::BODY, theme::ink());
     });
 }
 
@@ -193,7 +193,7 @@ fn ways(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft, refocus: &mut boo
     ui.horizontal_wrapped(|ui| {
         for (way, key) in [(Way::Whole, "window.credential.whole"), (Way::Parts, "window.credential.parts")] {
             let text = words::words(key);
-            if Choice::radio(text.ja, text.en, draft.way == way).show(ui).now && draft.way != way {
+            if Choice::radio(text.first(), text.second(), draft.way == way).show(ui).now && draft.way != way {
                 // What was typed the other way does not stay behind unseen.
                 draft.clear();
                 draft.way = way;
@@ -219,10 +219,10 @@ fn fields(ui: &mut Ui, need: &CredentialNeed, problem: Option<&'static str>, dra
 }
 
 fn whole(ui: &mut Ui, need: &CredentialNeed, problem: Option<&'static str>, draft: &mut Draft, focus: bool) {
-    let label = words::ja("credential.check_number_b");
+    let label = words::first("credential.check_number_b");
     ui.horizontal(|ui| {
-        ui.label(RichText::new(label).font(theme::bold(size::BODY)).color(theme::INK));
-        ui.label(texts::small(words::en("credential.check_number_b")));
+        ui.label(RichText::new(label).font(theme::bold(size::BODY)).color(theme::ink()));
+        ui.label(texts::small(words::second("credential.check_number_b")));
     });
     let [birth, expiry, code] =
         ["window.part.birth", "window.part.expiry", "window.part.code"].map(words::ja);
@@ -242,10 +242,10 @@ fn whole(ui: &mut Ui, need: &CredentialNeed, problem: Option<&'static str>, draf
     ui.horizontal(|ui| {
         let count = words::words("window.credential.count");
         let (len, all) = (draft.number.len(), need.digits);
-        ui.label(texts::body(format!("{len} / {all} {}", count.ja)));
-        ui.label(texts::small(count.en));
+        ui.label(texts::body(format!("{len} / {all} {}", count.first())));
+        ui.label(texts::small(count.second()));
         ui.add_space(FAR);
-        let button = Choice::entry(reveal.ja, reveal.en).least(vec2(0.0, 40.0)).show(ui).response;
+        let button = Choice::entry(reveal.first(), reveal.second()).least(vec2(0.0, 40.0)).show(ui).response;
         let by_key = button.has_focus() && ui.input(|input| input.key_down(Key::Space));
         let held = button.is_pointer_button_down_on() || by_key;
         draft.revealed = held;

@@ -92,7 +92,7 @@ pub(super) fn show(ui: &mut Ui, parts: &mut Parts, focus: bool) -> bool {
         ];
         for (field, cells, key) in birth {
             part(ui, field, cells, key, &mut advance, &mut changed);
-            ui.label(texts::body(words::ja(key)));
+            ui.label(texts::body(words::first(key)));
             ui.add_space(NEAR);
         }
     });
@@ -113,7 +113,7 @@ pub(super) fn show(ui: &mut Ui, parts: &mut Parts, focus: bool) -> bool {
 /// One field. A full field hands the focus to the next.
 fn part(ui: &mut Ui, field: &mut Digits, cells: usize, key: &str, advance: &mut bool, changed: &mut bool) {
     let look =
-        Look { label: words::ja(key), groups: &[(cells, "")], masked: false, wrong: false, large: false };
+        Look { label: words::first(key), groups: &[(cells, "")], masked: false, wrong: false, large: false };
     let typed = digits::show(ui, field, &look);
     if std::mem::take(advance) {
         typed.response.request_focus();
@@ -128,7 +128,7 @@ fn calendars(ui: &mut Ui, parts: &mut Parts, focus: bool) -> bool {
     texts::part(ui, "window.part.calendar");
     ui.horizontal_wrapped(|ui| {
         let eras = ERAS.iter().map(|era| (Some(era), era.kanji));
-        let gregorian = [(None, words::ja("window.part.gregorian"))];
+        let gregorian = [(None, words::first("window.part.gregorian"))];
         for (index, (calendar, name)) in eras.chain(gregorian).enumerate() {
             let chosen = parts.calendar == Some(calendar);
             let letter = calendar.map_or(String::new(), |era: &Era| era.letter.to_string());

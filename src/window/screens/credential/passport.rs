@@ -52,12 +52,12 @@ pub(super) fn show(
                 drop(texts::card(ui, |ui| fields(ui, draft, problem, focus)));
                 findings::refused(ui, draft);
                 ui.add_space(NEAR);
-                texts::both(ui, "window.mrz.never_locks", size::BODY, theme::SOFT);
+                texts::both(ui, "window.mrz.never_locks", size::BODY, theme::soft());
             },
             |ui, (pictures, draft, _)| {
                 texts::part(ui, "window.credential.where");
                 let place = if draft.way() == Way::Can { "window.mrz.where_can" } else { "window.mrz.where" };
-                texts::both(ui, place, size::BODY, theme::INK);
+                texts::both(ui, place, size::BODY, theme::ink());
                 ui.add_space(NEAR);
                 if let Some(printed) = printed {
                     passport_front::show(printed, ui, pictures);
@@ -94,7 +94,9 @@ fn ways(ui: &mut Ui, draft: &mut Draft) -> bool {
     ui.horizontal_wrapped(|ui| {
         for way in draft.ways() {
             let text = words::words(way.words());
-            if Choice::radio(text.ja, text.en, draft.way() == way).show(ui).now && draft.way() != way {
+            if Choice::radio(text.first(), text.second(), draft.way() == way).show(ui).now
+                && draft.way() != way
+            {
                 chosen = Some(way);
             }
         }
@@ -117,10 +119,10 @@ fn fields(ui: &mut Ui, draft: &mut Draft, problem: Option<&'static str>, focus: 
 fn zone(ui: &mut Ui, draft: &mut Draft, problem: Option<&'static str>, focus: bool) {
     findings::earlier(ui, draft);
     heading(ui, "window.mrz.zone");
-    texts::both(ui, "window.mrz.zone_hint", size::SMALL, theme::SOFT);
+    texts::both(ui, "window.mrz.zone_hint", size::SMALL, theme::soft());
     let under = findings::under(draft.read());
     let refused = draft.was_refused();
-    let typed = typed::show(ui, &mut draft.zone, words::ja("window.mrz.zone"), 2, &under, refused);
+    let typed = typed::show(ui, &mut draft.zone, words::first("window.mrz.zone"), 2, &under, refused);
     if typed.changed {
         draft.look();
     }
@@ -136,7 +138,7 @@ fn zone(ui: &mut Ui, draft: &mut Draft, problem: Option<&'static str>, focus: bo
     if let Some(found) = found {
         complain(ui, Some(found));
         let text = words::words("window.pad.clear");
-        emptied = Choice::entry(text.ja, text.en).show(ui).now;
+        emptied = Choice::entry(text.first(), text.second()).show(ui).now;
     }
     if emptied {
         draft.empty();
@@ -149,7 +151,7 @@ fn zone(ui: &mut Ui, draft: &mut Draft, problem: Option<&'static str>, focus: bo
 
 /// Number, date of birth, last day.
 fn entries(ui: &mut Ui, draft: &mut Draft, problem: Option<&'static str>, focus: bool) {
-    texts::both(ui, "window.mrz.entries_hint", size::SMALL, theme::SOFT);
+    texts::both(ui, "window.mrz.entries_hint", size::SMALL, theme::soft());
     let refused = draft.was_refused();
     let mut changed = false;
     for (index, (key, about)) in [
@@ -162,7 +164,7 @@ fn entries(ui: &mut Ui, draft: &mut Draft, problem: Option<&'static str>, focus:
     {
         heading(ui, key);
         let Some(entry) = draft.entries.get_mut(index) else { continue };
-        let typed = typed::show(ui, entry, words::ja(key), 1, &[], refused);
+        let typed = typed::show(ui, entry, words::first(key), 1, &[], refused);
         if focus && index == 0 {
             typed.response.request_focus();
         }
@@ -180,7 +182,7 @@ fn can(ui: &mut Ui, draft: &mut Draft, problem: Option<&'static str>, focus: boo
     heading(ui, "credential.can");
     let groups = [(draft::CAN_DIGITS, "")];
     let look = Look {
-        label: words::ja("credential.can"),
+        label: words::first("credential.can"),
         groups: &groups,
         masked: false,
         wrong: draft.was_refused(),
@@ -193,15 +195,15 @@ fn can(ui: &mut Ui, draft: &mut Draft, problem: Option<&'static str>, focus: boo
     if focus {
         typed.response.request_focus();
     }
-    texts::both(ui, "window.mrz.can_hint", size::SMALL, theme::SOFT);
+    texts::both(ui, "window.mrz.can_hint", size::SMALL, theme::soft());
     complain(ui, problem.filter(|_| !typed.changed));
 }
 
 fn heading(ui: &mut Ui, key: &str) {
     let label = words::words(key);
     ui.horizontal_wrapped(|ui| {
-        ui.label(RichText::new(label.ja).font(theme::bold(size::BODY)).color(theme::INK));
-        ui.label(texts::small(label.en));
+        ui.label(RichText::new(label.first()).font(theme::bold(size::BODY)).color(theme::ink()));
+        ui.label(texts::small(label.second()));
     });
 }
 

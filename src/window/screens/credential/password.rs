@@ -55,8 +55,8 @@ pub(super) fn problem_told(ui: &mut Ui, draft: &Draft) {
 /// What the password is made of, and that nobody sees it.
 pub(super) fn hints(ui: &mut Ui) {
     ui.add_space(NEAR);
-    texts::both(ui, "window.password.hint", size::BODY, theme::INK);
-    texts::both(ui, "window.holder.unseen_password", size::BODY, theme::INK);
+    texts::both(ui, "window.password.hint", size::BODY, theme::ink());
+    texts::both(ui, "window.holder.unseen_password", size::BODY, theme::ink());
 }
 
 /// Letters and digits on the screen, for those who rather touch than type.

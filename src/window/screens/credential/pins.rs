@@ -87,11 +87,11 @@ fn credential(ui: &mut Ui, known: &Known<'_>, need: &CredentialNeed) {
     let (ja, en) = told::name(need);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().interact_size.y = 20.0;
-        ui.label(RichText::new(ja).font(theme::bold(size::BODY)).color(theme::INK));
+        ui.label(RichText::new(ja).font(theme::bold(size::BODY)).color(theme::ink()));
         ui.label(texts::small(en));
     });
     if need.tries_left == 0 {
-        texts::pill(ui, Tone::Caution, words::ja("window.pins.locked.short"));
+        texts::pill(ui, Tone::Caution, words::first("window.pins.locked.short"));
     } else {
         told::tries(ui, known, need);
     }
@@ -111,7 +111,8 @@ fn ways(ui: &mut Ui, known: &Known<'_>, draft: &mut Draft, focus: bool) {
     let moved = std::mem::replace(&mut draft.arrow, arrows(ui));
     for (whole, key) in [(true, "window.pins.whole"), (false, "window.pins.part")] {
         let text = words::words(key);
-        let choice = Choice::radio(text.ja, text.en, draft.whole == whole).least(vec2(width, 56.0));
+        let choice =
+            Choice::radio(text.first(), text.second(), draft.whole == whole).least(vec2(width, 56.0));
         let choice = if whole { choice } else { choice.tone(Tone::Caution) };
         let pressed = choice.enabled(!whole || optional.tries_left > 0).show(ui);
         if focus && whole == draft.whole {

@@ -91,11 +91,11 @@ pub(super) fn show(
                     draft.refocus |= keys(ui, &mut draft.residence);
                 }));
                 ui.add_space(NEAR);
-                texts::both(ui, "window.residence.never_locks", size::BODY, theme::SOFT);
+                texts::both(ui, "window.residence.never_locks", size::BODY, theme::soft());
             },
             |ui, (pictures, _)| {
                 texts::part(ui, "window.credential.where");
-                texts::both(ui, "window.residence.where", size::BODY, theme::INK);
+                texts::both(ui, "window.residence.where", size::BODY, theme::ink());
                 ui.add_space(NEAR);
                 match printed {
                     Some(printed) => residence_front::show(printed, ui, pictures),
@@ -131,9 +131,9 @@ fn refused(ui: &mut Ui, draft: &Draft) {
     ui.add_space(NEAR);
     texts::notice(ui, Tone::Caution, |ui| {
         let text = words::words("error.key_refused.what");
-        ui.label(RichText::new(text.ja).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
-        ui.label(texts::small(text.en));
-        texts::both(ui, "error.key_refused.next", size::BODY, theme::INK);
+        ui.label(RichText::new(text.first()).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
+        ui.label(texts::small(text.second()));
+        texts::both(ui, "error.key_refused.next", size::BODY, theme::ink());
     });
 }
 
@@ -141,11 +141,11 @@ fn refused(ui: &mut Ui, draft: &Draft) {
 fn field(ui: &mut Ui, problem: Option<&Problem>, draft: &mut Draft, focus: bool) {
     let label = words::words("credential.residence_number");
     ui.horizontal_wrapped(|ui| {
-        ui.label(RichText::new(label.ja).font(theme::bold(size::BODY)).color(theme::INK));
-        ui.label(texts::small(label.en));
+        ui.label(RichText::new(label.first()).font(theme::bold(size::BODY)).color(theme::ink()));
+        ui.label(texts::small(label.second()));
     });
-    let captions = (words::ja("window.residence.letters"), words::ja("window.residence.digits"));
-    let look = Look { label: label.ja, pattern: &PATTERN, captions, wrong: draft.refused };
+    let captions = (words::first("window.residence.letters"), words::first("window.residence.digits"));
+    let look = Look { label: label.first(), pattern: &PATTERN, captions, wrong: draft.refused };
     let typed = places::show(ui, &mut draft.number, &look);
     if typed.changed {
         (draft.problem, draft.refused) = (None, false);
@@ -156,8 +156,8 @@ fn field(ui: &mut Ui, problem: Option<&Problem>, draft: &mut Draft, focus: bool)
     let count = words::words("window.residence.count");
     let (len, all) = (draft.number.len(), ResidenceNumber::LENGTH);
     ui.horizontal_wrapped(|ui| {
-        ui.label(texts::body(format!("{len} / {all} {}", count.ja)));
-        ui.label(texts::small(count.en));
+        ui.label(texts::body(format!("{len} / {all} {}", count.first())));
+        ui.label(texts::small(count.second()));
     });
     let odd: Vec<(NumberProblem, char)> = odd(draft.number.as_str()).collect();
     for (problem, character) in &odd {
@@ -196,7 +196,7 @@ fn hint(ui: &mut Ui, problem: NumberProblem, character: char) {
     let key = format!("window.residence.hint.{}", problem.code());
     let text = words::words(&key);
     let fill = |text: &str| text.replace("{place}", &place.to_string()).replace("{meant}", meant);
-    texts::pair(ui, &fill(text.ja), &fill(text.en), size::BODY, Tone::Caution.ink());
+    texts::pair(ui, &fill(text.first()), &fill(text.second()), size::BODY, Tone::Caution.ink());
 }
 
 /// Keys for those who rather touch: letters where a letter belongs, digits where a digit does. `true` if the focus

@@ -26,8 +26,8 @@ pub(super) fn tries(ui: &mut Ui, known: &Known<'_>, need: &CredentialNeed) {
     let text = words::words("window.credential.spent");
     texts::notice(ui, Tone::Caution, |ui| {
         let left = need.tries_left;
-        ui.label(texts::body(format!("{}（{before} → {left}）", text.ja)));
-        ui.label(texts::small(format!("{}: {before} → {left}", text.en)));
+        ui.label(texts::body(format!("{}（{before} → {left}）", text.first())));
+        ui.label(texts::small(format!("{}: {before} → {left}", text.second())));
     });
 }
 
@@ -36,7 +36,7 @@ pub(super) fn left(ui: &mut Ui, need: &CredentialNeed) {
     let left = need.tries_left;
     let tone = if left <= need.warn_at { Tone::Caution } else { Tone::Plain };
     let text = words::words("window.credential.tries_left");
-    texts::pill(ui, tone, &format!("{} {left}    {} {left}", text.ja, text.en));
+    texts::pill(ui, tone, &format!("{} {left}    {} {left}", text.first(), text.second()));
 }
 
 /// An expiry date that has passed is told before anybody types anything.
@@ -46,9 +46,9 @@ pub(super) fn expiry(ui: &mut Ui, known: &Known<'_>, today: Date) {
     if *date < today {
         texts::notice(ui, Tone::Caution, |ui| {
             let text = words::words("window.credential.expired");
-            ui.label(texts::body(format!("{} ({date})", text.ja)).color(Tone::Caution.ink()));
-            ui.label(texts::small(format!("{} ({date})", text.en)));
-            texts::both(ui, "window.credential.expired_next", size::BODY, theme::INK);
+            ui.label(texts::body(format!("{} ({date})", text.first())).color(Tone::Caution.ink()));
+            ui.label(texts::small(format!("{} ({date})", text.second())));
+            texts::both(ui, "window.credential.expired_next", size::BODY, theme::ink());
         });
     }
 }
@@ -66,9 +66,9 @@ pub(super) fn preview(ui: &mut Ui, known: &Known<'_>) {
             let key = format!("field.{}", field.name.as_str());
             let name = words::words(&key);
             let value = RichText::new(fields::value(field)).font(theme::bold(size::BODY));
-            ui.label(texts::body(name.ja));
-            ui.label(value.color(theme::INK));
-            ui.label(texts::small(name.en));
+            ui.label(texts::body(name.first()));
+            ui.label(value.color(theme::ink()));
+            ui.label(texts::small(name.second()));
         });
     }
 }
@@ -85,15 +85,15 @@ pub(super) fn locked(ui: &mut Ui, need: &CredentialNeed) {
             let key = format!("window.pins.locked.{}.{part}", need.id);
             let text = words::words(&key);
             let font = if part == "what" { theme::bold(size::BODY) } else { theme::regular(size::BODY) };
-            ui.label(RichText::new(text.ja).font(font).color(Tone::Caution.ink()));
-            ui.label(texts::small(text.en));
+            ui.label(RichText::new(text.first()).font(font).color(Tone::Caution.ink()));
+            ui.label(texts::small(text.second()));
         }
     });
 }
 
 /// Where a credential would have to be unlocked.
 pub(super) fn unlock(ui: &mut Ui, need: &CredentialNeed) {
-    texts::both(ui, &format!("window.pins.unlock.{}", need.id), size::BODY, theme::INK);
+    texts::both(ui, &format!("window.pins.unlock.{}", need.id), size::BODY, theme::ink());
 }
 
 /// One try left: two people say, each for themselves, that it may be spent. What the holder types, the holder
@@ -104,9 +104,9 @@ pub(super) fn consents(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft) {
         let printed = need.entry == Entry::Clerk;
         let text = words::words(if printed { "error.last_try.what" } else { "window.pins.last_try" });
         let (ja, en) = name(need);
-        let heading = format!("{ja}: {}", text.ja);
+        let heading = format!("{ja}: {}", text.first());
         ui.label(RichText::new(heading).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
-        ui.label(texts::small(format!("{en}: {}", text.en)));
+        ui.label(texts::small(format!("{en}: {}", text.second())));
         let said = draft.said_mut(need.id);
         match need.entry {
             Entry::Clerk => {
@@ -130,10 +130,10 @@ pub(super) fn consents(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft) {
 pub(super) fn consent(ui: &mut Ui, need: &CredentialNeed, key: &str, given: &mut bool) {
     let text = words::words(key);
     let spoken = match need.entry {
-        Entry::Clerk => text.ja.to_owned(),
-        Entry::Holder | Entry::Preset => format!("{}: {}", name(need).0, text.ja),
+        Entry::Clerk => text.first().to_owned(),
+        Entry::Holder | Entry::Preset => format!("{}: {}", name(need).0, text.first()),
     };
-    if Choice::check(text.ja, text.en, *given).tone(Tone::Caution).spoken(&spoken).show(ui).now {
+    if Choice::check(text.first(), text.second(), *given).tone(Tone::Caution).spoken(&spoken).show(ui).now {
         *given = !*given;
     }
 }

@@ -103,7 +103,7 @@ fn proved(ui: &mut Ui, counter: &Counter, finding: &Finding) {
         Compared::Different => "compared.different",
         Compared::NotCompared => "compared.not_compared",
     };
-    line(ui, "window.jpki.result.face_by_eye", words::ja(face));
+    line(ui, "window.jpki.result.face_by_eye", words::first(face));
     if let Some(score) = &document.observed.face_device {
         let told = format!("{:.3} / {:.3}  {}", score.score, score.threshold, score.engine);
         line(ui, "window.jpki.result.face_by_device", &told);
@@ -133,8 +133,8 @@ fn under(ui: &mut Ui, counter: &Counter) {
 fn entered(ui: &mut Ui, receipt: &Receipt) {
     drop(texts::card(ui, |ui| {
         let text = words::words("window.jpki.result.entered");
-        ui.label(RichText::new(text.ja).font(theme::bold(size::HEADING)).color(theme::INK));
-        ui.label(texts::small(text.en));
+        ui.label(RichText::new(text.first()).font(theme::bold(size::HEADING)).color(theme::ink()));
+        ui.label(texts::small(text.second()));
         line(ui, "window.recorded.entry", &receipt.seq.to_string());
         line(ui, "visit.fingerprint", &recorded::fingerprint(&receipt.checkpoint));
     }));
@@ -148,7 +148,7 @@ fn trouble(ui: &mut Ui, problem: &Problem) {
         let known = finer.filter(|key| words::is_known(&format!("{key}.what")));
         let key = known.unwrap_or_else(|| format!("error.{}", problem.code));
         texts::both(ui, &format!("{key}.what"), size::BODY, Tone::Bad.ink());
-        texts::both(ui, &format!("{key}.next"), size::BODY, theme::INK);
+        texts::both(ui, &format!("{key}.next"), size::BODY, theme::ink());
         ui.label(texts::small(&problem.detail));
     });
     ui.add_space(NEAR);

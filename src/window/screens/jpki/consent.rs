@@ -105,14 +105,14 @@ pub(in crate::window) fn told(ui: &mut Ui, counter: &Counter, points: f32, anew:
     let about = |part: &str| format!("window.jpki.explain.{}.{part}", code(task.what));
     let title = about("title");
     let text = words::words(&title);
-    ui.label(RichText::new(text.ja).font(theme::bold(size::DISPLAY)).color(theme::INK));
-    ui.label(texts::small(text.en).font(theme::regular(size::BODY)));
+    ui.label(RichText::new(text.first()).font(theme::bold(size::DISPLAY)).color(theme::ink()));
+    ui.label(texts::small(text.second()).font(theme::regular(size::BODY)));
     ui.add_space(NEAR);
-    texts::both(ui, &about("what"), size::BODY, theme::INK);
+    texts::both(ui, &about("what"), size::BODY, theme::ink());
     ui.add_space(NEAR * 0.5);
     // That nobody has to comes before what is long.
     let free = about("free");
-    point(ui, words::ja(&free), words::en(&free));
+    point(ui, words::first(&free), words::second(&free));
     if task.what == JpkiUse::Signature {
         texts::part(ui, "window.jpki.consent.statement");
         signed_text(ui, &task.draft.statement, points);
@@ -121,13 +121,13 @@ pub(in crate::window) fn told(ui: &mut Ui, counter: &Counter, points: f32, anew:
     for part in ["pin", "gets", "face"] {
         let key = about(part);
         if words::is_known(&key) {
-            point(ui, words::ja(&key), words::en(&key));
+            point(ui, words::first(&key), words::second(&key));
         }
     }
     let jpki = &counter.settings().jpki;
     let kept = format!("window.jpki.kept.{}", jpki.standing.role.code());
     if jpki.standing.role != Role::None {
-        point(ui, words::ja(&kept), words::en(&kept));
+        point(ui, words::first(&kept), words::second(&kept));
     }
     let reference = task.draft.reference.trim();
     for (key, said) in
@@ -135,7 +135,7 @@ pub(in crate::window) fn told(ui: &mut Ui, counter: &Counter, points: f32, anew:
     {
         if !said.is_empty() {
             let text = words::words(key);
-            point(ui, &format!("{}: {said}", text.ja), &format!("{}: {said}", text.en));
+            point(ui, &format!("{}: {said}", text.first()), &format!("{}: {said}", text.second()));
         }
     }
     let (all, seen) = (ui.min_rect(), ui.clip_rect());
@@ -143,21 +143,21 @@ pub(in crate::window) fn told(ui: &mut Ui, counter: &Counter, points: f32, anew:
 }
 
 /// One thing the customer has to know.
-fn point(ui: &mut Ui, ja: &str, en: &str) {
-    texts::pair(ui, &format!("・{ja}"), en, size::BODY, theme::INK);
+fn point(ui: &mut Ui, first: &str, second: &str) {
+    texts::pair(ui, &format!("・{first}"), second, size::BODY, theme::ink());
     ui.add_space(NEAR * 0.5);
 }
 
 /// The text, exactly: nothing is trimmed, nothing is wrapped into it.
 pub(super) fn signed_text(ui: &mut Ui, text: &str, points: f32) {
     Frame::new()
-        .fill(theme::ACCENT_PALE)
-        .stroke(Stroke::new(2.0, theme::ACCENT))
+        .fill(theme::accent_pale())
+        .stroke(Stroke::new(2.0, theme::accent()))
         .corner_radius(CornerRadius::same(theme::ROUND))
         .inner_margin(Margin::symmetric(theme::PAD, 14))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
-            ui.label(RichText::new(text).font(theme::regular(points)).color(theme::INK));
+            ui.label(RichText::new(text).font(theme::regular(points)).color(theme::ink()));
         });
 }
 
@@ -165,7 +165,7 @@ pub(super) fn signed_text(ui: &mut Ui, text: &str, points: f32) {
 fn operator(ui: &mut Ui, counter: &Counter) {
     let settings = counter.settings();
     let standing = &settings.jpki.standing;
-    line(ui, "window.jpki.role", words::ja(&role(standing.role)));
+    line(ui, "window.jpki.role", words::first(&role(standing.role)));
     line(ui, "window.jpki.purpose", &standing.purpose);
     line(ui, "window.jpki.approval", &standing.approval);
     let role = counter.jpki().map_or(standing.role, |task| task.role);
@@ -182,7 +182,7 @@ fn clerks_part(ui: &mut Ui, what: JpkiUse, (shown, proposed): (&JpkiDraft, &str)
     let form = Form::new(&complaints, true);
     if what == JpkiUse::Signature {
         let text = words::words("window.jpki.consent.edit_statement");
-        let label = ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
+        let label = ui.label(texts::small(format!("{}  {}", text.first(), text.second())));
         let field = TextEdit::multiline(&mut local.statement)
             .id(Id::unique("text to sign"))
             // No more characters than bytes; how many bytes is told below.

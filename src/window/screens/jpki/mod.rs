@@ -80,17 +80,17 @@ fn headline(ui: &mut Ui, family: &str, verdicts: &Verdicts) {
     texts::notice(ui, tone, |ui| {
         let (short, long) = (words::words(headline.short), words::words(headline.sentence));
         ui.spacing_mut().item_spacing.y = 2.0;
-        ui.label(RichText::new(short.ja).font(theme::bold(size::DISPLAY)).color(tone.ink()));
-        ui.label(texts::small(short.en));
-        ui.label(texts::body(long.ja));
-        ui.label(texts::small(long.en));
+        ui.label(RichText::new(short.first()).font(theme::bold(size::DISPLAY)).color(tone.ink()));
+        ui.label(texts::small(short.second()));
+        ui.label(texts::body(long.first()));
+        ui.label(texts::small(long.second()));
     });
 }
 
 /// A name and what stands for it.
 fn line(ui: &mut Ui, key: &str, value: &str) {
     let text = words::words(key);
-    ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
+    ui.label(texts::small(format!("{}  {}", text.first(), text.second())));
     ui.label(texts::body(value));
 }
 
@@ -98,7 +98,7 @@ fn line(ui: &mut Ui, key: &str, value: &str) {
 fn asked(name: &str) -> String {
     let one = |name: &str| {
         let key = format!("revocation_source.{name}");
-        if words::is_known(&key) { words::ja(&key).to_owned() } else { name.to_owned() }
+        if words::is_known(&key) { words::first(&key).to_owned() } else { name.to_owned() }
     };
     name.split(", ").map(one).collect::<Vec<_>>().join("、")
 }

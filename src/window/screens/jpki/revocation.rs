@@ -18,20 +18,20 @@ pub(super) fn show(ui: &mut Ui, answer: &Answer) {
     let said = findings::revocation(&answer.verdict);
     let text = words::words(said.answer);
     texts::notice(ui, said.tone, |ui| {
-        ui.label(RichText::new(text.ja).font(theme::bold(size::VALUE)).color(said.tone.ink()));
-        ui.label(texts::small(text.en));
+        ui.label(RichText::new(text.first()).font(theme::bold(size::VALUE)).color(said.tone.ink()));
+        ui.label(texts::small(text.second()));
         match &answer.verdict {
             Revocation::Good { .. } => {}
             Revocation::Revoked { reason, .. } => {
                 let key = words::jpki::revocation_reason(&reason.code);
                 let key = if words::is_known(&key) { key } else { format!("reason.{}", reason.code) };
-                texts::both(ui, &key, size::BODY, theme::INK);
+                texts::both(ui, &key, size::BODY, theme::ink());
             }
             Revocation::NotAsked { reason } | Revocation::Unknown { reason } => because(ui, reason),
         }
     });
     if let Some(channel) = answer.channel {
-        line(ui, "window.jpki.asked", words::ja(source(channel)));
+        line(ui, "window.jpki.asked", words::first(source(channel)));
         if channel == Channel::Simulated {
             texts::notice_of(ui, Tone::Plain, "window.jpki.result.simulated");
         }
@@ -54,7 +54,7 @@ pub(super) fn show(ui: &mut Ui, answer: &Answer) {
 fn because(ui: &mut Ui, reason: &Reason) {
     let key = format!("reason.{}", reason.code);
     if words::is_known(&key) {
-        texts::both(ui, &key, size::BODY, theme::INK);
+        texts::both(ui, &key, size::BODY, theme::ink());
     } else {
         ui.label(texts::small(reason.code.clone()));
     }

@@ -40,5 +40,5 @@ fn told(reading: &Reading, code: &str, name: &FieldName) -> Option<String> {
     });
     let marked: Vec<String> = marked.collect();
     let key = format!("field.{}", name.as_str());
-    Some(format!("{}: {}", words::ja(&key), marked.join(" ")))
+    Some(format!("{}: {}", words::first(&key), marked.join(" ")))
 }

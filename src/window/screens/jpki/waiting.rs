@@ -25,7 +25,7 @@ pub(in crate::window) fn awaiting_card(ui: &mut Ui, scene: &Scene<'_>, counter: 
             page_of(ui, Icon::PlaceCard, "window.jpki.wait.card");
         }
         if let Some(task) = counter.jpki() {
-            ui.vertical_centered(|ui| ui.label(texts::small(words::ja(title(task.what)))));
+            ui.vertical_centered(|ui| ui.label(texts::small(words::first(title(task.what)))));
         }
     });
     let pressed = page.bar(ui, cancel, |_| None);
@@ -50,11 +50,11 @@ pub(in crate::window) fn asking(ui: &mut Ui, counter: &Counter) -> Option<Act> {
 fn page_of(ui: &mut Ui, icon: Icon, key: &str) {
     ui.vertical_centered(|ui| {
         ui.add_space((ui.available_height() * 0.18).max(8.0));
-        icons::show(ui, icon, 130.0, theme::ACCENT);
+        icons::show(ui, icon, 130.0, theme::accent());
         ui.add_space(FAR);
         let text = words::words(key);
-        ui.label(RichText::new(text.ja).font(theme::bold(size::HEADING)).color(theme::INK));
-        ui.label(texts::small(text.en));
+        ui.label(RichText::new(text.first()).font(theme::bold(size::HEADING)).color(theme::ink()));
+        ui.label(texts::small(text.second()));
     });
 }
 

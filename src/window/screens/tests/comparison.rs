@@ -96,7 +96,7 @@ fn screen(finding: Finding) -> Harness<'static, Screen> {
     let mut harness = Harness::builder().with_size(size).allow_missing_glyphs().build_ui_state(
         |ui, screen: &mut Screen| {
             if !screen.prepared {
-                theme::apply(ui.ctx());
+                theme::apply(ui.ctx(), theme::Look::Light);
                 drop(Typefaces::install(ui.ctx()));
                 screen.prepared = true;
                 return;

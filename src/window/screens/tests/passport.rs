@@ -132,7 +132,7 @@ fn screen(finding: Finding, compares: bool, width: f32) -> Harness<'static, Scre
     let mut harness = Harness::builder().with_size(size).allow_missing_glyphs().build_ui_state(
         |ui, screen: &mut Screen| {
             if !screen.prepared {
-                theme::apply(ui.ctx());
+                theme::apply(ui.ctx(), theme::Look::Light);
                 drop(Typefaces::install(ui.ctx()));
                 screen.prepared = true;
                 return;

@@ -44,7 +44,7 @@ fn need(id: &'static str) -> CredentialNeed {
 
 fn draw(ui: &mut eframe::egui::Ui, screen: &mut Screen) {
     if !screen.prepared {
-        theme::apply(ui.ctx());
+        theme::apply(ui.ctx(), theme::Look::Light);
         drop(Typefaces::install(ui.ctx()));
         screen.prepared = true;
         return;

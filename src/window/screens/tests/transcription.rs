@@ -86,7 +86,7 @@ fn sized(bytes: &[u8], items: Vec<PictureText>, width: f32, height: f32) -> Harn
 
 fn draw(ui: &mut eframe::egui::Ui, screen: &mut Screen) {
     if !screen.prepared {
-        theme::apply(ui.ctx());
+        theme::apply(ui.ctx(), theme::Look::Light);
         drop(Typefaces::install(ui.ctx()));
         screen.prepared = true;
         return;

@@ -49,14 +49,14 @@ pub(super) fn show(ui: &mut Ui, form: &Form<'_>, items: &[PictureText], draft: &
 /// What is typed, with a word where it may be left out.
 fn title(item: &PictureText) -> String {
     let key = sight::key_of(item);
-    let optional = if item.needed { "" } else { words::ja("window.transcription.optional") };
-    format!("{}{optional}", words::ja(&key))
+    let optional = if item.needed { "" } else { words::first("window.transcription.optional") };
+    format!("{}{optional}", words::first(&key))
 }
 
 fn line(ui: &mut Ui, item: &PictureText, typed: &mut Typed, wanted: bool) -> bool {
-    let label = ui.label(RichText::new(title(item)).font(theme::regular(size::BODY)).color(theme::INK));
+    let label = ui.label(RichText::new(title(item)).font(theme::regular(size::BODY)).color(theme::ink()));
     let key = sight::key_of(item);
-    ui.label(texts::small(words::en(&key)));
+    ui.label(texts::small(words::second(&key)));
     let Typed { text, refused, .. } = typed;
     let mut latin;
     let buffer: &mut dyn TextBuffer = if item.form == Kind::Latin {
@@ -95,9 +95,9 @@ fn sex(ui: &mut Ui, item: &PictureText, typed: &mut Typed, wanted: bool) -> bool
         for sex in [Sex::Male, Sex::Female] {
             let key = format!("code.{}", sex.word());
             let text = words::words(&key);
-            let spoken = format!("{}: {}", title(item), text.ja);
+            let spoken = format!("{}: {}", title(item), text.first());
             let chosen = typed.sex == Some(sex);
-            let pressed = Choice::radio(text.ja, text.en, chosen).spoken(&spoken).show(ui);
+            let pressed = Choice::radio(text.first(), text.second(), chosen).spoken(&spoken).show(ui);
             if wanted && sex == Sex::Male {
                 pressed.response.request_focus();
             }
@@ -124,25 +124,25 @@ fn read_back(ui: &mut Ui, item: &PictureText, typed: &Typed) {
     };
     if let Some(hint) = hint {
         let text = words::words(hint);
-        ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
+        ui.label(texts::small(format!("{}  {}", text.first(), text.second())));
     }
     match item.form {
         Kind::Latin if typed.refused => {
             let text = words::words("window.transcription.latin_refused");
-            ui.label(texts::body(text.ja).color(Tone::Bad.ink()));
-            ui.label(texts::small(text.en));
+            ui.label(texts::body(text.first()).color(Tone::Bad.ink()));
+            ui.label(texts::small(text.second()));
         }
-        Kind::Latin => drop(ui.label(texts::small(words::ja("window.transcription.latin_hint")))),
+        Kind::Latin => drop(ui.label(texts::small(words::first("window.transcription.latin_hint")))),
         Kind::Date => match (dates::parse(&typed.text), typed.value(Kind::Date)) {
             (Some(date), _) => drop(ui.label(texts::body(dates::told(date)).color(Tone::Plain.ink()))),
             (None, Value::Unreadable) => {
-                ui.label(texts::body(words::ja("entry.not_a_date")).color(Tone::Bad.ink()));
+                ui.label(texts::body(words::first("entry.not_a_date")).color(Tone::Bad.ink()));
             }
-            (None, _) => drop(ui.label(texts::small(words::ja("window.transcription.date_hint")))),
+            (None, _) => drop(ui.label(texts::small(words::first("window.transcription.date_hint")))),
         },
         Kind::Sex => {
             let text = words::words("window.transcription.sex_not_kept");
-            ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
+            ui.label(texts::small(format!("{}  {}", text.first(), text.second())));
         }
         Kind::Text => {}
     }

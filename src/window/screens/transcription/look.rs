@@ -25,7 +25,7 @@ pub(super) fn show(ui: &mut Ui, subject: &Subject<'_>, sight: &Sight, draft: &mu
         let room = ui.clip_rect().height();
         texts::question(ui, "window.transcription.look_question");
         let (seen, all) = draft.progress(subject.items);
-        let count = words::ja("window.transcription.progress");
+        let count = words::first("window.transcription.progress");
         let count = count.replace("{seen}", &seen.to_string()).replace("{all}", &all.to_string());
         ui.label(texts::small(count));
         ui.add_space(NEAR);
@@ -33,7 +33,7 @@ pub(super) fn show(ui: &mut Ui, subject: &Subject<'_>, sight: &Sight, draft: &mu
         drop(texts::card(ui, |ui| {
             sight::title(ui, item);
             let told = told(&draft.value(draft.at, item.form));
-            ui.label(RichText::new(told).font(theme::bold(size::DISPLAY)).color(theme::INK));
+            ui.label(RichText::new(told).font(theme::bold(size::DISPLAY)).color(theme::ink()));
         }));
     });
     let pressed = page.bar(
@@ -82,7 +82,7 @@ fn told(value: &Value) -> String {
         Value::Is(FieldValue::Date { date }) => dates::gregorian(*date),
         Value::Is(FieldValue::Code { raw, meaning }) => {
             let key = format!("code.{meaning}");
-            format!("{raw}  {}", words::en(&key))
+            format!("{raw}  {}", words::second(&key))
         }
         Value::Is(FieldValue::Picture { .. }) | Value::Empty | Value::Unreadable => String::new(),
     }

@@ -125,7 +125,7 @@ fn entries(
     }
     if draft::others(subject.items).next().is_some() {
         let text = words::words("window.transcription.others");
-        if Choice::check(text.ja, text.en, draft.others).show(ui).now {
+        if Choice::check(text.first(), text.second(), draft.others).show(ui).now {
             draft.others = !draft.others;
         }
         ui.add_space(NEAR);
@@ -189,7 +189,7 @@ fn done(subject: &Subject<'_>, sight: &Sight, draft: &mut Draft) -> Option<Act> 
 
 /// The keys that move the picture, told once.
 fn keys_told(ui: &mut Ui) {
-    ui.label(texts::small(words::ja("window.transcription.keys")));
+    ui.label(texts::small(words::first("window.transcription.keys")));
 }
 
 /// Says that a picture cannot be shown, and what to do.

@@ -46,7 +46,7 @@ impl Sight {
         let Some(item) = subject.items.get(draft.at) else { return };
         let Some(texture) = self.texture(item) else { return super::unreadable(ui) };
         let room = vec2(ui.available_width(), height);
-        let label = format!("{}: {}", words::ja("window.transcription.part"), words::ja(&key_of(item)));
+        let label = format!("{}: {}", words::first("window.transcription.part"), words::first(&key_of(item)));
         drop(zoom::show(ui, texture, &mut draft.zoom, room, item.view, &label));
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = NEAR;
@@ -79,11 +79,11 @@ fn handles(ui: &mut Ui, item: &PictureText, zoom: &mut Zoom) {
 }
 
 fn handle(ui: &mut Ui, key: &str, shortcut: Key) -> bool {
-    let text = RichText::new(format!("{}  [{}]", words::ja(key), shortcut.name()));
-    let button = Button::new(text.font(theme::regular(size::SMALL)).color(theme::ACCENT));
+    let text = RichText::new(format!("{}  [{}]", words::first(key), shortcut.name()));
+    let button = Button::new(text.font(theme::regular(size::SMALL)).color(theme::accent()));
     ui.spacing_mut().button_padding = vec2(10.0, 3.0);
-    let response = ui.add(button.min_size(vec2(0.0, 32.0))).on_hover_text(words::en(key));
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words::ja(key)));
+    let response = ui.add(button.min_size(vec2(0.0, 32.0))).on_hover_text(words::second(key));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words::first(key)));
     response.clicked() || ui.input(|input| input.key_pressed(shortcut))
 }
 
@@ -96,5 +96,5 @@ pub(super) fn key_of(item: &PictureText) -> String {
 pub(super) fn title(ui: &mut Ui, item: &PictureText) {
     let key = key_of(item);
     let text = words::words(&key);
-    ui.label(texts::small(format!("{}  {}", text.ja, text.en)));
+    ui.label(texts::small(format!("{}  {}", text.first(), text.second())));
 }

@@ -20,7 +20,7 @@ pub(super) fn tries(ui: &mut Ui, draft: &Draft) {
         ui.add_space(NEAR);
         let text = words::words("window.mrz.tries");
         let count = draft.tries().to_string();
-        texts::pill(ui, Tone::Caution, &format!("{} {count}    {} {count}", text.ja, text.en));
+        texts::pill(ui, Tone::Caution, &format!("{} {count}    {} {count}", text.first(), text.second()));
     }
 }
 
@@ -34,18 +34,18 @@ pub(super) fn refused(ui: &mut Ui, draft: &Draft) {
     texts::notice(ui, Tone::Caution, |ui| {
         let (what, next) = (format!("{key}.what"), format!("{key}.next"));
         let (what, next) = (words::words(&what), words::words(&next));
-        ui.label(RichText::new(what.ja).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
-        ui.label(texts::body(next.ja));
+        ui.label(RichText::new(what.first()).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
+        ui.label(texts::body(next.first()));
         let places = draft.look_alikes();
         let text = words::words("window.mrz.unseen");
         let fill = |text: &str, place: &Unseen| text.replace("{place}", &(place.at + 1).to_string());
         let characters = |place: &Unseen| [("{stands}", place.stands), ("{or}", place.or)];
         for place in &places {
-            glyphs::ja(ui, &fill(text.ja, place), &characters(place), Tone::Caution.ink());
+            glyphs::ja(ui, &fill(text.first(), place), &characters(place), Tone::Caution.ink());
         }
-        ui.label(texts::small(format!("{}. {}", what.en, next.en)));
+        ui.label(texts::small(format!("{}. {}", what.second(), next.second())));
         for place in &places {
-            glyphs::en(ui, &fill(text.en, place), &characters(place));
+            glyphs::en(ui, &fill(text.second(), place), &characters(place));
         }
     });
 }
@@ -74,7 +74,7 @@ pub(super) fn checks(ui: &mut Ui, draft: &Draft) {
         Format::Td3 => "window.mrz.format.td3",
         Format::MrvA | Format::MrvB => "window.mrz.format.visa",
     });
-    texts::pair(ui, format.ja, format.en, size::SMALL, theme::SOFT);
+    texts::pair(ui, format.first(), format.second(), size::SMALL, theme::soft());
     let mut all = Vec::new();
     for part in mrz.fields().filter(|part| part.field != MrzField::NumberRest) {
         let (tone, key) = match part.check {
@@ -94,7 +94,7 @@ pub(super) fn checks(ui: &mut Ui, draft: &Draft) {
 fn lengths(ui: &mut Ui, draft: &Draft) {
     let lengths = draft.lengths();
     if lengths.is_empty() {
-        return texts::both(ui, "window.mrz.empty", size::BODY, theme::SOFT);
+        return texts::both(ui, "window.mrz.empty", size::BODY, theme::soft());
     }
     let text = words::words("window.mrz.length");
     for (line, length) in lengths.iter().enumerate() {
@@ -103,7 +103,7 @@ fn lengths(ui: &mut Ui, draft: &Draft) {
                 .replace("{length}", &length.to_string())
                 .replace("{of}", &draft::columns(&lengths).to_string())
         };
-        texts::pair(ui, &fill(text.ja), &fill(text.en), size::SMALL, theme::SOFT);
+        texts::pair(ui, &fill(text.first()), &fill(text.second()), size::SMALL, theme::soft());
     }
 }
 
@@ -117,7 +117,7 @@ pub(super) fn proposals(ui: &mut Ui, draft: &mut Draft) -> bool {
             repair.proposal.as_ref().and_then(|proposal| proposed(ui, draft.read()?, proposal))
         }
         (None, Some(refilled)) => texts::notice(ui, Tone::Plain, |ui| {
-            texts::both(ui, "window.mrz.refill", size::BODY, theme::INK);
+            texts::both(ui, "window.mrz.refill", size::BODY, theme::ink());
             take(ui, refilled)
         }),
         (None, None) => None,
@@ -133,9 +133,9 @@ pub(super) fn earlier(ui: &mut Ui, draft: &mut Draft) {
         return;
     }
     texts::notice(ui, Tone::Plain, |ui| {
-        texts::both(ui, "window.mrz.swiped_before", size::BODY, theme::INK);
+        texts::both(ui, "window.mrz.swiped_before", size::BODY, theme::ink());
         let text = words::words("window.mrz.take_swiped");
-        draft.wants_earlier |= Choice::entry(text.ja, text.en).show(ui).now;
+        draft.wants_earlier |= Choice::entry(text.first(), text.second()).show(ui).now;
     });
     if draft.wants_earlier {
         ui.ctx().request_repaint();
@@ -146,8 +146,8 @@ pub(super) fn earlier(ui: &mut Ui, draft: &mut Draft) {
 fn proposed(ui: &mut Ui, read: &Mrz, proposal: &Proposal) -> Option<zeroize::Zeroizing<String>> {
     texts::notice(ui, Tone::Plain, |ui| {
         let title = words::words("window.mrz.repair");
-        ui.label(RichText::new(title.ja).font(theme::bold(size::BODY)).color(Tone::Plain.ink()));
-        ui.label(texts::small(title.en));
+        ui.label(RichText::new(title.first()).font(theme::bold(size::BODY)).color(Tone::Plain.ink()));
+        ui.label(texts::small(title.second()));
         let text = words::words("window.mrz.change");
         for change in &proposal.changes {
             let part = read.fields().find(|part| {
@@ -161,8 +161,8 @@ fn proposed(ui: &mut Ui, read: &Mrz, proposal: &Proposal) -> Option<zeroize::Zer
                     .replace("{field}", name)
             };
             let characters = [("{old}", change.old), ("{new}", change.new)];
-            glyphs::ja(ui, &fill(text.ja, name.ja), &characters, theme::INK);
-            glyphs::en(ui, &fill(text.en, name.en), &characters);
+            glyphs::ja(ui, &fill(text.first(), name.first()), &characters, theme::ink());
+            glyphs::en(ui, &fill(text.second(), name.second()), &characters);
         }
         take(ui, &proposal.mrz)
     })
@@ -170,6 +170,6 @@ fn proposed(ui: &mut Ui, read: &Mrz, proposal: &Proposal) -> Option<zeroize::Zer
 
 fn take(ui: &mut Ui, mrz: &Mrz) -> Option<zeroize::Zeroizing<String>> {
     let text = words::words("window.mrz.take");
-    let pressed = Choice::entry(text.ja, text.en).show(ui).now;
+    let pressed = Choice::entry(text.first(), text.second()).show(ui).now;
     pressed.then(|| zeroize::Zeroizing::new(mrz.text()))
 }

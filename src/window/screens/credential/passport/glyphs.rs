@@ -10,14 +10,14 @@ use crate::words;
 
 /// The Japanese sentence. `characters`: the mark in it, and the character that takes its place.
 pub(super) fn ja(ui: &mut Ui, text: &str, characters: &[(&str, char)], ink: Color32) {
-    let job = sentence(text, characters, size::BODY, ink, |character| sort(character).ja.to_owned());
+    let job = sentence(text, characters, size::BODY, ink, |character| sort(character).first().to_owned());
     ui.label(job);
 }
 
 /// The English one.
 pub(super) fn en(ui: &mut Ui, text: &str, characters: &[(&str, char)]) {
-    let named = |character| format!("{} ", sort(character).en);
-    ui.label(sentence(text, characters, size::SMALL, theme::SOFT, named));
+    let named = |character| format!("{} ", sort(character).second());
+    ui.label(sentence(text, characters, size::SMALL, theme::soft(), named));
 }
 
 /// What a character is.
@@ -63,7 +63,7 @@ mod tests {
     fn characters_are_named_and_stand_in_the_machines_type() {
         let job =
             sentence("{old} → {new}.", &[("{new}", '0'), ("{old}", 'O')], 10.0, Color32::BLACK, |one| {
-                sort(one).ja.to_owned()
+                sort(one).first().to_owned()
             });
         assert_eq!(job.text, "英字O → 数字0.");
         let machine = FontFamily::Name(MACHINE.into());

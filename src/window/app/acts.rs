@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What is done when something was pressed.
+
+use eframe::egui::Context;
+use jiff::Timestamp;
+use std::sync::Arc;
+use tashika_kit::date::japan_day;
+use tashika_softcard::persona;
+
+use super::{App, KEY_REFUSED};
+use crate::counter::{Event, Stage};
+use crate::records::BookKind;
+use crate::window::manager;
+use crate::window::screens::Act;
+use crate::window::widgets::{front, passport_front, residence_front};
+
+impl App {
+    pub(super) fn perform(&mut self, ctx: &Context, act: Act) {
+        match act {
+            Act::Clerk(name) => {
+                self.options.settings.clerk = name;
+                return;
+            }
+            Act::Manager => return self.open_manager(ctx),
+            Act::CustomerView => return self.customer.toggle(),
+            // What was typed for the one is not for the other.
+            Act::Instead(_) => self.forget(ctx),
+            _ => {}
+        }
+        let Some(desk) = &mut self.desk else { return };
+        match act {
+            Act::Counter(event) => {
+                let submitted = matches!(event, Event::Submit { .. });
+                let refused =
+                    matches!(desk.stage(), Stage::Failed { problem } if problem.code == KEY_REFUSED);
+                self.mending = refused && matches!(event, Event::Retry);
+                desk.act(event);
+                if submitted {
+                    match desk.stage() {
+                        Stage::Credential { .. } => self.drafts.credential.look_again(),
+                        _ => self.drafts.credential.sent(),
+                    }
+                }
+            }
+            Act::Place(persona) => {
+                self.front = front::of(persona);
+                self.residence_front = residence_front::of(persona);
+                self.passport_front = passport_front::of(persona);
+                let today = japan_day(Timestamp::now());
+                let known = persona::by_name(persona).map(|persona| persona.credentials(today));
+                self.specimens = known.unwrap_or_default();
+                desk.place(persona);
+            }
+            Act::Instead(what) => {
+                desk.act(Event::Cancel);
+                desk.act(Event::BeginJpki(what));
+            }
+            Act::SavePaper => self.paper.save(ctx, desk.counter().written()),
+            Act::LogIn(account, password) => desk.log_in(account, password),
+            Act::Lock => desk.lock(),
+            Act::LookForAccounts => desk.look_for_accounts(),
+            Act::Clerk(_) | Act::Manager | Act::CustomerView => {}
+        }
+    }
+
+    /// Opens the manager's window; what the counter's screens hold goes.
+    pub(super) fn open_manager(&mut self, ctx: &Context) {
+        self.forget(ctx);
+        let kind = if self.options.settings.training { BookKind::Training } else { BookKind::Real };
+        let places = self.options.places.clone();
+        let idle_after = self.options.idle_after;
+        let rules = Arc::clone(&self.options.settings.rules);
+        let rule_settings = self.options.settings.rule_settings.clone();
+        let setting = manager::Setting { places, kind, idle_after, rules, rule_settings };
+        self.manager = Some(manager::State::new(setting));
+    }
+}

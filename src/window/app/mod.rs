@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The window's application: shows the counter's stage, and tells the counter what the clerk does.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use eframe::egui::{CentralPanel, Context, Event as Input, Frame, Ui};
+use tashika_kit::persona::{Front, PassportFront, ResidenceFront, SpecimenCredential};
+use tashika_passport::FAMILY as PASSPORT;
+use tashika_pcsc::ExtendedReaders;
+use tashika_softcard::persona;
+use tashika_softcard::radio::RadioTime;
+
+mod acts;
+mod pages;
+mod stages;
+
+use super::customer::{self, CustomerView, Shown};
+use super::paper::Paper;
+use super::pictures::Pictures;
+use super::screens::{
+    agent, comparison, credential, decision, face, jpki, known, login, mail, occasion, result, statements,
+    supplements, transcription, typing,
+};
+use super::typefaces::Typefaces;
+use super::view::View;
+use super::{manager, theme};
+use crate::counter::{Access, Desk, DeskOptions, Settings, Stage, Whose};
+use crate::mrz_reader::{self, MrzReader};
+use crate::records::Places;
+
+/// The code of the problem that the chip did not open with the number, nothing lost.
+const KEY_REFUSED: &str = "key_refused";
+
+/// How the window is set up.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The counter's settings. In training the window asks for a clerk's name if there is none; a real counter asks
+    /// for name and password.
+    pub settings: Settings,
+    /// Where the record book is.
+    pub places: Places,
+    /// Readers known to carry extended-length APDUs.
+    pub extended: ExtendedReaders,
+    /// Training: how long the air takes; `None` for no time at all.
+    pub radio: Option<RadioTime>,
+    /// The screen is cleared after this time without a touch.
+    pub idle_after: Duration,
+    /// How the window is looked at when it opens.
+    pub view: View,
+}
+
+/// What the clerk has typed and chosen about one person.
+#[derive(Default)]
+struct PersonDrafts {
+    result: result::Draft,
+    transcription: transcription::Draft,
+    comparison: comparison::Draft,
+    typing: typing::Draft,
+    supplements: supplements::Draft,
+}
+
+/// What the clerk has typed and chosen on the screens of this visit.
+#[derive(Default)]
+struct Drafts {
+    credential: credential::Draft,
+    customer: PersonDrafts,
+    representative: PersonDrafts,
+    occasion: occasion::Draft,
+    statements: statements::Draft,
+    known: known::Draft,
+    agent: agent::Draft,
+    decision: decision::Draft,
+    jpki: jpki::Draft,
+    mail: mail::Draft,
+}
+
+impl Drafts {
+    fn of(&mut self, whose: Whose) -> &mut PersonDrafts {
+        match whose {
+            Whose::Customer => &mut self.customer,
+            Whose::Representative => &mut self.representative,
+        }
+    }
+}
+
+/// The application. The real window and the tests drive the same [`App::ui`].
+pub struct App {
+    options: Options,
+    desk: Option<Desk>,
+    /// The clerk's name while it is being typed.
+    name: String,
+    /// Why the desk could not be opened.
+    broken: Option<String>,
+    typefaces: Option<Typefaces>,
+    pictures: Pictures,
+    front: Option<Front>,
+    /// The same of a residence card.
+    residence_front: Option<ResidenceFront>,
+    /// The same of a passport.
+    passport_front: Option<PassportFront>,
+    /// Training: what the invented holder of the card on the reader knows.
+    specimens: Vec<SpecimenCredential>,
+    drafts: Drafts,
+    /// The MRZ reader at a serial port, if there is one, and since when the page is open that takes what it sends.
+    mrz_reader: Option<MrzReader>,
+    page_opened: Instant,
+    /// The clerk goes on with the number that did not open the card: it is mended, not typed again.
+    mending: bool,
+    login: login::Draft,
+    paper: Paper,
+    /// The customer's own screen.
+    customer: customer::State,
+    /// Camera and models of this terminal; `None` if there are none.
+    face: Option<face::Page>,
+    /// Why the operator's standing under the JPKI Act gives no role, as a code; `None` if nothing is wrong with it.
+    standing: Option<&'static str>,
+    /// The manager's window, in front of the counter's screens.
+    manager: Option<manager::State>,
+    /// The stage drawn last.
+    shown: &'static str,
+    /// Whose document was drawn last.
+    whose: Whose,
+}
+
+impl App {
+    /// An application that has not been drawn yet.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
+        Self {
+            options,
+            desk: None,
+            name: String::new(),
+            broken: None,
+            typefaces: None,
+            pictures: Pictures::default(),
+            front: None,
+            residence_front: None,
+            passport_front: None,
+            specimens: Vec::new(),
+            drafts: Drafts::default(),
+            mrz_reader: None,
+            page_opened: Instant::now(),
+            mending: false,
+            login: login::Draft::default(),
+            paper: Paper::default(),
+            customer: customer::State::default(),
+            standing: None,
+            face: None,
+            manager: None,
+            shown: "",
+            whose: Whose::Customer,
+        }
+    }
+
+    /// Takes in what an MRZ reader at a serial port sends.
+    pub fn attach(&mut self, reader: MrzReader) {
+        self.mrz_reader = Some(reader);
+    }
+
+    /// Offers to compare the face before a camera with the chip's photo, with the models of this folder. What is wrong
+    /// with models or camera is said where it is offered; the clerk compares by eye in any case.
+    #[cfg(feature = "face")]
+    pub fn compare_faces(&mut self, models: &std::path::Path, camera: crate::face::CameraChoice) {
+        self.face = Some(face::Page::new(models, camera));
+    }
+
+    /// Says on the first screen why the operator's standing under the JPKI Act gives no role; the locale files hold
+    /// `jpki.standing.<code>`: what is wrong, and who mends it.
+    pub fn tell_standing(&mut self, code: &'static str) {
+        self.standing = Some(code);
+    }
+
+    /// Opens the customer's own screen.
+    pub fn open_customer_view(&mut self, place: CustomerView) {
+        self.customer.open(place);
+    }
+
+    /// Loads fonts and sets the theme; once, before the first frame.
+    pub fn prepare(&mut self, ctx: &Context) {
+        self.options.view.apply(ctx);
+        let mut typefaces = Typefaces::install(ctx);
+        if self.options.settings.training {
+            let titles: String = persona::all().iter().map(|persona| persona.title_ja).collect();
+            typefaces.cover(ctx, &titles);
+        }
+        self.typefaces = Some(typefaces);
+    }
+
+    /// The name of the stage the counter is at; `clerk` before a trainee said who they are; `not_set_up`, `locked`
+    /// and `opening` while nobody is logged in.
+    #[must_use]
+    pub fn stage(&self) -> &'static str {
+        match self.desk.as_ref().map(|desk| (desk.access(), desk.stage())) {
+            None => "clerk",
+            Some((Access::Open, stage)) => stage.name(),
+            Some((Access::NotSetUp, _)) => "not_set_up",
+            Some((Access::Opening, _)) => "opening",
+            Some((Access::Locked { .. }, _)) => "locked",
+        }
+    }
+
+    /// The name of the manager's screen; empty while the counter's screens are shown.
+    #[must_use]
+    pub fn manager_screen(&self) -> &'static str {
+        self.manager.as_ref().map_or("", manager::State::screen)
+    }
+
+    /// How many digits and letters stand in the number fields now. They are wiped when the screen is left.
+    #[must_use]
+    pub fn digits_typed(&self) -> usize {
+        self.drafts.credential.typed()
+    }
+
+    /// Draws one frame.
+    pub fn ui(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        let touched = clean_input(&ctx);
+        let known = !self.options.settings.training || !self.options.settings.clerk.is_empty();
+        if self.desk.is_none() && self.broken.is_none() && known {
+            self.open(&ctx);
+        }
+        if let Some(desk) = &mut self.desk {
+            if touched {
+                desk.touch();
+            }
+            desk.poll();
+        }
+        self.paper.poll();
+        if self.manager.is_some() {
+            self.manage(ui, touched);
+            // Whatever the manager looks at is not the customer's.
+            self.customer.show(&ctx, Shown::Welcome, |ui, _| {
+                CentralPanel::default()
+                    .frame(ground(false))
+                    .show(ui, |ui| customer::plain(ui, Shown::Welcome));
+            });
+            return;
+        }
+        let entered = self.enter(&ctx);
+        self.swiped(&ctx, entered);
+        let act = self.draw(ui, entered);
+        if let Some(act) = act {
+            self.perform(&ctx, act);
+            ctx.request_repaint();
+        }
+        self.second_screen(&ctx);
+        // A real counter locks itself also while it waits for a card.
+        let clears = |desk: &&Desk| {
+            let idle = matches!(desk.stage(), Stage::Idle { .. });
+            !idle || (!self.options.settings.training && *desk.access() == Access::Open)
+        };
+        if let Some(desk) = self.desk.as_ref().filter(clears) {
+            ctx.request_repaint_after(desk.idle_in() + Duration::from_millis(20));
+        }
+    }
+
+    /// What the MRZ reader has sent goes to the page that asks for it.
+    fn swiped(&mut self, ctx: &Context, entered: bool) {
+        let Some(reader) = &mut self.mrz_reader else { return };
+        let now = Instant::now();
+        if entered {
+            self.page_opened = now;
+        }
+        reader.poll(now);
+        if reader.kept().is_some() {
+            // Nothing else may draw a window that waits, and the zone must go.
+            ctx.request_repaint_after(mrz_reader::KEPT);
+        }
+        let stage = self.desk.as_ref().map(Desk::stage);
+        if matches!(stage, Some(Stage::Credential { family, .. }) if *family == PASSPORT) {
+            self.drafts.credential.swipe(reader.kept(), self.page_opened);
+        }
+    }
+
+    fn open(&mut self, ctx: &Context) {
+        let Options { settings, places, extended, radio, idle_after, view: _ } = self.options.clone();
+        self.login.name.clone_from(&settings.clerk);
+        let wake = ctx.clone();
+        let waker = Arc::new(move || wake.request_repaint());
+        let places = Some(places);
+        let options = DeskOptions { settings, places, extended, radio, idle_after, waker };
+        match Desk::open(options) {
+            Ok(desk) => self.desk = Some(desk),
+            Err(error) => self.broken = Some(error.to_string()),
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        Self::ui(self, ui);
+    }
+}
+
+/// The window's ground; in training it leaves room for the frame.
+fn ground(training: bool) -> Frame {
+    let side = if training { 6 } else { 0 };
+    let margin = eframe::egui::Margin { left: side, right: side, top: 0, bottom: side };
+    Frame::new().fill(theme::ground()).outer_margin(margin)
+}
+
+/// Takes out of the input what must not act: repeats of a key held down (a sleeping thumb on Enter would
+/// confirm a check) and copying, so that nothing personal reaches the clipboard. `true` if anything was
+/// touched.
+pub(super) fn clean_input(ctx: &Context) -> bool {
+    ctx.input_mut(|input| {
+        use eframe::egui::Key::{Enter, Space};
+        let dropped = |event: &Input| {
+            matches!(event, Input::Key { key: Enter | Space, repeat: true, .. } | Input::Copy | Input::Cut)
+        };
+        input.events.retain(|event| !dropped(event));
+        !input.events.is_empty()
+    })
+}
