@@ -28,6 +28,7 @@ pub(super) mod mail;
 mod marks;
 mod number;
 pub(super) mod occasion;
+mod outlook;
 mod passport;
 pub(super) mod prepare;
 pub(super) mod recorded;

@@ -18,17 +18,8 @@ use crate::words;
 /// The key that opens the list of transactions.
 const CHANGE: Key = Key::F9;
 
-const DIGITS: [Key; 9] = [
-    Key::Num1,
-    Key::Num2,
-    Key::Num3,
-    Key::Num4,
-    Key::Num5,
-    Key::Num6,
-    Key::Num7,
-    Key::Num8,
-    Key::Num9,
-];
+const DIGITS: [Key; 9] =
+    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
 
 /// What is typed before the card comes.
 #[derive(Default)]
@@ -135,9 +126,8 @@ fn choose(ui: &mut Ui, counter: &Counter, draft: &mut Draft, said: &mut Occasion
             let shown = digit.map_or_else(|| first.clone(), |(_, number)| format!("{number}　{first}"));
             let is = said.laws.len() == 1 && said.laws.contains(law) && said.kind == Some(*kind);
             let choice = Choice::radio(&shown, &second, is).spoken(&first);
-            let by_digit = |ui: &Ui| {
-                digit.is_some_and(|(key, _)| !typing && ui.input(|input| input.key_pressed(key)))
-            };
+            let by_digit =
+                |ui: &Ui| digit.is_some_and(|(key, _)| !typing && ui.input(|input| input.key_pressed(key)));
             if choice.least(vec2(0.0, 46.0)).show(ui).now || by_digit(ui) {
                 chosen = Some((*law, *kind));
             }
