@@ -122,6 +122,12 @@ fn back(ui: &mut Ui) -> Option<Act> {
     if pressed { Act::counter(Event::Back) } else { None }
 }
 
+/// The button that leads to the transaction and to what is special about the case.
+fn change(ui: &mut Ui) -> Option<Act> {
+    let pressed = Button::secondary("window.prepare.special", Some(Key::F6)).show(ui).now;
+    if pressed { Act::counter(Event::ShowOccasion) } else { None }
+}
+
 /// The button that opens and closes the customer's own screen.
 fn customer_view(ui: &mut Ui, open: bool) -> Option<Act> {
     let key = if open { "window.customer.close" } else { "window.customer.open" };
