@@ -103,6 +103,17 @@ impl Counter {
         self.session.accepted
     }
 
+    /// Whether the card at hand was recognised before its session ended.
+    #[must_use]
+    pub fn was_recognised(&self) -> bool {
+        self.session.told.is_some() || self.session.again.is_some()
+    }
+
+    /// A session begins: of the one before only the card whose number stays is remembered.
+    pub(super) fn begin_session(&mut self) {
+        self.session = Session { again: self.session.again.take(), ..Session::default() };
+    }
+
     /// A card was recognised: is it the one whose reading broke off?
     pub(super) fn compare_with_before(&mut self, told: Told) {
         if self.session.again.as_ref().is_some_and(|before| *before != told) {

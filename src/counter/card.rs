@@ -112,6 +112,7 @@ impl Counter {
     /// Begins with the card on this reader.
     pub(super) fn open(&mut self, reader: String, now: Timestamp) -> Vec<Effect> {
         self.reader = Some(reader.clone());
+        self.begin_session();
         if self.is_pinless_next() {
             return self.pinless(now);
         }

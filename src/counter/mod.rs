@@ -365,13 +365,21 @@ impl Counter {
             (Stage::Failed { .. } | Stage::Idle { .. } | Stage::Agent, _) => {
                 match self.present.last().cloned() {
                     Some(reader) => self.begin(reader, now),
-                    None if matches!(self.stage, Stage::Agent) => Vec::new(),
+                    None if matches!(self.stage, Stage::Agent) || self.waits_for_the_card() => Vec::new(),
                     None => self.stop_reading(now),
                 }
             }
             (Stage::Recorded, _) => self.give_up(false, now),
             _ => Vec::new(),
         }
+    }
+
+    /// After a failure that putting the card down again can mend: that begins again by itself, and giving up is said
+    /// with another key.
+    #[must_use]
+    pub fn waits_for_the_card(&self) -> bool {
+        let Stage::Failed { problem } = &self.stage else { return false };
+        self.present.is_empty() && matches!(problem.next, Next::PlaceCard | Next::MendReader)
     }
 
     /// The screen is cleared wherever it shows something personal; a reading or a record under way is

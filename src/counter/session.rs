@@ -147,7 +147,8 @@ fn work(inbox: &Receiver<Order>, port: &dyn CardPort, tell: &Tell, settings: &Se
                 drop(open.take());
                 for reader in readers {
                     let table = documents::table(task, certificates);
-                    let found = recognise(port, &reader, table, watch(cancel.clone(), session, Arc::clone(tell)));
+                    let found =
+                        recognise(port, &reader, table, watch(cancel.clone(), session, Arc::clone(tell)));
                     // Each card is let go before the next one is asked.
                     let family = found.map(|(_, chip)| chip.driver().family());
                     if matches!(family, Err(CardError::Cancelled)) {
