@@ -21,7 +21,7 @@ use super::report::{Report, Shown};
 use super::{Common, exit, passport, transcript};
 use crate::counter::entry::{self, Complaint};
 use crate::counter::{
-    Access, Desk, DeskOptions, Event, Finding, Problem, Stage, TrainingReader, Verdict, Whose,
+    Access, Desk, DeskOptions, Event, Finding, Problem, Seen, Stage, TrainingReader, Verdict, Whose,
 };
 use crate::jpki::JpkiUse;
 use crate::records::record::{InquiryAnswer, NumberInquiry, SpecialPeriod};
@@ -176,6 +176,9 @@ impl Check<'_> {
             match self.desk.stage() {
                 Stage::Result | Stage::Authenticated { .. } => return Ok(()),
                 Stage::Failed { problem } => return Err(problem.clone()),
+                Stage::Choose { cards } if cards.iter().all(|card| card.seen != Seen::Looking) => {
+                    return Err(Problem::several_cards());
+                }
                 Stage::Credential { problem: Some(problem), .. } => return Err(problem.clone()),
                 Stage::Credential { family, additions, needs, problem: None, .. } => {
                     let (family, additions, needs) = (*family, additions.clone(), needs.clone());

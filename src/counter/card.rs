@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tashika_kit::date::japan_day;
 use tashika_kit::reading::{Field, Reading, Source};
+use tashika_kit::watch::Progress;
 use tashika_kit::{CardError, Credential, CredentialNeed, LinkError, Readings};
 
 use super::Counter;
@@ -40,14 +41,14 @@ impl Counter {
             }
             ReaderEvent::Removed(reader) => {
                 self.readers.retain(|known| *known != reader);
-                let effects = self.card_left(&reader, LinkError::ReaderGone);
+                let effects = self.card_left(&reader, LinkError::ReaderGone, now);
                 if self.reader.as_ref() == Some(&reader) {
                     self.explain_loss(LinkError::ReaderGone);
                 }
                 effects
             }
             ReaderEvent::CardInserted(reader) => self.card_came(reader, now),
-            ReaderEvent::CardRemoved(reader) => self.card_left(&reader, LinkError::Removed),
+            ReaderEvent::CardRemoved(reader) => self.card_left(&reader, LinkError::Removed, now),
         }
     }
 
@@ -67,6 +68,9 @@ impl Counter {
             | Stage::Failed { .. }
             | Stage::Authenticated { receipt: Some(_), .. } => self.begin(reader, now),
             Stage::AwaitingCard => self.begin(reader, now),
+            Stage::Choose { .. } => self.one_more(reader),
+            // Nothing was read yet: which of the two is meant?
+            Stage::Recognising | Stage::Credential { .. } => self.begin_again(),
             Stage::Agent if self.visit.representative.document.is_none() => self.begin(reader, now),
             _ => Vec::new(),
         }
@@ -79,6 +83,7 @@ impl Counter {
             self.take_consent_back();
             return Vec::new();
         }
+        self.chosen_after_failure = matches!(self.stage, Stage::Failed { .. });
         match &self.stage {
             Stage::Failed { .. } | Stage::AwaitingCard => {}
             Stage::Agent => {
@@ -90,7 +95,24 @@ impl Counter {
                 self.tries_before.clear();
             }
         }
+        let candidates = self.candidates();
+        if candidates.len() > 1 { self.ask_which(candidates) } else { self.open(reader, now) }
+    }
+
+    /// One more card came before anything was read.
+    fn begin_again(&mut self) -> Vec<Effect> {
+        let candidates = self.candidates();
+        if candidates.len() < 2 {
+            return Vec::new();
+        }
+        self.chosen_after_failure = false;
+        self.ask_which(candidates)
+    }
+
+    /// Begins with the card on this reader.
+    pub(super) fn open(&mut self, reader: String, now: Timestamp) -> Vec<Effect> {
         self.reader = Some(reader.clone());
+        self.begin_session();
         if self.is_pinless_next() {
             return self.pinless(now);
         }
@@ -100,12 +122,18 @@ impl Counter {
 
     /// The card of the check is gone. Once everything is read it is not needed any more; during reading
     /// the session itself tells how it ended; after a failure the clerk still needs the words.
-    fn card_left(&mut self, reader: &str, how: LinkError) -> Vec<Effect> {
+    fn card_left(&mut self, reader: &str, how: LinkError, now: Timestamp) -> Vec<Effect> {
         self.present.retain(|with_card| with_card != reader);
         if self.reader.as_deref() == Some(reader)
             && let Some(task) = &mut self.visit.jpki
         {
             task.card_left = true;
+        }
+        if self.read_from.as_deref() == Some(reader) {
+            self.read_from = None;
+        }
+        if matches!(self.stage, Stage::Choose { .. }) {
+            return self.one_less(reader, now);
         }
         let waiting = matches!(self.stage, Stage::Recognising | Stage::Credential { .. });
         if !waiting || self.reader.as_deref() != Some(reader) {
@@ -137,10 +165,23 @@ impl Counter {
         // Of a number whose tries nobody counts there is nothing to tell after a fault.
         let counted = needs.iter().filter(|need| need.is_counted());
         self.tries_before = counted.map(|need| (need.id, need.tries_left)).collect();
+        (self.session.again, self.session.accepted) = (None, false);
         self.stage = Stage::Reading { progress: None };
         let task = self.visit.jpki.as_ref().filter(|task| task.what == JpkiUse::Signature);
         let statement = task.map(|task| task.draft.statement.clone());
         vec![Effect::Read { credentials, statement }]
+    }
+
+    /// The session goes on.
+    pub(super) fn progress(&mut self, at: Progress) {
+        if !matches!(self.stage, Stage::Recognising | Stage::Reading { .. }) {
+            return;
+        }
+        self.session.step = Some(at.step);
+        if let Stage::Reading { progress } = &mut self.stage {
+            self.session.accepted |= at.step == Progress::ACCEPTED;
+            *progress = Some(at);
+        }
     }
 
     pub(super) fn recognised(
@@ -192,6 +233,7 @@ impl Counter {
     /// The document of the person at hand.
     pub(super) fn take_document(&mut self, finding: Finding, now: Timestamp) {
         let reader = self.reader.clone().unwrap_or_default();
+        self.read_from = self.reader.clone().filter(|reader| self.present.contains(reader));
         let part = self.visit.part_mut(self.visit.whose);
         part.document = Some(Document::Chip(Box::new(finding)));
         part.presented_at = Some(now);
@@ -220,6 +262,7 @@ impl Counter {
         if matches!(error, CardError::Cancelled) {
             return self.stop_reading(now);
         }
+        self.keep_for_the_same_card(error);
         self.stage = Stage::Failed { problem: Problem::of(error) };
         vec![Effect::Close]
     }

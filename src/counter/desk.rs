@@ -90,6 +90,8 @@ pub struct Desk {
     waker: Arc<dyn Fn() + Send + Sync>,
     idle_after: Duration,
     touched: Instant,
+    /// The time to clear the screen came while a card was at work.
+    overdue: bool,
     /// Watches the readers until the desk is dropped.
     _monitor: Monitor,
 }
@@ -153,6 +155,7 @@ impl Desk {
             waker,
             idle_after,
             touched: Instant::now(),
+            overdue: false,
             _monitor: monitor,
         };
         if desk.training.is_some() {
@@ -218,9 +221,12 @@ impl Desk {
     /// Ends the session. The check under way is cleared; its keys are wiped. Training has nobody to log out.
     pub fn lock(&mut self) {
         let Some(vault) = self.vault.clone().filter(|_| self.training.is_none()) else { return };
-        let writing = matches!(self.stage(), Stage::Sealing) || self.counter.is_entering();
-        if !matches!(self.access, Access::Open) || writing {
+        if !matches!(self.access, Access::Open) || self.is_writing() {
             return;
+        }
+        // What a card gave would come to a locked screen, where nobody answers for it: the card is let go.
+        if self.is_reading() {
+            self.handle(Event::Cancel);
         }
         self.handle(Event::Idle);
         self.access = Access::Locked { problem: None };
@@ -259,10 +265,24 @@ impl Desk {
         if self.idle_in().is_zero() {
             self.touch();
             self.handle(Event::Idle);
-            self.lock();
+            // A card at work is not disturbed, but a card that never answers does not keep the screen open either.
+            if !self.is_reading() || std::mem::replace(&mut self.overdue, true) {
+                self.overdue = false;
+                self.lock();
+            }
             changed = true;
         }
         changed
+    }
+
+    /// A record or an act of this visit is on its way into the book.
+    fn is_writing(&self) -> bool {
+        matches!(self.stage(), Stage::Sealing) || self.counter.is_entering()
+    }
+
+    /// A card is at work.
+    fn is_reading(&self) -> bool {
+        matches!(self.stage(), Stage::Recognising | Stage::Reading { .. })
     }
 
     /// As [`Desk::poll`], but waits for something to come in. `false` if nothing did.
@@ -352,6 +372,7 @@ impl Desk {
         if before != after {
             tracing::debug!(before, after, "stage");
             self.touch();
+            self.overdue = false;
         }
         for effect in effects {
             self.run(effect);
@@ -377,6 +398,9 @@ impl Desk {
         match effect {
             Effect::Open { reader, task } => {
                 self.worker.open(reader, task, &self.counter.settings().jpki);
+            }
+            Effect::Look { readers, task } => {
+                self.worker.look(readers, task, &self.counter.settings().jpki);
             }
             Effect::Pinless { reader, expected } => {
                 self.worker.pinless(reader, expected, &self.counter.settings().jpki);

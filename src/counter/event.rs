@@ -8,6 +8,8 @@ use tashika_kit::reading::Field;
 use tashika_kit::watch::Progress;
 use tashika_kit::{CardError, Credential, CredentialNeed, Readings};
 
+use super::again::Mark;
+use super::choose::Seen;
 use super::evidence::EvidencePolicy;
 use super::jpki::JpkiDraft;
 use super::port::ReaderEvent;
@@ -87,7 +89,18 @@ pub enum Event {
         needs: Vec<CredentialNeed>,
         /// What is already known, free.
         preview: Vec<Field>,
+        /// What this one card tells of itself, to know it again.
+        mark: Mark,
     },
+    /// Of several cards, this one is that.
+    Looked {
+        /// The reader it lies on.
+        reader: String,
+        /// What it is.
+        seen: Seen,
+    },
+    /// Of several cards, the one on this reader is meant.
+    Choose(String),
     /// The session goes on.
     Progress(Progress),
     /// Everything was read.
@@ -184,6 +197,13 @@ pub enum Effect {
         /// The reader.
         reader: String,
         /// What for, if not to read it as a document.
+        task: Option<JpkiUse>,
+    },
+    /// Ask the cards on these readers what they are, one after the other, and let each go.
+    Look {
+        /// The readers.
+        readers: Vec<String>,
+        /// What for, if not to read one as a document.
         task: Option<JpkiUse>,
     },
     /// Connect to the card on this reader and authenticate its holder without a PIN.

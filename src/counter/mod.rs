@@ -5,7 +5,9 @@
 //! come out. [`Desk`] runs the effects: the card worker, the record book, the idle clock. The window
 //! and the command line show the counter's [`Stage`] and its [`Visit`], and send it the clerk's decisions.
 
+mod again;
 mod card;
+mod choose;
 mod desk;
 pub mod entry;
 mod event;
@@ -26,6 +28,8 @@ pub mod visit;
 #[cfg(test)]
 mod tests;
 
+pub use again::Mark;
+pub use choose::{Candidate, Seen};
 pub use desk::{Access, Desk, DeskError, DeskOptions};
 pub use event::{Effect, Event, Settings, Verdict};
 pub use evidence::EvidencePolicy;
@@ -48,6 +52,7 @@ use tashika_kit::driver::CredentialId;
 use crate::jpki::{JpkiUse, Standing, is_jpki};
 use crate::records::Record;
 use crate::rules::{Finish, Law, Preview};
+use again::Told;
 use law::Answer;
 
 /// The state of one counter.
@@ -73,6 +78,12 @@ pub struct Counter {
     present: Vec<String>,
     /// Tries left before the last submission, to tell after a fault whether it was spent.
     tries_before: Vec<(CredentialId, u8)>,
+    /// The session with the card at hand, and a card whose reading broke off.
+    session: again::Session,
+    /// The reader of a card that was read in this visit and still lies there.
+    read_from: Option<String>,
+    /// Which card is meant is asked after a failure.
+    chosen_after_failure: bool,
     /// The smart-card service does not answer.
     service_down: bool,
     /// Readers known.
@@ -98,6 +109,9 @@ impl Counter {
             reader: None,
             present: Vec::new(),
             tries_before: Vec::new(),
+            session: again::Session::default(),
+            read_from: None,
+            chosen_after_failure: false,
             service_down: false,
             readers: Vec::new(),
             visit_number: 0,
@@ -241,15 +255,18 @@ impl Counter {
     fn take(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
         match event {
             Event::Reader(event) => self.reader_event(event, now),
-            Event::Recognised { family, additions, needs, preview } => {
+            Event::Recognised { family, additions, needs, preview, mark } => {
+                if matches!(self.stage, Stage::Recognising) {
+                    self.compare_with_before(Told::new(family, &additions, &needs, &preview, mark));
+                }
                 self.recognised(family, additions, needs, preview, now)
             }
-            Event::Progress(now_at) => {
-                if let Stage::Reading { progress } = &mut self.stage {
-                    *progress = Some(now_at);
-                }
+            Event::Progress(at) => {
+                self.progress(at);
                 Vec::new()
             }
+            Event::Looked { reader, seen } => self.looked(&reader, seen, now),
+            Event::Choose(reader) => self.choose(&reader, now),
             Event::BeginJpki(what) => self.begin_jpki(what, now),
             Event::JpkiDraft(draft) => self.draft_jpki(*draft),
             Event::Consent { agreed, before } => self.consent(agreed, before, now),
@@ -298,7 +315,8 @@ impl Counter {
     fn cancel(&mut self, now: Timestamp) -> Vec<Effect> {
         let reading = matches!(
             self.stage,
-            Stage::Recognising
+            Stage::Choose { .. }
+                | Stage::Recognising
                 | Stage::Credential { .. }
                 | Stage::Reading { .. }
                 | Stage::Failed { .. }
@@ -325,6 +343,7 @@ impl Counter {
         self.visit.representative.document = None;
         self.reader = None;
         self.tries_before.clear();
+        self.session = again::Session::default();
         self.stage = Stage::Agent;
         vec![Effect::Close]
     }
@@ -366,6 +385,8 @@ impl Counter {
         self.visit = Visit { occasion, ..Visit::default() };
         self.answers.clear();
         self.showing = None;
+        self.session = again::Session::default();
+        self.read_from = None;
         self.visit_number = self.visit_number.wrapping_add(1);
     }
 
@@ -375,13 +396,21 @@ impl Counter {
             (Stage::Failed { .. } | Stage::Idle { .. } | Stage::Agent, _) => {
                 match self.present.last().cloned() {
                     Some(reader) => self.begin(reader, now),
-                    None if matches!(self.stage, Stage::Agent) => Vec::new(),
+                    None if matches!(self.stage, Stage::Agent) || self.waits_for_the_card() => Vec::new(),
                     None => self.stop_reading(now),
                 }
             }
             (Stage::Recorded, _) => self.give_up(false, now),
             _ => Vec::new(),
         }
+    }
+
+    /// After a failure that putting the card down again can mend: that begins again by itself, and giving up is said
+    /// with another key.
+    #[must_use]
+    pub fn waits_for_the_card(&self) -> bool {
+        let Stage::Failed { problem } = &self.stage else { return false };
+        self.present.is_empty() && matches!(problem.next, Next::PlaceCard | Next::MendReader)
     }
 
     /// The screen is cleared wherever it shows something personal; a reading or a record under way is
@@ -392,7 +421,12 @@ impl Counter {
                 self.forget_reference();
                 Vec::new()
             }
-            Stage::Reading { .. } | Stage::Recognising | Stage::Sealing => Vec::new(),
+            Stage::Recognising => {
+                // The number of the card before is not waited for any longer.
+                self.session.again = None;
+                Vec::new()
+            }
+            Stage::Reading { .. } | Stage::Sealing => Vec::new(),
             _ => self.give_up(true, now),
         }
     }

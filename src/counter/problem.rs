@@ -27,6 +27,21 @@ pub enum Next {
     CallSupport,
 }
 
+/// The codes of a broken connection ([`CardError::Link`]).
+const LINK_CODES: [&str; 11] = [
+    "link_during_verify",
+    "card_removed",
+    "card_reset",
+    "reader_gone",
+    "service_gone",
+    "card_busy",
+    "no_card",
+    "card_mute",
+    "timeout",
+    "garbled",
+    "link_other",
+];
+
 /// What happened, who acts, what next. Holds no personal value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
@@ -49,6 +64,12 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// Whether the connection broke: the card itself has said nothing against it.
+    #[must_use]
+    pub fn is_of_link(&self) -> bool {
+        LINK_CODES.contains(&self.code)
+    }
+
     /// From a failed card session.
     #[must_use]
     pub fn of(error: &CardError) -> Self {
@@ -79,6 +100,13 @@ impl Problem {
         let name = |family: &str| crate::words::en(&format!("document.{family}")).to_owned();
         let detail = format!("the card is of the kind '{}', not '{}'", name(found), name(asked));
         Self::plain("other_family", WhoActs::Clerk, Next::PlaceCard, detail)
+    }
+
+    /// Several cards lie there and nobody can be asked which one is meant. Nothing was sent to any.
+    #[must_use]
+    pub fn several_cards() -> Self {
+        let detail = "several cards lie on the readers; take all but one away, or name the reader";
+        Self::plain("several_cards", WhoActs::Clerk, Next::PlaceCard, detail.into())
     }
 
     /// Confirmed was chosen over something that cannot be confirmed.

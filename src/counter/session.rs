@@ -11,6 +11,8 @@ use tashika_kit::date::japan_day;
 use tashika_kit::{Cancel, CardError, Chip, Credential, ReadOrder, Readings, Transaction, Watch, chip};
 use tashika_mynumber::jpki::PinlessAuthenticator;
 
+use super::again::Mark;
+use super::choose::Seen;
 use super::event::{Event, Settings};
 use super::port::CardPort;
 use crate::documents;
@@ -25,6 +27,7 @@ type Pinless = Arc<dyn PinlessAuthenticator>;
 
 enum Order {
     Open { session: u64, reader: String, task: Option<JpkiUse>, certificates: bool, cancel: Cancel },
+    Look { session: u64, readers: Vec<String>, task: Option<JpkiUse>, certificates: bool, cancel: Cancel },
     Read { credentials: Vec<Credential>, statement: Option<String> },
     Pinless { session: u64, reader: String, expected: Vec<u8>, by: Option<Pinless>, cancel: Cancel },
     Close,
@@ -58,8 +61,13 @@ impl Worker {
     /// What the operator may read is looked at now: a role can end while the program runs.
     pub(super) fn open(&mut self, reader: String, task: Option<JpkiUse>, jpki: &JpkiSettings) {
         let (session, cancel) = self.next();
-        let certificates = jpki.standing.may_on(Function::ReadCertificate, japan_day(Timestamp::now()));
-        self.order(Order::Open { session, reader, task, certificates, cancel });
+        self.order(Order::Open { session, reader, task, certificates: may_read(jpki), cancel });
+    }
+
+    /// Asks cards what they are, in a session of its own; the one before is given up.
+    pub(super) fn look(&mut self, readers: Vec<String>, task: Option<JpkiUse>, jpki: &JpkiSettings) {
+        let (session, cancel) = self.next();
+        self.order(Order::Look { session, readers, task, certificates: may_read(jpki), cancel });
     }
 
     /// Begins a new session in which the holder is authenticated without a PIN.
@@ -100,6 +108,11 @@ impl Drop for Worker {
     }
 }
 
+/// Whether the holder's certificate may be read today.
+fn may_read(jpki: &JpkiSettings) -> bool {
+    jpki.standing.may_on(Function::ReadCertificate, japan_day(Timestamp::now()))
+}
+
 /// An open card, recognised and waiting for its number. Dropping it takes the card's power away.
 struct Open {
     session: u64,
@@ -122,11 +135,26 @@ fn work(inbox: &Receiver<Order>, port: &dyn CardPort, tell: &Tell, settings: &Se
                             additions: chip.additions().collect(),
                             needs: chip.needs().to_vec(),
                             preview: chip.preview().to_vec(),
+                            mark: Mark::of(&chip),
                         };
                         open = Some(Open { session, tx, chip });
                         tell(session, event);
                     }
                     Err(error) => tell(session, Event::SessionFailed(error)),
+                }
+            }
+            Order::Look { session, readers, task, certificates, cancel } => {
+                drop(open.take());
+                for reader in readers {
+                    let table = documents::table(task, certificates);
+                    let found =
+                        recognise(port, &reader, table, watch(cancel.clone(), session, Arc::clone(tell)));
+                    // Each card is let go before the next one is asked.
+                    let family = found.map(|(_, chip)| chip.driver().family());
+                    if matches!(family, Err(CardError::Cancelled)) {
+                        break;
+                    }
+                    tell(session, Event::Looked { reader, seen: Seen::of(family.as_ref().copied()) });
                 }
             }
             Order::Read { credentials, statement } => {

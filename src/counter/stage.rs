@@ -9,6 +9,7 @@ use tashika_kit::verdict::{Revocation, Summary, Validity, Verdicts};
 use tashika_kit::watch::Progress;
 use tashika_kit::{CardError, CredentialNeed, PictureText};
 
+use super::choose::Candidate;
 use super::problem::Problem;
 use crate::records::{Displayed, Header, Line, Observations, Receipt};
 use crate::rules::{AddressPage, DocumentKind, Ruling, chip};
@@ -209,6 +210,11 @@ pub enum Stage {
         /// The screen was cleared because nobody touched it.
         cleared: bool,
     },
+    /// Several cards lie there; which one is meant?
+    Choose {
+        /// Them, in the order in which they came.
+        cards: Vec<Candidate>,
+    },
     /// A card is on the reader; which document is it?
     Recognising,
     /// The card wants to be told numbers or PINs.
@@ -286,11 +292,39 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// Every name [`Stage::name`] can return, for the test that each is reached.
+    pub const NAMES: &'static [&'static str] = &[
+        "idle",
+        "choose",
+        "recognising",
+        "credential",
+        "consent",
+        "awaiting_card",
+        "asking_revocation",
+        "authenticated",
+        "reading",
+        "result",
+        "transcription",
+        "comparison",
+        "typing",
+        "known",
+        "occasion",
+        "statements",
+        "agent",
+        "supplements",
+        "decision",
+        "sealing",
+        "recorded",
+        "mail",
+        "failed",
+    ];
+
     /// A stable name, for traces and tests. Holds nothing personal.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
             Self::Idle { .. } => "idle",
+            Self::Choose { .. } => "choose",
             Self::Recognising => "recognising",
             Self::Credential { .. } => "credential",
             Self::Consent => "consent",

@@ -83,7 +83,8 @@ fn bring(counter: &mut Counter, readings: Readings, now: Timestamp) {
     let family = documents::driver(&readings.document.family).unwrap().family();
     let _ = counter.handle(Event::Reader(ReaderEvent::CardInserted("R".into())), now);
     let (needs, additions, preview) = (Vec::new(), Vec::new(), Vec::new());
-    let _ = counter.handle(Event::Recognised { family, additions, needs, preview }, now);
+    let _ =
+        counter.handle(Event::Recognised { family, additions, needs, preview, mark: Mark::default() }, now);
     let _ = counter.handle(Event::Submit(Vec::new()), now);
     let _ = counter.handle(Event::Read(Box::new(readings)), now);
     let _ = counter.handle(Event::Compare, now);

@@ -16,7 +16,7 @@ const FRAME: f32 = 6.0;
 
 /// The steps of a check, with the stages that belong to each.
 const STEPS: [(&str, &[&str]); 7] = [
-    ("window.step.place", &["idle", "consent", "awaiting_card", "recognising"]),
+    ("window.step.place", &["idle", "consent", "awaiting_card", "choose", "recognising"]),
     ("window.step.number", &["credential", "reading", "asking_revocation"]),
     ("window.step.result", &["result", "authenticated"]),
     ("window.step.compare", &["transcription", "comparison", "typing", "known"]),

@@ -101,7 +101,11 @@ impl Shown {
             Some(Stage::Recognising | Stage::Reading { .. } | Stage::AskingRevocation | Stage::Sealing) => {
                 Self::Wait
             }
-            Some(Stage::Credential { .. } | Stage::Failed { .. }) if jpki.is_some() => Self::Wait,
+            Some(Stage::Choose { .. } | Stage::Credential { .. } | Stage::Failed { .. })
+                if jpki.is_some() =>
+            {
+                Self::Wait
+            }
             // From the result on, the clerk types: there is nothing the customer waits for at this screen.
             Some(_) if jpki == Some(JpkiUse::Signature) => Self::Signed,
             Some(_) if jpki.is_some() => Self::Wait,

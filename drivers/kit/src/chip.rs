@@ -101,6 +101,12 @@ impl<'d> Chip<'d> {
         self.document.preview()
     }
 
+    /// What this one card tells of itself for nothing ([`Recognised::own_mark`]).
+    #[must_use]
+    pub fn own_mark(&self) -> &[u8] {
+        self.document.own_mark()
+    }
+
     /// Reads the document, then what sits beside it and was given all credentials.
     ///
     /// # Errors

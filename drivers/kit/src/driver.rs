@@ -106,6 +106,12 @@ pub trait Recognised: Send {
     /// What is already known, free and before any try; e.g. an unsigned expiry date.
     fn preview(&self) -> &[Field];
 
+    /// What this one card tells of itself for nothing, to know it again when it is put down a second time; empty if it tells
+    /// nothing of its own. It is compared, never shown and never kept.
+    fn own_mark(&self) -> &[u8] {
+        &[]
+    }
+
     /// Opens and reads the document. Spends at most one try of each credential, whatever happens. An optional
     /// credential that was not given is done without.
     ///

@@ -71,6 +71,11 @@ impl Transaction {
         self.watch.report(Progress { step, done, total });
     }
 
+    /// Tells the watcher that the card has accepted what it was sent.
+    pub fn report_accepted(&mut self) {
+        self.report(Progress::ACCEPTED, 0, 0);
+    }
+
     /// Sends a command; follows `61xx` with GET RESPONSE and `6Cxx` by asking again with the right
     /// length, each within bounds.
     ///

@@ -144,7 +144,10 @@ pub fn verify_uncounted(
     let bytes = apdu::encode([0x08, VERIFY, 0x00, p2], object, 0, false)
         .map_err(|_| CardError::Internal("VERIFY does not fit an APDU"))?;
     match tx.exchange(&bytes, "verify", TryAfterFault::NotSpent)?.sw {
-        sw if sw.is_ok() => Ok(()),
+        sw if sw.is_ok() => {
+            tx.report_accepted();
+            Ok(())
+        }
         StatusWord(0x6300) => Err(CardError::KeyRefused { credential }),
         sw => Err(CardError::Status { sw, during: "verify" }),
     }
@@ -180,7 +183,10 @@ impl Permit {
         let sw = result?.sw;
         let credential = self.credential;
         match tries_in(sw) {
-            _ if sw.is_ok() => Ok(()),
+            _ if sw.is_ok() => {
+                tx.report_accepted();
+                Ok(())
+            }
             Some(0) => Err(CardError::Blocked { credential }),
             Some(left) => Err(CardError::WrongNumber { credential, left: Some(left) }),
             None if is_blocked(sw) => Err(CardError::Blocked { credential }),

@@ -32,6 +32,12 @@ pub struct Progress {
     pub total: usize,
 }
 
+impl Progress {
+    /// The step at which the card has accepted the number or PIN it was sent. Whatever breaks later, that it was the right
+    /// one is known.
+    pub const ACCEPTED: &'static str = "number_accepted";
+}
+
 type Listener = Box<dyn FnMut(Progress) + Send>;
 
 /// The caller's eyes and hand on a session: hears progress, can cancel between two commands.

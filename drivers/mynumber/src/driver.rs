@@ -27,6 +27,9 @@ use crate::layout::{self, CURRENT_KEY_FILE};
 use crate::text::{self, Attributes, Integrity};
 use crate::{common, jpki, judge};
 
+/// The certificate of the card-face application's key, as evidence.
+const CERTIFICATE: &str = "visual.certificate";
+
 /// The family's name.
 pub const FAMILY: &str = "mynumber";
 
@@ -142,7 +145,7 @@ fn probe(tx: &mut Transaction, certificate: HolderCertificate) -> Result<Option<
         Expect::Large,
         "card-face certificate",
     )?;
-    evidence.push(keep("visual.certificate", certificate));
+    evidence.push(keep(CERTIFICATE, certificate));
     let tries = query(tx, layout::VISUAL_CHECK_NUMBER_B)?;
     let need = CredentialNeed {
         id: CHECK_NUMBER_B,
@@ -162,6 +165,12 @@ impl Recognised for Card {
 
     fn preview(&self) -> &[Field] {
         &self.fields
+    }
+
+    /// The certificate of the card's own key.
+    fn own_mark(&self) -> &[u8] {
+        let own = self.evidence.iter().find(|evidence| evidence.name == CERTIFICATE);
+        own.map_or(&[], |evidence| &evidence.bytes)
     }
 
     fn read(

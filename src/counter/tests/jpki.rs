@@ -11,7 +11,7 @@ use tashika_kit::verdict::{Reason, Revocation};
 use tashika_mynumber::jpki;
 
 use super::{BEFORE, Counter, Effect, Event, Stage, all_same, at, counter, read};
-use crate::counter::{JpkiDraft, Problem, ReaderEvent, Settings};
+use crate::counter::{JpkiDraft, Mark, Problem, ReaderEvent, Settings};
 use crate::jpki::revocation::{Answer, Channel};
 use crate::jpki::{JpkiUse, Role, Standing};
 use crate::records::{Act, Compared, DisplayedTo, Observations, Receipt};
@@ -92,7 +92,8 @@ fn reading(family: &'static str) -> Reading {
 fn read_as(counter: &mut Counter, family: &'static str) -> Vec<Effect> {
     let now = at(BEFORE);
     let (needs, additions, preview) = (Vec::new(), Vec::new(), Vec::new());
-    let _ = counter.handle(Event::Recognised { family, additions, needs, preview }, now);
+    let _ =
+        counter.handle(Event::Recognised { family, additions, needs, preview, mark: Mark::default() }, now);
     let _ = counter.handle(Event::Submit(Vec::new()), now);
     let readings = tashika_kit::Readings { document: reading(family), additions: Vec::new() };
     counter.handle(Event::Read(Box::new(readings)), now)
@@ -157,7 +158,8 @@ fn what_is_signed_is_what_stood_on_the_screen() {
     let _ = put_down(&mut counter);
     let (needs, additions, preview) = (Vec::new(), Vec::new(), Vec::new());
     let family = jpki::SIGNATURE;
-    let _ = counter.handle(Event::Recognised { family, additions, needs, preview }, at(BEFORE));
+    let _ = counter
+        .handle(Event::Recognised { family, additions, needs, preview, mark: Mark::default() }, at(BEFORE));
     match &counter.handle(Event::Submit(Vec::new()), at(BEFORE))[..] {
         [Effect::Read { statement: Some(statement), .. }] => assert_eq!(statement, "私は申し込みます。\n"),
         other => panic!("{other:?}"),
@@ -269,7 +271,10 @@ fn shown(persona: &str) -> (Counter, Vec<Effect>) {
     let now = at(BEFORE);
     let readings = read(persona, now);
     let (needs, additions, preview) = (Vec::new(), Vec::new(), Vec::new());
-    let _ = counter.handle(Event::Recognised { family: "mynumber", additions, needs, preview }, now);
+    let _ = counter.handle(
+        Event::Recognised { family: "mynumber", additions, needs, preview, mark: Mark::default() },
+        now,
+    );
     let _ = counter.handle(Event::Submit(Vec::new()), now);
     let _ = counter.handle(Event::Read(Box::new(readings)), now);
     let effects = counter.handle(Event::Compare, now);

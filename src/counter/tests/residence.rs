@@ -40,7 +40,8 @@ fn place(counter: &mut Counter, name: &str, now: Timestamp) {
     let family = documents::driver(&readings.document.family).unwrap().family();
     let _ = counter.handle(Event::Reader(ReaderEvent::CardInserted("R".into())), now);
     let (needs, additions, preview) = (Vec::new(), Vec::new(), Vec::new());
-    let _ = counter.handle(Event::Recognised { family, additions, needs, preview }, now);
+    let _ =
+        counter.handle(Event::Recognised { family, additions, needs, preview, mark: Mark::default() }, now);
     let _ = counter.handle(Event::Submit(Vec::new()), now);
     let _ = counter.handle(Event::Read(Box::new(readings)), now);
     assert_eq!(counter.stage().name(), "result");
@@ -366,6 +367,7 @@ fn a_key_that_is_refused_is_asked_for_again() {
         additions: Vec::new(),
         needs: vec![need.clone()],
         preview: Vec::new(),
+        mark: Mark::default(),
     };
     let _ = counter.handle(Event::Reader(ReaderEvent::CardInserted("R".into())), now);
     let _ = counter.handle(recognised(), now);

@@ -10,8 +10,8 @@ use crate::counter::{Access, Desk, Stage};
 use crate::jpki::{JpkiUse, is_jpki};
 use crate::window::customer::{self, Shown};
 use crate::window::screens::{
-    Act, Scene, agent, clerk, comparison, credential, decision, failed, idle, jpki, known, login, mail,
-    occasion, recorded, result, statements, supplements, transcription, typing, waiting,
+    Act, Scene, agent, choose, clerk, comparison, credential, decision, failed, idle, jpki, known, login,
+    mail, occasion, recorded, result, statements, supplements, transcription, typing, waiting,
 };
 use crate::window::widgets::texts;
 use crate::window::{chrome, manager, theme};
@@ -75,7 +75,8 @@ impl App {
             return None;
         };
         let (problem, tries_before) = (problem.as_ref(), counter.tries_before());
-        let known = credential::Known { family, additions, needs, preview, problem, tries_before };
+        let kept = counter.keeps_number();
+        let known = credential::Known { family, additions, needs, preview, problem, kept, tries_before };
         let mut scene = Scene {
             entered,
             training: options.settings.training,
@@ -133,6 +134,10 @@ impl App {
             self.stage() == "credential" && self.drafts.credential.is_holders() && !self.customer.is_open();
         let (stage, clerk) = if holders { (None, "") } else { (open.map(Desk::stage), clerk) };
         let lock = chrome::top(ui, stage, clerk, !training && open.is_some());
+        let waiting = open.map_or(0, |desk| desk.counter().waiting_cards());
+        if waiting > 0 && !holders {
+            waiting::other_cards(ui);
+        }
         let act =
             CentralPanel::default().frame(ground(training)).show(ui, |ui| self.screen(ui, entered)).inner;
         act.or(lock.then_some(Act::Lock))
@@ -193,7 +198,8 @@ impl App {
             Stage::Idle { cleared } => {
                 idle::show(ui, &scene, counter, (*cleared, *standing), &mut drafts.prepare)
             }
-            Stage::Recognising => waiting::recognising(ui),
+            Stage::Choose { cards } => choose::show(ui, &scene, cards),
+            Stage::Recognising => waiting::recognising(ui, &scene),
             // Drawn above.
             Stage::Credential { .. } => None,
             Stage::Consent => jpki::consent(ui, &scene, counter, &mut drafts.jpki),
@@ -206,7 +212,7 @@ impl App {
                 (receipt.as_ref(), problem.as_ref()),
                 &mut drafts.jpki,
             ),
-            Stage::Reading { progress } => waiting::reading(ui, *progress),
+            Stage::Reading { progress } => waiting::reading(ui, &scene, *progress),
             Stage::Result if is_jpki(&counter.finding()?.reading.family) => {
                 let uncovered = drafts.of(*whose).result.uncovered;
                 jpki::result(ui, &mut scene, counter, uncovered, &mut drafts.jpki)
@@ -233,7 +239,7 @@ impl App {
             Stage::Decision { problem } => {
                 decision::show(ui, &scene, counter, problem.as_ref(), &mut drafts.decision)
             }
-            Stage::Sealing => waiting::sealing(ui),
+            Stage::Sealing => waiting::sealing(ui, &scene),
             Stage::Recorded => recorded::show(ui, &scene, counter, paper),
             Stage::Mail { pending, entered, problem } => {
                 let (pending, entered) = (pending.as_deref(), entered.as_ref());

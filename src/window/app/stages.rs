@@ -61,17 +61,21 @@ impl App {
 
     /// What was typed to open a card is wiped when its page is left. Only a number that did not open the card, and of
     /// which the card counts no tries, stays from the sending to the page where it is mended. A card that is put down
-    /// anew may be another customer's: there it goes.
+    /// anew may be another customer's: there it goes. What the card has accepted before its reading broke off stays until
+    /// the counter knows that it is another card.
     pub(super) fn keep_number(&mut self, before: &'static str, name: &'static str) {
         let stage = self.desk.as_ref().map(Desk::stage);
         let refused = matches!(stage, Some(Stage::Failed { problem }) if problem.code == KEY_REFUSED);
         let wanted =
             matches!(stage, Some(Stage::Credential { family, .. }) if [FAMILY, PASSPORT].contains(family));
         let mending = std::mem::take(&mut self.mending);
+        let kept = self.desk.as_ref().is_some_and(|desk| desk.counter().keeps_number());
         let draft = &mut self.drafts.credential;
         // A quick card passes through a stage between two frames.
         match (before, name) {
             ("credential", "reading") => draft.sent(),
+            // The card had accepted it, and may be put down again. Behind a locked screen nothing waits.
+            (_, "failed" | "choose" | "recognising" | "credential") if kept => draft.sent(),
             ("credential" | "reading", "failed") if refused => draft.sent(),
             ("failed", "recognising") if mending => self.mending = true,
             ("failed" | "recognising", "credential") if mending && wanted => draft.refused(),

@@ -8,7 +8,7 @@ use tashika_mynumber::jpki::{SIGNATURE_PASSWORD, USER_AUTHENTICATION_PIN};
 use tashika_passport::{CAN, MRZ};
 use tashika_residence::NUMBER;
 
-use super::{Act, Scene};
+use super::{Act, Scene, waiting};
 use crate::counter::{Counter, Event, Next, Problem};
 use crate::jpki::JpkiUse;
 use crate::window::layout::Page;
@@ -40,6 +40,7 @@ pub(in crate::window) fn show(
                 what(ui, problem, jpki);
                 ui.add_space(FAR);
                 next(ui, problem, jpki);
+                resume(ui, problem, counter);
                 if by_face {
                     ui.add_space(NEAR);
                     texts::notice_of(ui, Tone::Plain, "window.failed.by_face_more");
@@ -74,7 +75,8 @@ pub(in crate::window) fn show(
                 // Reading the same card once more would come to the same.
                 Next::OtherDocument => ("window.failed.other", Event::Cancel),
             };
-            let button = Button::primary(key).show(ui);
+            // Without a card there is nothing to begin with; putting it down begins by itself.
+            let button = Button::primary(key).enabled(!counter.waits_for_the_card()).show(ui);
             if scene.entered {
                 button.response.request_focus();
             }
@@ -84,6 +86,36 @@ pub(in crate::window) fn show(
             None
         },
     )
+}
+
+/// After a broken connection: where it stopped, and where it goes on.
+fn resume(ui: &mut Ui, problem: &Problem, counter: &Counter) {
+    if !problem.is_of_link() {
+        return;
+    }
+    ui.add_space(NEAR);
+    if let Some(step) = counter.last_step() {
+        let at = words::words("window.resume.at");
+        let key = waiting::step_key(step);
+        let step = words::words(&key);
+        ui.label(texts::body(format!("{}: {}", at.first(), step.first())));
+        ui.label(texts::small(format!("{}: {}", at.second(), step.second())));
+        ui.add_space(NEAR);
+    }
+    if counter.keeps_number() {
+        texts::notice(ui, Tone::Plain, |ui| {
+            texts::both(ui, "window.resume.kept", size::BODY, theme::ink());
+            ui.label(texts::small(words::first("window.resume.kept_other")));
+        });
+    } else {
+        let key = if counter.was_recognised() { "window.resume.number" } else { "window.resume.again" };
+        texts::both(ui, key, size::BODY, theme::ink());
+    }
+    let of_reader = matches!(problem.code, "reader_gone" | "service_gone");
+    if of_reader && !counter.service_is_down() && !counter.readers().is_empty() {
+        ui.add_space(NEAR);
+        texts::notice_of(ui, Tone::Plain, "window.resume.reader_back");
+    }
 }
 
 /// Nothing is remembered: a number is typed again by the clerk, PINs all of them by the customer. Only a number of which

@@ -6,6 +6,7 @@ mod address_page;
 pub(super) mod agent;
 mod beside;
 mod chip_side;
+pub(super) mod choose;
 pub(super) mod clerk;
 mod codes;
 pub(super) mod comparison;

@@ -61,7 +61,7 @@ pub(super) fn open(
     password: Option<&Password>,
     access: Access,
 ) -> Result<Opened, CardError> {
-    match (door, password) {
+    let opened = match (door, password) {
         (Door::Open, _) => Ok(Opened::Open),
         (Door::Basic, Some(password)) => basic(session, password),
         (Door::Pace(_), Some(password)) if access == Access::Basic => {
@@ -74,7 +74,9 @@ pub(super) fn open(
         (Door::Basic | Door::Pace(_), None) => {
             Err(CardError::CredentialMissing { credential: crate::driver::MRZ })
         }
-    }
+    }?;
+    session.tx.report_accepted();
+    Ok(opened)
 }
 
 fn basic(session: &mut Session<'_>, password: &Password) -> Result<Opened, CardError> {

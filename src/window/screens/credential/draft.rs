@@ -90,12 +90,19 @@ impl Draft {
         *self = Self::default();
     }
 
-    /// Everything was sent. It is wiped, but for a number of which the card counts no tries: if the card does not open
-    /// with it, it is mended and not typed again.
+    /// Everything was sent. What only the holder knows is wiped, and so are the words about a last try. The clerk's number
+    /// stays while the card is read: if the reading breaks off, it is not typed again. With the reading it goes.
     pub(in crate::window) fn sent(&mut self) {
-        let uncounted = (std::mem::take(&mut self.residence), std::mem::take(&mut self.passport));
+        let printed = (
+            std::mem::take(&mut self.number),
+            std::mem::take(&mut self.residence),
+            std::mem::take(&mut self.passport),
+        );
+        let beside = self.beside;
         self.clear();
-        (self.residence, self.passport) = uncounted;
+        (self.number, self.residence, self.passport) = printed;
+        self.number.cover();
+        self.beside = beside;
     }
 
     /// The card did not open with what was sent.

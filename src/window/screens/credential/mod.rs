@@ -39,6 +39,8 @@ pub(in crate::window) struct Known<'a> {
     pub(in crate::window) preview: &'a [Field],
     /// Why nothing was even sent.
     pub(in crate::window) problem: Option<&'a Problem>,
+    /// The number of this card is there already.
+    pub(in crate::window) kept: bool,
     /// Tries left before the last submission of this check.
     pub(in crate::window) tries_before: &'a [(CredentialId, u8)],
 }

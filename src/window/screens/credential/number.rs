@@ -60,6 +60,11 @@ impl Draft {
         self.way = Way::Whole;
     }
 
+    /// Nobody holds the button that shows the digits any more.
+    pub(super) fn cover(&mut self) {
+        self.revealed = false;
+    }
+
     /// How many digits stand in the fields now.
     pub(super) fn typed(&self) -> usize {
         self.number.len() + self.parts.typed()
@@ -104,6 +109,7 @@ pub(super) fn show(
             |ui, _| {
                 texts::question(ui, "window.credential.question");
                 told::tries(ui, known, need);
+                told::kept(ui, known);
                 told::expiry(ui, known, *today);
                 ui.add_space(NEAR);
                 ways(ui, need, &mut draft.number, &mut draft.refocus);

@@ -31,6 +31,13 @@ pub(super) fn tries(ui: &mut Ui, known: &Known<'_>, need: &CredentialNeed) {
     });
 }
 
+/// The number is there already: the card had accepted it before its reading broke off.
+pub(super) fn kept(ui: &mut Ui, known: &Known<'_>) {
+    if known.kept {
+        texts::notice_of(ui, Tone::Plain, "window.resume.here");
+    }
+}
+
 /// The tries left alone.
 pub(super) fn left(ui: &mut Ui, need: &CredentialNeed) {
     let left = need.tries_left;

@@ -70,6 +70,7 @@ fn draw(ui: &mut eframe::egui::Ui, screen: &mut Screen) {
         needs: &needs,
         preview: &[],
         problem: None,
+        kept: false,
         tries_before: &[],
     };
     if let Some(Act::Counter(Event::Submit(credentials))) = credential::show(ui, &mut scene, &known, draft) {

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! A card that is put down again: how it is known to be the same one, and when the clerk's number stays for it.
+//!
+//! A reading that breaks off after the card has accepted the number is begun again without typing the number anew. It is
+//! never sent by itself: the clerk sends it, and only to a card that tells the same for nothing as the one before.
+
+use tashika_kit::driver::Entry;
+use tashika_kit::error::TryAfterFault;
+use tashika_kit::reading::Field;
+use tashika_kit::{CardError, Chip, CredentialNeed};
+
+use super::Counter;
+use super::stage::Stage;
+
+/// What one card tells of itself for nothing, to be compared and nothing else.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Mark(Vec<u8>);
+
+impl Mark {
+    /// The mark of a recognised card; empty if it has none of its own.
+    #[must_use]
+    pub fn of(chip: &Chip<'_>) -> Self {
+        Self(chip.own_mark().to_vec())
+    }
+}
+
+/// A card can be followed by it: never in a log.
+impl std::fmt::Debug for Mark {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Mark[redacted]")
+    }
+}
+
+/// Everything a card told before it was given a number.
+#[derive(PartialEq)]
+pub(super) struct Told {
+    pub(super) family: &'static str,
+    pub(super) additions: Vec<&'static str>,
+    /// Which numbers it takes. Not how many tries are left: a right number sets them back.
+    needs: Vec<&'static str>,
+    preview: Vec<Field>,
+    mark: Mark,
+    /// The clerk types one of its numbers from the print. Nothing that only the holder knows is ever kept.
+    by_clerk: bool,
+}
+
+impl Told {
+    pub(super) fn new(
+        family: &'static str,
+        additions: &[&'static str],
+        needs: &[CredentialNeed],
+        preview: &[Field],
+        mark: Mark,
+    ) -> Self {
+        Self {
+            family,
+            additions: additions.to_vec(),
+            needs: needs.iter().map(|need| need.id).collect(),
+            preview: preview.to_vec(),
+            mark,
+            by_clerk: needs.iter().any(|need| need.entry == Entry::Clerk),
+        }
+    }
+}
+
+/// What is free may still name the holder.
+impl std::fmt::Debug for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Told").field("family", &self.family).finish_non_exhaustive()
+    }
+}
+
+/// What is known of the session with the card at hand, and of the one before it.
+#[derive(Debug, Default)]
+pub(super) struct Session {
+    /// What the card told when it was recognised.
+    pub(super) told: Option<Told>,
+    /// It has accepted what it was sent.
+    pub(super) accepted: bool,
+    /// What was done last.
+    pub(super) step: Option<&'static str>,
+    /// The card whose reading broke off after it had accepted the number.
+    pub(super) again: Option<Told>,
+}
+
+impl Counter {
+    /// Whether the number the clerk typed stays: the card had accepted it, and the same card may come back. Whoever holds
+    /// the number wipes it as soon as this is not so any more.
+    #[must_use]
+    pub fn keeps_number(&self) -> bool {
+        self.session.again.is_some()
+    }
+
+    /// The step of the reading that was reached last, as in [`tashika_kit::watch::Progress`].
+    #[must_use]
+    pub fn last_step(&self) -> Option<&'static str> {
+        self.session.step
+    }
+
+    /// Whether the card at hand has accepted what it was sent.
+    #[must_use]
+    pub fn number_accepted(&self) -> bool {
+        self.session.accepted
+    }
+
+    /// Whether the card at hand was recognised before its session ended.
+    #[must_use]
+    pub fn was_recognised(&self) -> bool {
+        self.session.told.is_some() || self.session.again.is_some()
+    }
+
+    /// A session begins: of the one before only the card whose number stays is remembered.
+    pub(super) fn begin_session(&mut self) {
+        self.session = Session { again: self.session.again.take(), ..Session::default() };
+    }
+
+    /// A card was recognised: is it the one whose reading broke off?
+    pub(super) fn compare_with_before(&mut self, told: Told) {
+        if self.session.again.as_ref().is_some_and(|before| *before != told) {
+            self.session.again = None;
+        }
+        self.session.told = Some(told);
+        (self.session.accepted, self.session.step) = (false, None);
+    }
+
+    /// A session ended without a reading: does the number stay for the same card?
+    pub(super) fn keep_for_the_same_card(&mut self, error: &CardError) {
+        let harmless = matches!(error, CardError::Link { tries: TryAfterFault::NotSpent, .. });
+        match &self.stage {
+            // A customer who agreed to a use of the card agrees again, and types again.
+            Stage::Reading { .. } if harmless && self.session.accepted && self.visit.jpki.is_none() => {
+                self.session.again = self.session.told.take().filter(|told| told.by_clerk);
+            }
+            // Put down crookedly once more: nothing was sent since.
+            Stage::Recognising | Stage::Credential { .. } if harmless => {}
+            _ => self.session.again = None,
+        }
+    }
+}
