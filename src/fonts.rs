@@ -4,12 +4,16 @@
 //! The known fonts are looked for by file name, which opens no font and takes milliseconds. Only when none of
 //! them has every character of a text is each font of the system asked.
 
+mod scripts;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use skrifa::charmap::{Charmap, MapVariant};
 use skrifa::{FontRef, MetadataProvider};
+
+pub use scripts::{Faces, Script, can_show, can_speak, for_script};
 
 /// How deep font folders are searched, in folders below the standard ones.
 const DEPTH: usize = 4;
@@ -87,12 +91,8 @@ impl std::fmt::Debug for Font {
 pub fn available() -> &'static [Found] {
     static FOUND: OnceLock<Vec<Found>> = OnceLock::new();
     FOUND.get_or_init(|| {
-        let mut files = Vec::new();
-        for folder in folders() {
-            collect(&folder, DEPTH, &mut files);
-        }
         let path_of =
-            |name: &str| files.iter().find(|path| path.file_name().is_some_and(|file| file == name));
+            |name: &str| files().iter().find(|path| path.file_name().is_some_and(|file| file == name));
         KNOWN
             .iter()
             .filter_map(|&(name, family, index, bold)| {
@@ -102,17 +102,25 @@ pub fn available() -> &'static [Found] {
     })
 }
 
+/// The font files of this system, by name only. Looked for once.
+fn files() -> &'static [PathBuf] {
+    static FILES: OnceLock<Vec<PathBuf>> = OnceLock::new();
+    FILES.get_or_init(|| {
+        let mut files = Vec::new();
+        for folder in folders() {
+            collect(&folder, DEPTH, &mut files);
+        }
+        files
+    })
+}
+
 /// A font of one width that has every character of a machine readable zone. Looked for once.
 #[must_use]
 pub fn machine_readable() -> Option<Font> {
     static FOUND: OnceLock<Option<Found>> = OnceLock::new();
     let found = FOUND.get_or_init(|| {
-        let mut files = Vec::new();
-        for folder in folders() {
-            collect(&folder, DEPTH, &mut files);
-        }
         MACHINE.iter().find_map(|&(name, family)| {
-            let path = files.iter().find(|path| path.file_name().is_some_and(|file| file == name))?;
+            let path = files().iter().find(|path| path.file_name().is_some_and(|file| file == name))?;
             Some(Found { family: family.to_owned(), path: path.clone(), index: 0, bold: false })
         })
     });
@@ -155,7 +163,8 @@ fn best(fonts: impl Iterator<Item = Font>) -> Option<Font> {
 /// three): a batch of a thousand papers needs the same ones again and again.
 fn load(found: &Found, text: &str) -> Option<Font> {
     static READ: Mutex<BTreeMap<PathBuf, Arc<Vec<u8>>>> = Mutex::new(BTreeMap::new());
-    if !available().contains(found) {
+    // One file can hold faces for several countries.
+    if !available().iter().any(|known| known.path == found.path) {
         return with_missing(found, Arc::new(read(&found.path)?), text);
     }
     let mut files = READ.lock().unwrap_or_else(PoisonError::into_inner);

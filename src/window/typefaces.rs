@@ -4,8 +4,10 @@
 use eframe::egui::text::{FontData, FontDefinitions};
 use eframe::egui::{Context, FontFamily};
 
+use super::customer::tongues;
 use super::theme;
 use crate::fonts;
+use crate::words::customer::Tongue;
 
 /// A text that every font the window begins with must have.
 const COMMON: &str = "確か本人確認Tashika";
@@ -36,8 +38,46 @@ impl Typefaces {
         if let Some(font) = fonts::machine_readable() {
             typefaces.add(&font, "machine", &[machine], true);
         }
+        typefaces.bind();
         ctx.set_fonts(typefaces.definitions.clone());
         typefaces
+    }
+
+    /// Binds the families of the customer's languages: at first to what is there, so that no family is ever without a
+    /// font; those in Latin letters at once to a font that has all their marks, because their names stand on buttons.
+    fn bind(&mut self) {
+        let families = &mut self.definitions.families;
+        let list = |of: &FontFamily| families.get(of).cloned().unwrap_or_default();
+        let (regular, bold) = (list(&FontFamily::Proportional), list(&FontFamily::Name(theme::BOLD.into())));
+        for tongue in Tongue::ALL {
+            families.insert(tongues::family(tongue, false), regular.clone());
+            families.insert(tongues::family(tongue, true), bold.clone());
+        }
+        let latin: Vec<Tongue> = Tongue::ALL
+            .into_iter()
+            .filter(|tongue| fonts::Script::of(*tongue) == Some(fonts::Script::Latin))
+            .collect();
+        let text: String = latin.iter().map(|tongue| tongue.characters()).collect();
+        self.shape(fonts::Script::Latin, &text, &latin);
+    }
+
+    /// Sees to it that a customer's language has its font; what is large is loaded when somebody wants it.
+    pub(super) fn speak(&mut self, ctx: &Context, tongue: Tongue) {
+        if tongue == Tongue::Chinese && !self.definitions.font_data.contains_key(&name_of(tongue, false)) {
+            self.shape(fonts::Script::SimplifiedChinese, &tongue.characters(), &[tongue]);
+            ctx.set_fonts(self.definitions.clone());
+        }
+    }
+
+    /// Puts the fonts of a script in front of the families of these languages.
+    fn shape(&mut self, script: fonts::Script, text: &str, tongues: &[Tongue]) {
+        let (Some(faces), Some(first)) = (fonts::for_script(script, text), tongues.first()) else { return };
+        let families = |bold| tongues.iter().map(|tongue| tongues::family(*tongue, bold)).collect::<Vec<_>>();
+        self.add(&faces.regular, &name_of(*first, false), &families(false), true);
+        match &faces.bold {
+            Some(bold) => self.add(bold, &name_of(*first, true), &families(true), true),
+            None => self.add(&faces.regular, &name_of(*first, false), &families(true), true),
+        }
     }
 
     /// Makes sure that each character of a text can be shown, if any font here has it. Returns the number of
@@ -63,4 +103,9 @@ impl Typefaces {
             list.insert(at, name.to_owned());
         }
     }
+}
+
+/// The name under which the toolkit knows the font of a language.
+fn name_of(tongue: Tongue, bold: bool) -> String {
+    format!("{}{}", tongue.code(), if bold { " bold" } else { "" })
 }

@@ -5,6 +5,7 @@
 //! tests, and so does a code without a text.
 
 pub mod codes;
+pub mod customer;
 pub mod jpki;
 pub mod passport;
 pub mod sentence;
@@ -20,7 +21,14 @@ type Table = BTreeMap<String, String>;
 
 /// Both languages. A damaged file gives an empty table, which the tests notice; keys are then shown as
 /// they are.
-static TABLES: LazyLock<(Table, Table)> = LazyLock::new(|| (flat(JAPANESE), flat(ENGLISH)));
+static TABLES: LazyLock<(Table, Table)> = LazyLock::new(|| {
+    let with = |all: &str, customers: &str| {
+        let mut table = flat(all);
+        table.extend(flat(customers));
+        table
+    };
+    (with(JAPANESE, customer::JAPANESE), with(ENGLISH, customer::ENGLISH))
+});
 
 /// A text in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,6 +187,18 @@ mod tests {
         assert!(ja.len() > 150, "{}", ja.len());
         assert_eq!(ja.keys().collect::<Vec<_>>(), en.keys().collect::<Vec<_>>());
         assert!(ja.values().chain(en.values()).all(|text| !text.trim().is_empty()));
+    }
+
+    #[test]
+    fn what_customers_read_stands_in_their_tables_alone() {
+        for (all, customers) in
+            [(super::JAPANESE, super::customer::JAPANESE), (super::ENGLISH, super::customer::ENGLISH)]
+        {
+            let (all, customers) = (super::flat(all), super::flat(customers));
+            assert!(all.len() > 150 && customers.len() > 80, "{} {}", all.len(), customers.len());
+            let twice: Vec<_> = customers.keys().filter(|key| all.contains_key(*key)).collect();
+            assert!(twice.is_empty(), "{twice:?}");
+        }
     }
 
     #[test]

@@ -180,6 +180,7 @@ impl App {
     /// Loads fonts and sets the theme; once, before the first frame.
     pub fn prepare(&mut self, ctx: &Context) {
         self.options.view.apply(ctx);
+        self.customer.visit_ended();
         let mut typefaces = Typefaces::install(ctx);
         if self.options.settings.training {
             let titles: String = persona::all().iter().map(|persona| persona.title_ja).collect();

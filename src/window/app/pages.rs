@@ -4,17 +4,19 @@
 use eframe::egui::{CentralPanel, Context, Ui};
 use jiff::Timestamp;
 use tashika_kit::date::japan_day;
+use tashika_kit::reading::FieldName;
 
 use super::{App, ground};
 use crate::counter::{Access, Desk, Stage};
 use crate::jpki::{JpkiUse, is_jpki};
-use crate::window::customer::{self, Shown};
+use crate::window::customer::{self, Shown, Visit, tongues};
 use crate::window::screens::{
     Act, Scene, agent, choose, clerk, comparison, credential, decision, failed, idle, jpki, known, login,
     mail, occasion, recorded, result, statements, supplements, transcription, typing, waiting,
 };
 use crate::window::widgets::texts;
 use crate::window::{chrome, manager, theme};
+use crate::words::customer::Tongue;
 
 impl App {
     /// Draws the customer's own screen, and does what the customer wants.
@@ -22,18 +24,28 @@ impl App {
         if !self.customer.is_open() {
             return;
         }
+        self.forget_language(ctx);
         let open = self.desk.as_ref().filter(|desk| *desk.access() == Access::Open);
         let stage = open.map(Desk::stage);
-        let typing = self.drafts.credential.is_holders();
-        let what = open.and_then(|desk| desk.counter().jpki()).map(|task| task.what);
-        let shown = Shown::at(stage, what, typing);
+        let photo = |desk: &Desk| {
+            desk.counter().finding().is_some_and(|finding| finding.reading.field(&FieldName::PHOTO).is_some())
+        };
+        let visit = Visit {
+            typing: self.drafts.credential.is_holders(),
+            jpki: open.and_then(|desk| desk.counter().jpki()).map(|task| task.what),
+            photo: open.is_some_and(photo),
+        };
+        let shown = Shown::at(stage, visit);
         let training = self.options.settings.training;
         let mut state = std::mem::take(&mut self.customer);
-        let mut act = None;
+        let (mut act, mut language) = (None, None);
+        // In a window inside the clerk's, the digits are the clerk's.
+        let digits = shown != Shown::Pin && !ctx.embed_viewports();
         let touched = state.show(ctx, shown, |ui, seen| {
             if training {
                 chrome::training(ui, false);
             }
+            language = tongues::row(ui, digits);
             let page = CentralPanel::default().frame(ground(training));
             act = page.show(ui, |ui| self.customers_page(ui, shown, seen)).inner;
         });
@@ -45,6 +57,32 @@ impl App {
             self.perform(ctx, act);
             ctx.request_repaint();
         }
+        self.choose_language(ctx, language);
+    }
+
+    /// The customer reads another language from the next frame on; what was typed stays.
+    fn choose_language(&mut self, ctx: &Context, language: Option<Tongue>) {
+        let Some(language) = language else { return };
+        if let Some(typefaces) = &mut self.typefaces {
+            typefaces.speak(ctx, language);
+        }
+        self.customer.choose(language);
+        self.drafts.credential.said_anew();
+        ctx.request_repaint();
+    }
+
+    /// A language that somebody chose without being served goes back to Japanese as the clerk's screen is cleared.
+    fn forget_language(&mut self, ctx: &Context) {
+        let served = self.desk.as_ref().is_some_and(|desk| desk.counter().is_under_way());
+        if !served && let Some(left) = self.customer.forget_choice(self.options.idle_after) {
+            ctx.request_repaint_after(left);
+        }
+    }
+
+    /// Whether the clerk's screen is turned to the customer now.
+    fn is_turned(&self) -> bool {
+        let typing = self.stage() == "credential" && self.drafts.credential.is_holders();
+        !self.customer.is_open() && (typing || self.stage() == "consent")
     }
 
     pub(super) fn customers_page(
@@ -138,6 +176,13 @@ impl App {
         if waiting > 0 && !holders {
             waiting::other_cards(ui);
         }
+        let mut language = self.customer.line(ui);
+        if self.is_turned() {
+            // A PIN is digits too.
+            language = tongues::row(ui, self.stage() == "consent");
+        }
+        let ctx = ui.ctx().clone();
+        self.choose_language(&ctx, language);
         let act =
             CentralPanel::default().frame(ground(training)).show(ui, |ui| self.screen(ui, entered)).inner;
         act.or(lock.then_some(Act::Lock))

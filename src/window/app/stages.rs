@@ -35,6 +35,9 @@ impl App {
         if !under_way {
             self.forget(ctx);
         }
+        if ["idle", "locked"].contains(&name) || ["recorded", "mail"].contains(&before) {
+            self.customer.visit_ended();
+        }
         match name {
             "idle" => {
                 (self.front, self.residence_front, self.passport_front) = (None, None, None);

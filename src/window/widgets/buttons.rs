@@ -2,9 +2,11 @@
 //! Buttons that say what they do in both languages, and which key does it.
 
 use eframe::egui::{
-    CornerRadius, Id, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    CornerRadius, FontId, Id, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+    pos2, vec2,
 };
 
+use crate::window::customer::tongues;
 use crate::window::theme::{self, size};
 use crate::words;
 
@@ -24,20 +26,25 @@ pub(in crate::window) struct Button<'k> {
     weight: Weight,
     shortcut: Option<Key>,
     enabled: bool,
+    /// In the customer's language, and large.
+    customer: bool,
 }
 
 /// Below this width of a bar the buttons stand closer, in points.
 pub(in crate::window) const NARROW: f32 = 1000.0;
 
+/// Below this width of a bar there is no room for large words on a customer's buttons, in points.
+const CROWDED: f32 = 800.0;
+
 impl<'k> Button<'k> {
     /// The next step; Enter does it too, unless another control has the focus.
     pub(in crate::window) fn primary(key: &'k str) -> Self {
-        Self { key, weight: Weight::Primary, shortcut: Some(Key::Enter), enabled: true }
+        Self { key, weight: Weight::Primary, shortcut: Some(Key::Enter), enabled: true, customer: false }
     }
 
     /// Another step, with or without a key.
     pub(in crate::window) fn secondary(key: &'k str, shortcut: Option<Key>) -> Self {
-        Self { key, weight: Weight::Secondary, shortcut, enabled: true }
+        Self { key, weight: Weight::Secondary, shortcut, enabled: true, customer: false }
     }
 
     /// Enter is not enough: it takes this key, a touch, or the focus on the button itself. For what nobody may set off
@@ -51,17 +58,36 @@ impl<'k> Button<'k> {
         Self { enabled, ..self }
     }
 
+    /// For the customer's hands: in the language they chose, the Japanese below another one.
+    pub(in crate::window) fn for_customer(self) -> Self {
+        Self { customer: true, ..self }
+    }
+
+    /// The two lines, and the font of the first.
+    fn texts(&self, ui: &Ui) -> (&'k str, &'k str, FontId) {
+        if self.customer {
+            let large = if ui.max_rect().width() < CROWDED { size::BUTTON } else { size::BUTTON * 1.35 };
+            return (
+                tongues::say(self.key),
+                tongues::beside(self.key).unwrap_or_default(),
+                tongues::bold(large),
+            );
+        }
+        let text = words::words(self.key);
+        (text.first(), text.second(), theme::bold(size::BUTTON))
+    }
+
     /// Draws it.
     pub(in crate::window) fn show(self, ui: &mut Ui) -> Pressed {
-        let text = words::words(self.key);
+        let (label, below, font) = self.texts(ui);
         let (ink, soft) = match (self.enabled, self.weight) {
             (false, _) => (theme::soft(), theme::soft()),
             (true, Weight::Primary) => (theme::on_accent(), theme::on_accent()),
             (true, Weight::Secondary) => (theme::ink(), theme::soft()),
         };
         let painter = ui.painter();
-        let first = painter.layout_no_wrap(text.first().to_owned(), theme::bold(size::BUTTON), ink);
-        let second = painter.layout_no_wrap(text.second().to_owned(), theme::regular(size::SMALL), soft);
+        let first = painter.layout_no_wrap(label.to_owned(), font, ink);
+        let second = painter.layout_no_wrap(below.to_owned(), theme::regular(size::SMALL), soft);
         let cap = self
             .shortcut
             .map(|key| painter.layout_no_wrap(name(key).to_owned(), theme::regular(size::SMALL), soft));
@@ -73,14 +99,15 @@ impl<'k> Button<'k> {
         let wanted = vec2(texts + cap_width + side * 2.0, 54.0);
         let sense = if self.enabled { Sense::click() } else { Sense::hover() };
         let (rect, response) = ui.allocate_exact_size(wanted, sense);
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, self.enabled, text.first()));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, self.enabled, label));
         follow_focus(&response);
         if ui.is_rect_visible(rect) {
             self.ground(ui, rect, &response);
-            let top = rect.center().y - (first.size().y + second.size().y) / 2.0;
-            let below = top + first.size().y;
+            let lines = if below.is_empty() { 0.0 } else { second.size().y };
+            let top = rect.center().y - (first.size().y + lines) / 2.0;
+            let under = top + first.size().y;
             ui.painter().galley(pos2(rect.left() + side, top), first, ink);
-            ui.painter().galley(pos2(rect.left() + side, below), second, soft);
+            ui.painter().galley(pos2(rect.left() + side, under), second, soft);
             if let Some(cap) = cap {
                 let box_size = cap.size() + vec2(cap_side * 2.0, 8.0);
                 let middle = pos2(rect.right() - side * 0.8 - box_size.x / 2.0, rect.center().y);

@@ -7,6 +7,7 @@ use eframe::egui::{
 };
 
 use super::buttons::{Pressed, enter_goes_on, focus_ring, follow_focus};
+use crate::window::customer::tongues;
 use crate::window::theme::{self, Tone, size};
 
 /// A text is wrapped no narrower than this, in points.
@@ -40,6 +41,8 @@ pub(in crate::window) struct Choice<'t> {
     least: Vec2,
     /// Whether there is room for a digit, and the digit that chooses it now.
     digit: Option<Option<usize>>,
+    /// In the font of the customer's language, and large.
+    customer: bool,
 }
 
 impl<'t> Choice<'t> {
@@ -56,6 +59,7 @@ impl<'t> Choice<'t> {
             tone: Tone::Plain,
             least,
             digit: None,
+            customer: false,
         }
     }
 
@@ -89,6 +93,11 @@ impl<'t> Choice<'t> {
         Self { spoken: Some(spoken), ..self }
     }
 
+    /// For the customer, whose language it is said in.
+    pub(in crate::window) fn for_customer(self) -> Self {
+        Self { customer: true, ..self }
+    }
+
     /// Its least size, in points; a width makes the text wrap in it.
     pub(in crate::window) fn least(self, least: Vec2) -> Self {
         Self { least, ..self }
@@ -109,7 +118,8 @@ impl<'t> Choice<'t> {
         let cap = if self.digit.is_some() { CAP + 8.0 } else { 0.0 };
         let wrap = (width - mark - cap - 28.0).max(LEAST_TEXT);
         let painter = ui.painter();
-        let first = painter.layout(self.first.to_owned(), theme::regular(size::BODY), ink, wrap);
+        let font = if self.customer { tongues::font(size::VALUE) } else { theme::regular(size::BODY) };
+        let first = painter.layout(self.first.to_owned(), font, ink, wrap);
         let second = painter.layout(self.second.to_owned(), theme::regular(size::SMALL), theme::soft(), wrap);
         let beside = if self.second.is_empty() { Vec2::ZERO } else { second.size() };
         let text = vec2(first.size().x.max(beside.x), first.size().y + beside.y);

@@ -28,6 +28,8 @@ pub(in crate::window) enum Icon {
     PlaceCard,
     /// Something under way.
     Waiting,
+    /// A person beside a card with their photo.
+    Faces,
 }
 
 impl Icon {
@@ -88,6 +90,7 @@ pub(in crate::window) fn paint(painter: &Painter, rect: Rect, icon: Icon, color:
             painter.rect_filled(body, side * 0.17, color);
         }
         Icon::PlaceCard => place_card(painter, &at, side, color),
+        Icon::Faces => faces(painter, &at, side, color),
         Icon::Waiting => {
             for x in [0.24, 0.5, 0.76] {
                 painter.circle_filled(at(x, 0.5), side * 0.09, color);
@@ -108,6 +111,25 @@ fn place_card(painter: &Painter, at: &impl Fn(f32, f32) -> Pos2, side: f32, colo
     let reader = Rect::from_min_max(at(0.1, 0.75), at(0.9, 0.92));
     painter.rect_filled(reader, side * 0.04, color);
     painter.circle_filled(at(0.82, 0.835), side * 0.02, surface());
+}
+
+fn faces(painter: &Painter, at: &impl Fn(f32, f32) -> Pos2, side: f32, color: Color32) {
+    let pen = Stroke::new((side * 0.022).max(1.5), color);
+    let person = |x: f32, top: f32, scale: f32| {
+        painter.circle_filled(at(x, top + 0.12 * scale), side * 0.12 * scale, color);
+        let body = Rect::from_min_max(
+            at(x - 0.2 * scale, top + 0.28 * scale),
+            at(x + 0.2 * scale, top + 0.5 * scale),
+        );
+        painter.rect_filled(body, side * 0.1 * scale, color);
+    };
+    person(0.24, 0.22, 1.1);
+    let card = Rect::from_min_max(at(0.52, 0.28), at(0.98, 0.74));
+    painter.rect(card, side * 0.035, surface(), pen, StrokeKind::Inside);
+    person(0.66, 0.38, 0.52);
+    for y in [0.42, 0.5, 0.58] {
+        painter.line_segment([at(0.81, y), at(0.92, y)], pen);
+    }
 }
 
 /// Points on a circle, closed; `turn` in steps.

@@ -2,12 +2,11 @@
 //! Keys with digits or letters on the screen, large enough for a finger. A key that is touched does not change its look,
 //! so that nobody sees from the side which one it was.
 
-use eframe::egui::{
-    Align2, CornerRadius, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2,
-};
+use eframe::egui::{CornerRadius, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
 
 use super::buttons::focus_ring;
 use super::places::Kind;
+use crate::window::customer::tongues;
 use crate::window::theme::{self, size};
 use crate::words;
 
@@ -55,7 +54,7 @@ const KEYS: [Pressed; 12] = [
 pub(in crate::window) fn show(ui: &mut Ui) -> Option<Pressed> {
     let all = vec2(WIDTH, KEY.y * 4.0 + SPACE * 3.0);
     let (room, _) = ui.allocate_exact_size(all, Sense::hover());
-    Grid { corner: room.min, key: KEY, space: SPACE, columns: 3 }.show(ui, &KEYS)
+    Grid { corner: room.min, key: KEY, space: SPACE, columns: 3, customer: true }.show(ui, &KEYS)
 }
 
 /// Keys of the kind that belongs at the next place, in the same room for both kinds, so that nothing moves when the
@@ -67,7 +66,7 @@ pub(in crate::window) fn of_kind(ui: &mut Ui, kind: Kind) -> Option<Pressed> {
     let key = vec2(width, KEY.y * 0.7);
     let (room, _) =
         ui.allocate_exact_size(vec2(width * 7.0 + space * 6.0, key.y * 4.0 + space * 3.0), Sense::hover());
-    let grid = Grid { corner: room.min, key, space, columns: 7 };
+    let grid = Grid { corner: room.min, key, space, columns: 7, customer: false };
     match kind {
         Kind::Letter => {
             let letters = ('A'..='Z').map(Pressed::Letter);
@@ -98,7 +97,7 @@ pub(in crate::window) fn keyboard(ui: &mut Ui) -> Option<Pressed> {
     let mut pressed = None;
     let mut index = 0;
     let mut at = |ui: &mut Ui, corner: Pos2, size: Vec2, key: Pressed| {
-        if one(ui, Rect::from_min_size(corner, size), index, key) {
+        if one(ui, Rect::from_min_size(corner, size), index, (key, true)) {
             pressed = Some(key);
         }
         index += 1;
@@ -129,6 +128,8 @@ struct Grid {
     key: Vec2,
     space: f32,
     columns: usize,
+    /// The keys are called in the customer's language.
+    customer: bool,
 }
 
 impl Grid {
@@ -138,7 +139,7 @@ impl Grid {
             let (column, row) = ((index % self.columns) as f32, (index / self.columns) as f32);
             let step = self.key + Vec2::splat(self.space);
             let corner = self.corner + vec2(column * step.x, row * step.y);
-            if one(ui, Rect::from_min_size(corner, self.key), index, *key) {
+            if one(ui, Rect::from_min_size(corner, self.key), index, (*key, self.customer)) {
                 pressed = Some(*key);
             }
         }
@@ -146,12 +147,14 @@ impl Grid {
     }
 }
 
-fn one(ui: &mut Ui, rect: Rect, index: usize, key: Pressed) -> bool {
+/// One key; `customer`: it is called in the customer's language.
+fn one(ui: &mut Ui, rect: Rect, index: usize, (key, customer): (Pressed, bool)) -> bool {
+    let say = |key: &'static str| if customer { tongues::say(key) } else { words::first(key) };
     let label = match key {
         Pressed::Digit(digit) => digit.to_string(),
         Pressed::Letter(letter) => letter.to_string(),
-        Pressed::StepBack => words::first("window.pad.step_back").to_owned(),
-        Pressed::Clear => words::first("window.pad.clear").to_owned(),
+        Pressed::StepBack => say("window.pad.step_back").to_owned(),
+        Pressed::Clear => say("window.pad.clear").to_owned(),
     };
     let response = ui.interact(rect, ui.scope_id().with(("pad", index)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label.as_str()));
@@ -160,13 +163,16 @@ fn one(ui: &mut Ui, rect: Rect, index: usize, key: Pressed) -> bool {
             Pressed::Digit(_) if rect.height() >= KEY.y => theme::bold(size::DISPLAY),
             Pressed::Digit(_) | Pressed::Letter(_) => theme::bold(size::VALUE),
             // Beside letters there is no room for the words.
-            Pressed::StepBack | Pressed::Clear if rect.width() < KEY.x => theme::regular(size::SMALL),
-            Pressed::StepBack | Pressed::Clear => theme::regular(size::SMALL + 1.5),
+            Pressed::StepBack | Pressed::Clear => {
+                let points = if rect.width() < KEY.x { size::SMALL } else { size::SMALL + 1.5 };
+                if customer { tongues::font(points) } else { theme::regular(points) }
+            }
         };
         let line = Stroke::new(1.5, theme::outline());
         let painter = ui.painter();
         painter.rect(rect, CornerRadius::same(theme::ROUND), theme::surface(), line, StrokeKind::Inside);
-        painter.text(rect.center(), Align2::CENTER_CENTER, label, font, theme::ink());
+        let text = painter.layout(label, font, theme::ink(), rect.width() - 6.0);
+        painter.galley(rect.center() - text.size() / 2.0, text, theme::ink());
         focus_ring(ui, rect, &response);
     }
     response.clicked()

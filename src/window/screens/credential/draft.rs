@@ -178,6 +178,11 @@ impl Draft {
         self.stopped = true;
     }
 
+    /// The page is said in another language: what is typed stays, and so does the place where it is typed.
+    pub(in crate::window) fn said_anew(&mut self) {
+        self.refocus |= self.is_holders();
+    }
+
     /// Wiped, not only forgotten.
     fn wipe_pins(&mut self) {
         self.pins.values_mut().for_each(Digits::clear);

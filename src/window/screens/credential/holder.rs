@@ -8,16 +8,18 @@ use tashika_kit::CredentialNeed;
 use tashika_licence::MY_NUMBER_LICENCE_PIN;
 use tashika_mynumber::jpki::{SIGNATURE_PASSWORD, USER_AUTHENTICATION_PIN};
 
-use super::{Draft, Known, password, submit, told};
-use crate::window::findings;
+use super::{Draft, Known, password, submit};
+use crate::window::customer::tongues::{self, Sizes};
 use crate::window::layout::{self, Page};
 use crate::window::screens::{Act, Scene};
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::buttons::Button;
+use crate::window::widgets::choice::Choice;
 use crate::window::widgets::digits::{self, Look};
+use crate::window::widgets::icons::{self, Icon};
 use crate::window::widgets::pad::{self, Pressed};
 use crate::window::widgets::texts;
-use crate::words;
+use crate::words::customer::{Tongue, tongue};
 
 /// From this height of the window on, in points, the page is drawn with large words and white space.
 const ROOMY: f32 = 640.0;
@@ -54,7 +56,7 @@ pub(super) fn show(
                 typed(ui, need, draft, focus);
             } else {
                 field(ui, need, draft, focus);
-                told::left(ui, need);
+                left(ui, need);
             }
             password::problem_told(ui, draft);
             password::keys(ui, need, draft);
@@ -95,10 +97,10 @@ pub(super) fn show(
     let pressed = page.bar(
         ui,
         |ui| {
-            let stop = Button::secondary("window.holder.stop", Some(Key::Escape)).show(ui).now;
+            let stop = Button::secondary("window.holder.stop", Some(Key::Escape)).for_customer().show(ui).now;
             stop.then_some(Done::Stopped)
         },
-        |ui| Button::primary(key).enabled(ready).show(ui).now.then_some(Done::Typed),
+        |ui| Button::primary(key).enabled(ready).for_customer().show(ui).now.then_some(Done::Typed),
     );
     match pressed? {
         Done::Typed if refused(known, need, draft, scene.today) => {}
@@ -146,15 +148,39 @@ fn close(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft, focus: bool) {
 fn typed(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft, focus: bool) {
     field(ui, need, draft, focus);
     ui.add_space(NEAR);
-    told::left(ui, need);
+    left(ui, need);
     if need.tries_left == 1 {
         last_try(ui, need, draft);
     }
     tick(ui, need, draft);
     // Below the keys, where there are letters among them.
     if !password::is(need) {
-        texts::both(ui, "window.holder.unseen", size::BODY, theme::ink());
+        unseen(ui, "window.holder.unseen");
     }
+}
+
+/// That nobody sees it: in a sentence that is read at once, and a smaller one that says why.
+pub(super) fn unseen(ui: &mut Ui, more: &str) {
+    let sizes = Sizes::of(ui);
+    ui.add_space(NEAR);
+    tongues::both(ui, "window.holder.before", sizes.line * 0.85);
+    ui.label(RichText::new(tongues::say(more)).font(tongues::font(sizes.fine)).color(theme::ink()));
+}
+
+/// How often it can still be typed.
+fn left(ui: &mut Ui, need: &CredentialNeed) {
+    let left = need.tries_left;
+    let tone = if left <= need.warn_at { Tone::Caution } else { Tone::Plain };
+    let said = |text: &str| text.replace("{left}", &left.to_string());
+    let key = "window.holder.left";
+    ui.horizontal(|ui| {
+        icons::show(ui, Icon::of(tone), 24.0, tone.ink());
+        let font = tongues::bold(Sizes::of(ui).line * 0.8);
+        ui.label(RichText::new(said(tongues::say(key))).font(font).color(tone.ink()));
+        if let Some(beside) = tongues::beside(key) {
+            ui.label(texts::small(said(beside)));
+        }
+    });
 }
 
 /// What the holder decided.
@@ -167,37 +193,40 @@ enum Done {
 
 /// What is asked, in large words: whose PIN it is, and which.
 fn heading(ui: &mut Ui, need: &CredentialNeed, (place, all): (usize, usize), roomy: bool) {
-    let key = format!("window.holder.pin.{}", need.id);
-    let (ja, en) = if words::is_known(&key) { findings::texts(&key) } else { told::name(need) };
-    let text = words::words("window.holder.question");
+    let question = |tongue: Tongue| {
+        let name = tongue.known(&format!("window.holder.pin.{}", need.id)).unwrap_or(need.id);
+        tongue.say("window.holder.question").replace("{pin}", name)
+    };
     if all > 1 {
         ui.label(texts::body(format!("{} / {all}", place + 1)));
     }
-    let (large, small) = if roomy { (size::DISPLAY, size::VALUE) } else { (size::VALUE, size::BODY) };
-    let question = text.first().replace("{pin}", &ja);
-    ui.label(RichText::new(question).font(theme::bold(large)).color(theme::ink()));
-    let question = text.second().replace("{pin}", &en);
-    ui.label(texts::small(question).font(theme::regular(small)));
+    let points = if roomy { Sizes::of(ui).head } else { size::VALUE };
+    ui.label(RichText::new(question(tongue())).font(tongues::bold(points)).color(theme::ink()));
+    if tongue() != Tongue::Japanese {
+        let beside = question(Tongue::Japanese);
+        ui.label(texts::small(beside).font(theme::regular(if roomy { size::BODY } else { size::SMALL })));
+    }
     ui.add_space(NEAR);
 }
 
 /// Which of the many numbers a holder has this one is.
 fn means(ui: &mut Ui, need: &CredentialNeed) {
-    let beside = need.id == MY_NUMBER_LICENCE_PIN;
     let own = format!("window.holder.means_{}", need.id);
-    if words::is_known(&own) {
-        return texts::both(ui, &own, size::BODY, theme::ink());
-    }
-    let means = if beside { "window.holder.means_my_number_licence" } else { "window.holder.means" };
-    texts::both(ui, means, size::BODY, theme::ink());
+    let key = match tongue().known(&own) {
+        Some(_) => own.as_str(),
+        None if need.id == MY_NUMBER_LICENCE_PIN => "window.holder.means_my_number_licence",
+        None => "window.holder.means",
+    };
+    tongues::both(ui, key, Sizes::of(ui).line * 0.8);
 }
 
 /// The cells. Always masked.
 fn field(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft, focus: bool) {
-    let (label, _) = told::name(need);
+    let key = format!("credential.{}", need.id);
+    let label = tongues::say(&key);
     let groups = [(need.digits, "")];
     let look = Look {
-        label: &label,
+        label,
         groups: &groups,
         masked: true,
         wrong: false,
@@ -233,19 +262,35 @@ fn on_screen(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft) {
 /// The holder's own word at one try left, and where the PIN would have to be unlocked.
 fn last_try(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft) {
     texts::notice(ui, Tone::Caution, |ui| {
-        ui.set_max_width(ui.available_width().min(620.0));
-        let text = words::words("window.holder.last_try");
-        ui.label(RichText::new(text.first()).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
-        ui.label(texts::small(text.second()));
-        told::unlock(ui, need);
-        told::consent(ui, need, "window.consent.holder", &mut draft.said_mut(need.id).by_customer);
+        ui.set_max_width(ui.available_width().min(680.0));
+        let line = Sizes::of(ui).line;
+        let key = "window.holder.last_try";
+        ui.label(RichText::new(tongues::say(key)).font(tongues::bold(line)).color(Tone::Caution.ink()));
+        if let Some(beside) = tongues::beside(key) {
+            ui.label(texts::small(beside));
+        }
+        let unlock = format!("window.pins.unlock.{}", need.id);
+        tongues::both(ui, &unlock, (line * 0.7).max(size::BODY));
+        agreed(ui, need, &mut draft.said_mut(need.id).by_customer);
     });
+}
+
+/// The holder's word.
+fn agreed(ui: &mut Ui, need: &CredentialNeed, given: &mut bool) {
+    let key = "window.consent.holder";
+    let (said, beside) = (tongues::say(key), tongues::beside(key).unwrap_or_default());
+    let name = format!("credential.{}", need.id);
+    let spoken = format!("{}: {said}", tongues::say(&name));
+    let choice = Choice::check(said, beside, *given).tone(Tone::Caution).spoken(&spoken).for_customer();
+    if choice.show(ui).now {
+        *given = !*given;
+    }
 }
 
 /// All digits stand there, and only the word about the last try keeps the holder from going on.
 fn tick(ui: &mut Ui, need: &CredentialNeed, draft: &Draft) {
     let typed = draft.pin(need.id).is_some_and(|pin| password::is_typed(need, pin.len()));
     if need.tries_left == 1 && typed && !draft.said(need.id).by_customer {
-        texts::both(ui, "window.holder.tick", size::BODY, Tone::Caution.ink());
+        tongues::both(ui, "window.holder.tick", Sizes::of(ui).line * 0.8);
     }
 }

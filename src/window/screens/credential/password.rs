@@ -7,9 +7,10 @@ use jiff::civil::Date;
 use tashika_kit::{CardError, Credential, CredentialNeed, Secret};
 use tashika_mynumber::jpki::SIGNATURE_PASSWORD;
 
-use super::{Draft, Known};
+use super::{Draft, Known, holder};
 use crate::documents;
-use crate::window::theme::{self, NEAR, Tone, size};
+use crate::window::customer::tongues;
+use crate::window::theme::{NEAR, Tone, size};
 use crate::window::widgets::pad::{self, Pressed};
 use crate::window::widgets::texts;
 
@@ -48,15 +49,16 @@ pub(super) fn problem(
 /// What is wrong with the one that was typed.
 pub(super) fn problem_told(ui: &mut Ui, draft: &Draft) {
     if let Some(problem) = draft.pin_problem {
-        texts::notice_of(ui, Tone::Bad, &format!("problem.{problem}"));
+        let key = format!("problem.{problem}");
+        texts::notice(ui, Tone::Bad, |ui| tongues::both(ui, &key, size::VALUE));
     }
 }
 
 /// What the password is made of, and that nobody sees it.
 pub(super) fn hints(ui: &mut Ui) {
     ui.add_space(NEAR);
-    texts::both(ui, "window.password.hint", size::BODY, theme::ink());
-    texts::both(ui, "window.holder.unseen_password", size::BODY, theme::ink());
+    tongues::both(ui, "window.password.hint", size::VALUE);
+    holder::unseen(ui, "window.holder.unseen_password");
 }
 
 /// Letters and digits on the screen, for those who rather touch than type.

@@ -12,6 +12,7 @@ use crate::counter::{Counter, Event, JpkiDraft};
 use crate::jpki::statement::{self, MOST_BYTES};
 use crate::jpki::{JpkiUse, Role};
 use crate::records::DisplayedTo;
+use crate::window::customer::tongues::{self, Sizes};
 use crate::window::layout::{self, Page};
 use crate::window::screens::{Act, Scene, customer_view};
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
@@ -19,6 +20,7 @@ use crate::window::widgets::buttons::Button;
 use crate::window::widgets::form::Form;
 use crate::window::widgets::texts;
 use crate::words;
+use crate::words::customer::{Tongue, tongue};
 
 /// The key with which the customer's consent is noted. Enter does not do it: a barcode scanner sends it too.
 const AGREE: Key = Key::F7;
@@ -32,13 +34,16 @@ pub(in crate::window) fn show(
 ) -> Option<Act> {
     let task = counter.jpki()?;
     let at_customer = scene.customer_view;
-    let Draft { local, read, began, proposed, .. } = draft;
+    let Draft { local, read, began, proposed, tongue_told, .. } = draft;
     let local = local.get_or_insert_with(|| task.draft.clone());
     let proposed = proposed.get_or_insert_with(|| task.draft.statement.clone());
     if scene.entered {
         // A consent that was taken back is asked for from the beginning.
         (*read, *began) = (None, false);
     }
+    // What was read in one language was not read in another.
+    let anew = scene.entered || std::mem::replace(tongue_told, tongue()) != tongue();
+    *began &= !anew;
     let mut sight = Sight::default();
     let page = Page::split(ui);
     page.content(ui, "consent", |ui| {
@@ -47,9 +52,7 @@ pub(in crate::window) fn show(
             ui,
             width,
             &mut (&mut *local, &mut sight),
-            |ui, (_, sight)| {
-                drop(texts::card(ui, |ui| **sight = told(ui, counter, size::VALUE, scene.entered)))
-            },
+            |ui, (_, sight)| drop(texts::card(ui, |ui| **sight = told(ui, counter, size::VALUE, anew))),
             |ui, (local, _)| {
                 texts::question(ui, "window.jpki.consent.question");
                 let key = if at_customer { "at_customer" } else { "turn" };
@@ -61,16 +64,17 @@ pub(in crate::window) fn show(
             },
         );
     });
-    *began |= sight.top && !scene.entered;
-    if *began && sight.end && read.as_ref() != Some(&task.draft) {
-        *read = Some(task.draft.clone());
+    *began |= sight.top && !anew;
+    let now = (task.draft.clone(), tongue());
+    if *began && sight.end && read.as_ref() != Some(&now) {
+        *read = Some(now.clone());
         ui.ctx().request_repaint();
     }
     if *local != task.draft && statement::complaints(task.what, local).is_empty() {
         return Act::counter(Event::JpkiDraft(Box::new(local.clone())));
     }
-    let whole = read.as_ref() == Some(&task.draft);
-    let ready = whole && *local == task.draft && !at_customer && !scene.entered;
+    let whole = read.as_ref() == Some(&now);
+    let ready = whole && *local == task.draft && !at_customer && !anew;
     page.bar(
         ui,
         |ui| {
@@ -103,48 +107,53 @@ pub(in crate::window) fn told(ui: &mut Ui, counter: &Counter, points: f32, anew:
         ui.scroll_to_rect_animation(top, Some(Align::TOP), ScrollAnimation::none());
     }
     let about = |part: &str| format!("window.jpki.explain.{}.{part}", code(task.what));
+    let sizes = Sizes::of(ui);
     let title = about("title");
-    let text = words::words(&title);
-    ui.label(RichText::new(text.first()).font(theme::bold(size::DISPLAY)).color(theme::ink()));
-    ui.label(texts::small(text.second()).font(theme::regular(size::BODY)));
+    ui.label(RichText::new(tongues::say(&title)).font(tongues::bold(sizes.head)).color(theme::ink()));
+    if let Some(beside) = tongues::beside(&title) {
+        ui.label(texts::small(beside).font(theme::regular(size::BODY)));
+        texts::notice(ui, Tone::Plain, |ui| tongues::both(ui, "window.customer.binding", size::BODY));
+    }
     ui.add_space(NEAR);
-    texts::both(ui, &about("what"), size::BODY, theme::ink());
+    let line = sizes.line * 0.85;
+    tongues::both(ui, &about("what"), line);
     ui.add_space(NEAR * 0.5);
     // That nobody has to comes before what is long.
-    let free = about("free");
-    point(ui, words::first(&free), words::second(&free));
+    point(ui, &about("free"), "", line);
     if task.what == JpkiUse::Signature {
-        texts::part(ui, "window.jpki.consent.statement");
+        tongues::both(ui, "window.jpki.consent.statement", size::BODY);
         signed_text(ui, &task.draft.statement, points);
+        if tongue() != Tongue::Japanese {
+            tongues::both(ui, "window.customer.verbatim", size::BODY);
+        }
     }
     ui.add_space(NEAR);
     for part in ["pin", "gets", "face"] {
-        let key = about(part);
-        if words::is_known(&key) {
-            point(ui, words::first(&key), words::second(&key));
-        }
+        point(ui, &about(part), "", line);
     }
     let jpki = &counter.settings().jpki;
     let kept = format!("window.jpki.kept.{}", jpki.standing.role.code());
     if jpki.standing.role != Role::None {
-        point(ui, words::first(&kept), words::second(&kept));
+        point(ui, &kept, "", line);
     }
     let reference = task.draft.reference.trim();
-    for (key, said) in
-        [("window.jpki.purpose", &*jpki.standing.purpose), ("window.jpki.consent.reference_told", reference)]
-    {
+    for (key, said) in [
+        ("window.jpki.consent.purpose_told", &*jpki.standing.purpose),
+        ("window.jpki.consent.reference_told", reference),
+    ] {
         if !said.is_empty() {
-            let text = words::words(key);
-            point(ui, &format!("{}: {said}", text.first()), &format!("{}: {said}", text.second()));
+            point(ui, key, &format!(": {said}"), line);
         }
     }
     let (all, seen) = (ui.min_rect(), ui.clip_rect());
     Sight { top: all.top() >= seen.top() - 1.0, end: all.bottom() <= seen.bottom() + 1.0 }
 }
 
-/// One thing the customer has to know.
-fn point(ui: &mut Ui, first: &str, second: &str) {
-    texts::pair(ui, &format!("・{first}"), second, size::BODY, theme::ink());
+/// One thing the customer has to know, if there is anything to say: the text of a key, and what it is said of.
+fn point(ui: &mut Ui, key: &str, of: &str, points: f32) {
+    let Some(text) = tongue().known(key) else { return };
+    let beside = tongues::beside(key).map(|beside| format!("{beside}{of}"));
+    tongues::sentence(ui, &format!("・{text}{of}"), beside.as_deref(), points);
     ui.add_space(NEAR * 0.5);
 }
 

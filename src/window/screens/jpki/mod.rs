@@ -25,6 +25,7 @@ use crate::window::findings;
 use crate::window::theme::{self, size};
 use crate::window::widgets::texts;
 use crate::words;
+use crate::words::customer::Tongue;
 
 /// The name of the provider that asks nobody.
 const NOBODY: &str = "none";
@@ -46,8 +47,10 @@ pub(in crate::window) struct Sight {
 pub(in crate::window) struct Draft {
     /// Text and reference as they are being typed; `None` before the first frame.
     local: Option<JpkiDraft>,
-    /// The text and reference of which the customer has seen the end on the clerk's screen.
-    read: Option<JpkiDraft>,
+    /// The text and reference of which the customer has seen the end on the clerk's screen, and in which language.
+    read: Option<(JpkiDraft, Tongue)>,
+    /// The language in which it was told last.
+    tongue_told: Tongue,
     /// The beginning was in sight on this page.
     began: bool,
     /// The text as it was proposed; what differs from it is the clerk's.
