@@ -190,7 +190,8 @@ fn shipped<'a>(
 fn licences(store: &TrustStore, today: Date) -> Family {
     let family = counted(store, "licence", store.signers().iter().map(|signer| &signer.anchor));
     let entries = || store.signers().iter().filter_map(|signer| signer.added.as_ref());
-    let ended = entries().filter(|(_, facts)| facts.as_ref().is_some_and(|facts| !facts.in_force(today))).count();
+    let ended =
+        entries().filter(|(_, facts)| facts.as_ref().is_some_and(|facts| !facts.in_force(today))).count();
     let as_of = entries().map(|(entry, _)| entry.added_on).max();
     let source = entries().last().map(|(entry, _)| entry.source.clone()).unwrap_or_default();
     let (state, why) = match (family.accepted, ended) {
@@ -226,9 +227,8 @@ fn passports(store: &TrustStore, today: Date) -> Family {
     family.classes = all;
     family.classes.sort_unstable();
     family.classes.dedup();
-    let said = |import: &crate::trust::passport::store::Import| {
-        import.signed_at.parse().unwrap_or(import.added_on)
-    };
+    let said =
+        |import: &crate::trust::passport::store::Import| import.signed_at.parse().unwrap_or(import.added_on);
     let newest = contents.imports.iter().max_by_key(|import| said(import));
     let as_of = newest.map(said);
     let age = age(as_of, today);

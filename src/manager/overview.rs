@@ -123,9 +123,8 @@ impl Overview {
             let lines = book.pending(MOST_PENDING)?;
             Ok(Pending::of(&lines, day, lines.len() as u64 >= u64::from(MOST_PENDING)))
         };
-        let waits = |account: &&crate::keys::Account| {
-            !account.disabled && account.role.reads() && !account.can_read
-        };
+        let waits =
+            |account: &&crate::keys::Account| !account.disabled && account.role.reads() && !account.can_read;
         let grants = || office.accounts().iter().filter(waits).count() as u64;
         Ok(Self {
             day,

@@ -47,7 +47,8 @@ impl Book {
     /// # Errors
     /// What the database refuses.
     pub fn due_count(&self, today: Date) -> Result<u64, BookError> {
-        let sql = "SELECT count(*) FROM line WHERE retain_until IS NOT NULL AND deleted = 0 AND retain_until <= ?1";
+        let sql =
+            "SELECT count(*) FROM line WHERE retain_until IS NOT NULL AND deleted = 0 AND retain_until <= ?1";
         let mut statement = self.connection.prepare_cached(sql)?;
         Ok(statement.query_row([today.to_string()], |row| row.get::<_, i64>(0))?.unsigned_abs())
     }

@@ -121,7 +121,8 @@ impl RuleSet {
                 && row.chip.contains(&chip)
                 && row.persons.contains(&person)
         });
-        let best = applies.flat_map(|row| row.routes.iter().map(|route| (!row.when.is_empty(), route.outcome)));
+        let best =
+            applies.flat_map(|row| row.routes.iter().map(|route| (!row.when.is_empty(), route.outcome)));
         best.min().map_or(Outcome::Refuse, |(_, outcome)| outcome)
     }
 }
@@ -137,7 +138,9 @@ fn together(
     for (document, cells) in by {
         // Chip states with the same persons belong together.
         let mut persons_of: BTreeMap<ChipState, BTreeSet<Person>> = BTreeMap::new();
-        cells.into_iter().for_each(|(chip, person)| drop(persons_of.entry(chip).or_default().insert(person)));
+        for (chip, person) in cells {
+            persons_of.entry(chip).or_default().insert(person);
+        }
         let mut chips_of: BTreeMap<Vec<Person>, Vec<ChipState>> = BTreeMap::new();
         for (chip, persons) in persons_of {
             chips_of.entry(persons.into_iter().collect()).or_default().push(chip);

@@ -9,7 +9,8 @@
 use serde::Serialize;
 
 /// 2^(i/8) in millionths, rounded to the nearest.
-const EIGHTHS: [u64; 8] = [1_000_000, 1_090_508, 1_189_207, 1_296_840, 1_414_214, 1_542_211, 1_681_793, 1_834_008];
+const EIGHTHS: [u64; 8] =
+    [1_000_000, 1_090_508, 1_189_207, 1_296_840, 1_414_214, 1_542_211, 1_681_793, 1_834_008];
 
 /// The last bound's number.
 const LAST: usize = 160;
@@ -114,7 +115,10 @@ mod tests {
     #[test]
     fn a_bound_belongs_to_the_bucket_above_it() {
         assert_eq!((bucket(0), bucket(999), bucket(1000)), (0, 0, 1));
-        assert_eq!((bucket(bound(LAST) - 1), bucket(bound(LAST)), bucket(u64::MAX)), (LAST, LAST + 1, LAST + 1));
+        assert_eq!(
+            (bucket(bound(LAST) - 1), bucket(bound(LAST)), bucket(u64::MAX)),
+            (LAST, LAST + 1, LAST + 1)
+        );
         assert!(!Histogram::default().add(BUCKETS, 1), "there is no such bucket");
     }
 

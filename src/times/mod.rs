@@ -15,8 +15,10 @@ pub use recorder::Recorder;
 pub use stopwatch::Stopwatch;
 pub use store::{KEPT_DAYS, Row, TimesError, begin_anew, read};
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::records::Places;
@@ -88,4 +90,54 @@ impl Step {
 #[must_use]
 pub fn file(places: &Places) -> PathBuf {
     places.book.with_extension("times.sqlite3")
+}
+
+/// How many checks of each document family ended with a record on a day at this terminal; empty for those without a chip.
+///
+/// # Errors
+/// [`TimesError`].
+pub fn by_family(file: &Path, day: Date) -> Result<Vec<(String, u64)>, TimesError> {
+    let mut sums = BTreeMap::new();
+    for row in read(file, day, day)?.into_iter().filter(|row| row.step == Step::Whole) {
+        *sums.entry(row.family).or_insert(0_u64) += row.histogram.count();
+    }
+    Ok(sums.into_iter().collect())
+}
+
+/// A quantile for people: its upper bound, in milliseconds, seconds or minutes.
+#[must_use]
+pub fn shown(quantile: Option<Quantile>) -> String {
+    let Some(quantile) = quantile else { return "—".to_owned() };
+    let (sign, micros) = match quantile.below_us {
+        Some(below) => ("", below),
+        None => ("> ", quantile.from_us),
+    };
+    let seconds = micros as f64 / 1e6;
+    match micros {
+        0..1_000_000 => format!("{sign}{} ms", micros.div_ceil(1000)),
+        1_000_000..60_000_000 => format!("{sign}{seconds:.1} s"),
+        _ => format!("{sign}{:.1} min", seconds / 60.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Quantile, Step, shown};
+
+    #[test]
+    fn a_time_is_shown_in_a_unit_people_read() {
+        let at = |below_us| shown(Some(Quantile { from_us: 1_048_576_000, below_us }));
+        assert_eq!((at(Some(1000)), at(Some(870_100))), ("1 ms".into(), "871 ms".into()));
+        assert_eq!((at(Some(1_297_000)), at(Some(131_072_000))), ("1.3 s".into(), "2.2 min".into()));
+        assert_eq!((at(None), shown(None)), ("> 17.5 min".into(), "—".into()));
+    }
+
+    #[test]
+    fn every_step_has_a_code_of_its_own_and_words() {
+        for step in Step::ALL {
+            assert_eq!(Step::of(step.code()), Some(step));
+            assert!(crate::words::is_known(&format!("times.step.{}", step.code())), "{step:?}");
+        }
+        assert_eq!(Step::of("anything"), None);
+    }
 }

@@ -29,7 +29,9 @@ fn ended(before: &str, after: &str) -> Option<Step> {
         }
         ("asking_revocation", _) => Some(Step::Revocation),
         // Back to the result is no end of comparing.
-        ("comparison", "occasion" | "statements" | "agent" | "supplements" | "decision") => Some(Step::Comparing),
+        ("comparison", "occasion" | "statements" | "agent" | "supplements" | "decision") => {
+            Some(Step::Comparing)
+        }
         ("decision", "sealing") => Some(Step::Deciding),
         ("sealing", "recorded") => Some(Step::Sealing),
         _ => None,
@@ -147,8 +149,13 @@ mod tests {
 
     #[test]
     fn the_next_visit_begins_anew() {
-        let steps = walk(&[("idle", 0), ("recognising", 1), ("idle", 9000), ("recognising", 1), ("recorded", 5)]);
+        let steps =
+            walk(&[("idle", 0), ("recognising", 1), ("idle", 9000), ("recognising", 1), ("recorded", 5)]);
         assert_eq!(steps, [(Step::Whole, 5)]);
-        assert_eq!(walk(&[("idle", 0), ("typing", 9), ("recorded", 5)]), [], "no card, no time from the card on");
+        assert_eq!(
+            walk(&[("idle", 0), ("typing", 9), ("recorded", 5)]),
+            [],
+            "no card, no time from the card on"
+        );
     }
 }

@@ -60,7 +60,9 @@ impl TimesError {
 
 impl From<rusqlite::Error> for TimesError {
     fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, PermissionDenied, ReadOnly};
+        use rusqlite::ErrorCode::{
+            CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, PermissionDenied, ReadOnly,
+        };
         match error.sqlite_error_code() {
             Some(CannotOpen | DatabaseBusy | DatabaseLocked | DiskFull | PermissionDenied | ReadOnly) => {
                 Self::Unreadable
@@ -128,14 +130,21 @@ impl Store {
         let known = "SELECT count(*), coalesce(max(reader = ?2 AND family = ?3), 0) \
              FROM (SELECT DISTINCT reader, family FROM times WHERE day = ?1)";
         let (pairs, is_known): (i64, bool) =
-            connection.query_row(known, params![day, reader, note.family], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            connection
+                .query_row(known, params![day, reader, note.family], |row| Ok((row.get(0)?, row.get(1)?)))?;
         if pairs >= MOST_PAIRS && !is_known {
             reader.clear();
         }
         connection.execute(
             "INSERT INTO times (day, step, reader, family, bucket, count) VALUES (?1, ?2, ?3, ?4, ?5, 1) \
              ON CONFLICT DO UPDATE SET count = count + 1",
-            params![day, note.step.code(), reader, note.family, i64::try_from(note.bucket).unwrap_or_default()],
+            params![
+                day,
+                note.step.code(),
+                reader,
+                note.family,
+                i64::try_from(note.bucket).unwrap_or_default()
+            ],
         )?;
         Ok(())
     }
@@ -305,7 +314,9 @@ mod tests {
         let file = home.path().join("times.sqlite3");
         Store::new(file.clone()).note(&note(DAY, "reader", 1));
         let database = rusqlite::Connection::open(&file).unwrap();
-        database.execute_batch("PRAGMA ignore_check_constraints = 1; UPDATE times SET bucket = 4000").unwrap();
+        database
+            .execute_batch("PRAGMA ignore_check_constraints = 1; UPDATE times SET bucket = 4000")
+            .unwrap();
         drop(database);
         assert!(matches!(read(&file, DAY, DAY), Err(TimesError::Damaged)));
     }
