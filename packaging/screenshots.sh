@@ -487,6 +487,12 @@ keys F8
 picture manager-login
 keys Return
 sleep 1
+picture manager-today
+keys F6
+sleep 1
+picture manager-times
+keys ctrl+2
+sleep 1
 picture manager-search
 # From the first field to the first record of the list.
 tab 9
@@ -502,22 +508,25 @@ keys Return
 picture manager-amend
 keys Escape F4
 picture manager-export
-keys Escape Escape ctrl+2
+keys Escape Escape ctrl+3
 sleep 1
 picture manager-pending
-keys ctrl+3
+keys ctrl+4
 sleep 1
 picture manager-due
-keys ctrl+4 Return
+keys ctrl+5 Return
 sleep 2
 picture manager-verification
-keys ctrl+5
-sleep 1
-picture manager-journal
 keys ctrl+6
 sleep 1
-picture manager-rules
+picture manager-journal
 keys ctrl+7
+sleep 1
+picture manager-rules
+keys ctrl+8
+sleep 1
+picture manager-trust
+keys ctrl+9
 sleep 1
 picture manager-users
 keys ctrl+l

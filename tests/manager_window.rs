@@ -183,6 +183,19 @@ impl Office {
         self.until("inside", |office| !matches!(office.screen(), "login" | "set_up" | ""));
     }
 
+    /// Logs in and goes to the search.
+    fn enter_search(&mut self, name: &str) {
+        self.enter(name);
+        self.open_by(Key::Num2, "search");
+    }
+
+    /// Opens a screen by its key.
+    fn open_by(&mut self, key: Key, screen: &str) {
+        self.window.key_press_modifiers(Modifiers::COMMAND, key);
+        self.window.run_steps(3);
+        self.at(screen);
+    }
+
     /// Searches and waits for so many records.
     fn search(&mut self, count: usize) {
         self.button("search.search");
@@ -237,7 +250,8 @@ fn the_first_start_sets_the_book_up() {
     office.press(&without);
     assert!(office.shows(ja("set_up.without_risk")));
     office.button("set_up.begin");
-    office.at("users");
+    office.at("today");
+    office.open_by(Key::Num9, "users");
     office.until_shown("manager");
     assert_eq!(office.log("account_changed"), 2);
 }
@@ -249,14 +263,14 @@ fn a_wrong_password_opens_nothing() {
     office.until_shown(ja("error.key.wrong_login.what"));
     assert_eq!(office.screen(), "login");
     office.enter("manager");
-    assert_eq!(office.screen(), "search");
+    assert_eq!(office.screen(), "today");
     assert_eq!((office.log("login_failed"), office.log("logged_in")), (1, 1));
 }
 
 #[test]
 fn records_are_found_by_each_condition() {
     let mut office = Office::with(&[records::small(Law::Aml), records::small(Law::Phone), by_mail()]);
-    office.enter("manager");
+    office.enter_search("manager");
     office.until_shown(&format!("{}: 3", ja("search.count")));
     assert!(!office.shows(NAME), "a list says nothing about customers");
     for (key, text, count) in [
@@ -299,7 +313,7 @@ fn records_are_found_by_each_condition() {
 #[test]
 fn an_amendment_adds_and_the_old_value_stays() {
     let mut office = Office::with(&[records::record(Law::Aml)]);
-    office.enter("manager");
+    office.enter_search("manager");
     office.open_first();
     assert!(office.shows(NAME) && office.shows(ADDRESS) && office.shows(ja("revocation.not_asked")));
     assert_eq!(office.log("viewed"), 1);
@@ -318,7 +332,7 @@ fn an_amendment_adds_and_the_old_value_stays() {
 #[test]
 fn what_must_never_be_stored_is_refused_with_the_reason() {
     let mut office = Office::with(&[records::small(Law::Aml)]);
-    office.enter("manager");
+    office.enter_search("manager");
     office.open_first();
     office.key(Key::F2);
     office.press(ja("amend.field.customer_identity_residence"));
@@ -332,7 +346,7 @@ fn what_must_never_be_stored_is_refused_with_the_reason() {
 #[test]
 fn an_export_needs_a_reason_and_its_evidence_verifies() {
     let mut office = Office::with(&[records::record(Law::Aml)]);
-    office.enter("manager");
+    office.enter_search("manager");
     office.open_first();
     office.key(Key::F4);
     let file = office.path("record.pdf");
@@ -363,7 +377,7 @@ fn attached(pdf: &Path) -> serde_json::Value {
 #[test]
 fn a_search_is_exported_into_a_folder() {
     let mut office = Office::with(&[records::small(Law::Aml), records::small(Law::Phone)]);
-    office.enter("manager");
+    office.enter_search("manager");
     office.until_shown(&format!("{}: 2", ja("search.count")));
     office.key(Key::F4);
     office.at("batch");
@@ -380,7 +394,7 @@ fn a_search_is_exported_into_a_folder() {
 #[test]
 fn mail_and_the_end_of_the_relation_are_entered() {
     let mut office = Office::with(&[by_mail()]);
-    office.enter("manager");
+    office.enter_search("manager");
     office.open_first();
     office.key(Key::F3);
     office.press(&format!("{}: {}", ja("record.mail_event"), ja("mail_state.dispatched")));
@@ -399,11 +413,14 @@ fn mail_and_the_end_of_the_relation_are_entered() {
 fn an_administrator_sees_no_records() {
     let mut office = Office::with(&[records::small(Law::Aml)]);
     office.enter("admin");
-    assert_eq!(office.screen(), "users");
+    assert_eq!(office.screen(), "today");
+    office.until_shown(ja("today.verified_never"));
+    assert!(!office.shows(ja("today.records")) && !office.shows(ja("today.mail")));
     assert!(!office.shows(ja("manager.menu.search")) && !office.shows(ja("manager.menu.pending")));
-    office.window.key_press_modifiers(Modifiers::COMMAND, Key::Num1);
+    office.window.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
     office.window.run_steps(3);
-    assert_eq!(office.screen(), "users");
+    assert_eq!(office.screen(), "today");
+    office.open_by(Key::Num9, "users");
     office.key(Key::F3);
     office.fill("users.name", "0042");
     office.press(&format!("{}: {}", ja("users.role"), ja("role.clerk")));
@@ -417,7 +434,7 @@ fn an_administrator_sees_no_records() {
 #[test]
 fn an_auditor_reads_and_writes_nothing() {
     let mut office = Office::with(&[records::small(Law::Aml)]);
-    office.enter("auditor");
+    office.enter_search("auditor");
     office.open_first();
     for key in ["amend.amend", "record.mail", "record.supplement", "record.end"] {
         assert!(office.is_disabled(key), "{key}");
@@ -428,7 +445,7 @@ fn an_auditor_reads_and_writes_nothing() {
 #[test]
 fn locking_and_idling_take_everything_away() {
     let mut office = Office::with(&[records::small(Law::Aml)]);
-    office.enter("manager");
+    office.enter_search("manager");
     office.open_first();
     office.window.key_press_modifiers(Modifiers::COMMAND, Key::L);
     office.at("login");
@@ -437,7 +454,7 @@ fn locking_and_idling_take_everything_away() {
 
     let home = std::mem::replace(&mut office.home, tempfile::tempdir().unwrap());
     let mut idle = Office::open(home, Duration::from_millis(2500));
-    idle.enter("manager");
+    idle.enter_search("manager");
     idle.open_first();
     idle.at("login");
     assert!(idle.shows(ja("manager.locked_idle")) && !idle.shows(NAME));
@@ -447,7 +464,7 @@ fn locking_and_idling_take_everything_away() {
 fn a_whole_book_is_told_and_a_tampered_one_named() {
     let mut office = Office::with(&[records::small(Law::Aml), records::small(Law::Phone)]);
     office.enter("auditor");
-    office.window.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
+    office.window.key_press_modifiers(Modifiers::COMMAND, Key::Num5);
     office.at("verification");
     office.button("verification.begin");
     office.until_shown(ja("verification.whole"));
@@ -490,11 +507,12 @@ fn the_other_screens_open_and_say_what_they_are() {
     let mut office = Office::with(&[by_mail()]);
     office.enter("manager");
     for (key, screen, title) in [
-        (Key::Num2, "pending", "pending.title"),
-        (Key::Num3, "due", "retention.none"),
-        (Key::Num5, "journal", "act.logged_in"),
-        (Key::Num6, "rules", "rules_screen.next"),
-        (Key::Num7, "users", "users.what"),
+        (Key::Num3, "pending", "pending.title"),
+        (Key::Num4, "due", "retention.none"),
+        (Key::Num6, "journal", "act.logged_in"),
+        (Key::Num7, "rules", "rules_screen.next"),
+        (Key::Num8, "trust", "freshness.why.licence_none"),
+        (Key::Num9, "users", "users.what"),
     ] {
         office.window.key_press_modifiers(Modifiers::COMMAND, key);
         office.at(screen);
@@ -503,4 +521,200 @@ fn the_other_screens_open_and_say_what_they_are() {
     office.button("manager.leave");
     office.at("");
     office.until("the log says so", |office| office.log("locked") == 1);
+}
+
+/// Records of today, made by the clerk.
+fn of_today(mut record: Record) -> Record {
+    record.header.created_at = jiff::Timestamp::now();
+    record
+}
+
+#[test]
+fn today_counts_what_was_made_and_leads_to_what_waits() {
+    let mut office = Office::with(&[of_today(records::small(Law::Aml)), of_today(by_mail())]);
+    office.enter("manager");
+    assert_eq!(office.screen(), "today");
+    office.until_shown(ja("today.mail"));
+    assert!(office.shows(ja("decision.pending_mail")) && office.shows(ja("decision.confirmed")));
+    assert!(office.shows(ja("today.verified_never")) && office.shows(ja("today.backup")));
+    assert!(!office.shows(ja("today.due")) && !office.shows(ja("today.grants")), "nothing of these waits");
+    assert!(!office.shows(NAME), "nothing about customers");
+    office.key(Key::Num1);
+    office.at("pending");
+    office.key(Key::Escape);
+    office.at("today");
+    office.until_shown(ja("today.verified_never"));
+    office.key(Key::Num2);
+    office.at("verification");
+    office.button("verification.begin");
+    office.until_shown(ja("verification.whole"));
+    office.until("entered", |office| office.log("verified") == 1);
+    office.open_by(Key::Num1, "today");
+    office.until_shown(ja("today.backup"));
+    assert!(!office.shows(ja("today.verified_never")), "it was done");
+}
+
+#[test]
+fn an_empty_day_says_what_fills_it() {
+    let mut office = Office::with(&[]);
+    office.enter("manager");
+    office.until_shown(ja("today.none"));
+    assert!(!office.shows(ja("today.mail")));
+}
+
+#[test]
+fn the_arrows_and_enter_open_a_record_from_a_list() {
+    let mut office = Office::with(&[by_mail()]);
+    office.enter("manager");
+    office.open_by(Key::Num3, "pending");
+    office.until_shown(ja("rules.law.aml"));
+    office.key(Key::ArrowDown);
+    office.key(Key::Enter);
+    office.at("record");
+    office.until_shown(ja("record.title"));
+    office.key(Key::Escape);
+    office.at("pending");
+}
+
+#[test]
+fn times_are_told_and_a_damaged_file_can_be_begun_anew() {
+    let mut office = Office::with(&[]);
+    let places = Places::in_folder(office.home.path(), BookKind::Real);
+    let file = tashika::times::file(&places);
+    let mut recorder = tashika::times::Recorder::start(Some(file.clone()));
+    recorder.turned("idle", "recognising", Some("Reader 0"), None);
+    recorder.turned("recognising", "credential", Some("Reader 0"), Some("mynumber"));
+    drop(recorder);
+    office.enter("manager");
+    office.key(Key::F6);
+    office.at("times");
+    office.until_shown(ja("times.step.recognising"));
+    assert!(office.shows("Reader 0") && office.shows(ja("document.mynumber")));
+    assert!(!office.shows(ja("times.step.sealing")), "what was not measured is not shown");
+    std::fs::write(&file, b"no database".repeat(500)).unwrap();
+    office.key(Key::F5);
+    office.until_shown(ja("times.damaged"));
+    office.key(Key::F4);
+    office.until_shown(ja("times.none"));
+    office.key(Key::Escape);
+    office.at("today");
+}
+
+#[test]
+fn the_rules_tell_the_next_change_in_plain_words() {
+    let mut office = Office::with(&[]);
+    office.enter("manager");
+    office.open_by(Key::Num7, "rules");
+    office.until_shown(ja("rules_change.do.read_chips"));
+    assert!(office.shows(ja("rules_change.stricter")) && office.shows(ja("rules.document.MNC")));
+    let next = RuleSet::shipped().unwrap().next_change(tashika::manager::today()).unwrap();
+    let days = (next - tashika::manager::today()).get_days();
+    assert!(office.shows(&ja("rules_change.countdown").replace("{}", &days.to_string())));
+}
+
+#[test]
+fn an_export_that_is_stopped_leaves_whole_files_and_goes_on() {
+    use tashika::manager::Office as Desk;
+    use tashika::manager::export::{Order, many};
+    let home = tempfile::tempdir().unwrap();
+    let (mut book, mut keys) = records::book(home.path());
+    let clerk = records::unlock(&mut keys, "clerk");
+    for _ in 0..4 {
+        book.enter(&clerk, &Act::Record(Box::new(records::small(Law::Aml)))).unwrap();
+    }
+    drop(book);
+    let places = Places::in_folder(home.path(), BookKind::Real);
+    let password = tashika_kit::Secret::from(PASSWORD);
+    let mut desk = Desk::log_in(&places, BookKind::Real, "manager", &password).unwrap();
+    let all = desk.all_matching(tashika::records::Query::default(), &|| false).unwrap();
+    let order = Order {
+        format: tashika::records::ExportFormat::Bundle,
+        masked: false,
+        reason: "当局検査".into(),
+        since: None,
+    };
+    let folder = home.path().join("out");
+    let asked = std::cell::Cell::new(0);
+    // The first question is before anything, then one before each record.
+    let stop = || {
+        asked.set(asked.get() + 1);
+        asked.get() > 3
+    };
+    let batch = many(&mut desk, &all, &order, &folder, &|_, _| {}, &stop).unwrap();
+    assert!(batch.stopped);
+    assert_eq!((batch.records, batch.rest.len()), (2, 2));
+    assert_eq!(batch.rest, all[2..]);
+    for file in &batch.files {
+        let whole: serde_json::Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+        assert_eq!(whole["format"], "tashika-evidence/1");
+    }
+    let rest = many(&mut desk, &batch.rest, &order, &folder, &|_, _| {}, &|| false).unwrap();
+    assert!(!rest.stopped && rest.failed.is_empty() && rest.rest.is_empty());
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 4);
+}
+
+/// Prints numbers, asserts nothing about time: how long each screen's longest frame is over a large book, and how long the
+/// thread with the book works for it.
+#[test]
+#[ignore = "prints numbers: cargo test --test manager_window -- --ignored --nocapture large_book"]
+fn a_large_book_never_holds_the_window_up() {
+    const RECORDS: usize = 5_000;
+    let home = tempfile::tempdir().unwrap();
+    let (mut book, mut keys) = records::book(home.path());
+    let clerk = records::unlock(&mut keys, "clerk");
+    for chunk in 0..RECORDS / 500 {
+        let make = |index: usize| {
+            let waits = (chunk * 500 + index).is_multiple_of(10);
+            let record = if waits { by_mail() } else { records::small(Law::Aml) };
+            Act::Record(Box::new(of_today(record)))
+        };
+        let acts: Vec<Act> = (0..500).map(make).collect();
+        book.enter_many(&clerk, &acts.iter().collect::<Vec<_>>()).unwrap();
+    }
+    drop(book);
+    let places = Places::in_folder(home.path(), BookKind::Real);
+    let password = tashika_kit::Secret::from(PASSWORD);
+    let mut desk = tashika::manager::Office::log_in(&places, BookKind::Real, "manager", &password).unwrap();
+    let timed = |what: &str, start: Instant| println!("{what:<44} {:>9.1?}", start.elapsed());
+    let start = Instant::now();
+    let day = tashika::manager::today();
+    let overview = tashika::manager::overview::Overview::of(&desk, day).unwrap();
+    timed("book thread: today", start);
+    assert_eq!(overview.count(), RECORDS as u64);
+    let start = Instant::now();
+    assert_eq!(desk.search(&tashika::records::Query::default()).unwrap().len(), 50);
+    timed("book thread: newest 50", start);
+    let start = Instant::now();
+    assert_eq!(desk.book().pending(200).unwrap().len(), 200);
+    timed("book thread: pending, 200 lines", start);
+    let start = Instant::now();
+    assert_eq!(desk.all_matching(tashika::records::Query::default(), &|| false).unwrap().len(), RECORDS);
+    timed("book thread: everything a search finds", start);
+    drop(desk);
+
+    let mut office = Office::open(home, Duration::from_secs(600));
+    office.enter("manager");
+    for (key, screen) in [
+        (Key::Num1, "today"),
+        (Key::Num2, "search"),
+        (Key::Num3, "pending"),
+        (Key::Num4, "due"),
+        (Key::Num5, "verification"),
+        (Key::Num6, "journal"),
+        (Key::Num7, "rules"),
+        (Key::Num8, "trust"),
+        (Key::Num9, "users"),
+    ] {
+        office.window.key_press_modifiers(Modifiers::COMMAND, key);
+        let mut longest = Duration::ZERO;
+        let until = Instant::now() + Duration::from_millis(1500);
+        while Instant::now() < until {
+            let start = Instant::now();
+            office.window.step();
+            longest = longest.max(start.elapsed());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        assert_eq!(office.screen(), screen);
+        println!("window thread: {screen:<29} longest frame {longest:>9.1?}");
+    }
 }

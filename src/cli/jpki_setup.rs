@@ -117,7 +117,6 @@ impl Common {
     /// for this program's data.
     #[must_use]
     pub fn crl_folder(&self) -> Option<PathBuf> {
-        let name = if self.training { "training-revocation-lists" } else { "revocation-lists" };
-        self.places().ok().map(|places| places.book.with_file_name(name))
+        self.places().ok().map(|places| crate::manager::freshness::lists_folder(&places, self.kind()))
     }
 }

@@ -25,6 +25,7 @@ mod records;
 mod report;
 mod rules;
 mod softcard;
+mod times;
 mod transcript;
 mod trust;
 mod users;
@@ -202,6 +203,8 @@ enum Command {
     Face(face::FaceCommand),
     /// Looks at readers, service, fonts, trust and store; says what is wrong and how to mend it.
     Doctor(doctor::DoctorArguments),
+    /// How long the steps at this counter take: median and 95th percentile for each reader and document.
+    Times(times::TimesArguments),
     /// Checks an evidence bundle, without record book, network or key.
     Verify(verify::VerifyArguments),
 }
@@ -326,6 +329,7 @@ pub fn run() -> ExitCode {
         Some(Command::Crl(command)) => crl::run(&common, &command),
         Some(Command::Face(command)) => face::run(&common, &command),
         Some(Command::Doctor(arguments)) => doctor::run(&common, &arguments),
+        Some(Command::Times(arguments)) => times::run(&common, &arguments),
         Some(Command::Verify(arguments)) => verify::run(&common, &arguments),
     };
     ExitCode::from(code)

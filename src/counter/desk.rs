@@ -21,6 +21,7 @@ use crate::jpki::revocation::Question;
 use crate::keys::{KeyError, Keyring, Right, Role, Session};
 use crate::records::{Act, Book, BookError, BookKind, Decision, Line, Places, Receipt, Record};
 use crate::rules::{RuleSetRef, RuleSettings};
+use crate::times;
 
 /// The most pending records a list shows.
 const MOST_PENDING: u32 = 500;
@@ -92,6 +93,8 @@ pub struct Desk {
     touched: Instant,
     /// The time to clear the screen came while a card was at work.
     overdue: bool,
+    /// How long the steps take, for the manager.
+    times: times::Recorder,
     /// Watches the readers until the desk is dropped.
     _monitor: Monitor,
 }
@@ -141,6 +144,7 @@ impl Desk {
         let port = Arc::new(Readers::new(extended, training.clone()));
         let tell = Arc::new(move |session, event| post(Some(session), event));
         let worker = Worker::start(port, tell, &settings)?;
+        let times = times::Recorder::start(places.as_ref().map(times::file));
         let mut desk = Self {
             counter: Counter::new(settings),
             worker,
@@ -156,6 +160,7 @@ impl Desk {
             idle_after,
             touched: Instant::now(),
             overdue: false,
+            times,
             _monitor: monitor,
         };
         if desk.training.is_some() {
@@ -373,6 +378,7 @@ impl Desk {
             tracing::debug!(before, after, "stage");
             self.touch();
             self.overdue = false;
+            self.times.turned(before, after, self.counter.reader(), family(&self.counter));
         }
         for effect in effects {
             self.run(effect);
@@ -525,6 +531,14 @@ fn write_aside(vault: &mut Vault, aside: &Mutex<VecDeque<Act>>) {
         if let Err(error) = book.enter(session, &act) {
             tracing::warn!(code = error.code(), "an act of a visit that ended could not be entered");
         }
+    }
+}
+
+/// The family of the card at hand, as far as it is known.
+fn family(counter: &Counter) -> Option<&str> {
+    match counter.stage() {
+        Stage::Credential { family, .. } => Some(family),
+        _ => counter.finding().map(|finding| finding.reading.family.as_ref()),
     }
 }
 

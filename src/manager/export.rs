@@ -41,6 +41,9 @@ pub struct Batch {
     pub failed: Vec<(String, String)>,
     /// The user stopped it; the files above are complete.
     pub stopped: bool,
+    /// What was not come to when it was stopped, in its order: to go on with. Empty for forms in which records share a
+    /// file, because a file that is finished takes no more.
+    pub rest: Vec<String>,
 }
 
 /// The last part of a file's name.
@@ -104,6 +107,7 @@ pub fn many(
     let mut batch = Batch::default();
     if stop() {
         batch.stopped = true;
+        batch.rest = records.to_vec();
         return Ok(batch);
     }
     let exports = those_there(office.book(), records, order, &mut batch)?;
@@ -115,6 +119,10 @@ pub fn many(
         progress(before as u64, of as u64);
         if stop() {
             writer.batch.stopped = true;
+            if table_form(order.format).is_none() {
+                let rest = exports.iter().skip(before);
+                writer.batch.rest = rest.map(|export| export.record_id.clone()).collect();
+            }
             return false;
         }
         let (Some(export), exported) = (exports.get(before), exported.map_err(Trouble::from)) else {

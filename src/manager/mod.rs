@@ -4,8 +4,10 @@
 
 pub mod export;
 pub mod fields;
+pub mod freshness;
 pub mod log;
 mod office;
+pub mod overview;
 pub mod sheet;
 
 pub use office::{Office, Trouble};

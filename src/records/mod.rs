@@ -32,6 +32,7 @@ mod retention;
 mod search;
 mod store;
 mod surroundings;
+mod tally;
 mod token;
 mod tree;
 mod typed;
@@ -57,5 +58,6 @@ pub use record::{
 pub use retention::retain_until;
 pub use search::{JournalLine, Query};
 pub use store::{Book, BookKind};
+pub use tally::Tally;
 pub use typed::{PRINTED_DOCUMENT, is_typed_from, is_typed_from_print, picture_origin};
 pub use verify::Verification;

@@ -5,6 +5,7 @@
 //! `assets/rules/rules.toml`, and `docs/rules.md` says how they are read, replaced and signed.
 
 mod approval;
+mod changes;
 pub mod chip;
 mod consistency;
 mod engine;
@@ -17,6 +18,7 @@ mod ruling;
 mod set;
 
 pub use approval::{Approval, RulesError, from_hex};
+pub use changes::{Change, Duty};
 pub use engine::RuleSettings;
 pub use file::{Fault, LARGEST, MOST_ENTRIES};
 pub use question::{

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
+use jiff::civil::Date;
 use serde::Deserialize;
 use tashika_kit::anchors::{Anchor, AnchorClass};
 use tashika_kit::rsa::{PublicKey, sha256};
@@ -25,6 +26,7 @@ pub struct AnchorFileError {
 struct KeyFile {
     #[serde(default)]
     source: String,
+    date: Option<toml::value::Datetime>,
     exponent: String,
     key: Vec<KeyEntry>,
 }
@@ -42,6 +44,7 @@ struct KeyEntry {
 struct CertificateFile {
     #[serde(default)]
     source: String,
+    date: Option<toml::value::Datetime>,
     certificate: Vec<CertificateEntry>,
 }
 
@@ -72,9 +75,10 @@ pub(super) fn read(path: &Path) -> Result<Option<(String, String)>, AnchorFileEr
     Ok(Some((name, text)))
 }
 
-/// The entries of a file and what it says about where they come from; empty if it does not say.
+/// The entries of a file and what it says about where they come from, and as of which day; empty if it does not say.
 pub(super) struct Sourced<T> {
     pub(super) source: String,
+    pub(super) as_of: Option<Date>,
     pub(super) entries: Vec<T>,
 }
 
@@ -100,7 +104,12 @@ pub(super) fn card_verifiable(file: &str, text: &str) -> Result<Sourced<CardVeri
         })
     };
     let entries = parsed.key.into_iter().map(key).collect::<Result<_, _>>()?;
-    Ok(Sourced { source: parsed.source, entries })
+    Ok(Sourced { source: parsed.source, as_of: day(parsed.date.as_ref()), entries })
+}
+
+/// A day as a file has it; a moment or a time alone is none.
+pub(super) fn day(value: Option<&toml::value::Datetime>) -> Option<Date> {
+    value?.to_string().parse().ok()
 }
 
 pub(super) fn certificates(file: &str, text: &str) -> Result<Sourced<Anchor>, AnchorFileError> {
@@ -114,7 +123,7 @@ pub(super) fn certificates(file: &str, text: &str) -> Result<Sourced<Anchor>, An
         Ok(Anchor { name: entry.name, fingerprint, class: entry.class })
     };
     let entries = parsed.certificate.into_iter().map(anchor).collect::<Result<_, _>>()?;
-    Ok(Sourced { source: parsed.source, entries })
+    Ok(Sourced { source: parsed.source, as_of: day(parsed.date.as_ref()), entries })
 }
 
 /// A file could otherwise smuggle a software card's key into a real counter.

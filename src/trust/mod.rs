@@ -235,6 +235,17 @@ impl TrustStore {
         (Some(keys).filter(|text| said(text)), Some(certificates).filter(|text| said(text)))
     }
 
+    /// As of which day the file says that its values are: of the card-verifiable keys (`my_number_card_face`) or of the
+    /// pinned certificates (`jpki`).
+    #[must_use]
+    pub fn as_of(&self, family: &str) -> Option<jiff::civil::Date> {
+        match family {
+            "my_number_card_face" => self.keys.as_of,
+            "jpki" => self.certificates.as_of,
+            _ => None,
+        }
+    }
+
     /// The signers of licences that the operator added.
     #[must_use]
     pub fn signers(&self) -> &[Signer] {

@@ -74,6 +74,7 @@ impl Pin {
 struct PinFile {
     #[serde(default)]
     source: String,
+    date: Option<toml::value::Datetime>,
     root: Vec<PinEntry>,
 }
 
@@ -120,7 +121,7 @@ pub(super) fn pins(name: &str, text: &str) -> Result<Sourced<Pin>, AnchorFileErr
             certainty: entry.certainty,
         });
     }
-    Ok(Sourced { source: parsed.source, entries })
+    Ok(Sourced { source: parsed.source, as_of: file::day(parsed.date.as_ref()), entries })
 }
 
 /// One entry of the list of imported roots.

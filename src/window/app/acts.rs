@@ -71,7 +71,8 @@ impl App {
         let idle_after = self.options.idle_after;
         let rules = Arc::clone(&self.options.settings.rules);
         let rule_settings = self.options.settings.rule_settings.clone();
-        let setting = manager::Setting { places, kind, idle_after, rules, rule_settings };
+        let (trust, jpki) = (Arc::clone(&self.options.settings.trust), self.options.settings.jpki.clone());
+        let setting = manager::Setting { places, kind, idle_after, rules, rule_settings, trust, jpki };
         self.manager = Some(manager::State::new(setting));
     }
 }

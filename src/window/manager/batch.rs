@@ -80,9 +80,16 @@ pub(super) struct Draft {
     way: Option<Way>,
     counted: Slot<Vec<String>>,
     running: Slot<Batch>,
+    /// Records written by earlier runs of this export that were stopped.
+    before: usize,
 }
 
 impl Draft {
+    /// How far an export is that is under way.
+    pub(super) fn under_way(&self) -> Option<(u64, u64)> {
+        self.running.is_busy().then(|| self.running.progress().unwrap_or_default())
+    }
+
     /// For everything this query finds.
     pub(super) fn of(query: Query) -> Self {
         let folder = documents().join(format!("tashika-export-{}", today()));
@@ -118,39 +125,64 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
         form::trouble(ui, &draft.running);
         form::busy(ui, &draft.running, "export.busy");
         if let Some(batch) = &draft.running.value {
-            outcome(ui, batch);
+            outcome(ui, batch, draft.before);
         }
     });
     let order = way.order();
     let busy = draft.running.is_busy();
-    page.bar(
+    let rest = draft.running.value.as_ref().map(|batch| batch.rest.clone()).filter(|rest| !rest.is_empty());
+    let mut on = None;
+    let go = page.bar(
         ui,
         |ui| {
             let back = Button::secondary("window.button.back", Some(Key::Escape)).enabled(!busy);
-            back.show(ui).now.then_some(Go::To(Screen::Search))
+            let back = back.show(ui).now;
+            if let Some(rest) = rest
+                && Button::secondary("export.go_on", Some(Key::F6)).enabled(order.is_some()).show(ui).now
+            {
+                on = Some(rest);
+            }
+            back.then_some(Go::To(Screen::Search))
         },
         |ui| {
             let ready = order.is_some() && count > 0 && !busy;
             if Button::primary("export.begin").enabled(ready).show(ui).now
-                && let (Some((order, folder)), Some(records)) = (order, draft.counted.value.clone())
+                && let (Some((order, folder)), Some(records)) = (order.clone(), draft.counted.value.clone())
             {
-                draft.running.wait(desk.worker.ask(move |office, progress| {
-                    let told = |done, all| progress.at(done, all);
-                    export::many(office, &records, &order, &folder, &told, &|| progress.is_stopped())
-                }));
+                draft.before = 0;
+                begin(&mut draft.running, desk, records, order, folder);
             }
             None
         },
-    )
+    );
+    if let (Some(rest), Some((order, folder))) = (on, draft.way.as_ref().and_then(Way::order)) {
+        draft.before += draft.running.value.as_ref().map_or(0, |batch| batch.records);
+        begin(&mut draft.running, desk, rest, order, folder);
+    }
+    go
 }
 
-fn outcome(ui: &mut Ui, batch: &Batch) {
+/// Begins, or goes on where it was stopped: what was written stays, and no file is written over.
+fn begin(running: &mut Slot<Batch>, desk: &Desk, records: Vec<String>, order: Order, folder: PathBuf) {
+    running.wait(desk.worker.ask(move |office, progress| {
+        // The bar stands from the first moment on, also while the first paper is made.
+        progress.at(0, records.len() as u64);
+        let told = |done, all| progress.at(done, all);
+        export::many(office, &records, &order, &folder, &told, &|| progress.is_stopped())
+    }));
+}
+
+fn outcome(ui: &mut Ui, batch: &Batch, before: usize) {
     let tone = if batch.failed.is_empty() && !batch.stopped { Tone::Plain } else { Tone::Caution };
     texts::notice(ui, tone, |ui| {
         let key = if batch.stopped { "export.stopped" } else { "export.done" };
         texts::both(ui, key, size::BODY, tone.ink());
         let text = words::words("export.records");
-        ui.label(texts::body(format!("{}: {}", text.first(), batch.records)));
+        ui.label(texts::body(format!("{}: {}", text.first(), before + batch.records)));
+        if !batch.rest.is_empty() {
+            let text = words::words("export.rest");
+            ui.label(texts::body(format!("{}: {}", text.first(), batch.rest.len())));
+        }
         if let Some(folder) = batch.files.first().and_then(|file| file.parent()) {
             ui.label(texts::body(folder.display().to_string()));
         }

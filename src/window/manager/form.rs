@@ -14,6 +14,7 @@ use super::worker::Slot;
 use crate::window::theme::{self, NEAR, Tone, size};
 use crate::window::widgets::buttons::{Button, enter_goes_on, focus_ring, follow_focus};
 use crate::window::widgets::choice::Choice;
+use crate::window::widgets::icons;
 use crate::window::widgets::texts;
 use crate::words::{self, Words};
 
@@ -176,6 +177,59 @@ pub(super) fn row(ui: &mut Ui, cells: &[(f32, String)], openable: bool) -> Respo
         }
     }
     response
+}
+
+/// A line that waits for somebody: its mark, what and how much, and the key that leads there; `true` if it was pressed.
+pub(super) fn errand(
+    ui: &mut Ui,
+    tone: Tone,
+    key: &str,
+    value: &str,
+    shortcut: Option<eframe::egui::Key>,
+) -> bool {
+    let text = words::words(key);
+    let width = ui.available_width();
+    let painter = ui.painter();
+    let room = (width - 150.0).max(160.0);
+    let title = painter.layout(text.first().to_owned(), theme::bold(size::BODY), theme::ink(), room * 0.62);
+    let below =
+        painter.layout(text.second().to_owned(), theme::regular(size::SMALL), theme::soft(), room * 0.62);
+    let much = painter.layout(value.to_owned(), theme::regular(size::BODY), theme::ink(), room * 0.38);
+    let height = (title.size().y + below.size().y).max(much.size().y) + 18.0;
+    let sense = if shortcut.is_some() { Sense::click() } else { Sense::hover() };
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height.max(54.0)), sense);
+    let role = if shortcut.is_some() { eframe::egui::Role::Button } else { eframe::egui::Role::Label };
+    let spoken = format!("{} {value}", text.first());
+    response.widget_info(|| WidgetInfo::labeled(role, true, spoken.trim()));
+    follow_focus(&response);
+    if ui.is_rect_visible(rect) {
+        let hovered = shortcut.is_some() && response.hovered();
+        let fill = if hovered { theme::accent_pale() } else { theme::surface() };
+        let line = Stroke::new(1.0, if shortcut.is_some() { theme::outline() } else { theme::line() });
+        ui.painter().rect(rect, CornerRadius::same(theme::ROUND), fill, line, StrokeKind::Inside);
+        let at = |x: f32, height: f32| eframe::egui::pos2(rect.left() + x, rect.center().y - height / 2.0);
+        let icon = eframe::egui::Rect::from_min_size(at(14.0, 26.0), Vec2::splat(26.0));
+        ui.put(icon, |ui: &mut Ui| icons::show(ui, icons::Icon::of(tone), 26.0, tone.ink()));
+        if let Some(key) = shortcut {
+            let cap = ui.painter().layout_no_wrap(
+                key.name().to_owned(),
+                theme::regular(size::SMALL),
+                theme::soft(),
+            );
+            let place = eframe::egui::Rect::from_min_size(at(52.0, 26.0), Vec2::splat(26.0));
+            ui.painter().rect_stroke(place, 5.0, Stroke::new(1.0, theme::outline()), StrokeKind::Inside);
+            ui.painter().galley(place.center() - cap.size() / 2.0, cap, theme::soft());
+        }
+        let all = title.size().y + below.size().y;
+        let left = at(92.0, all);
+        let under = left + vec2(0.0, title.size().y);
+        ui.painter().galley(left, title, theme::ink());
+        ui.painter().galley(under, below, theme::soft());
+        let right = at(width - much.size().x - 18.0, much.size().y);
+        ui.painter().galley(right, much, theme::ink());
+        focus_ring(ui, rect.shrink(3.0), &response);
+    }
+    response.clicked()
 }
 
 /// Height of a row, in points.

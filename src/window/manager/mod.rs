@@ -5,6 +5,7 @@
 //! A screen is a file here, a line in [`Screen`] and a line in [`Inside::draw`].
 
 mod batch;
+mod changes;
 mod form;
 mod journal;
 mod login;
@@ -13,6 +14,9 @@ mod record;
 mod rules;
 mod search;
 mod set_up;
+mod times;
+mod today;
+mod trust;
 mod users;
 mod verification;
 mod waiting;
@@ -22,7 +26,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use eframe::egui::{
-    Align, Context, Key, KeyboardShortcut, Layout, Modifiers, Rect, Ui, UiBuilder, pos2,
+    Align, Context, Key, KeyboardShortcut, Layout, Modifiers, Rect, ScrollArea, Ui, UiBuilder, pos2,
     text_edit::TextEditState,
 };
 
@@ -33,14 +37,19 @@ use super::typefaces::Typefaces;
 use super::widgets::buttons::Button;
 use super::widgets::choice::Choice;
 use super::widgets::texts;
+use crate::jpki::JpkiSettings;
 use crate::keys::{Right, Role};
 use crate::manager::{Office, Trouble};
 use crate::records::{BookKind, Places};
 use crate::rules::{RuleSet, RuleSettings};
+use crate::trust::TrustStore;
 use crate::words;
 
 /// Width of the menu, in points.
 const MENU: f32 = 240.0;
+/// Height of what always stands below the menu, in points; its width where the menu lies above the screen.
+const FOOT: f32 = 112.0;
+const FOOT_WIDTH: f32 = 330.0;
 /// Below this width the menu lies above the screen, in points.
 const NARROW: f32 = 760.0;
 
@@ -57,6 +66,10 @@ pub(in crate::window) struct Setting {
     pub(in crate::window) rules: Arc<RuleSet>,
     /// How they are set: from when on the chip is asked for, which open points are settled.
     pub(in crate::window) rule_settings: RuleSettings,
+    /// What verdicts rest on here.
+    pub(in crate::window) trust: Arc<TrustStore>,
+    /// How revocation is asked here.
+    pub(in crate::window) jpki: JpkiSettings,
 }
 
 impl Setting {
@@ -104,6 +117,9 @@ struct Inside {
     screen: Screen,
     /// The first frame of this screen.
     entered: bool,
+    today: today::Draft,
+    times: times::Draft,
+    trust: trust::Draft,
     search: search::Draft,
     record: record::Draft,
     batch: batch::Draft,
@@ -132,6 +148,9 @@ impl Desk {
 /// The screens of the menu, and the two that are reached from them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Screen {
+    Today,
+    Times,
+    Trust,
     Search,
     Record,
     Batch,
@@ -144,14 +163,16 @@ enum Screen {
 }
 
 /// The menu: screen, words, the right it needs, the key that opens it with Ctrl.
-const ITEMS: [(Screen, &str, Option<Right>, Key); 7] = [
-    (Screen::Search, "manager.menu.search", Some(Right::View), Key::Num1),
-    (Screen::Pending, "manager.menu.pending", Some(Right::View), Key::Num2),
-    (Screen::Due, "manager.menu.due", Some(Right::View), Key::Num3),
-    (Screen::Verification, "manager.menu.verification", Some(Right::VerifyLog), Key::Num4),
-    (Screen::Journal, "manager.menu.journal", Some(Right::VerifyLog), Key::Num5),
-    (Screen::Rules, "manager.menu.rules", None, Key::Num6),
-    (Screen::Users, "manager.menu.users", None, Key::Num7),
+const ITEMS: [(Screen, &str, Option<Right>, Key); 9] = [
+    (Screen::Today, "manager.menu.today", None, Key::Num1),
+    (Screen::Search, "manager.menu.search", Some(Right::View), Key::Num2),
+    (Screen::Pending, "manager.menu.pending", Some(Right::View), Key::Num3),
+    (Screen::Due, "manager.menu.due", Some(Right::View), Key::Num4),
+    (Screen::Verification, "manager.menu.verification", Some(Right::VerifyLog), Key::Num5),
+    (Screen::Journal, "manager.menu.journal", Some(Right::VerifyLog), Key::Num6),
+    (Screen::Rules, "manager.menu.rules", None, Key::Num7),
+    (Screen::Trust, "manager.menu.trust", None, Key::Num8),
+    (Screen::Users, "manager.menu.users", None, Key::Num9),
 ];
 
 /// Where a screen wants to go.
@@ -182,6 +203,9 @@ impl State {
             Door::SetUp(_) => "set_up",
             Door::Login(_) => "login",
             Door::Inside(inside) => match inside.screen {
+                Screen::Today => "today",
+                Screen::Times => "times",
+                Screen::Trust => "trust",
                 Screen::Search => "search",
                 Screen::Record => "record",
                 Screen::Batch => "batch",
@@ -279,11 +303,13 @@ impl Inside {
         let (name, role) = (office.name().to_owned(), office.role());
         let worker = Worker::start(ctx, office).map_err(|_| Trouble::Input("no_thread"))?;
         let desk = Desk { worker, name, role, setting };
-        let screen = if desk.may(Right::View) { Screen::Search } else { Screen::Users };
         Ok(Self {
             desk,
-            screen,
+            screen: Screen::Today,
             entered: true,
+            today: today::Draft::default(),
+            times: times::Draft::default(),
+            trust: trust::Draft::default(),
             search: search::Draft::default(),
             record: record::Draft::default(),
             batch: batch::Draft::default(),
@@ -313,6 +339,7 @@ impl Inside {
             )
         };
         let step = self.menu(ui, menu, wide);
+        self.escape(ui);
         let entered = std::mem::take(&mut self.entered);
         let builder = UiBuilder::new().max_rect(rest).layout(Layout::top_down(Align::Min));
         let go = ui.scope_builder(builder, |ui| self.screen(ui, services, entered)).inner;
@@ -322,9 +349,27 @@ impl Inside {
         step
     }
 
+    /// Esc leads from a list back to the first screen; what was typed there stays. Screens with steps of their own take it
+    /// themselves, and while something is under way it means "stop".
+    fn escape(&mut self, ui: &Ui) {
+        let list = match self.screen {
+            Screen::Search => !self.search.is_busy(),
+            Screen::Verification => !self.verification.is_busy(),
+            Screen::Pending | Screen::Due | Screen::Journal | Screen::Rules | Screen::Trust => true,
+            _ => false,
+        };
+        if list && ui.input(|input| input.key_pressed(Key::Escape)) {
+            self.screen = Screen::Today;
+            self.entered = true;
+        }
+    }
+
     fn screen(&mut self, ui: &mut Ui, services: &mut Services<'_>, entered: bool) -> Option<Go> {
         let desk = &self.desk;
         match self.screen {
+            Screen::Today => today::show(ui, desk, entered, &mut self.today),
+            Screen::Times => times::show(ui, desk, entered, &mut self.times),
+            Screen::Trust => trust::show(ui, desk, entered, &mut self.trust),
             Screen::Search => search::show(ui, desk, entered, &mut self.search),
             Screen::Record => record::show(ui, desk, entered, services, &mut self.record),
             Screen::Batch => batch::show(ui, desk, entered, &mut self.batch),
@@ -360,59 +405,86 @@ impl Inside {
 
     fn menu(&mut self, ui: &mut Ui, rect: Rect, wide: bool) -> Option<Step> {
         ui.painter().rect_filled(rect, 0.0, theme::surface());
-        let layout = if wide { Layout::top_down(Align::Min) } else { Layout::left_to_right(Align::Center) };
         let inner = if wide { rect.shrink2(eframe::egui::vec2(12.0, 14.0)) } else { rect.shrink(6.0) };
-        let mut chosen = None;
-        let step = ui.scope_builder(UiBuilder::new().max_rect(inner).layout(layout), |ui| {
-            if wide {
-                ui.label(texts::small(format!(
-                    "{}\n{}",
-                    self.desk.name,
-                    words::first(&format!("role.{}", self.desk.role.code()))
-                )));
-                ui.add_space(NEAR);
+        // Locking and leaving always stand; what is above or before them scrolls where it has no room.
+        let (list, foot) = if wide {
+            let line = inner.bottom() - FOOT;
+            (
+                Rect::from_min_max(inner.min, pos2(inner.right(), line - NEAR)),
+                Rect::from_min_max(pos2(inner.left(), line), inner.max),
+            )
+        } else {
+            let line = inner.right() - FOOT_WIDTH.min(inner.width() / 2.0);
+            (
+                Rect::from_min_max(inner.min, pos2(line - NEAR, inner.bottom())),
+                Rect::from_min_max(pos2(line, inner.top()), inner.max),
+            )
+        };
+        let chosen = self.items(ui, list, wide);
+        let bottom = if wide { Layout::bottom_up(Align::Min) } else { Layout::right_to_left(Align::Center) };
+        let step = ui.scope_builder(UiBuilder::new().max_rect(foot).layout(bottom), |ui| {
+            let leave = Button::secondary("manager.leave", Some(Key::F8)).show(ui).now;
+            let text = words::words("manager.lock");
+            let width = if wide { foot.width() } else { 0.0 };
+            let lock = Choice::entry(text.first(), "Ctrl+L").least(form::menu_entry(width)).show(ui).now;
+            match (leave, lock) {
+                (true, _) => Some(Step::Left),
+                (_, true) => Some(Step::Locked),
+                _ => None,
             }
-            for (screen, key, right, number) in ITEMS {
-                if right.is_some_and(|right| !self.desk.may(right)) {
-                    continue;
-                }
-                let here = self.section() == screen;
-                let by_key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, number));
-                let text = words::words(key);
-                let hint = format!("{}  Ctrl+{}", text.second(), number.name());
-                let hint = if wide { hint.as_str() } else { "" };
-                let width = if wide { inner.width() } else { 0.0 };
-                let entry = Choice::entry(text.first(), hint).here(here).least(form::menu_entry(width));
-                if entry.show(ui).now || by_key {
-                    chosen = Some(screen);
-                }
-            }
-            let bottom =
-                if wide { Layout::bottom_up(Align::Min) } else { Layout::right_to_left(Align::Center) };
-            ui.with_layout(bottom, |ui| {
-                let leave = Button::secondary("manager.leave", Some(Key::F8)).show(ui).now;
-                ui.add_space(NEAR);
-                let text = words::words("manager.lock");
-                let lock = Choice::entry(text.first(), "Ctrl+L").least(form::menu_entry(if wide {
-                    inner.width()
-                } else {
-                    0.0
-                }));
-                let lock = lock.show(ui).now;
-                match (leave, lock) {
-                    (true, _) => Some(Step::Left),
-                    (_, true) => Some(Step::Locked),
-                    _ => None,
-                }
-            })
-            .inner
         });
         if let Some(screen) = chosen {
-            self.entered = true;
+            // The export's own screen is come back to as it is.
+            self.entered = screen != Screen::Batch;
             self.record = record::Draft::default();
             self.screen = screen;
         }
         step.inner
+    }
+
+    /// The entries of the menu, and the export that goes on while another screen is looked at.
+    fn items(&mut self, ui: &mut Ui, rect: Rect, wide: bool) -> Option<Screen> {
+        let layout = if wide { Layout::top_down(Align::Min) } else { Layout::left_to_right(Align::Center) };
+        let width = if wide { rect.width() - 12.0 } else { 0.0 };
+        // Where every entry would not have its second line, none has.
+        let tall = !wide || rect.height() >= ITEMS.len() as f32 * (form::menu_entry(0.0).y + NEAR) + 50.0;
+        let mut chosen = None;
+        ui.scope_builder(UiBuilder::new().max_rect(rect).layout(layout), |ui| {
+            ui.set_clip_rect(rect.expand(3.0).intersect(ui.clip_rect()));
+            let scroll = if wide { ScrollArea::vertical() } else { ScrollArea::horizontal() };
+            scroll.id_salt("menu").auto_shrink(false).show(ui, |ui| {
+                ui.with_layout(layout, |ui| {
+                    if wide {
+                        let role = format!("role.{}", self.desk.role.code());
+                        ui.label(texts::small(format!("{}  {}", self.desk.name, words::first(&role))));
+                    }
+                    for (screen, key, right, number) in ITEMS {
+                        if right.is_some_and(|right| !self.desk.may(right)) {
+                            continue;
+                        }
+                        let by_key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, number));
+                        let text = words::words(key);
+                        let hint = format!("{}  Ctrl+{}", text.second(), number.name());
+                        let hint = if wide && tall { hint.as_str() } else { "" };
+                        let here = self.section() == screen && self.screen != Screen::Batch;
+                        let least =
+                            if tall { form::menu_entry(width) } else { eframe::egui::vec2(width, 32.0) };
+                        let entry = Choice::entry(text.first(), hint).here(here).least(least);
+                        if entry.show(ui).now || by_key {
+                            chosen = Some(screen);
+                        }
+                    }
+                    if let Some((done, all)) = self.batch.under_way() {
+                        let text = format!("{} {done} / {all}", words::first("export.under_way"));
+                        let here = self.screen == Screen::Batch;
+                        if Choice::entry(&text, "").here(here).least(form::menu_entry(width)).show(ui).now {
+                            chosen = Some(Screen::Batch);
+                        }
+                    }
+                });
+            });
+        });
+        chosen
     }
 
     /// The menu's entry that the present screen belongs to.
@@ -420,6 +492,7 @@ impl Inside {
         match self.screen {
             Screen::Record => self.record.from(),
             Screen::Batch => Screen::Search,
+            Screen::Times => Screen::Today,
             other => other,
         }
     }

@@ -218,7 +218,7 @@ fn read(ui: &mut Ui, services: &mut Services<'_>, draft: &Draft) {
                 form::line(ui, &line.label, &line.value);
             }
             if let Some(verdicts) = &section.verdicts {
-                verdict_lines(ui, verdicts);
+                verdict_lines(ui, &section.family, verdicts);
             }
         }));
     }
@@ -227,9 +227,9 @@ fn read(ui: &mut Ui, services: &mut Services<'_>, draft: &Draft) {
 }
 
 /// The six answers, each with its mark: "not checked" never looks like "good".
-fn verdict_lines(ui: &mut Ui, verdicts: &tashika_kit::verdict::Verdicts) {
+fn verdict_lines(ui: &mut Ui, family: &str, verdicts: &tashika_kit::verdict::Verdicts) {
     ui.add_space(NEAR);
-    for answer in findings::answers(verdicts) {
+    for answer in findings::answers_of(family, verdicts) {
         ui.horizontal_wrapped(|ui| {
             ui.label(texts::small(words::first(answer.question)).font(theme::regular(size::SMALL + 1.0)));
             texts::pill(ui, answer.tone, words::first(answer.answer));

@@ -10,7 +10,7 @@ use eframe::egui::{Key, Ui};
 use jiff::civil::Date;
 
 use super::worker::{Slot, Task};
-use super::{Desk, Go, form};
+use super::{Desk, Go, changes, form};
 use crate::manager::{Trouble, sheet, today};
 use crate::rules::{Law, Row, RuleSet};
 use crate::window::layout::Page;
@@ -19,10 +19,13 @@ use crate::window::widgets::buttons::Button;
 use crate::window::widgets::texts;
 use crate::words;
 
+pub(super) use super::changes::countdown;
+
 /// What is shown.
 #[derive(Default)]
 pub(super) struct Draft {
     law: Option<Law>,
+    next: changes::Next,
     on: String,
     /// A file to look at before approving it.
     file: String,
@@ -39,6 +42,9 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
     let page = Page::split(ui);
     page.content(ui, "rules", |ui| {
         texts::question(ui, "rules_screen.title");
+        changes::show(ui, &rules, &mut draft.next);
+        ui.add_space(FAR);
+        texts::part(ui, "rules_screen.in_force");
         in_force(ui, desk, &rules);
         ui.add_space(NEAR);
         compare(ui, &rules, draft);
@@ -86,22 +92,6 @@ fn in_force(ui: &mut Ui, desk: &Desk, rules: &RuleSet) {
             form::line(ui, words::first("rules_screen.settled"), &settled.join("、"));
         }
     }));
-    let Some(next) = rules.next_change(today()) else {
-        texts::notice_of(ui, Tone::Plain, "rules_screen.no_change");
-        return;
-    };
-    let days = (next - today()).get_days();
-    texts::notice(ui, Tone::Caution, |ui| {
-        let text = words::words("rules_screen.next");
-        ui.label(texts::body(format!(
-            "{}: {} — {}{}",
-            text.first(),
-            sheet::day(next),
-            days,
-            words::first("rules_screen.days")
-        )));
-        ui.label(texts::small(format!("{}: {next} ({days} days)", text.second())));
-    });
 }
 
 /// A file that might replace the rules: what it would change.
@@ -115,7 +105,7 @@ fn compare(ui: &mut Ui, rules: &RuleSet, draft: &mut Draft) {
         texts::both(ui, "rules_screen.looked", size::BODY, Tone::Plain.ink());
         form::line(ui, words::first("rules_screen.id"), &other.rule_set_ref().id);
         form::line(ui, "SHA-256", &other.rule_set_ref().sha256);
-        let changes = changes(rules, other);
+        let changes = compared(rules, other);
         for (key, ids) in [
             ("rules_screen.added", &changes.added),
             ("rules_screen.removed", &changes.removed),
@@ -146,7 +136,7 @@ impl Changes {
     }
 }
 
-fn changes(now: &RuleSet, other: &RuleSet) -> Changes {
+fn compared(now: &RuleSet, other: &RuleSet) -> Changes {
     let mut changes = Changes::default();
     for row in other.rows() {
         match now.row(&row.id) {
@@ -207,11 +197,11 @@ fn rows(ui: &mut Ui, rules: &RuleSet, law: Option<Law>, on: Option<Date>) {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-    use super::{Changes, RuleSet, changes};
+    use super::{Changes, RuleSet, compared};
 
     #[test]
     fn the_same_rules_change_nothing() {
         let rules = RuleSet::shipped().unwrap();
-        assert_eq!(changes(&rules, &rules), Changes::default());
+        assert_eq!(compared(&rules, &rules), Changes::default());
     }
 }

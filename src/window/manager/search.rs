@@ -73,6 +73,11 @@ impl Draft {
         })
     }
 
+    /// Whether it is searching.
+    pub(super) fn is_busy(&self) -> bool {
+        self.found.is_busy()
+    }
+
     fn search(&mut self, desk: &Desk) {
         match self.query() {
             Err(key) => self.wrong = Some(key),
@@ -243,6 +248,9 @@ pub(super) fn lines(ui: &mut Ui, lines: &[Line], none: &str) -> Option<Go> {
     ];
     form::heads(ui, &heads);
     let mut go = None;
+    // Down leads into the list where nothing has the keyboard yet; from row to row the arrows lead by themselves.
+    let mut into =
+        ui.memory(|memory| memory.focused().is_none()) && ui.input(|input| input.key_pressed(Key::ArrowDown));
     for line in lines {
         let mail =
             line.mail.map(|mail| words::first(&format!("mail_state.{}", sheet::code(&mail))).to_owned());
@@ -263,7 +271,11 @@ pub(super) fn lines(ui: &mut Ui, lines: &[Line], none: &str) -> Option<Go> {
             until,
         ];
         let cells: Vec<(f32, String)> = heads.iter().map(|(width, _)| *width).zip(texts).collect();
-        if form::row(ui, &cells, !line.deleted).clicked() {
+        let row = form::row(ui, &cells, !line.deleted);
+        if !line.deleted && std::mem::take(&mut into) {
+            row.request_focus();
+        }
+        if row.clicked() {
             go = Some(Go::Record(line.record_id.clone()));
         }
     }

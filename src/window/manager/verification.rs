@@ -30,6 +30,13 @@ pub(super) struct Draft {
     noted: Slot<()>,
 }
 
+impl Draft {
+    /// Whether the book is being walked through.
+    pub(super) fn is_busy(&self) -> bool {
+        self.running.is_busy()
+    }
+}
+
 /// Draws the screen.
 pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -> Option<Go> {
     if draft.running.poll()

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! 信頼・失効: what verdicts rest on, how old it is, and who acts where it is out of date or missing. Nothing is changed here:
+//! importing is the administrator's, with `tashika trust` and `tashika crl`.
+
+use eframe::egui::{Key, Ui};
+
+use super::worker::Slot;
+use super::{Desk, Go, form, today};
+use crate::manager::freshness::{Family, Freshness, Revocation, State};
+use crate::manager::in_japan;
+use crate::window::layout::Page;
+use crate::window::theme::{self, NEAR, Tone, size};
+use crate::window::widgets::buttons::Button;
+use crate::window::widgets::texts;
+use crate::words;
+use tashika_kit::anchors::AnchorClass;
+
+/// What was found.
+#[derive(Default)]
+pub(super) struct Draft {
+    found: Slot<Freshness>,
+}
+
+/// Draws the screen.
+pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -> Option<Go> {
+    if entered {
+        draft.found.wait(today::freshness(ui, desk));
+    }
+    draft.found.poll();
+    let page = Page::split(ui);
+    page.content(ui, "trust", |ui| {
+        texts::question(ui, "freshness.title");
+        texts::both(ui, "freshness.what", size::BODY, theme::soft());
+        let accepted = desk.setting.trust.accepted().iter().map(|class| words::first(class_key(class)));
+        form::line(ui, words::first("freshness.accepted_classes"), &accepted.collect::<Vec<_>>().join("、"));
+        ui.add_space(NEAR);
+        form::trouble(ui, &draft.found);
+        form::busy(ui, &draft.found, "search.busy");
+        if let Some(found) = &draft.found.value {
+            for family in &found.families {
+                show_family(ui, family);
+                ui.add_space(NEAR);
+            }
+            show_revocation(ui, &found.revocation);
+        }
+    });
+    let again = page.bar(
+        ui,
+        |_| None,
+        |ui| Button::secondary("manager.again", Some(Key::F5)).show(ui).now.then_some(()),
+    );
+    if again.is_some() {
+        draft.found.wait(today::freshness(ui, desk));
+    }
+    None
+}
+
+/// Current is plain, never green: that a list is young proves nothing about what stands in it.
+fn tone(state: State) -> Tone {
+    match state {
+        State::Current => Tone::Plain,
+        State::NotUsed | State::Missing => Tone::Unknown,
+        State::Old => Tone::Caution,
+        State::Damaged => Tone::Bad,
+    }
+}
+
+/// The words of a class.
+fn class_key(class: AnchorClass) -> &'static str {
+    match class {
+        AnchorClass::Official => "class.official",
+        AnchorClass::Unofficial => "class.unofficial",
+        AnchorClass::Test => "class.test",
+        AnchorClass::Simulator => "class.simulator",
+    }
+}
+
+fn head(ui: &mut Ui, key: &str, state: State) {
+    ui.horizontal_wrapped(|ui| {
+        texts::pill(ui, tone(state), words::first(&format!("freshness.state.{}", state.code())));
+        let text = words::words(key);
+        ui.label(texts::body(text.first()).font(theme::bold(size::BODY)));
+        ui.label(texts::small(text.second()));
+    });
+}
+
+fn show_family(ui: &mut Ui, family: &Family) {
+    drop(texts::card(ui, |ui| {
+        head(ui, &format!("trust.for.{}", family.code), family.state);
+        if family.anchors > 0 {
+            let counted = format!("{} / {}", family.accepted, family.anchors);
+            form::line(ui, words::first("freshness.counted"), &counted);
+            let classes = family.classes.iter().map(|class| words::first(class_key(*class)));
+            form::line(ui, words::first("freshness.classes"), &classes.collect::<Vec<_>>().join("、"));
+        }
+        if let (Some(day), Some(age)) = (family.as_of, family.age) {
+            let text = format!("{day}({age}{})", words::first("today.days_ago"));
+            form::line(ui, words::first("freshness.as_of"), &text);
+        }
+        if !family.source.is_empty() {
+            form::line(ui, words::first("trust.source"), &family.source);
+        }
+        if family.ended > 0 {
+            form::line(ui, words::first("freshness.ended"), &family.ended.to_string());
+        }
+        if let Some(why) = family.why {
+            let tone = tone(family.state);
+            texts::both(ui, &format!("freshness.why.{why}"), size::BODY, tone.ink());
+        }
+    }));
+}
+
+fn show_revocation(ui: &mut Ui, revocation: &Revocation) {
+    drop(texts::card(ui, |ui| {
+        head(ui, "freshness.revocation", revocation.state);
+        if !revocation.may {
+            texts::both(ui, "freshness.may_not_ask", size::BODY, theme::ink());
+        }
+        let provider = revocation.provider.split(", ").map(|code| {
+            let key = format!("revocation_source.{code}");
+            if words::is_known(&key) { words::first(&key).to_owned() } else { code.to_owned() }
+        });
+        if revocation.may {
+            form::line(ui, words::first("jpki.status.provider"), &provider.collect::<Vec<_>>().join("、"));
+        }
+        let lists = format!("{} ({} {})", revocation.lists, words::first("freshness.bad"), revocation.bad);
+        form::line(ui, words::first("freshness.lists"), &lists);
+        for (key, at) in [
+            ("freshness.this_update", revocation.this_update),
+            ("freshness.next_update", revocation.next_update),
+        ] {
+            if let Some(at) = at {
+                form::line(ui, words::first(key), &in_japan(at));
+            }
+        }
+        if revocation.state.needs_somebody() {
+            texts::both(ui, "freshness.why.lists_old", size::BODY, tone(revocation.state).ink());
+        }
+    }));
+}
