@@ -16,6 +16,7 @@ pub mod proof;
 pub mod records;
 pub mod report;
 pub mod rules;
+pub mod training;
 pub mod trust;
 pub mod window;
 pub mod words;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tashika_kit::date::japan_day;
 
 use super::{App, ground};
-use crate::counter::{Access, Desk, Stage};
+use crate::counter::{Access, Desk, Stage, Whose};
 use crate::jpki::{JpkiUse, is_jpki};
 use crate::window::customer::{self, Shown};
 use crate::window::screens::{
@@ -88,6 +88,7 @@ impl App {
             customer_view: customer.is_open(),
             pinless: false,
             face: None,
+            visitor: None,
         };
         credential::show(ui, &mut scene, &known, &mut drafts.credential)
     }
@@ -166,6 +167,7 @@ impl App {
             whose,
             standing,
             face,
+            practice,
             ..
         } = self;
         let Some(desk) = desk else { return clerk::show(ui, entered, name) };
@@ -187,10 +189,13 @@ impl App {
             specimens,
             customer_view,
             face: face.as_mut(),
+            visitor: None,
             pinless: counter.jpki().is_some_and(|task| task.what == JpkiUse::Pinless),
         };
+        let visitor = practice.visitor().filter(|_| training && *whose == Whose::Customer).cloned();
+        scene.visitor = visitor.as_ref();
         match counter.stage() {
-            Stage::Idle { cleared } => idle::show(ui, &scene, counter, (*cleared, *standing)),
+            Stage::Idle { cleared } => idle::show(ui, &mut scene, counter, (*cleared, *standing), practice),
             Stage::Recognising => waiting::recognising(ui),
             // Drawn above.
             Stage::Credential { .. } => None,
@@ -226,7 +231,10 @@ impl App {
                 decision::show(ui, &scene, counter, problem.as_ref(), &mut drafts.decision)
             }
             Stage::Sealing => waiting::sealing(ui),
-            Stage::Recorded => recorded::show(ui, &scene, counter, paper),
+            Stage::Recorded => {
+                let practised = training.then_some(&*practice);
+                recorded::show(ui, &mut scene, counter, paper, practised)
+            }
             Stage::Mail { pending, entered, problem } => {
                 let (pending, entered) = (pending.as_deref(), entered.as_ref());
                 mail::show(ui, &scene, pending, entered, problem.as_ref(), &mut drafts.mail)

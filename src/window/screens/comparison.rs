@@ -18,7 +18,7 @@ use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::buttons::{Button, enter_goes_on};
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::form::Form;
-use crate::window::widgets::{front, passport_front, residence_front, texts};
+use crate::window::widgets::{front, passport_front, residence_front, texts, visitor};
 use crate::words;
 
 /// The longest remark, in characters.
@@ -87,7 +87,9 @@ pub(in crate::window) fn show(
     let missing = if not_read { "window.compare.photo_not_read" } else { "window.compare.no_picture" };
     let (entered, pinless) = (scene.entered, scene.pinless);
     page.content(ui, "comparison", |ui| {
-        let Scene { pictures, front, residence_front: residence, passport_front: book, face, .. } = scene;
+        let Scene {
+            pictures, front, residence_front: residence, passport_front: book, face, visitor, ..
+        } = scene;
         layout::beside(
             ui,
             chip_side::width(ui.available_width(), reading),
@@ -103,6 +105,7 @@ pub(in crate::window) fn show(
                     texts::notice_of(ui, Tone::Caution, "window.jpki.pinless.compare");
                     ui.add_space(NEAR);
                 }
+                visitor::person(ui, *visitor, reading, pictures);
                 if let Some(face) = face {
                     super::face::show(ui, face, reading, &mut draft.face_device);
                 }
@@ -122,6 +125,7 @@ pub(in crate::window) fn show(
                         ui.add_space(NEAR);
                     }
                 }
+                visitor::print(ui, *visitor, pictures);
                 // Beside the answers about it, not below everything else that is asked of a residence card.
                 if let Some(printed) = residence {
                     texts::part(ui, "window.compare.print");

@@ -10,6 +10,7 @@ pub(super) mod clerk;
 mod codes;
 pub(super) mod comparison;
 pub(super) mod credential;
+mod debrief;
 pub(super) mod decision;
 pub(super) mod details;
 #[cfg(feature = "face")]
@@ -29,6 +30,7 @@ mod marks;
 mod number;
 pub(super) mod occasion;
 mod passport;
+pub(super) mod personas;
 pub(super) mod recorded;
 mod remarks;
 mod residence;
@@ -50,6 +52,7 @@ use eframe::egui::{Key, Ui};
 use jiff::civil::Date;
 
 use super::pictures::Pictures;
+use super::practice::{Visitor, Wish};
 use super::widgets::buttons::Button;
 use crate::counter::Event;
 use crate::jpki::JpkiUse;
@@ -79,6 +82,8 @@ pub(super) enum Act {
     Instead(JpkiUse),
     /// Open or close the customer's own screen.
     CustomerView,
+    /// Training: what the trainee wants.
+    Practice(Wish),
 }
 
 impl Act {
@@ -112,6 +117,8 @@ pub(super) struct Scene<'a> {
     pub(super) pinless: bool,
     /// Camera and models of this terminal; `None` if there are none.
     pub(super) face: Option<&'a mut face::Page>,
+    /// Training: who stands at the counter.
+    pub(super) visitor: Option<&'a Visitor>,
 }
 
 /// The button that goes one step back, nothing lost.
