@@ -17,6 +17,7 @@ pub mod records;
 pub mod report;
 pub mod rules;
 pub mod times;
+pub mod training;
 pub mod trust;
 pub mod window;
 pub mod words;

@@ -13,6 +13,7 @@ mod layout;
 mod manager;
 mod paper;
 mod pictures;
+mod practice;
 mod screens;
 mod theme;
 mod typefaces;

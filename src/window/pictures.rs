@@ -67,6 +67,14 @@ impl Pictures {
         self.0.entry(key).or_insert_with(|| texture(ctx, *media_type, bytes)).clone()
     }
 
+    /// The texture of another picture of a training card, by a name of its own.
+    pub(super) fn aside(&mut self, ctx: &Context, name: &str, bytes: &[u8]) -> Option<TextureHandle> {
+        let load = || texture(ctx, PictureKind::of(bytes), bytes);
+        let origin = name.to_owned();
+        let key = Key { of: Of::Print, family: String::new(), name: FieldName::PHOTO, origin };
+        self.0.entry(key).or_insert_with(load).clone()
+    }
+
     /// The texture of a picture printed on a training card.
     pub(super) fn printed(&mut self, ctx: &Context, name: &FieldName, bytes: &[u8]) -> Option<TextureHandle> {
         let load = || texture(ctx, PictureKind::of(bytes), bytes);

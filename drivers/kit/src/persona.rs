@@ -47,6 +47,53 @@ pub struct JpkiExpected {
     pub authentication: Expected,
 }
 
+/// What only eyes tell: in what the print of a software card, or the person who brings it, is another than the chip says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Differs {
+    /// The person is not the one in the chip's photo.
+    Face,
+    /// Another photo is printed.
+    Photo,
+    /// Another name.
+    Name,
+    /// Another address.
+    Address,
+    /// Another birth date.
+    Birth,
+    /// Another last day.
+    Expiry,
+    /// Another number.
+    Number,
+}
+
+impl Differs {
+    /// A stable name; the locale files hold `differs.<code>`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Face => "face",
+            Self::Photo => "photo",
+            Self::Name => "name",
+            Self::Address => "address",
+            Self::Birth => "birth",
+            Self::Expiry => "expiry",
+            Self::Number => "number",
+        }
+    }
+}
+
+/// What is printed on a specimen card that nobody draws: a driver's licence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlainFront {
+    /// Its entries in the order of the card: the name of a field, and the text.
+    pub entries: Vec<(&'static str, String)>,
+    /// What is written on the back, the newest last.
+    pub back: Vec<String>,
+    /// The printed photo, JPEG 2000.
+    pub photo: &'static [u8],
+}
+
 /// A number or PIN of a specimen person: fictional, and therefore no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SpecimenCredential {
@@ -148,6 +195,17 @@ pub trait Maker: Sync {
     fn passport_front(&self, _today: Date) -> Option<PassportFront> {
         None
     }
+
+    /// What is printed on a card that nobody draws; `None` for everything else.
+    fn plain_front(&self, _today: Date) -> Option<PlainFront> {
+        None
+    }
+
+    /// The face of the person who brings the card, as a picture, where it is not the one in the chip's photo; empty where
+    /// it is.
+    fn stranger(&self) -> &'static [u8] {
+        &[]
+    }
 }
 
 /// One software card.
@@ -166,6 +224,9 @@ pub struct Persona {
     /// What its electronic certificates must come to; `None` for cards that have none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jpki: Option<JpkiExpected>,
+    /// What only eyes tell, in the order in which a clerk compares; empty where print and person are the chip's.
+    #[serde(skip_serializing_if = "<[Differs]>::is_empty")]
+    pub differs: &'static [Differs],
     /// Makes it.
     #[serde(skip)]
     pub maker: &'static dyn Maker,
@@ -200,6 +261,18 @@ impl Persona {
     #[must_use]
     pub fn passport_front(&self, today: Date) -> Option<PassportFront> {
         self.maker.passport_front(today)
+    }
+
+    /// What is printed on a card that nobody draws; `None` for everything else.
+    #[must_use]
+    pub fn plain_front(&self, today: Date) -> Option<PlainFront> {
+        self.maker.plain_front(today)
+    }
+
+    /// The face of the person who brings the card, where it is not the one in the chip's photo; empty where it is.
+    #[must_use]
+    pub fn stranger(&self) -> &'static [u8] {
+        self.maker.stranger()
     }
 
     /// What its holder and the clerk give when they are asked: every number and PIN that is known and not blocked.

@@ -68,7 +68,7 @@ const fn persona(
         agreement: "agree",
         summary: "proved_in_force",
     };
-    Persona { name, family: "mynumber", title_ja, title_en, expected, jpki: None, maker }
+    Persona { name, family: "mynumber", title_ja, title_en, expected, jpki: None, differs: &[], maker }
 }
 
 /// All of them.

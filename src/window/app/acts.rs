@@ -11,6 +11,7 @@ use super::{App, KEY_REFUSED};
 use crate::counter::{Event, Stage};
 use crate::records::BookKind;
 use crate::window::manager;
+use crate::window::practice::Wish;
 use crate::window::screens::Act;
 use crate::window::widgets::{front, passport_front, residence_front};
 
@@ -25,6 +26,7 @@ impl App {
             Act::CustomerView => return self.customer.toggle(),
             // What was typed for the one is not for the other.
             Act::Instead(_) => self.forget(ctx),
+            Act::Practice(wish) => return self.practise(ctx, wish),
             _ => {}
         }
         let Some(desk) = &mut self.desk else { return };
@@ -34,6 +36,7 @@ impl App {
                 let refused =
                     matches!(desk.stage(), Stage::Failed { problem } if problem.code == KEY_REFUSED);
                 self.mending = refused && matches!(event, Event::Retry);
+                self.practice.before(desk.counter(), &event);
                 desk.act(event);
                 if submitted {
                     match desk.stage() {
@@ -49,6 +52,7 @@ impl App {
                 let today = japan_day(Timestamp::now());
                 let known = persona::by_name(persona).map(|persona| persona.credentials(today));
                 self.specimens = known.unwrap_or_default();
+                self.practice.begin(persona, desk.counter());
                 desk.place(persona);
             }
             Act::Instead(what) => {
@@ -59,7 +63,31 @@ impl App {
             Act::LogIn(account, password) => desk.log_in(account, password),
             Act::Lock => desk.lock(),
             Act::LookForAccounts => desk.look_for_accounts(),
-            Act::Clerk(_) | Act::Manager | Act::CustomerView => {}
+            Act::Clerk(_) | Act::Manager | Act::CustomerView | Act::Practice(_) => {}
+        }
+    }
+
+    /// What a trainee wants between two cards. A real counter has no such wishes.
+    fn practise(&mut self, ctx: &Context, wish: Wish) {
+        if !self.options.settings.training {
+            return;
+        }
+        let name = match wish {
+            Wish::SaveSheet => {
+                let trainee = self.options.settings.clerk.clone();
+                return self.practice.save(ctx, &trainee);
+            }
+            Wish::Again => self.practice.last().map(|last| last.attempt.persona),
+            Wish::Surprise(surprise) => surprise.persona().map(|persona| persona.name),
+        };
+        let Some(name) = name else { return };
+        // The last customer's page goes first.
+        if self.stage() == "recorded" {
+            self.perform(ctx, Act::Counter(Event::Cancel));
+        }
+        self.perform(ctx, Act::Place(name));
+        if let Wish::Surprise(surprise) = wish {
+            self.practice.drawn(surprise);
         }
     }
 

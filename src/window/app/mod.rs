@@ -24,7 +24,7 @@ use super::screens::{
 };
 use super::typefaces::Typefaces;
 use super::view::View;
-use super::{manager, theme};
+use super::{chrome, manager, practice, theme};
 use crate::counter::{Access, Desk, DeskOptions, Settings, Stage, Whose};
 use crate::mrz_reader::{self, MrzReader};
 use crate::records::Places;
@@ -116,6 +116,8 @@ pub struct App {
     face: Option<face::Page>,
     /// Why the operator's standing under the JPKI Act gives no role, as a code; `None` if nothing is wrong with it.
     standing: Option<&'static str>,
+    /// Training: the trainee's session.
+    practice: practice::State,
     /// The manager's window, in front of the counter's screens.
     manager: Option<manager::State>,
     /// The stage drawn last.
@@ -148,6 +150,7 @@ impl App {
             customer: customer::State::default(),
             standing: None,
             face: None,
+            practice: practice::State::default(),
             manager: None,
             shown: "",
             whose: Whose::Customer,
@@ -227,14 +230,21 @@ impl App {
                 desk.touch();
             }
             desk.poll();
+            if self.options.settings.training {
+                self.practice.look(desk.counter());
+            }
         }
         self.paper.poll();
         if self.manager.is_some() {
             self.manage(ui, touched);
             // Whatever the manager looks at is not the customer's.
+            let training = self.options.settings.training;
             self.customer.show(&ctx, Shown::Welcome, |ui, _| {
+                if training {
+                    chrome::training(ui, false);
+                }
                 CentralPanel::default()
-                    .frame(ground(false))
+                    .frame(ground(training))
                     .show(ui, |ui| customer::plain(ui, Shown::Welcome));
             });
             return;

@@ -7,7 +7,7 @@ use tashika_kit::date::japan_day;
 use tashika_kit::reading::FieldName;
 
 use super::{App, ground};
-use crate::counter::{Access, Desk, Stage};
+use crate::counter::{Access, Desk, Stage, Whose};
 use crate::jpki::{JpkiUse, is_jpki};
 use crate::window::customer::{self, Shown, Visit, tongues};
 use crate::window::screens::{
@@ -127,6 +127,7 @@ impl App {
             customer_view: customer.is_open(),
             pinless: false,
             face: None,
+            visitor: None,
         };
         credential::show(ui, &mut scene, &known, &mut drafts.credential)
     }
@@ -216,6 +217,7 @@ impl App {
             whose,
             standing,
             face,
+            practice,
             ..
         } = self;
         let Some(desk) = desk else { return clerk::show(ui, entered, name) };
@@ -237,11 +239,15 @@ impl App {
             specimens,
             customer_view,
             face: face.as_mut(),
+            visitor: None,
             pinless: counter.jpki().is_some_and(|task| task.what == JpkiUse::Pinless),
         };
+        let visitor = practice.visitor().filter(|_| training && *whose == Whose::Customer).cloned();
+        scene.visitor = visitor.as_ref();
         match counter.stage() {
             Stage::Idle { cleared } => {
-                idle::show(ui, &scene, counter, (*cleared, *standing), &mut drafts.prepare)
+                let told = (*cleared, *standing);
+                idle::show(ui, &mut scene, counter, told, (&mut drafts.prepare, practice))
             }
             Stage::Choose { cards } => choose::show(ui, &scene, cards),
             Stage::Recognising => waiting::recognising(ui, &scene),
@@ -285,7 +291,10 @@ impl App {
                 decision::show(ui, &scene, counter, problem.as_ref(), &mut drafts.decision)
             }
             Stage::Sealing => waiting::sealing(ui, &scene),
-            Stage::Recorded => recorded::show(ui, &scene, counter, paper),
+            Stage::Recorded => {
+                let practised = training.then_some(&*practice);
+                recorded::show(ui, &mut scene, counter, paper, practised)
+            }
             Stage::Mail { pending, entered, problem } => {
                 let (pending, entered) = (pending.as_deref(), entered.as_ref());
                 mail::show(ui, &scene, pending, entered, problem.as_ref(), &mut drafts.mail)

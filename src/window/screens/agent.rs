@@ -4,7 +4,7 @@
 use eframe::egui::{Key, Ui};
 
 use super::occasion::RESIDENCES;
-use super::{Act, Scene, codes, idle, transcribe};
+use super::{Act, Scene, codes, personas, transcribe};
 use crate::counter::{Agent, Counter, Document, Event, Whose};
 use crate::records::{Authority, Relationship};
 use crate::rules::Residence;
@@ -91,7 +91,7 @@ pub(in crate::window) fn show(
             None => {
                 form.complaint(ui, "document");
                 if scene.training {
-                    act = idle::personas(ui, scene.entered, "visit.agent_place");
+                    act = personas::plain(ui, scene.entered, "visit.agent_place", &[]);
                 } else {
                     texts::card(ui, |ui| {
                         ui.horizontal(|ui| {

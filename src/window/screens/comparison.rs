@@ -19,7 +19,7 @@ use crate::window::widgets::answers::{Answer as AnswerOf, Answers, Question};
 use crate::window::widgets::buttons::{Button, enter_goes_on};
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::form::Form;
-use crate::window::widgets::{front, passport_front, residence_front, texts};
+use crate::window::widgets::{front, passport_front, residence_front, texts, visitor};
 use crate::words;
 
 /// The longest remark, in characters.
@@ -152,7 +152,9 @@ pub(in crate::window) fn show(
     let mut answers = Answers::begin(ui, "comparison");
     let mut residence_said = None;
     page.content(ui, "comparison", |ui| {
-        let Scene { pictures, front, residence_front: residence, passport_front: book, face, .. } = scene;
+        let Scene {
+            pictures, front, residence_front: residence, passport_front: book, face, visitor, ..
+        } = scene;
         layout::beside(
             ui,
             chip_side::width(ui.available_width(), reading),
@@ -166,6 +168,7 @@ pub(in crate::window) fn show(
                     texts::notice_of(ui, Tone::Caution, "window.jpki.pinless.compare");
                     ui.add_space(NEAR);
                 }
+                visitor::person(ui, *visitor, reading, pictures);
                 if let Some(face) = face {
                     super::face::show(ui, face, reading, &mut draft.face_device);
                 }
@@ -174,6 +177,7 @@ pub(in crate::window) fn show(
                 }
                 compare(ui, &mut answers, finding, can, (entered, &mut draft.answers));
                 residence_said = ask_residence(ui, &mut answers, case);
+                visitor::print(ui, *visitor, pictures);
                 // Beside the answers about it, not below everything else that is asked of a residence card.
                 if let Some(printed) = residence {
                     texts::part(ui, "window.compare.print");

@@ -2,14 +2,13 @@
 //! Waiting for a card.
 
 use eframe::egui::{Align, Key, Layout, RichText, Ui, vec2};
-use tashika_softcard::persona;
 
-use super::{Act, Scene, jpki, prepare};
+use super::{Act, Scene, jpki, personas, prepare};
 use crate::counter::{Counter, Event};
 use crate::window::layout::Page;
+use crate::window::practice;
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::buttons::Button;
-use crate::window::widgets::choice::Choice;
 use crate::window::widgets::icons::{self, Icon};
 use crate::window::widgets::texts;
 use crate::words;
@@ -17,10 +16,10 @@ use crate::words;
 /// Draws the screen. `standing`: why the operator's standing under the JPKI Act gives no role.
 pub(in crate::window) fn show(
     ui: &mut Ui,
-    scene: &Scene<'_>,
+    scene: &mut Scene<'_>,
     counter: &Counter,
     (cleared, standing): (bool, Option<&str>),
-    draft: &mut prepare::Draft,
+    (draft, practice): (&mut prepare::Draft, &mut practice::State),
 ) -> Option<Act> {
     let page = Page::split(ui);
     let mut act = None;
@@ -36,7 +35,7 @@ pub(in crate::window) fn show(
         act = prepare::show(ui, scene, counter, draft);
         act = act.take().or(jpki::entries(ui, scene, counter));
         if scene.training {
-            act = act.take().or(personas(ui, scene.entered, "window.idle.training"));
+            act = act.take().or(personas::show(ui, scene, practice));
         } else {
             place(ui, counter);
         }
@@ -112,45 +111,4 @@ fn trouble(ui: &mut Ui, what: &str, next: &str) {
         ui.label(texts::body(format!("{}: {}", who.first(), next.first())));
         ui.label(texts::small(format!("{}: {}", who.second(), next.second())));
     });
-}
-
-/// Training: which card to put on the reader, one family after the other.
-pub(super) fn personas(ui: &mut Ui, entered: bool, question: &str) -> Option<Act> {
-    personas_of(ui, entered, question, &[])
-}
-
-/// The same, of these families alone; of all if none is named.
-pub(super) fn personas_of(ui: &mut Ui, entered: bool, question: &str, wanted: &[&str]) -> Option<Act> {
-    texts::question(ui, question);
-    let mut act = None;
-    let columns = if ui.available_width() > 900.0 { 3_u8 } else { 2 };
-    let width = (ui.available_width() - NEAR * f32::from(columns - 1)) / f32::from(columns) - 1.0;
-    let mut families: Vec<&str> = Vec::new();
-    for persona in persona::all() {
-        let shown = wanted.is_empty() || wanted.contains(&persona.family);
-        if shown && !families.contains(&persona.family) {
-            families.push(persona.family);
-        }
-    }
-    for (place, family) in families.iter().enumerate() {
-        ui.add_space(NEAR);
-        texts::part(ui, &format!("document.{family}"));
-        let all: Vec<_> = persona::all().iter().filter(|persona| persona.family == *family).collect();
-        for (index, row) in all.chunks(usize::from(columns)).enumerate() {
-            ui.horizontal_top(|ui| {
-                for (column, persona) in row.iter().enumerate() {
-                    let (first, second) = words::in_order(persona.title_ja, persona.title_en);
-                    let entry = Choice::entry(first, second).least(vec2(width, 58.0));
-                    let pressed = entry.show(ui);
-                    if entered && (place, index, column) == (0, 0, 0) {
-                        pressed.response.request_focus();
-                    }
-                    if pressed.now {
-                        act = Some(Act::Place(persona.name));
-                    }
-                }
-            });
-        }
-    }
-    act
 }

@@ -11,6 +11,7 @@ pub(super) mod clerk;
 mod codes;
 pub(super) mod comparison;
 pub(super) mod credential;
+mod debrief;
 pub(super) mod decision;
 pub(super) mod details;
 #[cfg(feature = "face")]
@@ -34,6 +35,7 @@ mod open_points;
 mod outlook;
 mod passport;
 pub(super) mod prepare;
+pub(super) mod personas;
 pub(super) mod recorded;
 mod remarks;
 mod residence;
@@ -56,6 +58,7 @@ use eframe::egui::{Key, Ui};
 use jiff::civil::Date;
 
 use super::pictures::Pictures;
+use super::practice::{Visitor, Wish};
 use super::widgets::buttons::Button;
 use crate::counter::Event;
 use crate::jpki::JpkiUse;
@@ -85,6 +88,8 @@ pub(super) enum Act {
     Instead(JpkiUse),
     /// Open or close the customer's own screen.
     CustomerView,
+    /// Training: what the trainee wants.
+    Practice(Wish),
 }
 
 impl Act {
@@ -118,6 +123,8 @@ pub(super) struct Scene<'a> {
     pub(super) pinless: bool,
     /// Camera and models of this terminal; `None` if there are none.
     pub(super) face: Option<&'a mut face::Page>,
+    /// Training: who stands at the counter.
+    pub(super) visitor: Option<&'a Visitor>,
 }
 
 /// The button that goes one step back, nothing lost.

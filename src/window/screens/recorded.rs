@@ -5,10 +5,11 @@
 use eframe::egui::{Id, Key, RichText, TextEdit, Ui, vec2};
 use tashika_kit::{hex, rsa::sha256};
 
-use super::{Act, Scene, codes};
+use super::{Act, Scene, codes, debrief};
 use crate::counter::{Counter, Ended, Event, Recorded};
 use crate::window::layout::Page;
 use crate::window::paper::Paper;
+use crate::window::practice::{self, Wish};
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::buttons::Button;
 use crate::window::widgets::icons::{self, Icon};
@@ -18,14 +19,19 @@ use crate::words;
 /// Draws the screen.
 pub(in crate::window) fn show(
     ui: &mut Ui,
-    scene: &Scene<'_>,
+    scene: &mut Scene<'_>,
     counter: &Counter,
     paper: &mut Paper,
+    practised: Option<&practice::State>,
 ) -> Option<Act> {
     let page = Page::split(ui);
     let mut act = None;
     page.content(ui, "recorded", |ui| {
         ui.add_space(NEAR);
+        if let Some(last) = practised.and_then(practice::State::last) {
+            debrief::show(ui, last, scene.pictures);
+            ui.add_space(FAR);
+        }
         ui.horizontal_top(|ui| {
             icons::show(ui, Icon::Info, 64.0, theme::accent());
             ui.add_space(FAR);
@@ -50,7 +56,7 @@ pub(in crate::window) fn show(
     });
     let pressed = page.bar(
         ui,
-        |_| None,
+        |ui| practised.and_then(|practised| once_more(ui, practised)),
         |ui| {
             let next = Button::primary("window.recorded.next").show(ui);
             if scene.entered {
@@ -63,6 +69,16 @@ pub(in crate::window) fn show(
         },
     );
     act.or(pressed)
+}
+
+/// Training: the same card again, or one whose nature is not told.
+fn once_more(ui: &mut Ui, practised: &practice::State) -> Option<Act> {
+    let known = practised.last().is_some();
+    if known && Button::secondary("training.again", Some(Key::F3)).show(ui).now {
+        return Some(Act::Practice(Wish::Again));
+    }
+    let drawn = Button::secondary("training.next_surprise", Some(Key::F5)).show(ui).now;
+    drawn.then(|| Act::Practice(Wish::Surprise(practised.draw())))
 }
 
 /// The receipts for the file: where to, and where they went.

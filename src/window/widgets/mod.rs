@@ -16,4 +16,5 @@ pub(super) mod places;
 pub(super) mod residence_front;
 pub(super) mod texts;
 pub(super) mod typed;
+pub(super) mod visitor;
 pub(super) mod zoom;

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use tashika_kit::CardSide;
-use tashika_kit::persona::{Expected, Front, Maker, Persona, SpecimenCredential};
+use tashika_kit::persona::{Differs, Expected, Front, Maker, Persona, PlainFront, SpecimenCredential};
 
 use super::holder::{HANAKO, JIRO, KICHIRO, later, specimen};
 use super::issuer::Signer;
@@ -20,6 +20,47 @@ use crate::FAMILY;
 
 /// Writes the order of a persona's licence as of a day.
 struct Recipe(fn(Date) -> Order);
+
+/// A licence whose chip nobody touched, and what was done to its print or who brings it.
+struct Disguised {
+    recipe: &'static Recipe,
+    /// Printed instead of the holder's address; empty if it was left.
+    address: &'static str,
+    /// Printed instead of the photo.
+    photo: &'static [u8],
+    stranger: &'static [u8],
+}
+
+impl Maker for Disguised {
+    fn build(&self, today: Date) -> Box<dyn CardSide> {
+        self.recipe.build(today)
+    }
+
+    fn credentials(&self, today: Date) -> Vec<SpecimenCredential> {
+        self.recipe.credentials(today)
+    }
+
+    fn front(&self, _today: Date) -> Option<Front> {
+        None
+    }
+
+    fn plain_front(&self, today: Date) -> Option<PlainFront> {
+        let mut front = self.recipe.plain_front(today)?;
+        if !self.photo.is_empty() {
+            front.photo = self.photo;
+        }
+        for (name, text) in &mut front.entries {
+            if *name == "address" && !self.address.is_empty() {
+                self.address.clone_into(text);
+            }
+        }
+        Some(front)
+    }
+
+    fn stranger(&self) -> &'static [u8] {
+        self.stranger
+    }
+}
 
 impl Maker for Recipe {
     fn build(&self, today: Date) -> Box<dyn CardSide> {
@@ -36,6 +77,30 @@ impl Maker for Recipe {
     fn front(&self, _today: Date) -> Option<Front> {
         None
     }
+
+    /// What a trainee compares the chip with: as printed on the day of issue, changes on the back.
+    fn plain_front(&self, today: Date) -> Option<PlainFront> {
+        let order = (self.0)(today);
+        let day = |day: Date| day.strftime("%Y-%m-%d").to_string();
+        let entries = vec![
+            ("name", printed(order.holder.name)),
+            ("birth_date", day(order.holder.birth)),
+            ("address", order.holder.address.to_owned()),
+            ("issue_date", day(order.issued)),
+            ("expiry_date", day(order.expiry)),
+            ("document_number", order.number.clone()),
+        ];
+        let mut changes: Vec<_> =
+            order.changes.iter().filter(|change| matches!(change.tag, 0x60..=0x67 | 0x70..=0x77)).collect();
+        changes.sort_by_key(|change| change.on);
+        let back = changes.iter().map(|change| format!("{}  {}", day(change.on), change.text)).collect();
+        Some(PlainFront { entries, back, photo: order.photo })
+    }
+}
+
+/// A name as it is printed: the characters that the chip holds as pictures stand on the card.
+fn printed(name: &str) -> String {
+    name.replace('\u{E001}', "髙").replace('\u{E002}', "﨑")
 }
 
 const fn verdicts(
@@ -79,9 +144,28 @@ const fn persona(
     recipe: &'static Recipe,
 ) -> Made {
     Made {
-        persona: Persona { name, family: FAMILY, title_ja, title_en, expected, jpki: None, maker: recipe },
+        persona: Persona {
+            name,
+            family: FAMILY,
+            title_ja,
+            title_en,
+            expected,
+            jpki: None,
+            differs: &[],
+            maker: recipe,
+        },
         recipe,
     }
+}
+
+/// The same licence, of which eyes tell more than the chip.
+const fn seen(made: Made, differs: &'static [Differs]) -> Made {
+    Made { persona: Persona { differs, ..made.persona }, ..made }
+}
+
+/// The same licence under a false print, or brought by somebody else.
+const fn disguised(made: Made, maker: &'static Disguised, differs: &'static [Differs]) -> Made {
+    Made { persona: Persona { differs, maker, ..made.persona }, ..made }
 }
 
 /// All personas of this family.
@@ -98,7 +182,7 @@ pub(crate) fn order(name: &str, today: Date) -> Option<Order> {
     MADE.iter().find(|made| made.persona.name == name).map(|made| (made.recipe.0)(today))
 }
 
-static MADE: [Made; 19] = [
+static MADE: [Made; 22] = [
     persona(
         "licence-fresh",
         "運転免許証（正常）",
@@ -197,12 +281,15 @@ static MADE: [Made; 19] = [
         VALUES,
         &Recipe(|today| Order { covered: Covered::Values, ..Order::hanako(today) }),
     ),
-    persona(
-        "licence-altered-photo",
-        "運転免許証（写真の改ざん）",
-        "Driver's licence, photo replaced after signing",
-        ALTERED,
-        &Recipe(|today| tampered(today, Tampering::Photo(specimen!("licence-man.jp2")))),
+    seen(
+        persona(
+            "licence-altered-photo",
+            "運転免許証（写真の改ざん）",
+            "Driver's licence, photo replaced after signing",
+            ALTERED,
+            &Recipe(|today| tampered(today, Tampering::Photo(specimen!("licence-man.jp2")))),
+        ),
+        &[Differs::Photo],
     ),
     persona(
         "licence-unknown-signer",
@@ -235,6 +322,55 @@ static MADE: [Made; 19] = [
             let later = later(Order::hanako(today).expiry, 3.years());
             tampered(today, Tampering::CommonExpiry(later))
         }),
+    ),
+    // Chips that nobody touched: only the comparison tells.
+    disguised(
+        persona(
+            "licence-false-face",
+            "運転免許証（他人が持参した本物）",
+            "Driver's licence, genuine, brought by somebody else",
+            SIGNED,
+            &Recipe(Order::hanako),
+        ),
+        &Disguised {
+            recipe: &Recipe(Order::hanako),
+            address: "",
+            photo: &[],
+            stranger: specimen!("licence-man.jp2"),
+        },
+        &[Differs::Face],
+    ),
+    disguised(
+        persona(
+            "licence-false-print-photo",
+            "運転免許証（本物のＩＣチップ、顔写真を貼り替えた券面）",
+            "Driver's licence, genuine chip, another photo glued on the front",
+            SIGNED,
+            &Recipe(Order::hanako),
+        ),
+        &Disguised {
+            recipe: &Recipe(Order::hanako),
+            address: "",
+            photo: specimen!("licence-man.jp2"),
+            stranger: specimen!("licence-man.jp2"),
+        },
+        &[Differs::Face, Differs::Photo],
+    ),
+    disguised(
+        persona(
+            "licence-false-print-address",
+            "運転免許証（本物のＩＣチップ、住所を貼り替えた券面）",
+            "Driver's licence, genuine chip, another address glued on the front",
+            SIGNED,
+            &Recipe(Order::hanako),
+        ),
+        &Disguised {
+            recipe: &Recipe(Order::hanako),
+            address: "架空県偽造市別人町９番地",
+            photo: &[],
+            stranger: &[],
+        },
+        &[Differs::Address],
     ),
 ];
 

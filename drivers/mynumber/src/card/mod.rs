@@ -9,6 +9,7 @@
 //! [`CardSide`]: tashika_kit::CardSide
 
 mod commands;
+mod disguise;
 mod files;
 pub mod holder;
 pub mod issuer;

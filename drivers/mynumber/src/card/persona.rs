@@ -6,9 +6,10 @@
 
 use jiff::civil::Date;
 use tashika_kit::CardSide;
-use tashika_kit::persona::{Expected, Front, JpkiExpected, Maker, Persona, SpecimenCredential};
+use tashika_kit::persona::{Differs, Expected, Front, JpkiExpected, Maker, Persona, SpecimenCredential};
 
-use super::holder::{HANAKO, JIRO, KICHIRO, MARIA, SAKURA};
+use super::disguise::Disguised;
+use super::holder::{HANAKO, JIRO, KICHIRO, MARIA, SAKURA, specimen};
 use super::issuer::Issuance;
 use super::jpki_persona::{BOTH_GOOD, both, neither, no_signature};
 use super::order::{
@@ -90,9 +91,15 @@ pub(super) const fn persona(
     title_ja: &'static str,
     title_en: &'static str,
     expected: Expected,
-    maker: &'static Recipe,
+    maker: &'static dyn Maker,
 ) -> Persona {
-    Persona { name, family: "mynumber", title_ja, title_en, expected, jpki: Some(BOTH_GOOD), maker }
+    let jpki = Some(BOTH_GOOD);
+    Persona { name, family: "mynumber", title_ja, title_en, expected, jpki, differs: &[], maker }
+}
+
+/// The same card, of which eyes tell more than the chip.
+const fn seen(persona: Persona, differs: &'static [Differs]) -> Persona {
+    Persona { differs, ..persona }
 }
 
 /// The same card, whose certificates come to something else.
@@ -101,7 +108,7 @@ const fn with_jpki(persona: Persona, jpki: JpkiExpected) -> Persona {
 }
 
 /// All personas of this family.
-pub static PERSONAS: [Persona; 33] = [
+pub static PERSONAS: [Persona; 37] = [
     persona("genuine", "正常なカード", "Genuine card", GOOD, &Recipe(genuine)),
     // Certificates end with the card at the latest (`specs` mynumber-card §7.3).
     with_jpki(
@@ -191,47 +198,65 @@ pub static PERSONAS: [Persona; 33] = [
         ),
         NO_PIN,
     ),
-    persona(
-        "tampered-photo",
-        "顔写真の改ざん",
-        "Photo replaced after signing",
-        ALTERED,
-        &Recipe(|today| tampered(today, Tampering::Photo)),
+    seen(
+        persona(
+            "tampered-photo",
+            "顔写真の改ざん",
+            "Photo replaced after signing",
+            ALTERED,
+            &Recipe(|today| tampered(today, Tampering::Photo)),
+        ),
+        &[Differs::Photo],
     ),
-    persona(
-        "tampered-name-image",
-        "氏名画像の改ざん",
-        "Name picture replaced after signing",
-        ALTERED,
-        &Recipe(|today| tampered(today, Tampering::NameImage)),
+    seen(
+        persona(
+            "tampered-name-image",
+            "氏名画像の改ざん",
+            "Name picture replaced after signing",
+            ALTERED,
+            &Recipe(|today| tampered(today, Tampering::NameImage)),
+        ),
+        &[Differs::Name],
     ),
-    persona(
-        "tampered-address-image",
-        "住所画像の改ざん",
-        "Address picture replaced after signing",
-        ALTERED,
-        &Recipe(|today| tampered(today, Tampering::AddressImage)),
+    seen(
+        persona(
+            "tampered-address-image",
+            "住所画像の改ざん",
+            "Address picture replaced after signing",
+            ALTERED,
+            &Recipe(|today| tampered(today, Tampering::AddressImage)),
+        ),
+        &[Differs::Address],
     ),
-    persona(
-        "tampered-birth-date",
-        "生年月日の改ざん",
-        "Birth date of the card face changed after signing",
-        verdicts(["altered", "anchored", "proven", "in_force", "differ"], "failed"),
-        &Recipe(|today| tampered(today, Tampering::BirthDate)),
+    seen(
+        persona(
+            "tampered-birth-date",
+            "生年月日の改ざん",
+            "Birth date of the card face changed after signing",
+            verdicts(["altered", "anchored", "proven", "in_force", "differ"], "failed"),
+            &Recipe(|today| tampered(today, Tampering::BirthDate)),
+        ),
+        &[Differs::Birth],
     ),
-    persona(
-        "tampered-text-address",
-        "住所テキストの改ざん",
-        "Address in the text AP changed after signing",
-        ALTERED,
-        &Recipe(|today| tampered(today, Tampering::TextAddress)),
+    seen(
+        persona(
+            "tampered-text-address",
+            "住所テキストの改ざん",
+            "Address in the text AP changed after signing",
+            ALTERED,
+            &Recipe(|today| tampered(today, Tampering::TextAddress)),
+        ),
+        &[Differs::Address],
     ),
-    persona(
-        "tampered-expiry",
-        "有効期限の改ざん（署名の対象外）",
-        "Later expiry date in the card face, which no signature covers",
-        verdicts(["intact", "anchored", "proven", "in_force", "differ"], "failed"),
-        &Recipe(tampered_expiry),
+    seen(
+        persona(
+            "tampered-expiry",
+            "有効期限の改ざん（署名の対象外）",
+            "Later expiry date in the card face, which no signature covers",
+            verdicts(["intact", "anchored", "proven", "in_force", "differ"], "failed"),
+            &Recipe(tampered_expiry),
+        ),
+        &[Differs::Expiry],
     ),
     with_jpki(
         persona(
@@ -364,6 +389,47 @@ pub static PERSONAS: [Persona; 33] = [
         "JPKI certificates under the second generation of the root",
         GOOD,
         &Recipe(|today| Order { generation: 2, ..genuine(today) }),
+    ),
+    // Chips that nobody touched: only the comparison tells.
+    seen(
+        persona(
+            "false-face",
+            "他人が持参した本物のカード",
+            "Genuine card brought by somebody else",
+            GOOD,
+            &Disguised::stranger(&Recipe(genuine), specimen!("man.jp2")),
+        ),
+        &[Differs::Face],
+    ),
+    seen(
+        persona(
+            "false-print-photo",
+            "本物のＩＣチップ、顔写真を貼り替えた券面",
+            "Genuine chip, another photo glued on the front",
+            GOOD,
+            &Disguised::photo(&Recipe(genuine), specimen!("man.jp2")),
+        ),
+        &[Differs::Face, Differs::Photo],
+    ),
+    seen(
+        persona(
+            "false-print-name",
+            "本物のＩＣチップ、氏名を貼り替えた券面",
+            "Genuine chip, another name glued on the front",
+            GOOD,
+            &Disguised::name(&Recipe(genuine), specimen!("forged-name.png")),
+        ),
+        &[Differs::Name],
+    ),
+    seen(
+        persona(
+            "false-print-address",
+            "本物のＩＣチップ、住所を貼り替えた券面",
+            "Genuine chip, another address glued on the front",
+            GOOD,
+            &Disguised::address(&Recipe(genuine), specimen!("forged-address.png")),
+        ),
+        &[Differs::Address],
     ),
 ];
 

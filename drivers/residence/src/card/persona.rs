@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 use tashika_kit::CardSide;
-use tashika_kit::persona::{Expected, Front, Maker, Persona, ResidenceFront, SpecimenCredential};
+use tashika_kit::persona::{Differs, Expected, Front, Maker, Persona, ResidenceFront, SpecimenCredential};
 
 use super::chip::ResidenceCardSide;
 use super::holder::{ANNA, CHILD, Holder, KOFI, LINH, PARK, PRIYA, specimen};
@@ -47,6 +47,11 @@ impl Maker for Recipe {
     /// The front of a My Number Card is another one.
     fn front(&self, _today: Date) -> Option<Front> {
         None
+    }
+
+    /// Who made the false face puts their own on it.
+    fn stranger(&self) -> &'static [u8] {
+        if self.printed == Printed::FalseFace { specimen!("man.jp2") } else { &[] }
     }
 
     fn residence_front(&self, today: Date) -> Option<ResidenceFront> {
@@ -115,9 +120,23 @@ const fn persona(
     recipe: &'static Recipe,
 ) -> Made {
     Made {
-        persona: Persona { name, family: FAMILY, title_ja, title_en, expected, jpki: None, maker: recipe },
+        persona: Persona {
+            name,
+            family: FAMILY,
+            title_ja,
+            title_en,
+            expected,
+            jpki: None,
+            differs: &[],
+            maker: recipe,
+        },
         recipe,
     }
+}
+
+/// The same card, of which eyes tell more than the chip.
+const fn seen(made: Made, differs: &'static [Differs]) -> Made {
+    Made { persona: Persona { differs, ..made.persona }, ..made }
 }
 
 const fn recipe(order: fn(Date) -> Order) -> Recipe {
@@ -193,23 +212,29 @@ static MADE: [Made; 31] = [
         &recipe(|today| tampered(first_of(ANNA, today), Tampering::Front(specimen!("forged-front.tif")))),
     ),
     // Nobody signs what is written on the back: only the print tells.
-    persona(
-        "residence-altered-address",
-        "在留カード（裏面追記の改ざん、署名の対象外）",
-        "Residence card, the unsigned address changed in the chip",
-        FIRST,
-        &Recipe {
-            order: |today| moved(today, "架空県偽造市別人町９番地"),
-            printed: Printed::Address(ADDRESS),
-        },
+    seen(
+        persona(
+            "residence-altered-address",
+            "在留カード（裏面追記の改ざん、署名の対象外）",
+            "Residence card, the unsigned address changed in the chip",
+            FIRST,
+            &Recipe {
+                order: |today| moved(today, "架空県偽造市別人町９番地"),
+                printed: Printed::Address(ADDRESS),
+            },
+        ),
+        &[Differs::Address],
     ),
     // A real chip under a false face: only the comparison tells.
-    persona(
-        "residence-false-face",
-        "在留カード（本物のＩＣチップ、偽の券面）",
-        "Residence card, a genuine chip under a false face",
-        FIRST,
-        &Recipe { order: |today| first_of(ANNA, today), printed: Printed::FalseFace },
+    seen(
+        persona(
+            "residence-false-face",
+            "在留カード（本物のＩＣチップ、偽の券面）",
+            "Residence card, a genuine chip under a false face",
+            FIRST,
+            &Recipe { order: |today| first_of(ANNA, today), printed: Printed::FalseFace },
+        ),
+        &[Differs::Face, Differs::Photo, Differs::Name],
     ),
     persona(
         "residence-unknown-issuer",
@@ -312,15 +337,18 @@ static MADE: [Made; 31] = [
         &recipe(|today| tampered(second_of(ANNA, today), Tampering::Photo(specimen!("man.jp2")))),
     ),
     // Nobody signs the address picture.
-    persona(
-        "residence2-altered-address",
-        "第２世代在留カード（住居地イメージの改ざん、署名の対象外）",
-        "Second-generation residence card, the unsigned address picture changed in the chip",
-        SECOND,
-        &Recipe {
-            order: |today| Order { address: specimen!("forged-address.tif"), ..second_of(ANNA, today) },
-            printed: Printed::Address(""),
-        },
+    seen(
+        persona(
+            "residence2-altered-address",
+            "第２世代在留カード（住居地イメージの改ざん、署名の対象外）",
+            "Second-generation residence card, the unsigned address picture changed in the chip",
+            SECOND,
+            &Recipe {
+                order: |today| Order { address: specimen!("forged-address.tif"), ..second_of(ANNA, today) },
+                printed: Printed::Address(""),
+            },
+        ),
+        &[Differs::Address],
     ),
     persona(
         "residence2-altered-entries",
@@ -350,12 +378,15 @@ static MADE: [Made; 31] = [
         SECOND,
         &recipe(|today| Order { signing: Signing::Der, ..second_of(LINH, today) }),
     ),
-    persona(
-        "residence2-other-number",
-        "第２世代在留カード（番号の不一致）",
-        "Second-generation residence card, another number in the chip than the one that opens it",
-        verdicts(["intact", "anchored", "in_force", "differ"], "failed"),
-        &recipe(|today| Order { other_number: Some("ZZ00000999ZZ"), ..second_of(ANNA, today) }),
+    seen(
+        persona(
+            "residence2-other-number",
+            "第２世代在留カード（番号の不一致）",
+            "Second-generation residence card, another number in the chip than the one that opens it",
+            verdicts(["intact", "anchored", "in_force", "differ"], "failed"),
+            &recipe(|today| Order { other_number: Some("ZZ00000999ZZ"), ..second_of(ANNA, today) }),
+        ),
+        &[Differs::Number],
     ),
     persona(
         "residence2-forged-signature",

@@ -7,7 +7,7 @@ use tashika_mynumber::FAMILY;
 use super::{asked, line, title, whom};
 use crate::counter::{Counter, Event};
 use crate::window::layout::Page;
-use crate::window::screens::{Act, Scene, idle};
+use crate::window::screens::{Act, Scene, personas};
 use crate::window::theme::{self, FAR, size};
 use crate::window::widgets::buttons::Button;
 use crate::window::widgets::icons::{self, Icon};
@@ -20,7 +20,7 @@ pub(in crate::window) fn awaiting_card(ui: &mut Ui, scene: &Scene<'_>, counter: 
     let mut act = None;
     page.content(ui, "awaiting card", |ui| {
         if scene.training {
-            act = idle::personas_of(ui, scene.entered, "window.jpki.wait.card", &[FAMILY]);
+            act = personas::plain(ui, scene.entered, "window.jpki.wait.card", &[FAMILY]);
         } else {
             page_of(ui, Icon::PlaceCard, "window.jpki.wait.card");
         }

@@ -114,6 +114,7 @@ fn screen(finding: Finding) -> Harness<'static, Screen> {
                 customer_view: false,
                 pinless: false,
                 face: None,
+                visitor: None,
             };
             if let Some(Act::Counter(Event::Observed(seen))) =
                 comparison::show(ui, &mut scene, &comparison::Case::of(finding), draft)

@@ -108,6 +108,7 @@ fn draw(ui: &mut Ui, screen: &mut Screen) {
         customer_view: false,
         pinless: false,
         face: None,
+        visitor: None,
     };
     if !*compares {
         drop(result::show(ui, &mut scene, (finding, &[]), (result, comparison)));

@@ -62,6 +62,7 @@ fn draw(ui: &mut eframe::egui::Ui, screen: &mut Screen) {
         customer_view: false,
         pinless: false,
         face: None,
+        visitor: None,
     };
     let needs: Vec<_> = if *can { vec![need(MRZ), need(CAN)] } else { vec![need(MRZ)] };
     let known = Known {

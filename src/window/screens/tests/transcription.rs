@@ -104,6 +104,7 @@ fn draw(ui: &mut eframe::egui::Ui, screen: &mut Screen) {
         customer_view: false,
         pinless: false,
         face: None,
+        visitor: None,
     };
     let complain = |_: &[Field]| complaints.clone();
     let subject = Subject { reading, items, complain: &complain };
