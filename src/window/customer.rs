@@ -127,6 +127,11 @@ impl State {
         self.seen = Seen::default();
     }
 
+    /// Opens it where it was: a kiosk's customer window is not closed by its frame.
+    pub(super) fn reopen(&mut self) {
+        self.open = Some(self.place);
+    }
+
     /// Whether it is open.
     pub(super) fn is_open(&self) -> bool {
         self.open.is_some()
