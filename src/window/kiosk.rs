@@ -14,6 +14,8 @@ pub(super) const LONGEST_IDLE: Duration = Duration::from_secs(600);
 /// The window manager gets this long to do what it was asked; then it is asked again, and each time later.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(64);
+/// A window that was put away draws nothing and hears nothing: it looks for itself so often.
+const LOOK: Duration = Duration::from_secs(5);
 /// Sizes differ by rounding, in points.
 const NEAR_ENOUGH: f32 = 3.0;
 
@@ -47,6 +49,8 @@ pub(super) struct Kiosk {
     /// An administrator has let it go.
     let_go: bool,
     monitors: Option<usize>,
+    /// The monitors are not those of before.
+    moved: bool,
     asked: Option<Instant>,
     wait: Duration,
 }
@@ -66,7 +70,7 @@ enum Remedy {
 
 impl Kiosk {
     pub(super) fn new(place: KioskPlace, accounts: Places) -> Self {
-        Self { place, accounts, let_go: false, monitors: None, asked: None, wait: FIRST_WAIT }
+        Self { place, accounts, let_go: false, monitors: None, moved: false, asked: None, wait: FIRST_WAIT }
     }
 
     /// From now on the window may be closed.
@@ -82,16 +86,20 @@ impl Kiosk {
     /// How many monitors there are now. Another number than before: the window is put on its monitor anew.
     pub(super) fn monitors(&mut self, count: usize) {
         if self.monitors.replace(count).is_some_and(|before| before != count) {
-            (self.asked, self.wait) = (None, FIRST_WAIT);
+            (self.asked, self.wait, self.moved) = (None, FIRST_WAIT, true);
         }
     }
 
     /// Sees to it that the window fills its monitor: after another took its place, after a change of resolution, after the
     /// monitor was unplugged.
     pub(super) fn fill(&mut self, ctx: &Context) {
-        let remedy = ctx.input(|input| remedy(input.viewport()));
+        let remedy = match ctx.input(|input| remedy(input.viewport())) {
+            Remedy::None if std::mem::take(&mut self.moved) => Remedy::Again,
+            seen => seen,
+        };
         if remedy == Remedy::None {
             (self.asked, self.wait) = (None, FIRST_WAIT);
+            ctx.request_repaint_after(LOOK);
             return;
         }
         let now = Instant::now();

@@ -84,6 +84,7 @@ impl App {
     pub fn enter_kiosk(&mut self, place: KioskPlace, accounts: Places) {
         self.options.idle_after = self.options.idle_after.min(kiosk::LONGEST_IDLE);
         self.fore.kiosk = Some(Kiosk::new(place, accounts));
+        self.customer.stay();
     }
 
     /// Ends the program as soon as this is set: the system shuts down. A kiosk does not hold it up.
@@ -91,10 +92,11 @@ impl App {
         self.fore.ending = Some(ending);
     }
 
-    /// The page in front of the screens: `help`, `leaving`, or nothing.
+    /// The page in front of the screens: `help`, `leaving`, `left` when a kiosk was let go, or nothing.
     #[must_use]
     pub fn in_front(&self) -> &'static str {
         match self.fore.cover {
+            _ if self.fore.kiosk.as_ref().is_some_and(|kiosk| !kiosk.stays()) => "left",
             Cover::None => "",
             Cover::Help(_) => "help",
             Cover::Leaving(_) => "leaving",
@@ -121,6 +123,7 @@ impl App {
             }
         }
         self.asked_to_close(ctx);
+        self.ends(ctx);
         let modifiers = ctx.input(|input| input.modifiers);
         std::mem::replace(&mut self.fore.modifiers, modifiers) != modifiers
     }
@@ -151,28 +154,39 @@ impl App {
         ctx.request_repaint();
     }
 
+    /// A kiosk answers the wish to close its window with the page that asks for a password.
     fn asked_to_close(&mut self, ctx: &Context) {
         let closing = ctx.input(|input| input.viewport().close_requested());
-        if self.fore.ending.as_ref().is_some_and(|ending| ending.load(Ordering::Relaxed)) {
-            if !closing {
-                ctx.send_viewport_cmd(ViewportCommand::Close);
-            }
-            return;
-        }
-        let Some(kiosk) = &mut self.fore.kiosk else { return };
-        if !kiosk.stays() {
-            return;
-        }
-        kiosk.fill(ctx);
-        if closing {
+        if closing && self.is_kiosk() && !self.is_ending() {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             self.uncover(ctx);
             self.cover_with(ctx, Cover::Leaving(Box::default()));
         }
     }
 
+    /// The system ends the program.
+    fn is_ending(&self) -> bool {
+        self.fore.ending.as_ref().is_some_and(|ending| ending.load(Ordering::Relaxed))
+    }
+
+    fn ends(&self, ctx: &Context) {
+        let closing = ctx.input(|input| input.viewport().close_requested());
+        if self.is_ending() && !closing {
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
+    }
+
+    /// Looks after the window itself, also while it is hidden and nothing is drawn.
+    pub(super) fn watch_window(&mut self, ctx: &Context) {
+        self.ends(ctx);
+        if let Some(kiosk) = self.fore.kiosk.as_mut().filter(|kiosk| kiosk.stays()) {
+            kiosk.fill(ctx);
+        }
+    }
+
     /// How many monitors there are, where the window system tells.
     pub(super) fn monitors(&mut self, count: usize) {
+        self.customer.monitors(count);
         if let Some(kiosk) = &mut self.fore.kiosk {
             kiosk.monitors(count);
         }

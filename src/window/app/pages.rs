@@ -38,9 +38,6 @@ impl App {
             act = page.show(ui, |ui| self.customers_page(ui, shown, seen)).inner;
         });
         self.customer = state;
-        if self.is_kiosk() && !self.customer.is_open() {
-            self.customer.reopen();
-        }
         if let Some(desk) = self.desk.as_mut().filter(|_| touched) {
             desk.touch();
         }

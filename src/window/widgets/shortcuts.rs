@@ -34,9 +34,22 @@ pub(in crate::window) fn note(ui: &Ui, cap: &str, key: &str) {
     });
 }
 
-/// What the last frame of this window said.
+/// What the last frame of this window said: what leads on, then the function keys in their order, then the rest, and
+/// what leads back.
 pub(in crate::window) fn noted(ctx: &Context) -> Vec<Shortcut> {
-    ctx.data(|data| data.get_temp::<Noted>(id(ctx))).unwrap_or_default().all
+    let mut all = ctx.data(|data| data.get_temp::<Noted>(id(ctx))).unwrap_or_default().all;
+    all.sort_by_key(|(cap, _)| place(cap));
+    all
+}
+
+fn place(cap: &str) -> (u8, u8) {
+    let function = cap.strip_prefix('F').and_then(|number| number.parse().ok());
+    match (cap, function) {
+        ("Enter", _) => (0, 0),
+        ("Esc", _) => (3, 0),
+        (_, Some(number)) => (1, number),
+        _ => (2, 0),
+    }
 }
 
 /// What stands on the key.
@@ -44,5 +57,17 @@ pub(in crate::window) fn cap(key: Key) -> &'static str {
     match key {
         Key::Escape => "Esc",
         other => other.name(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place;
+
+    #[test]
+    fn the_list_begins_with_what_leads_on() {
+        let mut caps = ["Esc", "F10", "Ctrl L", "F2", "1–9", "Enter", "F12"];
+        caps.sort_by_key(|cap| place(cap));
+        assert_eq!(caps, ["Enter", "F2", "F10", "F12", "Ctrl L", "1–9", "Esc"]);
     }
 }
