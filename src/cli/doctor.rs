@@ -21,9 +21,13 @@ use crate::records::Book;
 use crate::trust::TrustStore;
 use crate::trust::passport::store::Crl;
 use crate::trust::signers::Family;
+use crate::window::ViewFile;
 
 /// Characters that names at a counter have and that small fonts lack.
 const RARE: &str = "髙﨑𠮷邊邉德瀨塚神";
+
+/// What packaging/kiosk.sh puts where the login screen looks for sessions.
+const KIOSK_SESSION: &str = "/usr/share/xsessions/tashika-kiosk.desktop";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct DoctorArguments {
@@ -74,6 +78,7 @@ pub(super) fn run(common: &Common, arguments: &DoctorArguments) -> u8 {
     findings.push(fonts());
     findings.extend(trust(common));
     findings.push(store(common));
+    findings.push(view(common));
     findings.push(jpki(common));
     findings.extend(revocation(common));
     let healthy = findings.iter().all(|finding| finding.health != Health::Broken);
@@ -325,6 +330,32 @@ fn store(common: &Common) -> Finding {
         Ok(verification) => {
             Finding::good(PART, format!("{}: {} entries, log whole", path.display(), verification.entries))
         }
+    }
+}
+
+/// How the window will be looked at, and whether this machine has the kiosk's session.
+fn view(common: &Common) -> Finding {
+    const PART: &str = "view";
+    let Ok(places) = common.places() else {
+        return Finding::warning(PART, "no place to keep it", "set TASHIKA_HOME");
+    };
+    let path = ViewFile::beside(&places.book);
+    let file = ViewFile::open(path.clone(), common.view_given());
+    let view = file.view();
+    let session = if Path::new(KIOSK_SESSION).exists() { "installed" } else { "not installed" };
+    let found = format!(
+        "{}, {} %, {} first; kiosk session {session}",
+        view.look.code(),
+        view.scale.percent(),
+        view.language.code()
+    );
+    match file.trouble() {
+        None => Finding::good(PART, found),
+        Some(trouble) => Finding::warning(
+            PART,
+            format!("{}: {}; {found}", path.display(), trouble.code()),
+            "choose again in the window with F1, or remove the file",
+        ),
     }
 }
 

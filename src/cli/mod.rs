@@ -45,7 +45,7 @@ use crate::mrz_reader::ReaderOption;
 use crate::records::{BookError, BookKind, Places};
 use crate::rules::{Law, RuleSettings};
 use crate::trust::{AcceptedClasses, AnchorFileError, TrustStore};
-use crate::window::{CustomerView, Look, Scale, View};
+use crate::window::{CustomerView, KioskPlace, Look, Scale, ViewGiven};
 use crate::words::Language;
 
 /// Exit codes. "Not proved" and "failed" are never mistaken for "proved".
@@ -147,15 +147,18 @@ pub struct Common {
     /// A screen of their own for customers, in the window: `window` to move by hand, or the number of a monitor, from 1.
     #[arg(long, global = true, value_name = "PLACE", num_args = 0..=1, require_equals = true, default_missing_value = "window")]
     pub customer_view: Option<CustomerView>,
-    /// Colours of the window: light, dark, contrast.
-    #[arg(long, global = true, value_name = "COLOURS", default_value = "light")]
-    pub look: Look,
-    /// How large everything in the window is, in per cent: 100 to 250.
-    #[arg(long, global = true, value_name = "PERCENT", default_value = "100")]
-    pub scale: Scale,
-    /// The language that comes first on the screens: ja, en. The other stands beside it.
-    #[arg(long, global = true, value_name = "LANGUAGE", default_value = "ja")]
-    pub language: Language,
+    /// Colours of the window: light, dark, contrast [default: as last chosen with F1, else light].
+    #[arg(long, global = true, value_name = "COLOURS")]
+    pub look: Option<Look>,
+    /// How large everything in the window is, in per cent: 100 to 250 [default: as last chosen with F1, else 100].
+    #[arg(long, global = true, value_name = "PERCENT")]
+    pub scale: Option<Scale>,
+    /// The language that comes first on the screens: ja, en; the other stands beside it [default: as last chosen with F1, else ja].
+    #[arg(long, global = true, value_name = "LANGUAGE")]
+    pub language: Option<Language>,
+    /// The window fills its monitor (or the one of this number, from 1) and is left with an administrator's password alone.
+    #[arg(long, global = true, value_name = "MONITOR", num_args = 0..=1, require_equals = true, default_missing_value = "here")]
+    pub kiosk: Option<KioskPlace>,
     /// How revocation is asked.
     #[command(flatten)]
     pub(crate) revocation: jpki_setup::RevocationOptions,
@@ -210,10 +213,10 @@ enum Command {
 }
 
 impl Common {
-    /// How the window is looked at.
+    /// What is said here about how the window is looked at.
     #[must_use]
-    pub fn view(&self) -> View {
-        View { look: self.look, scale: self.scale, language: self.language }
+    pub fn view_given(&self) -> ViewGiven {
+        ViewGiven { look: self.look, scale: self.scale, language: self.language }
     }
 
     /// The counter's settings.
@@ -286,9 +289,17 @@ impl Common {
     /// # Errors
     /// [`BookError::NoPlace`] if no folder is known.
     pub fn places(&self) -> Result<Places, BookError> {
+        self.places_of(self.kind())
+    }
+
+    /// Where the book of a kind is.
+    ///
+    /// # Errors
+    /// [`BookError::NoPlace`] if no folder is known.
+    pub fn places_of(&self, kind: BookKind) -> Result<Places, BookError> {
         match &self.home {
-            Some(folder) => Ok(Places::in_folder(folder, self.kind())),
-            None => Places::default_of(self.kind()),
+            Some(folder) => Ok(Places::in_folder(folder, kind)),
+            None => Places::default_of(kind),
         }
     }
 

@@ -223,6 +223,12 @@ impl Desk {
         });
     }
 
+    /// Whether something of this visit is on its way into the book: until it has come there, nobody is logged out.
+    #[must_use]
+    pub fn is_writing(&self) -> bool {
+        matches!(self.stage(), Stage::Sealing) || self.counter.is_entering()
+    }
+
     /// Ends the session. The check under way is cleared; its keys are wiped. Training has nobody to log out.
     pub fn lock(&mut self) {
         let Some(vault) = self.vault.clone().filter(|_| self.training.is_none()) else { return };
@@ -240,11 +246,7 @@ impl Desk {
         let lock = move || {
             let mut vault = locked(&vault);
             write_aside(&mut vault, &aside);
-            if let Vault { book, session: Some(session) } = &mut *vault {
-                // The screen is locked whether or not the book can say so.
-                let _ = book.enter(session, &Act::Locked);
-            }
-            vault.session = None;
+            end_session(&mut vault);
         };
         // Without a thread it takes a moment longer; it is done all the same.
         if let Err(error) = std::thread::Builder::new().name("lock".into()).spawn(lock.clone()) {
@@ -517,9 +519,22 @@ impl Drop for Desk {
             self.handle(Event::Idle);
         }
         if let Some(vault) = &self.vault {
-            write_aside(&mut locked(vault), &self.aside);
+            let mut vault = locked(vault);
+            write_aside(&mut vault, &self.aside);
+            if self.training.is_none() {
+                end_session(&mut vault);
+            }
         }
     }
+}
+
+/// Enters that the user left, and wipes the keys.
+fn end_session(vault: &mut Vault) {
+    if let Vault { book, session: Some(session) } = vault {
+        // The session ends whether or not the book can say so.
+        let _ = book.enter(session, &Act::Locked);
+    }
+    vault.session = None;
 }
 
 /// Writes the acts that were put aside. Who holds the vault writes them all, so that none is left when the session goes.

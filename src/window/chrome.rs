@@ -7,7 +7,7 @@ use eframe::egui::{
 
 use super::theme::{self, Tone, size};
 use super::widgets::icons::{self, Icon};
-use super::widgets::texts;
+use super::widgets::{shortcuts, texts};
 use crate::counter::Stage;
 use crate::words;
 
@@ -44,6 +44,7 @@ pub(super) fn training(ui: &mut Ui, placed: bool) -> bool {
                 }
                 if placed {
                     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        shortcuts::note(ui, "F9", "window.training.lift");
                         let text = words::first("window.training.lift");
                         let text =
                             RichText::new(format!("{text}  [F9]")).font(plain).color(theme::training());
@@ -89,6 +90,7 @@ pub(super) fn top(ui: &mut Ui, stage: Option<&Stage>, clerk: &str, can_lock: boo
 }
 
 fn lock_button(ui: &mut Ui) -> bool {
+    shortcuts::note(ui, "Ctrl L", "login.lock");
     let text = RichText::new(format!("{}  [Ctrl+L]", words::first("login.lock")));
     let button = eframe::egui::Button::new(text.font(theme::regular(size::SMALL)).color(theme::accent()));
     ui.spacing_mut().button_padding = vec2(10.0, 3.0);

@@ -78,7 +78,7 @@ impl Page {
 }
 
 /// Two columns: the first this wide, the second with the rest. In a small window one below the other. Both
-/// may change `state`.
+/// may change `state`. The keyboard stays at its control when a window becomes small.
 pub(super) fn beside<S>(
     ui: &mut Ui,
     width: f32,
@@ -87,16 +87,25 @@ pub(super) fn beside<S>(
     second: impl FnOnce(&mut Ui, &mut S),
 ) {
     let all = ui.available_width();
+    let here = ui.next_auto_id();
+    let left = UiBuilder::new().scope_id(here.with("first"));
+    let right = UiBuilder::new().scope_id(here.with("second"));
     if all < TWO_COLUMNS || all - width < 260.0 {
-        first(ui, state);
-        ui.add_space(FAR);
-        second(ui, state);
+        ui.vertical(|ui| {
+            ui.scope_builder(left, |ui| first(ui, state));
+            ui.add_space(FAR);
+            ui.scope_builder(right, |ui| second(ui, state));
+        });
         return;
     }
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = FAR;
-        column(ui, width, |ui| first(ui, state));
-        column(ui, ui.available_width(), |ui| second(ui, state));
+        column(ui, width, |ui| {
+            ui.scope_builder(left, |ui| first(ui, state));
+        });
+        column(ui, ui.available_width(), |ui| {
+            ui.scope_builder(right, |ui| second(ui, state));
+        });
     });
 }
 

@@ -7,8 +7,10 @@
 mod app;
 mod chrome;
 mod customer;
+mod ending;
 mod findings;
 mod headline;
+mod kiosk;
 mod layout;
 mod manager;
 mod paper;
@@ -18,12 +20,15 @@ mod screens;
 mod theme;
 mod typefaces;
 mod view;
+mod view_file;
 mod widgets;
 
 pub use app::{App, Options};
 pub use customer::CustomerView;
+pub use kiosk::KioskPlace;
 pub use theme::Look;
-pub use view::{Scale, View};
+pub use view::{Scale, View, ViewGiven};
+pub use view_file::{ViewFile, ViewTrouble};
 
 use std::sync::Arc;
 
@@ -35,6 +40,7 @@ use crate::cli::{Common, exit};
 #[cfg(feature = "face")]
 use crate::face::CameraChoice;
 use crate::mrz_reader::MrzReader;
+use crate::records::BookKind;
 use crate::words;
 
 /// Opens the window and runs until it is closed; returns the exit code.
@@ -55,12 +61,19 @@ pub fn run(common: &Common) -> u8 {
             return exit::TROUBLE;
         }
     };
+    // A damaged file of the view is no reason not to open: the window says so.
+    let view = ViewFile::open(ViewFile::beside(&options.places.book), common.view_given());
+    let accounts = common.places_of(BookKind::Real).ok();
     let title = words::first(if common.training { "window.title_training" } else { "window.title" });
     let viewport = ViewportBuilder::default()
         .with_title(title)
         .with_app_id("tashika")
         .with_inner_size(vec2(1280.0, 800.0))
         .with_min_inner_size(vec2(620.0, 380.0));
+    let viewport = match common.kiosk {
+        Some(place) => full(viewport, place),
+        None => viewport,
+    };
     let native = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
     let opened = eframe::run_native(
         "tashika",
@@ -81,6 +94,11 @@ pub fn run(common: &Common) -> u8 {
             if let Some(place) = common.customer_view {
                 app.open_customer_view(place);
             }
+            if let Some((place, accounts)) = common.kiosk.zip(accounts) {
+                app.enter_kiosk(place, accounts);
+            }
+            app.keep_view(view);
+            app.end_with(ending::told(&creation.egui_ctx));
             app.prepare(&creation.egui_ctx);
             Ok(Box::new(app))
         }),
@@ -101,6 +119,20 @@ fn faces(common: &Common) -> Result<Option<(std::path::PathBuf, CameraChoice)>, 
     Ok(common.face.models.clone().map(|models| (models, camera)))
 }
 
+/// All of a monitor, without a frame to close or move it by.
+fn full(viewport: ViewportBuilder, place: KioskPlace) -> ViewportBuilder {
+    let viewport = viewport
+        .with_decorations(false)
+        .with_close_button(false)
+        .with_minimize_button(false)
+        .with_maximize_button(false)
+        .with_fullscreen(true);
+    match place {
+        KioskPlace::Here => viewport,
+        KioskPlace::Monitor(number) => viewport.with_monitor(number.saturating_sub(1)),
+    }
+}
+
 fn options(common: &Common) -> Result<Options, String> {
     Ok(Options {
         settings: common.settings()?,
@@ -109,6 +141,6 @@ fn options(common: &Common) -> Result<Options, String> {
         // Trainees see what a contactless card takes: about one and a half seconds.
         radio: Some(RadioTime { rate: BitRate::Kbit424, ..RadioTime::default() }),
         idle_after: common.idle_after(),
-        view: common.view(),
+        view: View::default(),
     })
 }

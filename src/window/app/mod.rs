@@ -12,6 +12,7 @@ use tashika_softcard::persona;
 use tashika_softcard::radio::RadioTime;
 
 mod acts;
+mod cover;
 mod pages;
 mod stages;
 
@@ -120,6 +121,8 @@ pub struct App {
     practice: practice::State,
     /// The manager's window, in front of the counter's screens.
     manager: Option<manager::State>,
+    /// What stands in front of every screen: help, the way out of a kiosk.
+    fore: cover::Fore,
     /// The stage drawn last.
     shown: &'static str,
     /// Whose document was drawn last.
@@ -152,6 +155,7 @@ impl App {
             face: None,
             practice: practice::State::default(),
             manager: None,
+            fore: cover::Fore::default(),
             shown: "",
             whose: Whose::Customer,
         }
@@ -220,7 +224,7 @@ impl App {
     /// Draws one frame.
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
-        let touched = clean_input(&ctx);
+        let touched = clean_input(&ctx) | self.watch_front(&ctx);
         let known = !self.options.settings.training || !self.options.settings.clerk.is_empty();
         if self.desk.is_none() && self.broken.is_none() && known {
             self.open(&ctx);
@@ -229,14 +233,26 @@ impl App {
             if touched {
                 desk.touch();
             }
+            let cleared = desk.idle_in().is_zero();
             desk.poll();
+            // A screen that locks or clears itself does so behind every page.
+            ctx.request_repaint_after(desk.idle_in() + Duration::from_millis(20));
             if self.options.settings.training {
                 self.practice.look(desk.counter());
             }
+            if cleared {
+                self.cleared(&ctx);
+            }
         }
+        self.warn(&ctx);
         self.paper.poll();
         if self.manager.is_some() {
-            self.manage(ui, touched);
+            if self.fore.is_open() {
+                self.watch_manager(&ctx, touched);
+                self.draw_cover(ui);
+            } else {
+                self.manage(ui, touched);
+            }
             // Whatever the manager looks at is not the customer's.
             let training = self.options.settings.training;
             self.customer.show(&ctx, Shown::Welcome, |ui, _| {
@@ -251,17 +267,13 @@ impl App {
         }
         let entered = self.enter(&ctx);
         self.swiped(&ctx, entered);
-        let act = self.draw(ui, entered);
+        let entered = self.fore.entered(entered);
+        let act = if self.fore.is_open() { self.draw_cover(ui) } else { self.draw(ui, entered) };
         if let Some(act) = act {
             self.perform(&ctx, act);
             ctx.request_repaint();
         }
         self.second_screen(&ctx);
-        // A counter locks itself also while it waits for a card, and what was said before the card goes.
-        let clears = |desk: &&Desk| *desk.access() == Access::Open;
-        if let Some(desk) = self.desk.as_ref().filter(clears) {
-            ctx.request_repaint_after(desk.idle_in() + Duration::from_millis(20));
-        }
     }
 
     /// What the MRZ reader has sent goes to the page that asks for it.
@@ -297,8 +309,19 @@ impl App {
 }
 
 impl eframe::App for App {
+    fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
+        if let Some(window) = frame.winit_window() {
+            self.monitors(window.available_monitors().count());
+        }
+        self.watch_window(ctx);
+    }
+
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         Self::ui(self, ui);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.finish();
     }
 }
 

@@ -8,6 +8,7 @@ mod batch;
 mod changes;
 mod form;
 mod journal;
+pub(in crate::window) mod leaving;
 mod login;
 mod password;
 mod record;
@@ -36,6 +37,7 @@ use super::theme::{self, NEAR};
 use super::typefaces::Typefaces;
 use super::widgets::buttons::Button;
 use super::widgets::choice::Choice;
+use super::widgets::shortcuts;
 use super::widgets::texts;
 use crate::jpki::JpkiSettings;
 use crate::keys::{Right, Role};
@@ -227,6 +229,11 @@ impl State {
         }
     }
 
+    /// Time until it locks, or forgets what was typed at the door, if nobody touches anything.
+    pub(in crate::window) fn left(&self) -> Duration {
+        self.setting.idle_after.saturating_sub(self.touched.elapsed())
+    }
+
     /// Ends the session and shows the login: keys, records, drafts and pictures go.
     fn lock(&mut self, ctx: &Context, services: &mut Services<'_>, why: &'static str) {
         let name = self.who().to_owned();
@@ -244,22 +251,36 @@ fn forget(ctx: &Context, services: &mut Services<'_>) {
     }
 }
 
-/// Draws the manager's window. `Some` when the user goes back to the counter; the session has ended then.
-pub(in crate::window) fn show(ui: &mut Ui, state: &mut State, services: &mut Services<'_>) -> Option<Leave> {
-    let ctx = ui.ctx().clone();
+/// The clock and the key that lock. Also while another page stands in front of the manager's screens. `true` when it has
+/// locked.
+pub(in crate::window) fn watch(ctx: &Context, state: &mut State, services: &mut Services<'_>) -> bool {
     if services.touched {
         state.touched = Instant::now();
     }
-    if matches!(state.door, Door::Inside(_)) {
-        let left = state.setting.idle_after.saturating_sub(state.touched.elapsed());
-        if left.is_zero() {
-            state.lock(&ctx, services, "manager.locked_idle");
-        } else if ui.input_mut(|input| input.consume_shortcut(&LOCK)) {
-            state.lock(&ctx, services, "manager.locked");
-        } else {
-            ctx.request_repaint_after(left + Duration::from_millis(20));
+    let left = state.left();
+    if left.is_zero() {
+        match &state.door {
+            Door::Inside(_) => state.lock(ctx, services, "manager.locked_idle"),
+            // A name and half a password do not wait for the next.
+            Door::Login(_) => state.door = Door::Login(login::Draft::default()),
+            Door::SetUp(_) => state.door = Door::SetUp(set_up::Draft::default()),
         }
+        forget(ctx, services);
+        state.touched = Instant::now();
+        return true;
     }
+    ctx.request_repaint_after(left + Duration::from_millis(20));
+    if matches!(state.door, Door::Inside(_)) && ctx.input_mut(|input| input.consume_shortcut(&LOCK)) {
+        state.lock(ctx, services, "manager.locked");
+        return true;
+    }
+    false
+}
+
+/// Draws the manager's window. `Some` when the user goes back to the counter; the session has ended then.
+pub(in crate::window) fn show(ui: &mut Ui, state: &mut State, services: &mut Services<'_>) -> Option<Leave> {
+    let ctx = ui.ctx().clone();
+    watch(&ctx, state, services);
     let done = match &mut state.door {
         Door::SetUp(draft) => set_up::show(ui, &state.setting, draft),
         Door::Login(draft) => login::show(ui, &state.setting, draft),
@@ -462,6 +483,7 @@ impl Inside {
                         if right.is_some_and(|right| !self.desk.may(right)) {
                             continue;
                         }
+                        shortcuts::note(ui, &format!("Ctrl {}", number.name()), key);
                         let by_key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, number));
                         let text = words::words(key);
                         let hint = format!("{}  Ctrl+{}", text.second(), number.name());

@@ -48,6 +48,7 @@ mod transcribe;
 pub(super) mod transcription;
 pub(super) mod typing;
 pub(super) mod verdicts;
+pub(super) mod view_settings;
 pub(super) mod waiting;
 mod written;
 

@@ -14,6 +14,7 @@ pub(super) mod pad;
 pub(super) mod passport_front;
 pub(super) mod places;
 pub(super) mod residence_front;
+pub(super) mod shortcuts;
 pub(super) mod texts;
 pub(super) mod typed;
 pub(super) mod visitor;
