@@ -12,8 +12,11 @@ use tashika_softcard::persona;
 use tashika_softcard::radio::RadioTime;
 
 mod acts;
+mod pace;
 mod pages;
 mod stages;
+
+use pace::Pace;
 
 use super::customer::{self, CustomerView, Shown};
 use super::paper::Paper;
@@ -121,6 +124,7 @@ pub struct App {
     shown: &'static str,
     /// Whose document was drawn last.
     whose: Whose,
+    pace: Pace,
 }
 
 impl App {
@@ -150,6 +154,7 @@ impl App {
             manager: None,
             shown: "",
             whose: Whose::Customer,
+            pace: Pace::default(),
         }
     }
 
@@ -288,8 +293,12 @@ impl App {
 }
 
 impl eframe::App for App {
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+        let came = self.pace.count(ui.ctx());
         Self::ui(self, ui);
+        let painted = frame.info().cpu_usage.and_then(|usage| Duration::try_from_secs_f32(usage).ok());
+        let screen = (self.shown, self.manager_screen());
+        self.pace.tell(&came, screen, painted);
     }
 }
 
