@@ -17,7 +17,7 @@ use super::visit::{Agent, KnownCustomer, Occasion, Statements, Typed, Whose};
 use crate::jpki::revocation::{Answer, Question};
 use crate::jpki::{JpkiSettings, JpkiUse};
 use crate::records::{Act, DisplayedTo, Line, MailPlan, Observations, Receipt, Record, Supplement};
-use crate::rules::{Law, RuleSet, RuleSettings};
+use crate::rules::{Law, Residence, RuleSet, RuleSettings};
 use crate::trust::TrustStore;
 
 /// What does not change during the life of a counter.
@@ -125,6 +125,13 @@ pub enum Event {
     BeginKnown,
     /// The clerk has said by what.
     Known(Box<KnownCustomer>),
+    /// The transaction as far as it is known before the card or while it is read: laws, kind and reference. Nothing else
+    /// of it is taken.
+    Prepare(Box<Occasion>),
+    /// Whether the document at hand shows where its holder lives now.
+    Shown(Residence),
+    /// The clerk wants to change the transaction, or to say what is special about the case.
+    ShowOccasion,
     /// The transaction.
     Occasion(Box<Occasion>),
     /// What the customer stated.

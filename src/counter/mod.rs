@@ -58,7 +58,8 @@ pub struct Counter {
     visit: Visit,
     /// What the laws say about the visit as it stands.
     answers: Vec<Answer>,
-    /// Law and kind of the last transaction: the next one is likely to be the same.
+    /// Law and kind of the last transaction: the next one is likely to be the same. Between two visits also the reference
+    /// of the next one, which belongs to that visit alone.
     habit: Occasion,
     /// The records of this visit that are in the book.
     written: Vec<Recorded>,
@@ -125,6 +126,17 @@ impl Counter {
     #[must_use]
     pub fn finding(&self) -> Option<&Finding> {
         self.visit.part(self.visit.whose).finding()
+    }
+
+    /// The transaction as far as it is known: of this visit, or between two visits of the next.
+    #[must_use]
+    pub fn prepared(&self) -> &Occasion {
+        if self.is_between() { &self.habit } else { &self.visit.occasion }
+    }
+
+    /// Whether no visit is on: what is prepared now is the next one's.
+    fn is_between(&self) -> bool {
+        matches!(self.stage, Stage::Idle { .. } | Stage::Recorded)
     }
 
     /// What the laws of this visit say.
@@ -316,23 +328,34 @@ impl Counter {
             return Vec::new();
         }
         let made = self.abandoned(now);
-        self.fresh();
+        // A reference waits for the customer it was said for; whoever comes after an empty screen is somebody else.
+        if cleared {
+            self.habit.key.clear();
+        }
+        self.leave_person();
+        self.leave_records();
         self.stage = Stage::Idle { cleared };
         self.reader = None;
         self.tries_before.clear();
         std::iter::once(Effect::Close).chain(made).collect()
     }
 
-    /// A new visit, as the last transaction was.
+    /// A new visit, as the last transaction was, or as it was prepared. The reference goes with it and stays with nobody.
     fn fresh(&mut self) {
         self.leave_person();
+        self.visit.occasion.key = std::mem::take(&mut self.habit.key);
+        self.leave_records();
+    }
+
+    fn leave_records(&mut self) {
         self.written.clear();
         self.unwritten.clear();
     }
 
     /// Nothing about the person stays.
     fn leave_person(&mut self) {
-        self.visit = Visit { occasion: self.habit.clone(), ..Visit::default() };
+        let occasion = Occasion { key: String::new(), ..self.habit.clone() };
+        self.visit = Visit { occasion, ..Visit::default() };
         self.answers.clear();
         self.showing = None;
         self.visit_number = self.visit_number.wrapping_add(1);
@@ -357,9 +380,23 @@ impl Counter {
     /// not disturbed.
     fn idle(&mut self, now: Timestamp) -> Vec<Effect> {
         match &self.stage {
-            Stage::Idle { .. } | Stage::Reading { .. } | Stage::Recognising | Stage::Sealing => Vec::new(),
+            Stage::Idle { .. } => {
+                self.forget_reference();
+                Vec::new()
+            }
+            Stage::Reading { .. } | Stage::Recognising | Stage::Sealing => Vec::new(),
             _ => self.give_up(true, now),
         }
+    }
+
+    /// A reference that nobody came for goes, and the screen says that it was cleared.
+    fn forget_reference(&mut self) {
+        if !self.habit.key.is_empty() {
+            self.stage = Stage::Idle { cleared: true };
+        }
+        self.habit.key.clear();
+        // Whatever a screen holds of it belongs to a visit that will not come.
+        self.leave_person();
     }
 }
 

@@ -10,12 +10,12 @@ use tashika_kit::reading::{Field, FieldName};
 use super::event::{Effect, Event, Settings};
 use super::record::Texts;
 use super::stage::{Finding, Stage};
-use super::visit::{Agent, Document, Holder, Occasion, Part, Whose};
+use super::visit::{Agent, Document, Holder, Occasion, Part, Visit, Whose};
 use super::{Counter, entry, law};
 use crate::jpki::JpkiUse;
 use crate::records::Observations;
 use crate::rules::chip::{is_passport, passport_text};
-use crate::rules::{AddressPage, Residence};
+use crate::rules::{AddressPage, Law, Residence};
 
 impl Counter {
     /// What the clerk says about the visit, stage by stage.
@@ -24,7 +24,7 @@ impl Counter {
         match (&self.stage, event) {
             // A signature has no photo and no print to compare with.
             (Stage::Result, Event::Compare) if self.task() == Some(JpkiUse::Signature) => {
-                self.after_document();
+                self.after_document(now);
             }
             (Stage::Result, Event::Compare) if self.task() == Some(JpkiUse::Pinless) => {
                 return self.compare_pinless(now);
@@ -43,7 +43,7 @@ impl Counter {
             }
             (Stage::Comparison, Event::Observed(observations)) => {
                 self.observe(observations);
-                self.after_document();
+                self.after_document(now);
             }
             (Stage::Idle { .. } | Stage::Recorded, Event::BeginTyping) => {
                 self.fresh();
@@ -58,7 +58,7 @@ impl Counter {
                 let part = self.visit.part_mut(whose);
                 part.presented_at.get_or_insert(now);
                 part.document = Some(Document::Typed(typed));
-                self.after_document();
+                self.after_document(now);
             }
             (Stage::Idle { .. } | Stage::Recorded, Event::BeginKnown) => {
                 self.fresh();
@@ -67,6 +67,18 @@ impl Counter {
             (Stage::Known, Event::Known(known)) if entry::known(&known, today).is_empty() => {
                 self.visit.customer.presented_at.get_or_insert(now);
                 self.visit.known = Some(*known);
+                self.reach_occasion(now);
+            }
+            (_, Event::Prepare(occasion)) if self.may_prepare() => self.prepare(*occasion),
+            // Answered beside the residence on the screen, before the page of the transaction asks for it.
+            (Stage::Result | Stage::Comparison, Event::Shown(shown)) => {
+                let whose = self.visit.whose;
+                self.visit.holder_mut(whose).shown = shown;
+            }
+            (Stage::Statements | Stage::Decision { .. }, Event::ShowOccasion) if self.written.is_empty() => {
+                // What stands on the page of the statements, and was not said yet, is shown again.
+                self.visit.reopen.statements |= matches!(self.stage, Stage::Statements);
+                self.visit.whose = Whose::Customer;
                 self.stage = Stage::Occasion;
             }
             (Stage::Occasion, Event::Occasion(occasion))
@@ -78,6 +90,7 @@ impl Counter {
                 if entry::statements(&statements, self.visit.occasion.high_risk.is_some()).is_empty() =>
             {
                 self.visit.statements = *statements;
+                self.visit.reopen.statements = false;
                 self.reach_agent(today);
             }
             (Stage::Agent, Event::Agent(agent)) if self.agent_complaints(&agent).is_empty() => {
@@ -170,8 +183,59 @@ impl Counter {
     fn occasion(&mut self, occasion: Occasion, today: Date) {
         self.habit = Occasion { laws: occasion.laws.clone(), kind: occasion.kind, ..Occasion::default() };
         self.visit.occasion = occasion;
-        // Who was confirmed before has stated everything before (AML Rule 16).
-        if self.visit.is_aml() && self.visit.known.is_none() {
+        self.visit.reopen.occasion = false;
+        self.reach_statements(today);
+    }
+
+    /// Before the card, while it is read, and between two customers. Not while a representative's card is: the
+    /// transaction was said before.
+    fn may_prepare(&self) -> bool {
+        let open = matches!(
+            self.stage,
+            Stage::Idle { .. }
+                | Stage::Recognising
+                | Stage::Credential { .. }
+                | Stage::Reading { .. }
+                | Stage::Result
+                | Stage::Recorded
+        );
+        open && self.visit.whose == Whose::Customer
+    }
+
+    /// Takes laws, kind and reference. A reference that must not be written down is not taken, and none stands in its place.
+    fn prepare(&mut self, said: Occasion) {
+        let laws: std::collections::BTreeSet<Law> =
+            said.laws.intersection(&self.settings.laws).copied().collect();
+        if laws.is_empty() {
+            return;
+        }
+        let key = if entry::text("key", &said.key).is_empty() { said.key } else { String::new() };
+        (self.habit.laws, self.habit.kind) = (laws, said.kind);
+        if self.is_between() {
+            self.habit.key = key;
+        } else {
+            (self.visit.occasion.laws, self.visit.occasion.kind) = (self.habit.laws.clone(), said.kind);
+            self.visit.occasion.key = key;
+        }
+    }
+
+    /// To the transaction, unless everything about it is known and was not looked at again.
+    fn reach_occasion(&mut self, now: Timestamp) {
+        let known = self.occasion_complaints(&self.visit.occasion, now).is_empty();
+        if known && !self.visit.reopen.occasion {
+            self.reach_statements(japan_day(now));
+        } else {
+            self.stage = Stage::Occasion;
+        }
+    }
+
+    /// To the customer's statements, if the law asks for them and they are not complete already. Who was confirmed
+    /// before has stated everything before (AML Rule 16).
+    fn reach_statements(&mut self, today: Date) {
+        let Visit { occasion, statements, known, reopen, .. } = &self.visit;
+        let asked = self.visit.is_aml() && known.is_none();
+        let open = || !entry::statements(statements, occasion.high_risk.is_some()).is_empty();
+        if asked && (reopen.statements || open()) {
             self.stage = Stage::Statements;
         } else {
             self.reach_agent(today);
@@ -179,11 +243,11 @@ impl Counter {
     }
 
     /// After a document was read and compared, or typed.
-    pub(super) fn after_document(&mut self) {
-        self.stage = match self.visit.whose {
-            Whose::Customer => Stage::Occasion,
-            Whose::Representative => Stage::Agent,
-        };
+    pub(super) fn after_document(&mut self, now: Timestamp) {
+        match self.visit.whose {
+            Whose::Customer => self.reach_occasion(now),
+            Whose::Representative => self.stage = Stage::Agent,
+        }
     }
 
     /// On to the representative, if one acts and is not known yet; else to the decision.
@@ -216,6 +280,7 @@ impl Counter {
             Stage::Typing if whose == Whose::Representative => self.stage = Stage::Agent,
             Stage::Typing | Stage::Known => return self.give_up(false, now),
             Stage::Occasion => {
+                self.visit.reopen.occasion = true;
                 self.stage = match &self.visit.customer.document {
                     Some(Document::Chip(_)) if self.task() == Some(JpkiUse::Signature) => Stage::Result,
                     Some(Document::Chip(_)) => Stage::Comparison,
@@ -223,7 +288,10 @@ impl Counter {
                     None => Stage::Known,
                 };
             }
-            Stage::Statements => self.stage = Stage::Occasion,
+            Stage::Statements => {
+                self.visit.reopen.statements = true;
+                self.stage = Stage::Occasion;
+            }
             Stage::Agent => {
                 self.visit.whose = Whose::Customer;
                 self.before_agent();

@@ -273,6 +273,16 @@ pub struct KnownCustomer {
     pub earlier_record: String,
 }
 
+/// Pages that are shown again although nothing is missing on them: the clerk stepped back through them, and what was
+/// changed there and not yet said must not be passed over.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Reopen {
+    /// The transaction.
+    pub(super) occasion: bool,
+    /// The customer's statements.
+    pub(super) statements: bool,
+}
+
 /// Everything of one visit.
 #[derive(Default)]
 pub struct Visit {
@@ -288,6 +298,8 @@ pub struct Visit {
     pub statements: Statements,
     /// Who acts for the customer.
     pub agent: Agent,
+    /// What is shown again on the way forward.
+    pub(super) reopen: Reopen,
     /// What a card was put down for, if not to be read as a document.
     pub jpki: Option<JpkiTask>,
     /// A customer who was confirmed before.
@@ -324,6 +336,14 @@ impl Visit {
         match whose {
             Whose::Customer => &self.occasion.holder,
             Whose::Representative => &self.agent.holder,
+        }
+    }
+
+    /// As [`Visit::holder`], to change.
+    pub(super) fn holder_mut(&mut self, whose: Whose) -> &mut Holder {
+        match whose {
+            Whose::Customer => &mut self.occasion.holder,
+            Whose::Representative => &mut self.agent.holder,
         }
     }
 

@@ -22,8 +22,8 @@ use super::customer::{self, CustomerView, Shown};
 use super::paper::Paper;
 use super::pictures::Pictures;
 use super::screens::{
-    agent, comparison, credential, decision, face, jpki, known, login, mail, occasion, result, statements,
-    supplements, transcription, typing,
+    agent, comparison, credential, decision, face, jpki, known, login, mail, occasion, prepare, result,
+    statements, supplements, transcription, typing,
 };
 use super::typefaces::Typefaces;
 use super::view::View;
@@ -66,6 +66,7 @@ struct PersonDrafts {
 /// What the clerk has typed and chosen on the screens of this visit.
 #[derive(Default)]
 struct Drafts {
+    prepare: prepare::Draft,
     credential: credential::Draft,
     customer: PersonDrafts,
     representative: PersonDrafts,
@@ -250,11 +251,8 @@ impl App {
             ctx.request_repaint();
         }
         self.second_screen(&ctx);
-        // A real counter locks itself also while it waits for a card.
-        let clears = |desk: &&Desk| {
-            let idle = matches!(desk.stage(), Stage::Idle { .. });
-            !idle || (!self.options.settings.training && *desk.access() == Access::Open)
-        };
+        // A counter locks itself also while it waits for a card, and what was said before the card goes.
+        let clears = |desk: &&Desk| *desk.access() == Access::Open;
         if let Some(desk) = self.desk.as_ref().filter(clears) {
             ctx.request_repaint_after(desk.idle_in() + Duration::from_millis(20));
         }

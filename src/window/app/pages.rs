@@ -190,7 +190,9 @@ impl App {
             pinless: counter.jpki().is_some_and(|task| task.what == JpkiUse::Pinless),
         };
         match counter.stage() {
-            Stage::Idle { cleared } => idle::show(ui, &scene, counter, (*cleared, *standing)),
+            Stage::Idle { cleared } => {
+                idle::show(ui, &scene, counter, (*cleared, *standing), &mut drafts.prepare)
+            }
             Stage::Recognising => waiting::recognising(ui),
             // Drawn above.
             Stage::Credential { .. } => None,

@@ -4,7 +4,7 @@
 use eframe::egui::{Align, Key, Layout, RichText, Ui, vec2};
 use tashika_softcard::persona;
 
-use super::{Act, Scene, jpki};
+use super::{Act, Scene, jpki, prepare};
 use crate::counter::{Counter, Event};
 use crate::window::layout::Page;
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
@@ -20,6 +20,7 @@ pub(in crate::window) fn show(
     scene: &Scene<'_>,
     counter: &Counter,
     (cleared, standing): (bool, Option<&str>),
+    draft: &mut prepare::Draft,
 ) -> Option<Act> {
     let page = Page::split(ui);
     let mut act = None;
@@ -32,7 +33,8 @@ pub(in crate::window) fn show(
             texts::notice_of(ui, Tone::Caution, &format!("jpki.standing.{code}"));
             ui.add_space(FAR);
         }
-        act = jpki::entries(ui, scene, counter);
+        act = prepare::show(ui, scene, counter, draft);
+        act = act.take().or(jpki::entries(ui, scene, counter));
         if scene.training {
             act = act.take().or(personas(ui, scene.entered, "window.idle.training"));
         } else {

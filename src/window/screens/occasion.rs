@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tashika_kit::reading::FieldName;
 
-use super::{Act, Scene, codes, transcribe};
+use super::{Act, Scene, codes, transactions, transcribe};
 use crate::counter::entry::Complaint;
 use crate::counter::law::presented_on;
 use crate::counter::{Counter, Event, Occasion, ShortStay};
@@ -19,21 +19,6 @@ use crate::window::widgets::buttons::Button;
 use crate::window::widgets::form::{Form, date_of};
 use crate::window::widgets::{dates, texts};
 use crate::words;
-
-const AML_KINDS: [(TransactionKind, &str); 5] = [
-    (TransactionKind::AccountOpening, "transaction.account_opening"),
-    (TransactionKind::SafeDeposit, "transaction.safe_deposit"),
-    (TransactionKind::Loan, "transaction.loan"),
-    (TransactionKind::LargeCash, "transaction.large_cash"),
-    (TransactionKind::CashTransfer, "transaction.cash_transfer"),
-];
-
-const PHONE_KINDS: [(TransactionKind, &str); 2] = [
-    (TransactionKind::LineContract, "transaction.line_contract"),
-    (TransactionKind::LineTransfer, "transaction.line_transfer"),
-];
-
-const OTHER: (TransactionKind, &str) = (TransactionKind::Other, "transaction.other");
 
 const RESIDENCES: [(Residence, &str); 3] = [
     (Residence::Current, "residence.current"),
@@ -185,14 +170,7 @@ fn transaction(ui: &mut Ui, form: &Form<'_>, counter: &Counter, draft: &mut Draf
     } else {
         form.complaint(ui, "laws");
     }
-    let mut kinds = Vec::new();
-    if occasion.laws.contains(&Law::Aml) {
-        kinds.extend(AML_KINDS);
-    }
-    if occasion.laws.contains(&Law::Phone) {
-        kinds.extend(PHONE_KINDS);
-    }
-    kinds.push(OTHER);
+    let kinds = transactions::kinds(&occasion.laws);
     if occasion.kind.is_some_and(|kind| kinds.iter().all(|(one, _)| *one != kind)) {
         occasion.kind = None;
     }
@@ -200,7 +178,7 @@ fn transaction(ui: &mut Ui, form: &Form<'_>, counter: &Counter, draft: &mut Draf
     if occasion.kind == Some(TransactionKind::Other) {
         form.line(ui, "note", "visit.kind_note", &mut occasion.note);
     }
-    let key = if occasion.laws.contains(&Law::Aml) { "visit.key" } else { "visit.key_phone" };
+    let key = transactions::reference(&occasion.laws);
     form.line(ui, "key", key, &mut occasion.key);
     form.line(ui, "customer_number", "visit.customer_number", &mut occasion.customer_number);
 }

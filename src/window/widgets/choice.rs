@@ -2,8 +2,8 @@
 //! Things to choose: one of several, or yes and no. What is chosen shows by a mark, not by colour alone.
 
 use eframe::egui::{
-    CornerRadius, Key, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2,
-    vec2,
+    Align2, CornerRadius, Key, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+    pos2, vec2,
 };
 
 use super::buttons::{Pressed, enter_goes_on, focus_ring, follow_focus};
@@ -11,6 +11,9 @@ use crate::window::theme::{self, Tone, size};
 
 /// A text is wrapped no narrower than this, in points.
 const LEAST_TEXT: f32 = 60.0;
+
+/// The side of the box around a digit, in points.
+const CAP: f32 = 24.0;
 
 /// How a choice is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +38,8 @@ pub(in crate::window) struct Choice<'t> {
     enabled: bool,
     tone: Tone,
     least: Vec2,
+    /// Whether there is room for a digit, and the digit that chooses it now.
+    digit: Option<Option<usize>>,
 }
 
 impl<'t> Choice<'t> {
@@ -50,6 +55,7 @@ impl<'t> Choice<'t> {
             enabled: true,
             tone: Tone::Plain,
             least,
+            digit: None,
         }
     }
 
@@ -88,6 +94,11 @@ impl<'t> Choice<'t> {
         Self { least, ..self }
     }
 
+    /// The digit that chooses it now stands on it; without one its room stays empty, so that nothing moves.
+    pub(in crate::window) fn numbered(self, digit: Option<usize>) -> Self {
+        Self { digit: Some(digit), ..self }
+    }
+
     /// Draws it; tells whether it was chosen just now. Space chooses; Enter always means the primary button,
     /// so that nobody answers a question by pressing on.
     pub(in crate::window) fn show(self, ui: &mut Ui) -> Pressed {
@@ -95,13 +106,14 @@ impl<'t> Choice<'t> {
         let mark = if self.kind == Kind::Entry { 0.0 } else { 32.0 };
         // Never wider than the page it stands on.
         let width = if self.least.x > 0.0 { self.least.x } else { ui.max_rect().width() };
-        let wrap = (width - mark - 28.0).max(LEAST_TEXT);
+        let cap = if self.digit.is_some() { CAP + 8.0 } else { 0.0 };
+        let wrap = (width - mark - cap - 28.0).max(LEAST_TEXT);
         let painter = ui.painter();
         let first = painter.layout(self.first.to_owned(), theme::regular(size::BODY), ink, wrap);
         let second = painter.layout(self.second.to_owned(), theme::regular(size::SMALL), theme::soft(), wrap);
         let beside = if self.second.is_empty() { Vec2::ZERO } else { second.size() };
         let text = vec2(first.size().x.max(beside.x), first.size().y + beside.y);
-        let wanted = (text + vec2(mark + 28.0, 14.0)).max(self.least);
+        let wanted = (text + vec2(mark + cap + 28.0, 14.0)).max(self.least);
         let sense = if self.enabled { Sense::click() } else { Sense::hover() };
         let (rect, response) = ui.allocate_exact_size(wanted, sense);
         let spoken = self.spoken.unwrap_or(self.first);
@@ -115,6 +127,7 @@ impl<'t> Choice<'t> {
         if ui.is_rect_visible(rect) {
             self.ground(ui, rect, &response);
             self.mark(ui, pos2(rect.left() + 14.0 + 11.0, rect.center().y));
+            self.cap(ui, pos2(rect.right() - 10.0 - CAP / 2.0, rect.center().y));
             let left = rect.left() + 14.0 + mark;
             let top = rect.center().y - text.y / 2.0;
             let below = top + first.size().y;
@@ -145,6 +158,16 @@ impl<'t> Choice<'t> {
         };
         ui.painter().rect(rect, CornerRadius::same(theme::ROUND), fill, line, StrokeKind::Inside);
         focus_ring(ui, rect, response);
+    }
+
+    /// The digit, as on a key.
+    fn cap(self, ui: &Ui, middle: eframe::egui::Pos2) {
+        let Some(digit) = self.digit.flatten().filter(|_| self.enabled) else { return };
+        let rect = Rect::from_center_size(middle, Vec2::splat(CAP));
+        let painter = ui.painter();
+        painter.rect(rect, 5.0, theme::surface(), Stroke::new(1.5, theme::accent()), StrokeKind::Inside);
+        let font = theme::bold(size::SMALL);
+        painter.text(rect.center(), Align2::CENTER_CENTER, digit.to_string(), font, theme::ink());
     }
 
     fn mark(self, ui: &Ui, middle: eframe::egui::Pos2) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the screens are made of.
 
+pub(super) mod answers;
 pub(super) mod buttons;
 pub(super) mod choice;
 pub(super) mod dates;

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Questions with numbered answers: a digit answers the current question and moves on. Nothing is answered beforehand,
+//! and what a barcode scanner types answers nothing.
+
+use std::time::Duration;
+
+use eframe::egui::{Event, Id, Key, Rect, Stroke, Ui, pos2, vec2};
+
+use super::choice::Choice;
+use crate::window::theme::{self, NEAR, Tone};
+use crate::window::widgets::texts;
+use crate::words;
+
+/// A digit with another key so close to it came from a scanner and not from a finger, in seconds.
+const APART: f64 = 0.04;
+
+/// A digit that has waited so long was typed at another page, in seconds.
+const STALE: f64 = 1.0;
+
+/// How many answers of a question have a digit.
+const DIGITS: usize = 9;
+
+/// One answer.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::window) struct Answer<'k, T> {
+    value: T,
+    key: &'k str,
+    tone: Tone,
+    possible: bool,
+}
+
+impl<'k, T> Answer<'k, T> {
+    /// An answer and the key of its words.
+    pub(in crate::window) fn new(value: T, key: &'k str) -> Self {
+        Self { value, key, tone: Tone::Plain, possible: true }
+    }
+
+    /// The colour when chosen.
+    pub(in crate::window) fn tone(self, tone: Tone) -> Self {
+        Self { tone, ..self }
+    }
+
+    /// Whether it can be given; one that cannot keeps its place and its digit, and neither chooses it.
+    pub(in crate::window) fn possible(self, possible: bool) -> Self {
+        Self { possible, ..self }
+    }
+}
+
+/// One question.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::window) struct Question<'q, T> {
+    key: &'q str,
+    title: &'q str,
+    answers: &'q [Answer<'q, T>],
+    width: f32,
+    focus: bool,
+}
+
+impl<'q, T> Question<'q, T> {
+    /// A question and its answers; `key` is heard before each answer and stands above them.
+    pub(in crate::window) fn new(key: &'q str, answers: &'q [Answer<'q, T>]) -> Self {
+        Self { key, title: key, answers, width: 0.0, focus: false }
+    }
+
+    /// What stands above the answers, if it is not what is heard.
+    pub(in crate::window) fn title(self, title: &'q str) -> Self {
+        Self { title, ..self }
+    }
+
+    /// The least width of an answer, in points; in it the text wraps.
+    pub(in crate::window) fn width(self, width: f32) -> Self {
+        Self { width, ..self }
+    }
+
+    /// Whether the first answer that can be given gets the focus now.
+    pub(in crate::window) fn focus(self, focus: bool) -> Self {
+        Self { focus, ..self }
+    }
+}
+
+/// What came of the questions of a page in this frame.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::window) struct Given {
+    /// A digit gave an answer just now.
+    pub(in crate::window) by_digit: bool,
+    /// How many questions are unanswered.
+    pub(in crate::window) open: usize,
+}
+
+/// The questions of one page, asked one after the other in each frame.
+pub(in crate::window) struct Answers {
+    page: Id,
+    digit: Option<usize>,
+    /// What is kept of the frame before.
+    before: Kept,
+    /// What is kept for the next frame.
+    kept: Kept,
+    given: Given,
+}
+
+/// What is kept from one frame to the next.
+#[derive(Clone, Copy, Debug, Default)]
+struct Kept {
+    /// The question with the focus.
+    focused: Option<Id>,
+    /// The question whose answers have digits now.
+    current: Option<Id>,
+    /// The answer before came by a digit: the question that is current next comes into view.
+    follow: bool,
+}
+
+impl Answers {
+    /// Begins the questions of a page; `page` tells its digits from those of another.
+    pub(in crate::window) fn begin(ui: &Ui, page: &'static str) -> Self {
+        let page = Id::unique(("answers", page));
+        let before: Kept = ui.data(|data| data.get_temp(page)).unwrap_or_default();
+        Self { page, digit: digit(ui, page), before, kept: Kept::default(), given: Given::default() }
+    }
+
+    /// Asks one question; `true` if it was answered just now. The first unanswered question is the current one, or else
+    /// the one that has the focus.
+    pub(in crate::window) fn ask<T: Copy + PartialEq>(
+        &mut self,
+        ui: &mut Ui,
+        question: &Question<'_, T>,
+        chosen: &mut Option<T>,
+    ) -> bool {
+        let id = self.page.with(question.key);
+        let is_current = self.kept.current.is_none()
+            && match self.before.focused {
+                Some(focused) => focused == id,
+                None => chosen.is_none(),
+            };
+        if is_current {
+            self.kept.current = Some(id);
+        }
+        let mut answered = is_current && self.take_digit(ui, question, chosen);
+        let top = ui.cursor().min;
+        let drawn = ui.vertical(|ui| {
+            texts::part(ui, question.title);
+            ui.horizontal_wrapped(|ui| {
+                for (index, answer) in question.answers.iter().enumerate() {
+                    let cap = (is_current && index < DIGITS).then_some(index + 1);
+                    answered |= self.one(ui, (id, question), answer, cap, chosen);
+                }
+            });
+        });
+        let rect = Rect::from_min_max(top, drawn.response.rect.max);
+        if is_current && !answered {
+            // A bar at the side, beside the digits: the mark is not of colour alone.
+            let x = rect.left() - NEAR * 0.7;
+            let ends = [pos2(x, rect.top()), pos2(x, rect.bottom())];
+            ui.painter().line_segment(ends, Stroke::new(4.0, theme::accent()));
+            // What a digit would answer has to be seen.
+            if self.before.follow && self.before.current != Some(id) {
+                ui.scroll_to_rect(rect.expand(NEAR), None);
+            }
+        }
+        self.given.open += usize::from(chosen.is_none());
+        ui.add_space(NEAR);
+        answered
+    }
+
+    /// Draws one answer; `true` if it was chosen just now.
+    fn one<T: Copy + PartialEq>(
+        &mut self,
+        ui: &mut Ui,
+        (id, question): (Id, &Question<'_, T>),
+        answer: &Answer<'_, T>,
+        cap: Option<usize>,
+        chosen: &mut Option<T>,
+    ) -> bool {
+        let text = words::words(answer.key);
+        let spoken = format!("{}: {}", words::first(question.key), text.first());
+        let choice = Choice::radio(text.first(), text.second(), *chosen == Some(answer.value));
+        let choice = choice.tone(answer.tone).enabled(answer.possible).spoken(&spoken).numbered(cap);
+        let pressed = choice.least(vec2(question.width, 52.0)).show(ui);
+        let is_first = question.answers.iter().find(|one| one.possible).map(|one| one.value);
+        if question.focus && is_first == Some(answer.value) {
+            pressed.response.request_focus();
+        }
+        if pressed.response.has_focus() {
+            self.kept.focused = Some(id);
+        }
+        if pressed.now {
+            *chosen = Some(answer.value);
+        }
+        pressed.now
+    }
+
+    /// The digit of this frame answers the current question, if it is one of its answers.
+    fn take_digit<T: Copy>(&mut self, ui: &Ui, question: &Question<'_, T>, chosen: &mut Option<T>) -> bool {
+        // Nobody can mean an answer that has not been on the screen.
+        if self.before.current != self.kept.current {
+            return false;
+        }
+        let Some(answer) = self.digit.and_then(|digit| question.answers.get(digit - 1)) else { return false };
+        if !answer.possible {
+            return false;
+        }
+        self.digit = None;
+        *chosen = Some(answer.value);
+        self.given.by_digit = true;
+        // The focus does not stay behind at what is answered.
+        if let Some(focused) = ui.memory(|memory| memory.focused()) {
+            ui.memory_mut(|memory| memory.surrender_focus(focused));
+        }
+        ui.ctx().request_repaint();
+        true
+    }
+
+    /// All questions are asked.
+    pub(in crate::window) fn end(self, ui: &Ui) -> Given {
+        let Self { page, mut kept, given, .. } = self;
+        if given.by_digit {
+            kept.focused = None;
+        }
+        kept.follow = given.by_digit;
+        ui.data_mut(|data| data.insert_temp(page, kept));
+        given
+    }
+}
+
+/// The digit a finger typed: one that stands alone. A text field with the focus has it for itself.
+pub(in crate::window) fn digit(ui: &Ui, page: Id) -> Option<usize> {
+    let is_typing = ui.ctx().text_edit_focused();
+    let keys = ui.input(|input| {
+        let down = |event: &Event| match event {
+            Event::Key { key, pressed: true, repeat, modifiers, .. } => {
+                Some(if *repeat || modifiers.any() { None } else { number(*key) })
+            }
+            _ => None,
+        };
+        input.events.iter().filter_map(down).collect::<Vec<_>>()
+    });
+    let now = ui.input(|input| input.time);
+    let kept = page.with("digit");
+    let mut alone: Alone = ui.data(|data| data.get_temp(kept)).unwrap_or_default();
+    let digit = if is_typing { alone.forget() } else { alone.take(&keys, now) };
+    ui.data_mut(|data| data.insert_temp(kept, alone));
+    if alone.waiting.is_some() {
+        ui.ctx().request_repaint_after(Duration::from_secs_f64(APART));
+    }
+    digit
+}
+
+/// Tells digits typed by a finger from those of a scanner: a finger's has no other key close before or after it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Alone {
+    /// A digit, and when it was pressed.
+    waiting: Option<(usize, f64)>,
+    /// When a key was pressed last.
+    last: Option<f64>,
+}
+
+impl Alone {
+    /// The keys of a frame, `None` for one that is no digit; the digit that is known to stand alone now.
+    fn take(&mut self, keys: &[Option<usize>], now: f64) -> Option<usize> {
+        // One left from before the page was last drawn means nothing any more.
+        let waited = self.waiting.filter(|(_, at)| (APART..STALE).contains(&(now - at)));
+        self.waiting = self.waiting.filter(|(_, at)| now - at < APART);
+        if keys.is_empty() {
+            return waited.map(|(digit, _)| digit);
+        }
+        let close = self.last.is_some_and(|last| now - last < APART);
+        self.last = Some(now);
+        self.waiting = match keys {
+            [Some(digit)] if !close => Some((*digit, now)),
+            _ => None,
+        };
+        waited.map(|(digit, _)| digit)
+    }
+
+    fn forget(&mut self) -> Option<usize> {
+        *self = Self::default();
+        None
+    }
+}
+
+/// The digit on a key, of 1 to 9.
+fn number(key: Key) -> Option<usize> {
+    let keys =
+        [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+    keys.iter().position(|one| *one == key).map(|index| index + 1)
+}
+
+#[cfg(test)]
+mod tests;
