@@ -13,7 +13,8 @@ use super::window::Window;
 /// The records of this home, newest first.
 fn records(window: &Window) -> Vec<Value> {
     let mut list = tashika();
-    list.args(["records", "list", "--training", "--json"]).env("TASHIKA_HOME", window.home.path().join("book"));
+    list.args(["records", "list", "--training", "--json"])
+        .env("TASHIKA_HOME", window.home.path().join("book"));
     let listed: Value = serde_json::from_str(&text_of(&mut list)).unwrap();
     listed["records"].as_array().unwrap_or_else(|| panic!("{listed:#}")).clone()
 }
@@ -34,6 +35,16 @@ pub(crate) fn is_empty(window: &Window) -> bool {
     !window.home.path().join("book").exists() || records(window).is_empty()
 }
 
+/// The kinds of the newest entries of the book.
+pub(crate) fn entries(window: &Window) -> Vec<String> {
+    let mut log = tashika();
+    log.args(["records", "log", "--training", "--json"]);
+    log.env("TASHIKA_HOME", window.home.path().join("book"));
+    let listed: Value = serde_json::from_str(&text_of(&mut log)).unwrap();
+    let entries = listed["entries"].as_array().unwrap_or_else(|| panic!("{listed:#}"));
+    entries.iter().map(|entry| entry["kind"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
 /// A PDF file of this name's beginning below a folder, once it is written to its end.
 pub(crate) fn pdf(folder: &Path, begins: &str) -> Option<PathBuf> {
     let entries = std::fs::read_dir(folder).ok()?;
@@ -45,9 +56,8 @@ pub(crate) fn pdf(folder: &Path, begins: &str) -> Option<PathBuf> {
                 return Some(found);
             }
         } else if name.starts_with(begins) && name.ends_with(".pdf") {
-            let whole = std::fs::read(&path).is_ok_and(|bytes| {
-                bytes.starts_with(b"%PDF") && bytes.trim_ascii_end().ends_with(b"%%EOF")
-            });
+            let whole = std::fs::read(&path)
+                .is_ok_and(|bytes| bytes.starts_with(b"%PDF") && bytes.trim_ascii_end().ends_with(b"%%EOF"));
             return whole.then_some(path);
         }
     }

@@ -13,7 +13,13 @@ impl Holder {
         let persona = persona(name);
         let known = persona["credentials"].as_array().unwrap().iter();
         let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
-        Self(known.map(|one| (text(&one["id"]), text(&one["value"]))).collect())
+        let mut known: Vec<_> = known.map(|one| (text(&one["id"]), text(&one["value"]))).collect();
+        if let Some((_, number)) = known.iter().find(|(id, _)| id == "check_number_b") {
+            // A number that could be right: only its last digit differs.
+            let (start, last) = number.split_at(number.len() - 1);
+            known.push(("wrong".to_owned(), format!("{start}{}", if last == "0" { "1" } else { "0" })));
+        }
+        Self(known)
     }
 
     pub(crate) fn knows(&self, id: &str) -> &str {

@@ -9,7 +9,12 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::log::Log;
-use super::service::{READER, run, tashika, until};
+use super::service::{run, tashika, until};
+
+/// Long enough for a slow machine; no test asserts on it, they only give up then.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// A finger's pace. Digits that come closer together are a scanner's, and answer nothing.
+const FINGER: Duration = Duration::from_millis(90);
 
 /// The window, and the screen it stands on. Both end with it.
 pub(crate) struct Window {
@@ -28,14 +33,14 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    /// Opens the window in training, at the virtual reader, with these options more. `flow` names its pictures.
+    /// Opens the window in training, with these options more. `flow` names its pictures.
     pub(crate) fn open(flow: &str, options: &[&str]) -> Self {
         let (screen, display) = screen();
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("trace");
         let trace = std::fs::File::create(&path).unwrap();
         let mut command = tashika();
-        command.args(["--training", "--reader", READER, "--clerk", "窓口 1024", "--branch", "本店"]);
+        command.args(["--training", "--clerk", "窓口 1024", "--branch", "本店"]);
         command.args(options).env("DISPLAY", &display).env("HOME", home.path());
         command.env("TASHIKA_HOME", home.path().join("book")).env("WINIT_X11_SCALE_FACTOR", "1");
         command.env("LIBGL_ALWAYS_SOFTWARE", "1").env("TASHIKA_LOG", "trace").env_remove("WAYLAND_DISPLAY");
@@ -80,6 +85,7 @@ impl Window {
 
     /// Presses a key and waits until a frame was drawn with it, so that the next one meets what it has done.
     pub(crate) fn key(&mut self, key: &str) {
+        std::thread::sleep(FINGER);
         self.hand(&["key", "--clearmodifiers", key]).unwrap();
         self.keys += 1;
         let keys = self.keys;
@@ -118,10 +124,19 @@ impl Window {
         file.unwrap()
     }
 
+    /// Waits until something holds that the window does not tell of itself.
+    pub(crate) fn wait_until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
+        let give_up = Instant::now() + PATIENCE;
+        while !holds(self) {
+            assert!(Instant::now() < give_up, "{}: waited in vain until {what}", self.flow);
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
     /// Waits, but not for a window that has ended or stands somewhere else for good: then the last picture tells more
     /// than any words.
     fn reached(&mut self, what: &str, mut question: impl FnMut(&Log) -> bool) {
-        let give_up = Instant::now() + Duration::from_secs(30);
+        let give_up = Instant::now() + PATIENCE;
         loop {
             self.log.follow();
             if question(&self.log) {
