@@ -4,6 +4,7 @@
 
 #![allow(dead_code, reason = "no test file needs all of it")]
 
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 use eframe::egui::{Event as Input, Key, Role, vec2};
@@ -23,6 +24,7 @@ use tashika::window::{App, Options, View};
 use tashika::words::ja;
 use tashika_mynumber::card::revocation::Responder;
 use tashika_pcsc::ExtendedReaders;
+use tashika_softcard::radio::RadioTime;
 use tempfile::TempDir;
 
 /// The number of the specimen 見本 花子; its year of expiry follows the day.
@@ -34,6 +36,11 @@ pub(crate) fn number() -> String {
 /// The same with another security code.
 pub(crate) fn wrong() -> String {
     format!("{}9999", &number()[..10])
+}
+
+thread_local! {
+    /// Told of each frame of this thread's window, and how long it took; for benchmarks.
+    pub(crate) static WATCH: Cell<Option<fn(&App, Duration)>> = const { Cell::new(None) };
 }
 
 pub(crate) struct Counter {
@@ -90,7 +97,18 @@ impl Counter {
     }
 
     fn start_from(settings: Settings, idle_after: Duration) -> Self {
-        let home = tempfile::tempdir().unwrap();
+        Self::at_home(tempfile::tempdir().unwrap(), settings, idle_after, None)
+    }
+
+    /// A counter in training whose book is in this folder, with cards that take as long as the air would.
+    pub(crate) fn with_book(home: TempDir, radio: Option<RadioTime>) -> Self {
+        let settings = settings("1024", true, &[Law::Aml]);
+        let mut counter = Self::at_home(home, settings, Duration::from_secs(3600), radio);
+        counter.reach("idle");
+        counter
+    }
+
+    fn at_home(home: TempDir, settings: Settings, idle_after: Duration, radio: Option<RadioTime>) -> Self {
         let training = settings.training;
         let places = Places::in_folder(home.path(), BookKind::of(training));
         // What is not the training's own role counts only if it is signed in this book.
@@ -104,7 +122,7 @@ impl Counter {
             settings,
             places,
             extended: ExtendedReaders::new(Vec::new()),
-            radio: None,
+            radio,
             idle_after,
             view: View::default(),
         });
@@ -115,7 +133,11 @@ impl Counter {
                     app.prepare(ui.ctx());
                     prepared = true;
                 }
+                let begun = Instant::now();
                 app.ui(ui);
+                if let Some(watch) = WATCH.get() {
+                    watch(app, begun.elapsed());
+                }
             },
             app,
         );

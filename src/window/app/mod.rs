@@ -13,8 +13,11 @@ use tashika_softcard::radio::RadioTime;
 
 mod acts;
 mod cover;
+mod pace;
 mod pages;
 mod stages;
+
+use pace::Pace;
 
 use super::customer::{self, CustomerView, Shown};
 use super::paper::Paper;
@@ -127,6 +130,7 @@ pub struct App {
     shown: &'static str,
     /// Whose document was drawn last.
     whose: Whose,
+    pace: Pace,
 }
 
 impl App {
@@ -158,6 +162,7 @@ impl App {
             fore: cover::Fore::default(),
             shown: "",
             whose: Whose::Customer,
+            pace: Pace::default(),
         }
     }
 
@@ -316,8 +321,12 @@ impl eframe::App for App {
         self.watch_window(ctx);
     }
 
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+        let came = self.pace.count(ui.ctx());
         Self::ui(self, ui);
+        let painted = frame.info().cpu_usage.and_then(|usage| Duration::try_from_secs_f32(usage).ok());
+        let screen = (self.shown, self.manager_screen());
+        self.pace.tell(&came, screen, painted);
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What the window costs: how long its frames take, screen by screen, and how much memory many checks leave behind.
+//! Prints numbers, asserts nothing.
+//!
+//! `cargo bench --bench window -- [CHECKS [RECORDS]]`: so many whole checks one after the other (500), and a manager's
+//! window over so many records (5,000). A frame is [`App::ui`] alone, on the processor, without painting: what painting
+//! adds depends on the machine's graphics, and `packaging/measure-window.sh` measures it in a real window.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    dead_code,
+    missing_docs,
+    unreachable_pub,
+    reason = "a benchmark"
+)]
+
+#[path = "../tests/common/counter.rs"]
+mod counter;
+#[path = "../tests/common/records.rs"]
+mod records;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use counter::{Counter, WATCH, number, option};
+use eframe::egui::{Key, vec2};
+use tashika::keys::{Keyring, Role};
+use tashika::records::{Act, Book, BookKind, Places};
+use tashika::rules::Law;
+use tashika::window::App;
+use tashika::words::ja;
+use tashika_kit::date::japan_day;
+use tashika_softcard::persona::by_name;
+use tashika_softcard::radio::{BitRate, RadioTime};
+use tempfile::TempDir;
+
+/// A frame longer than this is felt.
+const SLOW: Duration = Duration::from_millis(50);
+
+/// Says that the home is the benchmark's own.
+const AGAIN: &str = "TASHIKA_BENCH_AT_HOME";
+
+type Frames = BTreeMap<(&'static str, &'static str), Vec<Duration>>;
+
+thread_local! {
+    static FRAMES: RefCell<Frames> = RefCell::default();
+}
+
+fn watch(app: &App, took: Duration) {
+    let screen = (app.stage(), app.manager_screen());
+    FRAMES.with_borrow_mut(|frames| frames.entry(screen).or_default().push(took));
+}
+
+/// What was drawn since the last time.
+fn tell(what: &str) {
+    println!("\n{what}");
+    let frames = FRAMES.take();
+    let slow: usize = frames.values().flatten().filter(|took| **took > SLOW).count();
+    for ((stage, manager), mut times) in frames {
+        times.sort_unstable();
+        let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+        let name = if manager.is_empty() { stage.to_owned() } else { format!("manager: {manager}") };
+        let (p50, p99, max) = (at(0.5), at(0.99), at(1.0));
+        println!("  {name:<24} {:>6} frames  p50 {p50:>9.2?}  p99 {p99:>9.2?}  max {max:>9.2?}", times.len());
+    }
+    println!("  frames above {SLOW:?}: {slow}");
+}
+
+/// A line of `/proc/self/status`, in megabytes.
+fn memory(line: &str) -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let found = status.lines().find(|one| one.starts_with(line));
+    found.and_then(|one| one.split_whitespace().nth(1)?.parse::<f64>().ok()).unwrap_or_default() / 1024.0
+}
+
+fn tell_memory(what: &str) {
+    println!("  memory {what}: {:.0} MB now, {:.0} MB at most", memory("VmRSS"), memory("VmHWM"));
+}
+
+fn main() {
+    // Papers go into the user's folder: here into one that is thrown away.
+    if std::env::var_os(AGAIN).is_none() {
+        let home = tempfile::tempdir().unwrap();
+        let mut again = std::process::Command::new(std::env::current_exe().unwrap());
+        again.args(std::env::args_os().skip(1)).env(AGAIN, "1").env("HOME", home.path());
+        std::process::exit(again.status().unwrap().code().unwrap_or(1));
+    }
+    let numbers: Vec<usize> = std::env::args().skip(1).filter_map(|arg| arg.parse().ok()).collect();
+    let (checks, many) = (numbers.first().copied().unwrap_or(500), numbers.get(1).copied().unwrap_or(5_000));
+    WATCH.set(Some(watch));
+    println!("one core at a time; build: {}", if cfg!(debug_assertions) { "debug" } else { "release" });
+    whole_checks(None, 3, "whole checks of a My Number Card under the AML law, cards without radio time");
+    let radio = Some(RadioTime { rate: BitRate::Kbit424, ..RadioTime::default() });
+    whole_checks(radio, 2, "the same with radio time, 424 kbit/s");
+    other_documents();
+    memory_of(checks);
+    manager(many);
+}
+
+/// From the card to the record, with the receipt saved.
+fn check(counter: &mut Counter) {
+    counter.read("正常なカード", &number(), "result");
+    counter.press(ja("window.result.compare"));
+    counter.reach("comparison");
+    for row in ["observation.face", "observation.printed_card", "observation.security_code"] {
+        counter.press(&option(row, "compared.same"));
+    }
+    counter.ordinary();
+    counter.press(ja("decision.confirmed"));
+    counter.press(ja("window.decide.seal_confirmed"));
+    counter.reach("recorded");
+}
+
+fn whole_checks(radio: Option<RadioTime>, times: usize, what: &str) {
+    let mut counter = Counter::with_book(tempfile::tempdir().unwrap(), radio);
+    tell("the window opens");
+    for _ in 0..times {
+        check(&mut counter);
+        counter.key(Key::Enter);
+        counter.reach("idle");
+    }
+    tell(what);
+}
+
+/// Documents with other pictures and other fonts, up to the comparison.
+fn other_documents() {
+    for (persona, ids) in [
+        ("rare-kanji", &["check_number_b"][..]),
+        ("licence-gaiji", &["licence_pin_1", "licence_pin_2"]),
+        ("residence-permanent", &["residence_number"]),
+        ("residence2-permanent", &["residence_number"]),
+        ("passport-jp-2025", &["mrz"]),
+        ("passport-big", &["mrz"]),
+    ] {
+        let mut counter = Counter::with_book(tempfile::tempdir().unwrap(), None);
+        FRAMES.take();
+        let known = by_name(persona).unwrap();
+        // Tall enough that nothing has to be scrolled to.
+        counter.window.set_size(vec2(1280.0, 4000.0));
+        counter.window.run_steps(2);
+        counter.press(known.title_ja);
+        counter.reach("credential");
+        counter.window.set_size(vec2(1280.0, 800.0));
+        counter.window.run_steps(2);
+        let today = japan_day(jiff::Timestamp::now());
+        if ids.len() > 1 {
+            counter.press(ja("window.pins.hand_over"));
+        }
+        for id in ids {
+            for (place, line) in known.credential(id, today).unwrap().lines().enumerate() {
+                if place > 0 {
+                    counter.key(Key::Enter);
+                }
+                counter.type_text(line);
+            }
+            counter.key(Key::Enter);
+        }
+        if counter.window.state().stage() == "credential" {
+            counter.key(Key::Enter);
+        }
+        counter.reach("result");
+        counter.key(Key::Enter);
+        counter.window.run_steps(5);
+        tell(persona);
+    }
+}
+
+/// Many checks in one window.
+fn memory_of(checks: usize) {
+    println!("\n{checks} whole checks in one window");
+    tell_memory("before");
+    let mut counter = Counter::with_book(tempfile::tempdir().unwrap(), None);
+    tell_memory("with the window open");
+    let begun = Instant::now();
+    for done in 1..=checks {
+        check(&mut counter);
+        counter.key(Key::Enter);
+        counter.reach("idle");
+        if done == 1 || done % 100 == 0 {
+            tell_memory(&format!("after {done}"));
+        }
+    }
+    println!("  {:.2?} a check", begun.elapsed() / u32::try_from(checks.max(1)).unwrap());
+    tell("frames of all of them");
+}
+
+/// A training book with so many records.
+fn book(many: usize) -> TempDir {
+    let home = tempfile::tempdir().unwrap();
+    let places = Places::in_folder(home.path(), BookKind::Training);
+    let mut book = Book::open(&places, BookKind::Training).unwrap();
+    let clerk = Keyring::training(&places.keyring).unwrap().training_session(Role::Clerk).unwrap();
+    for _ in 0..many {
+        let mut record = records::record(Law::Phone);
+        record.header.training = true;
+        book.enter(&clerk, &Act::Record(Box::new(record))).unwrap();
+    }
+    home
+}
+
+/// The manager's window over many records: the list, the journal, the walk through the log, and papers being made.
+fn manager(many: usize) {
+    let home = book(many);
+    let mut counter = Counter::with_book(home, None);
+    FRAMES.take();
+    counter.key(Key::F8);
+    counter.press(ja("role.manager"));
+    at(&mut counter, "search");
+    quiet(&mut counter);
+    tell(&format!("the manager's window over {many} records: opened, newest listed"));
+    for screen in ["verification", "journal", "search"] {
+        let key = format!("manager.menu.{screen}");
+        counter.press(ja(&key));
+        at(&mut counter, screen);
+        if screen == "verification" {
+            counter.key(Key::Enter);
+        }
+        quiet(&mut counter);
+    }
+    tell("the walk through the log, the journal, the list again");
+    counter.key(Key::F4);
+    at(&mut counter, "batch");
+    counter.type_text("inspection");
+    counter.key(Key::Enter);
+    for _ in 0..3 {
+        quiet(&mut counter);
+    }
+    tell("while papers are being made");
+    tell_memory("with the manager's window");
+}
+
+/// Draws until the manager's screen has this name.
+fn at(counter: &mut Counter, screen: &str) {
+    let give_up = Instant::now() + Duration::from_secs(120);
+    while counter.window.state().manager_screen() != screen {
+        assert!(Instant::now() < give_up, "{screen}");
+        counter.window.run_steps(1);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Draws for two seconds, as fast as a screen would.
+fn quiet(counter: &mut Counter) {
+    let until = Instant::now() + Duration::from_secs(2);
+    while Instant::now() < until {
+        counter.window.run_steps(1);
+        std::thread::sleep(Duration::from_millis(15));
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What a trace tells of the window: which screen is shown, and how long its frames take. Counts only: which key was
+//! pressed and what was typed is never told.
+//!
+//! `TASHIKA_LOG=tashika::screen=debug` names each screen once it is drawn, `tashika::frames=debug` each frame above
+//! [`SLOW`], `tashika::frames=trace` each frame that a key or a character came in with.
+
+use std::time::{Duration, Instant};
+
+use eframe::egui::{Context, Event as Input};
+
+/// A frame longer than this is felt.
+const SLOW: Duration = Duration::from_millis(50);
+
+/// What was told last.
+#[derive(Default)]
+pub(super) struct Pace {
+    screen: (&'static str, &'static str),
+    keys: u64,
+    characters: u64,
+}
+
+impl Pace {
+    /// Counts what came in with this frame; to be said before anything is taken out of the input.
+    pub(super) fn count(&mut self, ctx: &Context) -> Came {
+        let (keys, characters) = (self.keys, self.characters);
+        ctx.input(|input| {
+            for event in &input.events {
+                match event {
+                    Input::Key { pressed: true, .. } => self.keys += 1,
+                    Input::Text(text) => self.characters += text.chars().count() as u64,
+                    _ => {}
+                }
+            }
+        });
+        Came { at: Instant::now(), anything: (keys, characters) != (self.keys, self.characters) }
+    }
+
+    /// Tells of a frame that was drawn; `painted` is how long the one before took with everything, if it is known.
+    pub(super) fn tell(
+        &mut self,
+        came: &Came,
+        screen: (&'static str, &'static str),
+        painted: Option<Duration>,
+    ) {
+        let (stage, manager) = screen;
+        let took = came.at.elapsed();
+        let whole = painted.unwrap_or_default();
+        if took > SLOW || whole > SLOW {
+            let (ui_us, whole_us) = (took.as_micros() as u64, whole.as_micros() as u64);
+            tracing::debug!(target: "tashika::frames", ui_us, whole_us, stage, manager, "slow");
+        }
+        if came.anything {
+            let Self { keys, characters, .. } = *self;
+            tracing::trace!(target: "tashika::frames", keys, characters, stage, "input");
+        }
+        if std::mem::replace(&mut self.screen, screen) != screen {
+            tracing::debug!(target: "tashika::screen", stage, manager, "shown");
+        }
+    }
+}
+
+/// A frame that has begun.
+pub(super) struct Came {
+    at: Instant,
+    anything: bool,
+}

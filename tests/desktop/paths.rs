@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The clerk's way through the window as tables: at this stage, these keys. What a key does on a screen stands here
+//! and nowhere else.
+
+/// What is pressed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Press {
+    /// A key, by the name `xdotool` gives it.
+    Key(&'static str),
+    /// The same so often.
+    Times(u8, &'static str),
+    /// Letters.
+    Text(&'static str),
+    /// What the persona knows under this name: a number, a PIN, the zone of a passport.
+    Known(&'static str),
+}
+
+use Press::{Key, Known, Text, Times};
+
+/// At this stage, these keys.
+pub(crate) type Row = (&'static str, &'static [Press]);
+
+const ENTER: Press = Key("Return");
+const CHOOSE: Press = Key("space");
+
+/// Before the card: the transaction is the first of its law, and its reference.
+pub(crate) const PREPARED: Row = ("idle", &[Key("F9"), Key("1"), Text("1234567")]);
+
+/// Face and print are the same.
+const TWO_SAME: Row = ("comparison", &[CHOOSE, Times(3, "Tab"), CHOOSE, ENTER]);
+/// Face, print, and security code or the number in the picture.
+const THREE_SAME: Row = ("comparison", &[CHOOSE, Times(3, "Tab"), CHOOSE, Times(3, "Tab"), CHOOSE, ENTER]);
+
+/// The document shows where the customer lives.
+const LIVES_THERE: Row = ("occasion", &[Key("1")]);
+/// The same, with the address typed as the document shows it.
+const LIVES_THERE_TYPED: Row = ("occasion", &[Key("1"), Text("Tokyo 1-2-3"), ENTER]);
+/// Savings, employee, no public office abroad.
+const STATED: Row = ("statements", &[Key("3"), Key("1"), Key("1")]);
+
+const RESULT: Row = ("result", &[ENTER]);
+/// Confirmed, and written.
+const DECIDED: Row = ("decision", &[Key("F12")]);
+/// The same where something is left open: it is acknowledged first.
+const ACKNOWLEDGED: Row = ("decision", &[CHOOSE, Key("Tab"), CHOOSE, ENTER]);
+
+/// The number of a My Number Card, in digits.
+const NUMBER: Row = ("credential", &[Known("check_number_b"), ENTER]);
+
+/// My Number Card under the phone law.
+pub(crate) const MY_NUMBER_PHONE: &[Row] = &[NUMBER, RESULT, THREE_SAME, LIVES_THERE, DECIDED];
+/// The same under the AML law.
+pub(crate) const MY_NUMBER_AML: &[Row] = &[NUMBER, RESULT, THREE_SAME, LIVES_THERE, STATED, DECIDED];
+
+/// The same with the licence beside it: chosen, and its PIN typed by the holder.
+pub(crate) const MY_NUMBER_LICENCE: &[Row] = &[
+    (
+        "credential",
+        &[Known("check_number_b"), Times(2, "Tab"), CHOOSE, ENTER, Known("my_number_licence_pin"), ENTER],
+    ),
+    RESULT,
+    THREE_SAME,
+    LIVES_THERE,
+    DECIDED,
+];
+
+/// Driver's licence: handed over, and both PINs typed by the holder. Nobody outside the police can prove its signature.
+pub(crate) const LICENCE: &[Row] = &[
+    ("credential", &[ENTER, Known("licence_pin_1"), ENTER, Known("licence_pin_2"), ENTER]),
+    RESULT,
+    TWO_SAME,
+    LIVES_THERE,
+    ACKNOWLEDGED,
+];
+
+const RESIDENCE_NUMBER: Row = ("credential", &[Known("residence_number"), ENTER]);
+
+/// Residence card of the first generation: name, birth and last day stand in its picture alone, and are looked at twice.
+pub(crate) const RESIDENCE: &[Row] = &[
+    RESIDENCE_NUMBER,
+    RESULT,
+    (
+        "transcription",
+        &[
+            Text("mihon anna beatriz"),
+            ENTER,
+            Text("1988-04-23"),
+            ENTER,
+            Text("2033-04-06"),
+            ENTER,
+            Times(3, "Return"),
+        ],
+    ),
+    THREE_SAME,
+    LIVES_THERE_TYPED,
+    ACKNOWLEDGED,
+];
+
+/// The second generation: the name alone stands in its picture.
+pub(crate) const RESIDENCE_2: &[Row] = &[
+    RESIDENCE_NUMBER,
+    RESULT,
+    ("transcription", &[Text("mihon anna beatriz"), ENTER, ENTER]),
+    TWO_SAME,
+    LIVES_THERE_TYPED,
+    ACKNOWLEDGED,
+];
+
+/// A passport with a page for the address, which the holder has filled.
+pub(crate) const PASSPORT: &[Row] = &[
+    ("credential", &[Known("mrz"), ENTER]),
+    RESULT,
+    ("comparison", &[CHOOSE, Times(3, "Tab"), CHOOSE, Times(4, "Tab"), CHOOSE, ENTER]),
+    LIVES_THERE_TYPED,
+    DECIDED,
+];
+
+/// Before a card is put down for a signature: the customer has read what is signed, and agrees.
+pub(crate) const SIGNATURE_AGREED: &[Row] = &[("idle", &[Key("F2")]), ("consent", &[Key("F7")])];
+/// The signature, from the card to the record.
+pub(crate) const SIGNATURE: &[Row] =
+    &[("credential", &[ENTER, Known("sign_password"), ENTER]), RESULT, LIVES_THERE, STATED, DECIDED];
+/// The same for an authentication.
+pub(crate) const AUTHENTICATION_AGREED: &[Row] = &[("idle", &[Key("F4")]), ("consent", &[Key("F7")])];
+/// The authentication, up to its entry in the book.
+pub(crate) const AUTHENTICATION: &[Row] =
+    &[("credential", &[ENTER, Known("auth_pin"), ENTER]), ("authenticated", &[ENTER])];
+
+/// A number with another security code, and then the right one.
+pub(crate) const WRONG_THEN_RIGHT: &[Row] = &[
+    ("credential", &[Known("wrong"), ENTER]),
+    ("failed", &[ENTER]),
+    ("credential", &[Known("check_number_b"), ENTER]),
+];
+/// What a forged card leaves: nothing but refusing it. The first of the usual reasons is chosen.
+pub(crate) const FORGED: &[Row] = &[NUMBER, RESULT];
+/// A card is read, and nothing else.
+pub(crate) const READ: &[Row] = &[NUMBER];
