@@ -13,6 +13,18 @@ use std::process::ExitCode;
 /// The modules that speak to people.
 const SPEAKING: [&str; 5] = ["src/window", "src/words", "src/cli", "src/report", "src/manager"];
 
+/// The files of each set of texts: what everybody else reads, and what customers read.
+const LANGUAGES: [&[&str]; 2] = [
+    &["ja.toml", "en.toml"],
+    &[
+        "customer/ja.toml",
+        "customer/en.toml",
+        "customer/zh-Hans.toml",
+        "customer/vi.toml",
+        "customer/pt.toml",
+    ],
+];
+
 /// Literals that look like keys of words, and name something else: evidence, parts of rule files, columns.
 const NOT_WORDS: [&str; 12] = [
     "passport.active_authentication",
@@ -53,17 +65,18 @@ fn main() -> ExitCode {
 }
 
 pub(crate) fn problems() -> Result<Vec<String>, String> {
-    let (ja, en) = (table("assets/locale/ja.toml")?, table("assets/locale/en.toml")?);
-    let mut found = unlike(&ja, &en, "en.toml");
-    found.extend(unlike(&en, &ja, "ja.toml"));
-    for (key, text) in &ja {
-        if let Some(other) = en.get(key)
-            && blanks(text) != blanks(other)
-        {
-            found.push(format!("{key}: the languages do not have the same {{…}}"));
+    let mut all = Table::new();
+    let mut found = Vec::new();
+    for languages in LANGUAGES {
+        let (first, others) = languages.split_first().ok_or("no language")?;
+        let table_of = |name: &str| table(&format!("assets/locale/{name}"));
+        let mut whole = table_of(first)?;
+        for other in others {
+            found.extend(differences((first, &whole), (other, &table_of(other)?)));
         }
+        all.append(&mut whole);
     }
-    let known = Known::of(&ja);
+    let known = Known::of(&all);
     for folder in SPEAKING {
         for file in sources(Path::new(folder))? {
             let text = fs::read_to_string(&file).map_err(|why| format!("{}: {why}", file.display()))?;
@@ -73,6 +86,18 @@ pub(crate) fn problems() -> Result<Vec<String>, String> {
         }
     }
     Ok(found)
+}
+
+/// What is in one language and not in the other, and what has other places to be filled in.
+fn differences(first: (&str, &Table), other: (&str, &Table)) -> Vec<String> {
+    let mut found = unlike(first.1, other.1, other.0);
+    found.extend(unlike(other.1, first.1, first.0));
+    for (key, text) in first.1 {
+        if other.1.get(key).is_some_and(|other| blanks(text) != blanks(other)) {
+            found.push(format!("{key}: {} and {} do not have the same {{…}}", first.0, other.0));
+        }
+    }
+    found
 }
 
 /// What one language has and the other has not, and what is empty.
@@ -111,7 +136,8 @@ impl<'t> Known<'t> {
     pub(crate) fn is_missing(&self, literal: &str) -> bool {
         let fixed = literal.split('{').next().unwrap_or_default();
         let Some((family, rest)) = fixed.split_once('.') else { return false };
-        let like_a_key = !rest.is_empty() || literal.contains('{');
+        let file = [".toml", ".rs", ".pdf"].iter().any(|ending| literal.ends_with(ending));
+        let like_a_key = !file && (!rest.is_empty() || literal.contains('{'));
         let plain = fixed.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
         if !like_a_key || !plain || !self.families.contains(&family) || NOT_WORDS.contains(&literal) {
             return false;

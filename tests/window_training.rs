@@ -92,7 +92,10 @@ fn who_misses_nothing_is_praised_and_may_go_on_with_the_same_card() {
     counter.reach("credential");
     counter.key(Key::Escape);
     counter.reach("idle");
-    assert!(counter.shows(&format!("{}  1 / 1", ja("training.results.score"))), "a card not read is not counted");
+    assert!(
+        counter.shows(&format!("{}  1 / 1", ja("training.results.score"))),
+        "a card not read is not counted"
+    );
 }
 
 #[test]
@@ -261,7 +264,8 @@ fn a_real_counter_has_no_cards_to_choose_and_nobody_to_debrief() {
     counter.key(Key::Enter);
     counter.reach("idle");
     let never = |counter: &Counter| {
-        for key in ["window.training.banner", "window.idle.training", "training.surprise", "training.visitor"] {
+        for key in ["window.training.banner", "window.idle.training", "training.surprise", "training.visitor"]
+        {
             assert!(!counter.shows(ja(key)), "{key}");
         }
         assert!(!counter.shows("正常なカード") && !counter.shows(ja("training.again")));

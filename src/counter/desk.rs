@@ -282,11 +282,6 @@ impl Desk {
         changed
     }
 
-    /// A record or an act of this visit is on its way into the book.
-    fn is_writing(&self) -> bool {
-        matches!(self.stage(), Stage::Sealing) || self.counter.is_entering()
-    }
-
     /// A card is at work.
     fn is_reading(&self) -> bool {
         matches!(self.stage(), Stage::Recognising | Stage::Reading { .. })
