@@ -299,9 +299,11 @@ impl App {
             .stroke(Stroke::new(2.0, tone.ink()))
             .corner_radius(theme::ROUND)
             .inner_margin(Margin::symmetric(theme::PAD, 8));
+        // The training banner stays to be seen.
+        let down = if self.options.settings.training { 40.0 } else { 6.0 };
         Area::new(Id::unique("clears"))
             .order(Order::Foreground)
-            .anchor(Align2::CENTER_TOP, vec2(0.0, 6.0))
+            .anchor(Align2::CENTER_TOP, vec2(0.0, down))
             .interactable(false)
             .show(ctx, |ui| {
                 frame.show(ui, |ui| {
