@@ -56,10 +56,6 @@ pub(super) struct State {
     seen: Seen,
     /// What was drawn last.
     shown: Shown,
-    /// Its monitor was unplugged: the clerk's screen is both, until it is back.
-    away: bool,
-    /// Nothing but the clerk's key closes it.
-    stays: bool,
 }
 
 /// What the customer has had before their eyes.
@@ -131,19 +127,9 @@ impl State {
         self.seen = Seen::default();
     }
 
-    /// A kiosk's: its frame does not close it, the clerk's key does.
-    pub(super) fn stay(&mut self) {
-        self.stays = true;
-    }
-
     /// Whether it is open.
     pub(super) fn is_open(&self) -> bool {
-        self.open.is_some() && !self.away
-    }
-
-    /// How many monitors there are now. A screen for the customer that would lie on the clerk's own is none.
-    pub(super) fn monitors(&mut self, count: usize) {
-        self.away = matches!(self.open, Some(CustomerView::Monitor(number)) if number > count);
+        self.open.is_some()
     }
 
     /// Draws `page` into the second window. `true` if something was touched there.
@@ -153,7 +139,7 @@ impl State {
         shown: Shown,
         mut page: impl FnMut(&mut Ui, &mut Seen),
     ) -> bool {
-        let Some(place) = self.open.filter(|_| !self.away) else { return false };
+        let Some(place) = self.open else { return false };
         if std::mem::replace(&mut self.shown, shown) != shown {
             self.seen = Seen::default();
             // A keyboard for the customer types into the customer's window.
@@ -170,7 +156,7 @@ impl State {
             }
             page(ui, seen);
         });
-        if closed && !self.stays {
+        if closed {
             self.open = None;
         }
         touched
@@ -286,7 +272,7 @@ fn large(ui: &mut Ui, key: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{CustomerView, Shown, State};
+    use super::{CustomerView, Shown};
     use crate::counter::Stage;
     use crate::jpki::JpkiUse;
 
@@ -297,19 +283,6 @@ mod tests {
         for wrong in ["", "0", "-1", "17", "left"] {
             assert!(wrong.parse::<CustomerView>().is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn without_its_monitor_the_customers_screen_is_away_until_it_is_back() {
-        let mut state = State::default();
-        state.open(CustomerView::Monitor(2));
-        for (count, open) in [(2, true), (1, false), (1, false), (2, true), (3, true)] {
-            state.monitors(count);
-            assert_eq!(state.is_open(), open, "{count}");
-        }
-        state.open(CustomerView::Window);
-        state.monitors(1);
-        assert!(state.is_open(), "a window that is moved by hand needs no monitor of its own");
     }
 
     #[test]

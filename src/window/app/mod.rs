@@ -246,11 +246,13 @@ impl App {
                 self.manage(ui, touched);
             }
             // Whatever the manager looks at is not the customer's.
+            let customer = self.customer.is_open();
             self.customer.show(&ctx, Shown::Welcome, |ui, _| {
                 CentralPanel::default()
                     .frame(ground(false))
                     .show(ui, |ui| customer::plain(ui, Shown::Welcome));
             });
+            self.keep_customer(customer);
             return;
         }
         let entered = self.enter(&ctx);
