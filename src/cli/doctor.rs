@@ -21,7 +21,6 @@ use crate::records::Book;
 use crate::trust::TrustStore;
 use crate::trust::passport::store::Crl;
 use crate::trust::signers::Family;
-use crate::window::ViewFile;
 
 /// Characters that names at a counter have and that small fonts lack.
 const RARE: &str = "髙﨑𠮷邊邉德瀨塚神";
@@ -339,8 +338,8 @@ fn view(common: &Common) -> Finding {
     let Ok(places) = common.places() else {
         return Finding::warning(PART, "no place to keep it", "set TASHIKA_HOME");
     };
-    let path = ViewFile::beside(&places.book);
-    let file = ViewFile::open(path.clone(), common.view_given());
+    let path = crate::window::ViewFile::beside(&places.book);
+    let file = crate::window::ViewFile::open(path.clone(), common.view_given());
     let view = file.view();
     let session = if Path::new(KIOSK_SESSION).exists() { "installed" } else { "not installed" };
     let found = format!(

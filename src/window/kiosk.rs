@@ -15,7 +15,7 @@ pub(super) const LONGEST_IDLE: Duration = Duration::from_secs(600);
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(64);
 /// A window that was put away draws nothing and hears nothing: it looks for itself so often.
-const LOOK: Duration = Duration::from_secs(5);
+const LOOK: Duration = Duration::from_secs(10);
 /// Sizes differ by rounding, in points.
 const NEAR_ENOUGH: f32 = 3.0;
 

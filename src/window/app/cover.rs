@@ -84,7 +84,6 @@ impl App {
     pub fn enter_kiosk(&mut self, place: KioskPlace, accounts: Places) {
         self.options.idle_after = self.options.idle_after.min(kiosk::LONGEST_IDLE);
         self.fore.kiosk = Some(Kiosk::new(place, accounts));
-        self.customer.stay();
     }
 
     /// Ends the program as soon as this is set: the system shuts down. A kiosk does not hold it up.
@@ -184,9 +183,15 @@ impl App {
         }
     }
 
+    /// A kiosk's customer window is not closed by its frame. `was`: it was open before this frame.
+    pub(super) fn keep_customer(&mut self, was: bool) {
+        if was && !self.customer.is_open() && self.is_kiosk() {
+            self.customer.toggle();
+        }
+    }
+
     /// How many monitors there are, where the window system tells.
     pub(super) fn monitors(&mut self, count: usize) {
-        self.customer.monitors(count);
         if let Some(kiosk) = &mut self.fore.kiosk {
             kiosk.monitors(count);
         }
@@ -299,9 +304,11 @@ impl App {
             .stroke(Stroke::new(2.0, tone.ink()))
             .corner_radius(theme::ROUND)
             .inner_margin(Margin::symmetric(theme::PAD, 8));
+        // The training banner stays to be seen.
+        let down = if self.options.settings.training { 40.0 } else { 6.0 };
         Area::new(Id::unique("clears"))
             .order(Order::Foreground)
-            .anchor(Align2::CENTER_TOP, vec2(0.0, 6.0))
+            .anchor(Align2::CENTER_TOP, vec2(0.0, down))
             .interactable(false)
             .show(ctx, |ui| {
                 frame.show(ui, |ui| {

@@ -260,6 +260,7 @@ impl App {
             }
             // Whatever the manager looks at is not the customer's.
             let training = self.options.settings.training;
+            let customer = self.customer.is_open();
             self.customer.show(&ctx, Shown::Welcome, |ui, _| {
                 if training {
                     chrome::training(ui, false);
@@ -268,6 +269,7 @@ impl App {
                     .frame(ground(training))
                     .show(ui, |ui| customer::plain(ui, Shown::Welcome));
             });
+            self.keep_customer(customer);
             return;
         }
         let entered = self.enter(&ctx);

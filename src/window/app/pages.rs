@@ -50,6 +50,7 @@ impl App {
             act = page.show(ui, |ui| self.customers_page(ui, shown, seen)).inner;
         });
         self.customer = state;
+        self.keep_customer(true);
         if let Some(desk) = self.desk.as_mut().filter(|_| touched) {
             desk.touch();
         }

@@ -68,10 +68,6 @@ pub(super) struct State {
     no_monitor: bool,
     /// When somebody chose the language.
     chosen: Option<Instant>,
-    /// Its monitor was unplugged: the clerk's screen is both, until it is back.
-    away: bool,
-    /// Nothing but the clerk's key closes it.
-    stays: bool,
 }
 
 /// What the customer has had before their eyes.
@@ -107,19 +103,9 @@ impl State {
         self.seen = Seen::default();
     }
 
-    /// A kiosk's: its frame does not close it, the clerk's key does.
-    pub(super) fn stay(&mut self) {
-        self.stays = true;
-    }
-
     /// Whether it is open.
     pub(super) fn is_open(&self) -> bool {
-        self.open.is_some() && !self.away
-    }
-
-    /// How many monitors there are now. A screen for the customer that would lie on the clerk's own is none.
-    pub(super) fn monitors(&mut self, count: usize) {
-        self.away = matches!(self.open, Some(CustomerView::Monitor(number)) if number > count);
+        self.open.is_some()
     }
 
     /// A language was chosen, by the customer or for them.
@@ -151,7 +137,7 @@ impl State {
         shown: Shown,
         mut page: impl FnMut(&mut Ui, &mut Seen),
     ) -> bool {
-        let Some(place) = self.open.filter(|_| !self.away) else { return false };
+        let Some(place) = self.open else { return false };
         let before = std::mem::replace(&mut self.shown, shown);
         let own_window = !ctx.embed_viewports();
         if before != shown {
@@ -183,7 +169,7 @@ impl State {
         if matches!(place, CustomerView::Monitor(_)) {
             self.look_for_monitor(ctx, there);
         }
-        if closed && !self.stays {
+        if closed {
             self.open = None;
         }
         touched
@@ -250,19 +236,6 @@ mod tests {
         for wrong in ["", "0", "-1", "17", "left"] {
             assert!(wrong.parse::<CustomerView>().is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn without_its_monitor_the_customers_screen_is_away_until_it_is_back() {
-        let mut state = State::default();
-        state.open(CustomerView::Monitor(2));
-        for (count, open) in [(2, true), (1, false), (1, false), (2, true), (3, true)] {
-            state.monitors(count);
-            assert_eq!(state.is_open(), open, "{count}");
-        }
-        state.open(CustomerView::Window);
-        state.monitors(1);
-        assert!(state.is_open(), "a window that is moved by hand needs no monitor of its own");
     }
 
     #[test]

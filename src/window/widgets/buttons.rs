@@ -6,7 +6,6 @@ use eframe::egui::{
     pos2, vec2,
 };
 
-use super::shortcuts;
 use crate::window::customer::tongues;
 use crate::window::theme::{self, size};
 use crate::words;
@@ -89,9 +88,9 @@ impl<'k> Button<'k> {
         let painter = ui.painter();
         let first = painter.layout_no_wrap(label.to_owned(), font, ink);
         let second = painter.layout_no_wrap(below.to_owned(), theme::regular(size::SMALL), soft);
-        let cap = self.shortcut.map(|key| {
-            painter.layout_no_wrap(shortcuts::cap(key).to_owned(), theme::regular(size::SMALL), soft)
-        });
+        let cap = self
+            .shortcut
+            .map(|key| painter.layout_no_wrap(name(key).to_owned(), theme::regular(size::SMALL), soft));
         // In a narrow bar the buttons stand closer, so that none covers another.
         let (side, cap_side, before_cap) =
             if ui.max_rect().width() < NARROW { (10.0, 4.0, 6.0) } else { (20.0, 8.0, 14.0) };
@@ -119,7 +118,7 @@ impl<'k> Button<'k> {
             }
         }
         if let Some(key) = self.shortcut.filter(|_| self.enabled) {
-            shortcuts::note(ui, shortcuts::cap(key), self.key);
+            super::shortcuts::note(ui, name(key), self.key);
         }
         let by_key = self.enabled && self.shortcut.is_some_and(|key| pressed(ui, key));
         Pressed { now: response.clicked() || by_key, response }
@@ -193,6 +192,14 @@ fn pressed(ui: &Ui, key: Key) -> bool {
             focused.is_none() || focused == field
         }
         _ => true,
+    }
+}
+
+/// What stands on the key.
+fn name(key: Key) -> &'static str {
+    match key {
+        Key::Escape => "Esc",
+        other => other.name(),
     }
 }
 

@@ -2,7 +2,7 @@
 //! Which keys do something on the screen that is drawn: whatever listens to a key says so, and the help page lists it.
 //! So the list cannot differ from the screen.
 
-use eframe::egui::{Context, Id, Key, Ui};
+use eframe::egui::{Context, Id, Ui};
 
 /// More entries than this no screen has.
 const MOST: usize = 64;
@@ -49,14 +49,6 @@ fn place(cap: &str) -> (u8, u8) {
         ("Esc", _) => (3, 0),
         (_, Some(number)) => (1, number),
         _ => (2, 0),
-    }
-}
-
-/// What stands on the key.
-pub(in crate::window) fn cap(key: Key) -> &'static str {
-    match key {
-        Key::Escape => "Esc",
-        other => other.name(),
     }
 }
 
