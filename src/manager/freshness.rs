@@ -120,7 +120,14 @@ impl Freshness {
             residence(store, today),
             passports(store, today),
         ];
-        Self { families, revocation: Revocation::of(jpki, lists, now) }
+        let (mut families, revocation) = (families, Revocation::of(jpki, lists, now));
+        // Training rests on simulated anchors alone; what a real counter lacks is not told there.
+        if store.accepted().contains(AnchorClass::Simulator) {
+            for family in &mut families {
+                (family.state, family.why) = (State::NotUsed, Some("training"));
+            }
+        }
+        Self { families, revocation }
     }
 
     /// How many parts need somebody.
@@ -314,6 +321,16 @@ mod tests {
         let old = of("official,unofficial", day(366));
         assert_eq!(family(&old, "jpki").state, State::Old);
         assert!(old.needs_somebody() >= 1);
+    }
+
+    #[test]
+    fn training_lacks_nothing_and_uses_nothing() {
+        let nowhere = tempfile::tempdir().unwrap();
+        let (day, now) = (date(2026, 11, 22), Timestamp::now());
+        let store = TrustStore::training().unwrap();
+        let all = Freshness::of(&store, &JpkiSettings::default(), nowhere.path(), day, now);
+        assert!(all.families.iter().all(|family| family.state == State::NotUsed));
+        assert_eq!((all.missing(), all.needs_somebody()), (0, 0));
     }
 
     #[test]

@@ -355,6 +355,7 @@ impl Inside {
         let list = match self.screen {
             Screen::Search => !self.search.is_busy(),
             Screen::Verification => !self.verification.is_busy(),
+            Screen::Users => self.users.is_list(),
             Screen::Pending | Screen::Due | Screen::Journal | Screen::Rules | Screen::Trust => true,
             _ => false,
         };
@@ -425,7 +426,7 @@ impl Inside {
         let step = ui.scope_builder(UiBuilder::new().max_rect(foot).layout(bottom), |ui| {
             let leave = Button::secondary("manager.leave", Some(Key::F8)).show(ui).now;
             let text = words::words("manager.lock");
-            let width = if wide { foot.width() } else { 0.0 };
+            let width = if wide { foot.width() - 12.0 } else { 0.0 };
             let lock = Choice::entry(text.first(), "Ctrl+L").least(form::menu_entry(width)).show(ui).now;
             match (leave, lock) {
                 (true, _) => Some(Step::Left),

@@ -248,9 +248,7 @@ pub(super) fn lines(ui: &mut Ui, lines: &[Line], none: &str) -> Option<Go> {
     ];
     form::heads(ui, &heads);
     let mut go = None;
-    // Down leads into the list where nothing has the keyboard yet; from row to row the arrows lead by themselves.
-    let mut into =
-        ui.memory(|memory| memory.focused().is_none()) && ui.input(|input| input.key_pressed(Key::ArrowDown));
+    let mut into = form::into_list(ui);
     for line in lines {
         let mail =
             line.mail.map(|mail| words::first(&format!("mail_state.{}", sheet::code(&mail))).to_owned());
