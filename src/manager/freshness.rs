@@ -200,7 +200,7 @@ fn licences(store: &TrustStore, today: Date) -> Family {
     let ended =
         entries().filter(|(_, facts)| facts.as_ref().is_some_and(|facts| !facts.in_force(today))).count();
     let as_of = entries().map(|(entry, _)| entry.added_on).max();
-    let source = entries().last().map(|(entry, _)| entry.source.clone()).unwrap_or_default();
+    let source = entries().next_back().map(|(entry, _)| entry.source.clone()).unwrap_or_default();
     let (state, why) = match (family.accepted, ended) {
         (0, _) => (State::Missing, Some("licence_none")),
         (accepted, ended) if ended >= accepted => (State::Old, Some("all_ended")),
