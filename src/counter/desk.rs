@@ -144,7 +144,6 @@ impl Desk {
         let port = Arc::new(Readers::new(extended, training.clone()));
         let tell = Arc::new(move |session, event| post(Some(session), event));
         let worker = Worker::start(port, tell, &settings)?;
-        let times = times::Recorder::start(places.as_ref().map(times::file));
         let mut desk = Self {
             counter: Counter::new(settings),
             worker,
@@ -160,13 +159,19 @@ impl Desk {
             idle_after,
             touched: Instant::now(),
             overdue: false,
-            times,
+            times: times::Recorder::start(None),
             _monitor: monitor,
         };
         if desk.training.is_some() {
             desk.act(Event::Reader(ReaderEvent::Added(TrainingReader::NAME.to_owned())));
         }
         Ok(desk)
+    }
+
+    /// From now on the times of the steps are counted beside the book. A window asks for it; automation types in no time, and
+    /// would only blur what clerks need.
+    pub fn count_times(&mut self) {
+        self.times = times::Recorder::start(self.places.as_ref().map(times::file));
     }
 
     /// The counter.

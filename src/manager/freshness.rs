@@ -120,7 +120,14 @@ impl Freshness {
             residence(store, today),
             passports(store, today),
         ];
-        Self { families, revocation: Revocation::of(jpki, lists, now) }
+        let (mut families, revocation) = (families, Revocation::of(jpki, lists, now));
+        // Training rests on simulated anchors alone; what a real counter lacks is not told there.
+        if store.accepted().contains(AnchorClass::Simulator) {
+            for family in &mut families {
+                (family.state, family.why) = (State::NotUsed, Some("training"));
+            }
+        }
+        Self { families, revocation }
     }
 
     /// How many parts need somebody.
@@ -193,7 +200,7 @@ fn licences(store: &TrustStore, today: Date) -> Family {
     let ended =
         entries().filter(|(_, facts)| facts.as_ref().is_some_and(|facts| !facts.in_force(today))).count();
     let as_of = entries().map(|(entry, _)| entry.added_on).max();
-    let source = entries().last().map(|(entry, _)| entry.source.clone()).unwrap_or_default();
+    let source = entries().next_back().map(|(entry, _)| entry.source.clone()).unwrap_or_default();
     let (state, why) = match (family.accepted, ended) {
         (0, _) => (State::Missing, Some("licence_none")),
         (accepted, ended) if ended >= accepted => (State::Old, Some("all_ended")),
@@ -314,6 +321,16 @@ mod tests {
         let old = of("official,unofficial", day(366));
         assert_eq!(family(&old, "jpki").state, State::Old);
         assert!(old.needs_somebody() >= 1);
+    }
+
+    #[test]
+    fn training_lacks_nothing_and_uses_nothing() {
+        let nowhere = tempfile::tempdir().unwrap();
+        let (day, now) = (date(2026, 11, 22), Timestamp::now());
+        let store = TrustStore::training().unwrap();
+        let all = Freshness::of(&store, &JpkiSettings::default(), nowhere.path(), day, now);
+        assert!(all.families.iter().all(|family| family.state == State::NotUsed));
+        assert_eq!((all.missing(), all.needs_somebody()), (0, 0));
     }
 
     #[test]

@@ -109,7 +109,11 @@ impl RuleSet {
                 }
             }
         }
-        cells.into_iter().flat_map(|((law, before, after), by)| together(law, before, after, by)).collect()
+        let lines = cells.into_iter().flat_map(|((law, before, after), by)| together(law, before, after, by));
+        let mut changes: Vec<Change> = lines.collect();
+        // What becomes stricter first, and the documents that come to a counter most, which the sheet has first.
+        changes.sort_by_cached_key(|change| (change.law, !change.is_stricter(), change.documents.clone()));
+        changes
     }
 
     /// The best that a row in force gives; a row that depends on circumstances counts only where no other row applies.

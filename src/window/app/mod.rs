@@ -309,7 +309,10 @@ impl App {
         let places = Some(places);
         let options = DeskOptions { settings, places, extended, radio, idle_after, waker };
         match Desk::open(options) {
-            Ok(desk) => self.desk = Some(desk),
+            Ok(mut desk) => {
+                desk.count_times();
+                self.desk = Some(desk);
+            }
             Err(error) => self.broken = Some(error.to_string()),
         }
     }

@@ -3,12 +3,14 @@
 //! which law, and what the branch has to do. All of it from the rows.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use eframe::egui::{RichText, Ui};
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::form;
+use super::worker::{Slot, Task};
 use crate::manager::{sheet, today};
 use crate::rules::{Change, Duty, Law, Outcome, Person, RuleSet};
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
@@ -21,31 +23,33 @@ pub(super) fn countdown(days: i32) -> String {
     text.first().replace("{}", &days.to_string())
 }
 
-/// What comes next, kept so that it is not computed in every frame.
+/// What comes next, computed once on a thread of its own.
 #[derive(Default)]
 pub(super) struct Next {
-    known: Option<(Date, Option<Date>, Vec<Change>)>,
+    found: Slot<(Date, Vec<Change>)>,
 }
 
 impl Next {
-    fn look(&mut self, rules: &RuleSet) -> Option<(Date, &[Change])> {
-        let today = today();
-        if self.known.as_ref().is_none_or(|(day, _, _)| *day != today) {
-            let next = rules.next_change(today);
-            let changes = next.map(|day| rules.changes_on(day)).unwrap_or_default();
-            self.known = Some((today, next, changes));
-        }
-        let (_, next, changes) = self.known.as_ref()?;
-        next.map(|next| (next, changes.as_slice()))
+    /// Asks when the screen is entered.
+    pub(super) fn ask(&mut self, ui: &Ui, rules: &Arc<RuleSet>) {
+        let Some(day) = rules.next_change(today()) else { return };
+        let rules = Arc::clone(rules);
+        self.found.wait(Task::begin(ui.ctx(), move |_| Ok((day, rules.changes_on(day)))));
     }
 }
 
 /// Draws it.
-pub(super) fn show(ui: &mut Ui, rules: &RuleSet, next: &mut Next) {
-    let Some((day, changes)) = next.look(rules) else {
-        texts::notice_of(ui, Tone::Plain, "rules_screen.no_change");
+pub(super) fn show(ui: &mut Ui, next: &mut Next) {
+    next.found.poll();
+    form::trouble(ui, &next.found);
+    form::busy(ui, &next.found, "search.busy");
+    let Some((day, changes)) = &next.found.value else {
+        if next.found.is_empty() {
+            texts::notice_of(ui, Tone::Plain, "rules_screen.no_change");
+        }
         return;
     };
+    let day = *day;
     let days = (day - today()).get_days();
     texts::notice(ui, Tone::Caution, |ui| {
         let text = words::words("rules_screen.next");

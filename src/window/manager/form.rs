@@ -179,6 +179,17 @@ pub(super) fn row(ui: &mut Ui, cells: &[(f32, String)], openable: bool) -> Respo
     response
 }
 
+/// Whether Down leads into a list: nothing has the keyboard yet. From row to row the arrows lead by themselves.
+pub(super) fn into_list(ui: &Ui) -> bool {
+    let down = ui.memory(|memory| memory.focused().is_none())
+        && ui.input(|input| input.key_pressed(eframe::egui::Key::ArrowDown));
+    if down {
+        // The arrow has done its work: it must not lead on to the second line.
+        ui.memory_mut(|memory| memory.move_focus(eframe::egui::FocusDirection::None));
+    }
+    down
+}
+
 /// A line that waits for somebody: its mark, what and how much, and the key that leads there; `true` if it was pressed.
 pub(super) fn errand(
     ui: &mut Ui,
@@ -191,10 +202,10 @@ pub(super) fn errand(
     let width = ui.available_width();
     let painter = ui.painter();
     let room = (width - 150.0).max(160.0);
-    let title = painter.layout(text.first().to_owned(), theme::bold(size::BODY), theme::ink(), room * 0.62);
+    let title = painter.layout(text.first().to_owned(), theme::bold(size::BODY), theme::ink(), room * 0.66);
     let below =
-        painter.layout(text.second().to_owned(), theme::regular(size::SMALL), theme::soft(), room * 0.62);
-    let much = painter.layout(value.to_owned(), theme::regular(size::BODY), theme::ink(), room * 0.38);
+        painter.layout(text.second().to_owned(), theme::regular(size::SMALL), theme::soft(), room * 0.66);
+    let much = painter.layout(value.to_owned(), theme::regular(size::BODY), theme::ink(), room * 0.34);
     let height = (title.size().y + below.size().y).max(much.size().y) + 18.0;
     let sense = if shortcut.is_some() { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(vec2(width, height.max(54.0)), sense);
@@ -209,7 +220,7 @@ pub(super) fn errand(
         ui.painter().rect(rect, CornerRadius::same(theme::ROUND), fill, line, StrokeKind::Inside);
         let at = |x: f32, height: f32| eframe::egui::pos2(rect.left() + x, rect.center().y - height / 2.0);
         let icon = eframe::egui::Rect::from_min_size(at(14.0, 26.0), Vec2::splat(26.0));
-        ui.put(icon, |ui: &mut Ui| icons::show(ui, icons::Icon::of(tone), 26.0, tone.ink()));
+        icons::paint(ui.painter(), icon, icons::Icon::of(tone), tone.ink());
         if let Some(key) = shortcut {
             let cap = ui.painter().layout_no_wrap(
                 key.name().to_owned(),

@@ -52,6 +52,9 @@ const MENU: f32 = 240.0;
 /// Height of what always stands below the menu, in points; its width where the menu lies above the screen.
 const FOOT: f32 = 112.0;
 const FOOT_WIDTH: f32 = 330.0;
+/// Height of an entry without its second line, and of what stands below a menu of such entries, in points.
+const LOW: f32 = 32.0;
+const LOW_FOOT: f32 = 96.0;
 /// Below this width the menu lies above the screen, in points.
 const NARROW: f32 = 760.0;
 
@@ -376,6 +379,7 @@ impl Inside {
         let list = match self.screen {
             Screen::Search => !self.search.is_busy(),
             Screen::Verification => !self.verification.is_busy(),
+            Screen::Users => self.users.is_list(),
             Screen::Pending | Screen::Due | Screen::Journal | Screen::Rules | Screen::Trust => true,
             _ => false,
         };
@@ -429,7 +433,8 @@ impl Inside {
         let inner = if wide { rect.shrink2(eframe::egui::vec2(12.0, 14.0)) } else { rect.shrink(6.0) };
         // Locking and leaving always stand; what is above or before them scrolls where it has no room.
         let (list, foot) = if wide {
-            let line = inner.bottom() - FOOT;
+            let tall = Self::is_tall(inner.height() - FOOT - NEAR);
+            let line = inner.bottom() - if tall { FOOT } else { LOW_FOOT };
             (
                 Rect::from_min_max(inner.min, pos2(inner.right(), line - NEAR)),
                 Rect::from_min_max(pos2(inner.left(), line), inner.max),
@@ -446,8 +451,11 @@ impl Inside {
         let step = ui.scope_builder(UiBuilder::new().max_rect(foot).layout(bottom), |ui| {
             let leave = Button::secondary("manager.leave", Some(Key::F8)).show(ui).now;
             let text = words::words("manager.lock");
-            let width = if wide { foot.width() } else { 0.0 };
-            let lock = Choice::entry(text.first(), "Ctrl+L").least(form::menu_entry(width)).show(ui).now;
+            let width = if wide { foot.width() - 12.0 } else { 0.0 };
+            let low = wide && foot.height() < FOOT;
+            let (hint, height) = if low { ("", LOW) } else { ("Ctrl+L", form::menu_entry(0.0).y) };
+            let lock =
+                Choice::entry(text.first(), hint).least(eframe::egui::vec2(width, height)).show(ui).now;
             match (leave, lock) {
                 (true, _) => Some(Step::Left),
                 (_, true) => Some(Step::Locked),
@@ -463,18 +471,26 @@ impl Inside {
         step.inner
     }
 
+    /// Whether a menu of this height has room for the second lines of its entries.
+    fn is_tall(height: f32) -> bool {
+        height >= ITEMS.len() as f32 * (form::menu_entry(0.0).y + NEAR) + 30.0
+    }
+
     /// The entries of the menu, and the export that goes on while another screen is looked at.
     fn items(&mut self, ui: &mut Ui, rect: Rect, wide: bool) -> Option<Screen> {
         let layout = if wide { Layout::top_down(Align::Min) } else { Layout::left_to_right(Align::Center) };
         let width = if wide { rect.width() - 12.0 } else { 0.0 };
-        // Where every entry would not have its second line, none has.
-        let tall = !wide || rect.height() >= ITEMS.len() as f32 * (form::menu_entry(0.0).y + NEAR) + 50.0;
+        // Where not every entry has room for its second line, none has one.
+        let tall = !wide || Self::is_tall(rect.height());
         let mut chosen = None;
         ui.scope_builder(UiBuilder::new().max_rect(rect).layout(layout), |ui| {
             ui.set_clip_rect(rect.expand(3.0).intersect(ui.clip_rect()));
             let scroll = if wide { ScrollArea::vertical() } else { ScrollArea::horizontal() };
             scroll.id_salt("menu").auto_shrink(false).show(ui, |ui| {
                 ui.with_layout(layout, |ui| {
+                    if !tall {
+                        ui.spacing_mut().item_spacing.y = 2.0;
+                    }
                     if wide {
                         let role = format!("role.{}", self.desk.role.code());
                         ui.label(texts::small(format!("{}  {}", self.desk.name, words::first(&role))));
@@ -489,11 +505,14 @@ impl Inside {
                         let hint = format!("{}  Ctrl+{}", text.second(), number.name());
                         let hint = if wide && tall { hint.as_str() } else { "" };
                         let here = self.section() == screen && self.screen != Screen::Batch;
-                        let least =
-                            if tall { form::menu_entry(width) } else { eframe::egui::vec2(width, 32.0) };
-                        let entry = Choice::entry(text.first(), hint).here(here).least(least);
-                        if entry.show(ui).now || by_key {
+                        let height = if tall { form::menu_entry(0.0).y } else { LOW };
+                        let least = eframe::egui::vec2(width, height);
+                        let entry = Choice::entry(text.first(), hint).here(here).least(least).show(ui);
+                        if entry.now || by_key {
                             chosen = Some(screen);
+                        }
+                        if here && self.entered {
+                            entry.response.scroll_to_me(None);
                         }
                     }
                     if let Some((done, all)) = self.batch.under_way() {

@@ -472,7 +472,9 @@ fn bar(ui: &mut Ui, desk: &Desk, page: &Page, draft: &mut Draft) -> Option<Go> {
                         }
                     }
                     Doing::Delete => {
-                        if Button::primary("retention.delete").enabled(!busy && draft.sure).show(ui).now {
+                        // Nothing brings it back: Enter is not enough.
+                        let delete = Button::primary("retention.delete").deliberate(Some(Key::F12));
+                        if delete.enabled(!busy && draft.sure).show(ui).now {
                             draft.act(desk, |office, id| office.delete(id, today()));
                         }
                     }

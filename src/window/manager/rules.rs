@@ -39,10 +39,13 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
         draft.on = today().to_string();
     }
     let rules = Arc::clone(&desk.setting.rules);
+    if entered {
+        draft.next.ask(ui, &rules);
+    }
     let page = Page::split(ui);
     page.content(ui, "rules", |ui| {
         texts::question(ui, "rules_screen.title");
-        changes::show(ui, &rules, &mut draft.next);
+        changes::show(ui, &mut draft.next);
         ui.add_space(FAR);
         texts::part(ui, "rules_screen.in_force");
         in_force(ui, desk, &rules);

@@ -234,7 +234,7 @@ pub(super) fn lines(ui: &mut Ui, lines: &[Line], none: &str) -> Option<Go> {
     let text = words::words("search.count");
     ui.label(texts::small(format!("{}: {}  {}", text.first(), lines.len(), text.second())));
     // Number, time and law need their room; the others share what is left of 680 points.
-    let part = ((ui.available_width() - 296.0) / 680.0).clamp(0.5, 1.0);
+    let part = ((ui.available_width() - 296.0) / 680.0).clamp(0.35, 1.0);
     let heads = [
         (60.0, "search.head_seq"),
         (140.0, "search.head_at"),
@@ -248,9 +248,7 @@ pub(super) fn lines(ui: &mut Ui, lines: &[Line], none: &str) -> Option<Go> {
     ];
     form::heads(ui, &heads);
     let mut go = None;
-    // Down leads into the list where nothing has the keyboard yet; from row to row the arrows lead by themselves.
-    let mut into =
-        ui.memory(|memory| memory.focused().is_none()) && ui.input(|input| input.key_pressed(Key::ArrowDown));
+    let mut into = form::into_list(ui);
     for line in lines {
         let mail =
             line.mail.map(|mail| words::first(&format!("mail_state.{}", sheet::code(&mail))).to_owned());

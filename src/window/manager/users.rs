@@ -50,6 +50,11 @@ pub(super) struct Draft {
 }
 
 impl Draft {
+    /// Whether the list is looked at, and nothing is being done.
+    pub(super) fn is_list(&self) -> bool {
+        self.doing == Doing::List
+    }
+
     fn load(&mut self, desk: &Desk) {
         self.accounts.wait(desk.worker.ask(|office, _| Ok(office.accounts())));
     }
@@ -144,6 +149,7 @@ fn list(ui: &mut Ui, desk: &Desk, draft: &mut Draft) {
     form::heads(ui, &heads);
     let openable = desk.may(Right::ManageAccounts) || desk.may(Right::GrantReading);
     let mut chosen = None;
+    let mut into = openable && form::into_list(ui);
     for account in accounts {
         let texts = [
             account.name.clone(),
@@ -151,7 +157,11 @@ fn list(ui: &mut Ui, desk: &Desk, draft: &mut Draft) {
             words::first(state(account)).to_owned(),
         ];
         let cells: Vec<(f32, String)> = heads.iter().map(|(width, _)| *width).zip(texts).collect();
-        if form::row(ui, &cells, openable).clicked() {
+        let row = form::row(ui, &cells, openable);
+        if std::mem::take(&mut into) {
+            row.request_focus();
+        }
+        if row.clicked() {
             chosen = Some(account.name.clone());
         }
     }
