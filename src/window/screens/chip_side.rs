@@ -75,13 +75,14 @@ pub(super) fn show(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
         of_passport(ui, pictures, finding);
         return;
     }
-    photo(ui, pictures, reading, vec2(284.0, 355.0));
+    photo(ui, pictures, reading, vec2(284.0, 300.0));
     for name in &COMPARED {
         if let Some(changed) = remarks::of(reading, name) {
             remarks::compared(ui, pictures, reading, &changed);
         } else if let Some(field) = reading.field(name) {
             written::show(ui, pictures, reading, &fields::value(field), size::BODY);
         }
+        printed(ui, pictures, reading, name);
     }
     written::legend(ui, reading);
     let code = pictures.get(ui.ctx(), reading, &FieldName::SECURITY_CODE_IMAGE);
@@ -90,6 +91,20 @@ pub(super) fn show(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
             ui.label(texts::small(words::first("window.front.code")));
             show_picture(ui, &code, vec2(90.0, 30.0), "field.security_code_image");
         });
+    }
+}
+
+/// The chip's picture of a name or an address, below the text of it: a text may lack a character or have another in its
+/// place, and the picture is what the card was printed from.
+fn printed(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, name: &FieldName) {
+    let image = match name {
+        name if *name == FieldName::NAME => FieldName::NAME_IMAGE,
+        name if *name == FieldName::ADDRESS => FieldName::ADDRESS_IMAGE,
+        _ => return,
+    };
+    if let Some(texture) = pictures.get(ui.ctx(), reading, &image) {
+        let room = vec2(ui.available_width().min(texture.size_vec2().x * 1.5), 48.0);
+        show_picture(ui, &texture, room, &format!("field.{}", image.as_str()));
     }
 }
 
