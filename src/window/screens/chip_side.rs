@@ -75,7 +75,7 @@ pub(super) fn show(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
         of_passport(ui, pictures, finding);
         return;
     }
-    photo(ui, pictures, reading, vec2(284.0, 300.0));
+    photo(ui, pictures, reading, vec2(ui.available_width(), 300.0));
     for name in &COMPARED {
         if let Some(changed) = remarks::of(reading, name) {
             remarks::compared(ui, pictures, reading, &changed);
@@ -111,7 +111,11 @@ fn printed(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, name: &Field
 /// How wide it is drawn: a residence card is compared with its picture, and a passport with its zone, which have to be
 /// read.
 pub(super) fn width(room: f32, reading: &Reading) -> f32 {
-    if residence::is(reading) || passport::is(reading) { (room * 0.47).max(420.0) } else { 320.0 }
+    if residence::is(reading) || passport::is(reading) {
+        (room * 0.47).max(420.0)
+    } else {
+        (room * 0.32).clamp(320.0, 400.0)
+    }
 }
 
 /// The photo large enough to be held against face and page, the texts in the order of the page, then the zone.

@@ -252,9 +252,10 @@ fn compare(
     }
 }
 
-/// The width of an answer, so that three stand in a row.
+/// The width of an answer, so that three stand in a row; each its own where a third would break a word.
 fn a_third(ui: &Ui) -> f32 {
-    ((ui.available_width() - NEAR * 2.0) / 3.0).clamp(150.0, 236.0)
+    let third = (ui.available_width() - NEAR * 2.0) / 3.0;
+    if third < 222.0 { 0.0 } else { third.min(236.0) }
 }
 
 /// The number that opened the card, below the question whether the picture shows the same.

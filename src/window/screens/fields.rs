@@ -41,7 +41,7 @@ const SHORT: [FieldName; 6] = [
 const TWO_COLUMNS: usize = 3;
 
 /// From this width on, a text and its picture stand side by side, in points.
-const SIDE_BY_SIDE: f32 = 520.0;
+const SIDE_BY_SIDE: f32 = 600.0;
 
 /// From this width on, short fields stand in three columns, in points.
 const THREE_COLUMNS: f32 = 600.0;

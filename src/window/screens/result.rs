@@ -124,14 +124,15 @@ fn at_a_glance(
             ui.add_space(NEAR);
             drop(texts::card(ui, |ui| {
                 verdicts::glance(ui, &reading.family, verdicts, &mut draft.reasons);
+                outlook::show(ui, finding, outlook);
                 if passport::is(reading) {
                     passport::how(ui, reading, verdicts);
                 }
-                outlook::show(ui, finding, outlook);
                 // A licence says more than a My Number Card, and residence card and passport have peculiarities.
                 if reading.family == FAMILY || residence::is(reading) || passport::is(reading) {
                     details::notes(ui, reading, None);
                 }
+                verdicts::certificates(ui, verdicts);
             }));
         },
     );
