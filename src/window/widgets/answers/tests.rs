@@ -47,7 +47,8 @@ fn page(page: Page) -> Harness<'static, Page> {
             answers.ask(ui, &Question::new(PRINT, &all(true)), &mut page.second);
             page.given = answers.end(ui);
             page.digits += usize::from(page.given.by_digit);
-            ui.add(TextEdit::singleline(&mut page.text).id(Id::unique("text")));
+            let label = ui.label("text").id;
+            ui.add(TextEdit::singleline(&mut page.text).id(Id::unique("text"))).labelled_by(label);
         },
         page,
     );
