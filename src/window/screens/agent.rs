@@ -3,45 +3,68 @@
 
 use eframe::egui::{Key, Ui};
 
+use super::occasion::RESIDENCES;
 use super::{Act, Scene, codes, idle, transcribe};
-use crate::counter::{Agent, Counter, Document, Event};
+use crate::counter::{Agent, Counter, Document, Event, Whose};
 use crate::records::{Authority, Relationship};
 use crate::rules::Residence;
 use crate::window::layout::{self, Page};
 use crate::window::theme::{NEAR, Tone, size};
+use crate::window::widgets::answers::{Answer, Answers, Question};
 use crate::window::widgets::buttons::Button;
-use crate::window::widgets::form::Form;
+use crate::window::widgets::form::{self, Form};
 use crate::window::widgets::{icons, texts};
 use crate::words;
 
-const RELATIONSHIPS: [(Relationship, &str); 6] = [
-    (Relationship::Spouse, "relationship.spouse"),
-    (Relationship::Parent, "relationship.parent"),
-    (Relationship::Child, "relationship.child"),
-    (Relationship::Relative, "relationship.relative"),
-    (Relationship::LegalRepresentative, "relationship.legal_representative"),
-    (Relationship::Other, "relationship.other"),
+const RELATIONSHIPS: [Answer<'_, Relationship>; 6] = [
+    Answer::new(Relationship::Spouse, "relationship.spouse"),
+    Answer::new(Relationship::Parent, "relationship.parent"),
+    Answer::new(Relationship::Child, "relationship.child"),
+    Answer::new(Relationship::Relative, "relationship.relative"),
+    Answer::new(Relationship::LegalRepresentative, "relationship.legal_representative"),
+    Answer::new(Relationship::Other, "relationship.other"),
 ];
 
-const AUTHORITIES: [(Authority, &str); 5] = [
-    (Authority::CohabitingRelative, "authority.COHABITING_RELATIVE"),
-    (Authority::LegalRep, "authority.LEGAL_REP"),
-    (Authority::PowerOfAttorney, "authority.POWER_OF_ATTORNEY"),
-    (Authority::CallToCustomer, "authority.CALL_TO_CUSTOMER"),
-    (Authority::Evident, "authority.EVIDENT"),
+const AUTHORITIES: [Answer<'_, Authority>; 5] = [
+    Answer::new(Authority::CohabitingRelative, "authority.COHABITING_RELATIVE"),
+    Answer::new(Authority::LegalRep, "authority.LEGAL_REP"),
+    Answer::new(Authority::PowerOfAttorney, "authority.POWER_OF_ATTORNEY"),
+    Answer::new(Authority::CallToCustomer, "authority.CALL_TO_CUSTOMER"),
+    Answer::new(Authority::Evident, "authority.EVIDENT"),
 ];
 
-const RESIDENCES: [(Residence, &str); 3] = [
-    (Residence::Current, "residence.current"),
-    (Residence::NotCurrent, "residence.not_current"),
-    (Residence::NotShown, "residence.not_shown"),
+/// Where the focus goes for each thing that can be missing, in the order of the page.
+const ORDER: [&str; 7] = [
+    "relationship",
+    "relationship_note",
+    "authority",
+    "authority_note",
+    "shown",
+    "holder_name",
+    "holder_residence",
 ];
 
 /// What was chosen and typed so far.
 #[derive(Default)]
 pub(in crate::window) struct Draft {
     agent: Agent,
+    /// What was said about the residence beside the document, when this was looked at last.
+    shown: Residence,
     tried: bool,
+    /// What gets the focus in the next frame.
+    seek: Option<&'static str>,
+    /// How many questions were open in the frame before.
+    open: usize,
+}
+
+impl Draft {
+    /// What was said on the page of the comparison is not asked again.
+    fn begin(&mut self, counter: &Counter) {
+        let said = counter.visit().holder(Whose::Representative).shown;
+        if std::mem::replace(&mut self.shown, said) != said {
+            self.agent.holder.shown = said;
+        }
+    }
 }
 
 /// Draws the screen.
@@ -52,14 +75,18 @@ pub(in crate::window) fn show(
     draft: &mut Draft,
 ) -> Option<Act> {
     let page = Page::split(ui);
+    draft.begin(counter);
     let complaints = counter.agent_complaints(&draft.agent);
     let part = &counter.visit().representative;
+    if scene.entered && part.document.is_some() {
+        draft.seek = form::first(&complaints, &ORDER);
+    }
     let mut act = None;
+    let mut answers = Answers::begin(ui, "agent");
     page.content(ui, "agent", |ui| {
         texts::question(ui, "visit.agent");
         ui.add_space(NEAR);
-        let form = Form::new(&complaints, draft.tried)
-            .focus((scene.entered && part.document.is_some()).then_some("relationship"));
+        let form = Form::new(&complaints, draft.tried).focus(draft.seek.take());
         match &part.document {
             None => {
                 form.complaint(ui, "document");
@@ -97,35 +124,46 @@ pub(in crate::window) fn show(
         layout::beside(
             ui,
             ui.available_width() * 0.5 - 10.0,
-            draft,
-            |ui, draft| {
+            &mut (&mut *draft, &mut answers),
+            |ui, (draft, answers)| {
                 drop(texts::card(ui, |ui| {
                     let agent = &mut draft.agent;
-                    form.one_of(
-                        ui,
-                        "relationship",
-                        "visit.relationship",
-                        &RELATIONSHIPS,
-                        &mut agent.relationship,
-                    );
+                    let question =
+                        Question::new("visit.relationship", &RELATIONSHIPS).focus(form.seeks("relationship"));
+                    let answered = answers.ask(ui, &question, &mut agent.relationship);
+                    if answered && agent.relationship == Some(Relationship::Other) {
+                        draft.seek = Some("relationship_note");
+                    }
+                    form.complaint(ui, "relationship");
                     if agent.relationship == Some(Relationship::Other) {
                         form.line(ui, "relationship_note", "visit.in_words", &mut agent.relationship_note);
                     }
-                    form.one_of(ui, "authority", "visit.authority", &AUTHORITIES, &mut agent.authority);
+                    let question =
+                        Question::new("visit.authority", &AUTHORITIES).focus(form.seeks("authority"));
+                    answers.ask(ui, &question, &mut agent.authority);
+                    form.complaint(ui, "authority");
                     form.line(ui, "authority_note", "visit.authority_note", &mut agent.authority_note);
                 }));
             },
-            |ui, draft| {
+            |ui, (draft, answers)| {
                 drop(texts::card(ui, |ui| {
                     let holder = &mut draft.agent.holder;
                     let mut shown = (holder.shown != Residence::Unknown).then_some(holder.shown);
-                    form.one_of(ui, "shown", "visit.residence", &RESIDENCES, &mut shown);
+                    let question = Question::new("visit.residence", &RESIDENCES).focus(form.seeks("shown"));
+                    answers.ask(ui, &question, &mut shown);
+                    form.complaint(ui, "shown");
                     holder.shown = shown.unwrap_or(Residence::Unknown);
                     transcribe::show(ui, &form, part.finding(), holder);
                 }));
             },
         );
     });
+    let given = answers.end(ui);
+    let last = given.by_digit && given.open == 0 && draft.open > 0;
+    draft.open = given.open;
+    if last && counter.agent_complaints(&draft.agent).is_empty() {
+        return Act::counter(Event::Agent(Box::new(draft.agent.clone())));
+    }
     let pressed = page.bar(
         ui,
         |ui| {
@@ -142,6 +180,7 @@ pub(in crate::window) fn show(
         |ui| {
             if Button::primary("visit.next").enabled(part.document.is_some()).show(ui).now {
                 draft.tried = true;
+                draft.seek = form::first(&complaints, &ORDER);
                 if complaints.is_empty() {
                     return Act::counter(Event::Agent(Box::new(draft.agent.clone())));
                 }

@@ -23,11 +23,13 @@ pub(super) mod idle;
 mod inquiry;
 pub(super) mod jpki;
 pub(super) mod known;
+mod law_card;
 pub(super) mod login;
 pub(super) mod mail;
 mod marks;
 mod number;
 pub(super) mod occasion;
+mod open_points;
 mod outlook;
 mod passport;
 pub(super) mod prepare;
@@ -121,6 +123,12 @@ pub(super) struct Scene<'a> {
 fn back(ui: &mut Ui) -> Option<Act> {
     let pressed = Button::secondary("window.button.back", Some(Key::Escape)).show(ui).now;
     if pressed { Act::counter(Event::Back) } else { None }
+}
+
+/// The button that leads to the transaction and to what is special about the case.
+fn change(ui: &mut Ui) -> Option<Act> {
+    let pressed = Button::secondary("window.prepare.special", Some(Key::F6)).show(ui).now;
+    if pressed { Act::counter(Event::ShowOccasion) } else { None }
 }
 
 /// The button that opens and closes the customer's own screen.

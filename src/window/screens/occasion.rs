@@ -15,15 +15,36 @@ use crate::rules::chip::{is_passport, passport_text};
 use crate::rules::{AddressPage, HighRisk, Law, Person, Residence};
 use crate::window::layout::{self, Page};
 use crate::window::theme::{NEAR, Tone};
+use crate::window::widgets::answers::{Answer, Answers, Question};
 use crate::window::widgets::buttons::Button;
-use crate::window::widgets::form::{Form, date_of};
+use crate::window::widgets::form::{self, Form, date_of};
 use crate::window::widgets::{dates, texts};
 use crate::words;
 
-const RESIDENCES: [(Residence, &str); 3] = [
-    (Residence::Current, "residence.current"),
-    (Residence::NotCurrent, "residence.not_current"),
-    (Residence::NotShown, "residence.not_shown"),
+/// The answers to where the holder lives.
+pub(super) const RESIDENCES: [Answer<'_, Residence>; 3] = [
+    Answer::new(Residence::Current, "residence.current"),
+    Answer::new(Residence::NotCurrent, "residence.not_current"),
+    Answer::new(Residence::NotShown, "residence.not_shown"),
+];
+
+/// Where the focus goes for each thing that can be missing, in the order of the page.
+const ORDER: [&str; 15] = [
+    "laws",
+    "kind",
+    "note",
+    "key",
+    "customer_number",
+    "shown",
+    "holder_name",
+    "holder_residence",
+    "name_kana",
+    "nationality",
+    "passport",
+    "until",
+    "high_risk",
+    "presented_at",
+    "presented_at_reason",
 ];
 
 const RISKS: [(HighRisk, &str); 2] =
@@ -33,6 +54,8 @@ const RISKS: [(HighRisk, &str); 2] =
 #[derive(Default)]
 pub(in crate::window) struct Draft {
     occasion: Option<Occasion>,
+    /// What the counter knew when this was looked at last.
+    known: Option<Occasion>,
     high_risk: bool,
     person: bool,
     nationality: String,
@@ -42,9 +65,34 @@ pub(in crate::window) struct Draft {
     another_time: bool,
     time: String,
     tried: bool,
+    /// What gets the focus in the next frame.
+    seek: Option<&'static str>,
+    /// How many questions were open in the frame before.
+    open: usize,
 }
 
 impl Draft {
+    /// Begins with what the counter knows. What was said elsewhere since then counts: beside the residence on the page
+    /// of the comparison, or before the card.
+    fn begin(&mut self, counter: &Counter) {
+        let known = &counter.visit().occasion;
+        let Some(occasion) = &mut self.occasion else {
+            self.high_risk = known.high_risk.is_some();
+            (self.occasion, self.known) = (Some(known.clone()), Some(known.clone()));
+            return self.propose(counter);
+        };
+        let Some(before) = self.known.replace(known.clone()) else { return };
+        if before.holder.shown != known.holder.shown {
+            occasion.holder.shown = known.holder.shown;
+        }
+        if (&before.laws, before.kind) != (&known.laws, known.kind) {
+            (occasion.laws, occasion.kind) = (known.laws.clone(), known.kind);
+        }
+        if before.key != known.key {
+            occasion.key.clone_from(&known.key);
+        }
+    }
+
     /// What a passport's chip says already, for the clerk to look at: it has no residence, and a foreigner's nationality and
     /// number.
     fn propose(&mut self, counter: &Counter) {
@@ -109,27 +157,27 @@ pub(in crate::window) fn show(
     draft: &mut Draft,
 ) -> Option<Act> {
     let page = Page::split(ui);
-    if draft.occasion.is_none() {
-        draft.occasion = Some(counter.visit().occasion.clone());
-        draft.propose(counter);
-    }
+    draft.begin(counter);
     let (occasion, complaints) = draft.compose(counter, scene.today);
+    if scene.entered {
+        draft.seek = form::first(&complaints, &ORDER);
+    }
+    let mut answers = Answers::begin(ui, "occasion");
     page.content(ui, "occasion", |ui| {
         texts::question(ui, "visit.occasion");
-        ui.label(texts::small(crate::words::first("window.hint.space")));
+        ui.label(texts::small(crate::words::first("window.prepare.digits")));
         ui.add_space(NEAR);
-        let first = if occasion.kind.is_some() { "key" } else { "kind" };
-        let form = Form::new(&complaints, draft.tried).focus(scene.entered.then_some(first));
+        let form = Form::new(&complaints, draft.tried).focus(draft.seek.take());
         layout::beside(
             ui,
             ui.available_width() * 0.56,
-            draft,
-            |ui, draft| {
-                drop(texts::card(ui, |ui| transaction(ui, &form, counter, draft)));
+            &mut (&mut *draft, &mut answers),
+            |ui, (draft, answers)| {
+                drop(texts::card(ui, |ui| transaction(ui, &form, answers, counter, draft)));
             },
-            |ui, draft| {
+            |ui, (draft, answers)| {
                 if counter.visit().known.is_none() {
-                    drop(texts::card(ui, |ui| residence(ui, &form, counter, draft)));
+                    drop(texts::card(ui, |ui| residence(ui, &form, answers, counter, draft)));
                     ui.add_space(NEAR);
                 }
                 drop(texts::card(ui, |ui| case(ui, &form, draft)));
@@ -138,9 +186,21 @@ pub(in crate::window) fn show(
             },
         );
     });
+    let given = answers.end(ui);
+    // The last answer came by a digit: there is nothing left to look for on this page.
+    let last = given.by_digit && given.open == 0 && draft.open > 0;
+    draft.open = given.open;
+    if last {
+        let (occasion, complaints) = draft.compose(counter, scene.today);
+        if complaints.is_empty() {
+            return Act::counter(Event::Occasion(Box::new(occasion)));
+        }
+        draft.seek = form::first(&complaints, &ORDER);
+    }
     page.bar(ui, super::back, |ui| {
         if Button::primary("visit.next").show(ui).now {
             draft.tried = true;
+            draft.seek = form::first(&complaints, &ORDER);
             if complaints.is_empty() {
                 return Act::counter(Event::Occasion(Box::new(occasion)));
             }
@@ -149,7 +209,7 @@ pub(in crate::window) fn show(
     })
 }
 
-fn transaction(ui: &mut Ui, form: &Form<'_>, counter: &Counter, draft: &mut Draft) {
+fn transaction(ui: &mut Ui, form: &Form<'_>, answers: &mut Answers, counter: &Counter, draft: &mut Draft) {
     let Some(occasion) = &mut draft.occasion else { return };
     let offered = &counter.settings().laws;
     if offered.len() > 1 {
@@ -174,7 +234,13 @@ fn transaction(ui: &mut Ui, form: &Form<'_>, counter: &Counter, draft: &mut Draf
     if occasion.kind.is_some_and(|kind| kinds.iter().all(|(one, _)| *one != kind)) {
         occasion.kind = None;
     }
-    form.one_of(ui, "kind", "visit.kind", &kinds, &mut occasion.kind);
+    let kinds: Vec<_> = kinds.into_iter().map(|(kind, key)| Answer::new(kind, key)).collect();
+    let question = Question::new("visit.kind", &kinds).focus(form.seeks("kind"));
+    let answered = answers.ask(ui, &question, &mut occasion.kind);
+    form.complaint(ui, "kind");
+    if answered && occasion.key.is_empty() {
+        draft.seek = Some("key");
+    }
     if occasion.kind == Some(TransactionKind::Other) {
         form.line(ui, "note", "visit.kind_note", &mut occasion.note);
     }
@@ -198,11 +264,13 @@ fn another_time(ui: &mut Ui, form: &Form<'_>, counter: &Counter, draft: &mut Dra
     }
 }
 
-fn residence(ui: &mut Ui, form: &Form<'_>, counter: &Counter, draft: &mut Draft) {
+fn residence(ui: &mut Ui, form: &Form<'_>, answers: &mut Answers, counter: &Counter, draft: &mut Draft) {
     let Some(occasion) = &mut draft.occasion else { return };
     let holder = &mut occasion.holder;
     let mut shown = (holder.shown != Residence::Unknown).then_some(holder.shown);
-    form.one_of(ui, "shown", "visit.residence", &RESIDENCES, &mut shown);
+    let question = Question::new("visit.residence", &RESIDENCES).focus(form.seeks("shown"));
+    answers.ask(ui, &question, &mut shown);
+    form.complaint(ui, "shown");
     holder.shown = shown.unwrap_or(Residence::Unknown);
     transcribe::show(ui, form, counter.visit().customer.finding(), holder);
     if counter.visit().customer.finding().is_some() {

@@ -3,12 +3,13 @@
 //! scanned. What is said here is not asked again.
 
 use eframe::egui::text_edit::TextEditState;
-use eframe::egui::{Key, RichText, Ui, vec2};
+use eframe::egui::{Id, Key, RichText, Ui, vec2};
 
 use super::{Act, Scene, codes, transactions};
 use crate::counter::{Counter, Event, Occasion, entry};
 use crate::window::layout;
 use crate::window::theme::{self, FAR, NEAR, size};
+use crate::window::widgets::answers;
 use crate::window::widgets::buttons::Button;
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::form::Form;
@@ -18,8 +19,8 @@ use crate::words;
 /// The key that opens the list of transactions.
 const CHANGE: Key = Key::F9;
 
-const DIGITS: [Key; 9] =
-    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+/// How many transactions have a digit.
+const DIGITS: usize = 9;
 
 /// What is typed before the card comes.
 #[derive(Default)]
@@ -43,6 +44,15 @@ impl Draft {
         *self = Self { of: Some(counter.visit_number()), reference, ..Self::default() };
         // What the toolkit keeps of a text for "undo" goes with it.
         ui.data_mut(|data| data.remove_by_type::<TextEditState>());
+    }
+
+    /// Opens or closes the list. While it is open a digit is an answer, not part of the reference.
+    fn toggle(&mut self, ui: &Ui) {
+        self.choosing = !self.choosing;
+        self.chosen = !self.choosing;
+        if let Some(focused) = ui.memory(|memory| memory.focused()) {
+            ui.memory_mut(|memory| memory.surrender_focus(focused));
+        }
     }
 }
 
@@ -78,27 +88,25 @@ fn said(counter: &Counter) -> Occasion {
     Occasion { laws: known.laws.clone(), kind: known.kind, key: known.key.clone(), ..Occasion::default() }
 }
 
-/// Law and kind, and the way to another.
+/// Law and kind, and beside them the way to others.
 fn transaction(ui: &mut Ui, draft: &mut Draft, said: &Occasion) {
     texts::part(ui, "window.prepare.title");
-    let (first, second) = transactions::told(said);
-    ui.label(RichText::new(first).font(theme::bold(size::VALUE)).color(theme::ink()));
-    ui.label(texts::small(second));
-    if said.kind.is_none() {
-        texts::both(ui, "window.prepare.no_kind", size::BODY, theme::ink());
-    }
-    ui.add_space(NEAR * 0.5);
-    let key = if draft.choosing { "window.prepare.close" } else { "window.prepare.change" };
-    let escaped = draft.choosing && ui.input(|input| input.key_pressed(Key::Escape));
-    if Button::secondary(key, Some(CHANGE)).show(ui).now || escaped {
-        draft.choosing = !draft.choosing;
-        draft.chosen = !draft.choosing;
-        let focused = ui.memory(|memory| memory.focused());
-        // A digit is an answer now, not part of the reference.
-        if let Some(focused) = focused {
-            ui.memory_mut(|memory| memory.surrender_focus(focused));
+    ui.horizontal_top(|ui| {
+        let key = if draft.choosing { "window.prepare.close" } else { "window.prepare.change" };
+        let escaped = draft.choosing && ui.input(|input| input.key_pressed(Key::Escape));
+        if Button::secondary(key, Some(CHANGE)).show(ui).now || escaped {
+            draft.toggle(ui);
         }
-    }
+        ui.vertical(|ui| {
+            let (first, second) = transactions::told(said);
+            ui.spacing_mut().item_spacing.y = 2.0;
+            ui.label(RichText::new(first).font(theme::bold(size::VALUE)).color(theme::ink()));
+            ui.label(texts::small(second));
+            if said.kind.is_none() {
+                texts::both(ui, "window.prepare.no_kind", size::BODY, theme::ink());
+            }
+        });
+    });
 }
 
 fn reference(ui: &mut Ui, scene: &Scene<'_>, draft: &mut Draft, said: &Occasion) {
@@ -114,21 +122,17 @@ fn reference(ui: &mut Ui, scene: &Scene<'_>, draft: &mut Draft, said: &Occasion)
 /// Each law with each of its kinds; a digit chooses. `true` if one was chosen.
 fn choose(ui: &mut Ui, counter: &Counter, draft: &mut Draft, said: &mut Occasion) -> bool {
     let all = transactions::single(&counter.settings().laws);
-    let typing = ui.ctx().text_edit_focused();
-    let mut chosen = None;
+    let digit = answers::digit(ui, Id::unique("transactions"));
+    let mut chosen = digit.and_then(|digit| all.get(digit - 1)).map(|(law, (kind, _))| (*law, *kind));
     ui.add_space(NEAR);
     texts::part(ui, "window.prepare.which");
     ui.horizontal_wrapped(|ui| {
         for (place, (law, (kind, key))) in all.iter().enumerate() {
             let told = |say: fn(&str) -> &str| format!("{}　{}", say(codes::law(*law)), say(key));
             let (first, second) = (told(words::first), told(words::second));
-            let digit = DIGITS.get(place).map(|key| (*key, place + 1));
-            let shown = digit.map_or_else(|| first.clone(), |(_, number)| format!("{number}　{first}"));
             let is = said.laws.len() == 1 && said.laws.contains(law) && said.kind == Some(*kind);
-            let choice = Choice::radio(&shown, &second, is).spoken(&first);
-            let by_digit =
-                |ui: &Ui| digit.is_some_and(|(key, _)| !typing && ui.input(|input| input.key_pressed(key)));
-            if choice.least(vec2(0.0, 46.0)).show(ui).now || by_digit(ui) {
+            let choice = Choice::radio(&first, &second, is).numbered((place < DIGITS).then_some(place + 1));
+            if choice.least(vec2(0.0, 46.0)).show(ui).now {
                 chosen = Some((*law, *kind));
             }
         }

@@ -9,41 +9,60 @@ use crate::records::{Occupation, Pep, Purpose};
 use crate::rules::HighRisk;
 use crate::window::layout::{self, Page};
 use crate::window::theme::{NEAR, Tone};
+use crate::window::widgets::answers::{Answer, Answers, Question};
 use crate::window::widgets::buttons::Button;
-use crate::window::widgets::form::Form;
+use crate::window::widgets::form::{self, Form};
 use crate::window::widgets::texts;
 
-const PURPOSES: [(Purpose, &str); 7] = [
-    (Purpose::LivingExpenses, "purpose.living_expenses"),
-    (Purpose::SalaryOrPension, "purpose.salary_or_pension"),
-    (Purpose::Savings, "purpose.savings"),
-    (Purpose::BusinessExpenses, "purpose.business_expenses"),
-    (Purpose::Loan, "purpose.loan"),
-    (Purpose::ForeignExchange, "purpose.foreign_exchange"),
-    (Purpose::Other, "purpose.other"),
+const PURPOSES: [Answer<'_, Purpose>; 7] = [
+    Answer::new(Purpose::LivingExpenses, "purpose.living_expenses"),
+    Answer::new(Purpose::SalaryOrPension, "purpose.salary_or_pension"),
+    Answer::new(Purpose::Savings, "purpose.savings"),
+    Answer::new(Purpose::BusinessExpenses, "purpose.business_expenses"),
+    Answer::new(Purpose::Loan, "purpose.loan"),
+    Answer::new(Purpose::ForeignExchange, "purpose.foreign_exchange"),
+    Answer::new(Purpose::Other, "purpose.other"),
 ];
 
-const OCCUPATIONS: [(Occupation, &str); 9] = [
-    (Occupation::Employee, "occupation.employee"),
-    (Occupation::Officer, "occupation.officer"),
-    (Occupation::PublicServant, "occupation.public_servant"),
-    (Occupation::SelfEmployed, "occupation.self_employed"),
-    (Occupation::PartTime, "occupation.part_time"),
-    (Occupation::Homemaker, "occupation.homemaker"),
-    (Occupation::Student, "occupation.student"),
-    (Occupation::None, "occupation.none"),
-    (Occupation::Other, "occupation.other"),
+const OCCUPATIONS: [Answer<'_, Occupation>; 9] = [
+    Answer::new(Occupation::Employee, "occupation.employee"),
+    Answer::new(Occupation::Officer, "occupation.officer"),
+    Answer::new(Occupation::PublicServant, "occupation.public_servant"),
+    Answer::new(Occupation::SelfEmployed, "occupation.self_employed"),
+    Answer::new(Occupation::PartTime, "occupation.part_time"),
+    Answer::new(Occupation::Homemaker, "occupation.homemaker"),
+    Answer::new(Occupation::Student, "occupation.student"),
+    Answer::new(Occupation::None, "occupation.none"),
+    Answer::new(Occupation::Other, "occupation.other"),
 ];
 
-const PEPS: [(Pep, &str); 2] = [(Pep::No, "pep.no"), (Pep::Yes, "pep.yes")];
+const PEPS: [Answer<'_, Pep>; 2] = [Answer::new(Pep::No, "pep.no"), Answer::new(Pep::Yes, "pep.yes")];
 
 /// What was chosen and typed so far.
 #[derive(Default)]
 pub(in crate::window) struct Draft {
+    /// What was stated before in this visit was taken over.
+    begun: bool,
     statements: Statements,
     alias: bool,
     tried: bool,
+    /// What gets the focus in the next frame.
+    seek: Option<&'static str>,
+    /// How many questions were open in the frame before.
+    open: usize,
 }
+
+/// Where the focus goes for each thing that can be missing, in the order of the page.
+const ORDER: [&str; 8] = [
+    "purpose",
+    "purpose_note",
+    "occupation",
+    "occupation_note",
+    "pep",
+    "pep_reason",
+    "alias_reason",
+    "high_risk_trigger",
+];
 
 /// Draws the screen.
 pub(in crate::window) fn show(
@@ -54,67 +73,99 @@ pub(in crate::window) fn show(
 ) -> Option<Act> {
     let page = Page::split(ui);
     let high_risk = counter.visit().occasion.high_risk;
+    if !std::mem::replace(&mut draft.begun, true) {
+        draft.statements = counter.visit().statements.clone();
+        draft.alias = !draft.statements.alias.is_empty();
+    }
     if !draft.alias {
         draft.statements.alias.clear();
     }
     let complaints = entry::statements(&draft.statements, high_risk.is_some());
+    if scene.entered {
+        draft.seek = form::first(&complaints, &ORDER);
+    }
+    let mut answers = Answers::begin(ui, "statements");
     page.content(ui, "statements", |ui| {
         texts::question(ui, "visit.statements");
-        ui.label(texts::small(crate::words::first("window.hint.space")));
+        ui.label(texts::small(crate::words::first("window.prepare.digits")));
         ui.add_space(NEAR);
-        let form = Form::new(&complaints, draft.tried).focus(scene.entered.then_some("purpose"));
+        let form = Form::new(&complaints, draft.tried).focus(draft.seek.take());
         layout::beside(
             ui,
             ui.available_width() * 0.56,
-            draft,
-            |ui, draft| {
-                drop(texts::card(ui, |ui| {
-                    let stated = &mut draft.statements;
-                    form.one_of(ui, "purpose", "visit.purpose", &PURPOSES, &mut stated.purpose);
-                    if stated.purpose == Some(Purpose::Other) {
-                        form.line(ui, "purpose_note", "visit.in_words", &mut stated.purpose_note);
-                    }
-                    form.one_of(ui, "occupation", "visit.occupation", &OCCUPATIONS, &mut stated.occupation);
-                    if stated.occupation == Some(Occupation::Other) {
-                        form.line(ui, "occupation_note", "visit.in_words", &mut stated.occupation_note);
-                    }
-                }));
-            },
-            |ui, draft| {
-                drop(texts::card(ui, |ui| {
-                    let stated = &mut draft.statements;
-                    form.one_of(ui, "pep", "visit.pep", &PEPS, &mut stated.pep);
-                    if stated.pep == Some(Pep::Yes) {
-                        form.line(ui, "pep_reason", "visit.pep_reason", &mut stated.pep_reason);
-                    }
-                    form.check(ui, "visit.alias", Tone::Plain, &mut draft.alias);
-                    if draft.alias {
-                        form.line(ui, "alias", "visit.alias_name", &mut stated.alias);
-                        form.line(ui, "alias_reason", "visit.alias_reason", &mut stated.alias_reason);
-                    }
-                    if high_risk.is_some() {
-                        ui.add_space(NEAR);
-                        form.line(
-                            ui,
-                            "high_risk_trigger",
-                            "visit.high_risk_trigger",
-                            &mut stated.high_risk_trigger,
-                        );
-                    }
-                    if high_risk == Some(HighRisk::WithAssets) {
-                        form.line(ui, "assets", "visit.assets", &mut stated.assets);
-                    }
-                }));
-            },
+            &mut (&mut *draft, &mut answers),
+            |ui, (draft, answers)| drop(texts::card(ui, |ui| stated(ui, &form, answers, draft))),
+            |ui, (draft, answers)| drop(texts::card(ui, |ui| special(ui, &form, answers, draft, high_risk))),
         );
     });
-    page.bar(ui, super::back, |ui| {
+    let given = answers.end(ui);
+    // The last answer came by a digit: there is nothing left to look for on this page.
+    let last = given.by_digit && given.open == 0 && draft.open > 0;
+    draft.open = given.open;
+    if last && entry::statements(&draft.statements, high_risk.is_some()).is_empty() {
+        return Act::counter(Event::Statements(Box::new(draft.statements.clone())));
+    }
+    let back = |ui: &mut Ui| super::back(ui).or_else(|| super::change(ui));
+    page.bar(ui, back, |ui| {
         if Button::primary("visit.next").show(ui).now {
             draft.tried = true;
+            draft.seek = form::first(&complaints, &ORDER);
             if complaints.is_empty() {
                 return Act::counter(Event::Statements(Box::new(draft.statements.clone())));
             }
         }
         None
     })
+}
+
+/// Purpose and occupation.
+fn stated(ui: &mut Ui, form: &Form<'_>, answers: &mut Answers, draft: &mut Draft) {
+    let stated = &mut draft.statements;
+    let purpose = Question::new("visit.purpose", &PURPOSES).focus(form.seeks("purpose"));
+    if answers.ask(ui, &purpose, &mut stated.purpose) && stated.purpose == Some(Purpose::Other) {
+        draft.seek = Some("purpose_note");
+    }
+    form.complaint(ui, "purpose");
+    if stated.purpose == Some(Purpose::Other) {
+        form.line(ui, "purpose_note", "visit.in_words", &mut stated.purpose_note);
+    }
+    let occupation = Question::new("visit.occupation", &OCCUPATIONS).focus(form.seeks("occupation"));
+    if answers.ask(ui, &occupation, &mut stated.occupation) && stated.occupation == Some(Occupation::Other) {
+        draft.seek = Some("occupation_note");
+    }
+    form.complaint(ui, "occupation");
+    if stated.occupation == Some(Occupation::Other) {
+        form.line(ui, "occupation_note", "visit.in_words", &mut stated.occupation_note);
+    }
+}
+
+/// What few customers have to say.
+fn special(
+    ui: &mut Ui,
+    form: &Form<'_>,
+    answers: &mut Answers,
+    draft: &mut Draft,
+    high_risk: Option<HighRisk>,
+) {
+    let stated = &mut draft.statements;
+    let pep = Question::new("visit.pep", &PEPS).focus(form.seeks("pep"));
+    if answers.ask(ui, &pep, &mut stated.pep) && stated.pep == Some(Pep::Yes) {
+        draft.seek = Some("pep_reason");
+    }
+    form.complaint(ui, "pep");
+    if stated.pep == Some(Pep::Yes) {
+        form.line(ui, "pep_reason", "visit.pep_reason", &mut stated.pep_reason);
+    }
+    form.check(ui, "visit.alias", Tone::Plain, &mut draft.alias);
+    if draft.alias {
+        form.line(ui, "alias", "visit.alias_name", &mut stated.alias);
+        form.line(ui, "alias_reason", "visit.alias_reason", &mut stated.alias_reason);
+    }
+    if high_risk.is_some() {
+        ui.add_space(NEAR);
+        form.line(ui, "high_risk_trigger", "visit.high_risk_trigger", &mut stated.high_risk_trigger);
+    }
+    if high_risk == Some(HighRisk::WithAssets) {
+        form.line(ui, "assets", "visit.assets", &mut stated.assets);
+    }
 }

@@ -34,7 +34,7 @@ pub(in crate::window) struct Answer<'k, T> {
 
 impl<'k, T> Answer<'k, T> {
     /// An answer and the key of its words.
-    pub(in crate::window) fn new(value: T, key: &'k str) -> Self {
+    pub(in crate::window) const fn new(value: T, key: &'k str) -> Self {
         Self { value, key, tone: Tone::Plain, possible: true }
     }
 

@@ -32,6 +32,11 @@ impl<'c> Form<'c> {
         Self { focus: field, ..self }
     }
 
+    /// Whether this field gets the focus now.
+    pub(in crate::window) fn seeks(&self, field: &str) -> bool {
+        self.focus == Some(field)
+    }
+
     /// Says what is wrong with a field.
     pub(in crate::window) fn complaint(&self, ui: &mut Ui, field: &str) {
         for complaint in self.complaints.iter().filter(|complaint| complaint.field == field) {
@@ -133,6 +138,12 @@ impl<'c> Form<'c> {
             *checked = !*checked;
         }
     }
+}
+
+/// The first field of a page that something is wrong with.
+pub(in crate::window) fn first(complaints: &[Complaint], order: &[&'static str]) -> Option<&'static str> {
+    let wrong = |field: &&&'static str| complaints.iter().any(|complaint| complaint.field == **field);
+    order.iter().find(wrong).copied()
 }
 
 /// A typed date, with a complaint where something stands that is none.
