@@ -279,7 +279,7 @@ impl Answers {
 }
 
 /// The digit a finger typed: one that stands alone. A text field with the focus has it for itself.
-fn digit(ui: &Ui, page: Id) -> Option<usize> {
+pub(in crate::window) fn digit(ui: &Ui, page: Id) -> Option<usize> {
     let is_typing = ui.ctx().text_edit_focused();
     let keys = ui.input(|input| {
         let down = |event: &Event| match event {
