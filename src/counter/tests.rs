@@ -418,3 +418,18 @@ fn a_photo_that_cannot_be_shown_is_no_photo_to_the_law() {
         assert_eq!((question.chip, question.circumstances.signature_open), (state, false));
     }
 }
+
+#[test]
+fn a_look_ahead_says_what_the_decision_will_say_and_nothing_without_a_transaction() {
+    let now = at(BEFORE);
+    for name in ["genuine", "licence-fresh", "residence-permanent"] {
+        let mut counter = counter(|_| {});
+        to_occasion(&mut counter, name, now);
+        assert!(counter.outlook(japan_day(now)).is_empty(), "{name}: nobody said what for");
+        drop(decide(&mut counter, &[Law::Aml, Law::Phone], now));
+        let ahead: Vec<_> = counter.outlook(japan_day(now)).iter().map(|one| one.look().clone()).collect();
+        let decided: Vec<_> = counter.answers().iter().map(|one| one.ruling.clone()).collect();
+        assert_eq!(ahead, decided, "{name}");
+        assert_eq!(ahead.len(), 2, "{name}");
+    }
+}
