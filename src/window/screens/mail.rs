@@ -12,6 +12,7 @@ use crate::counter::{Event, Problem};
 use crate::records::{Act as Entry, Line, MailEvent, MailState, Receipt, Received};
 use crate::window::layout::{self, Page};
 use crate::window::theme::{self, NEAR, Tone, size};
+use crate::window::widgets::answers::{Answer, Answers, Question};
 use crate::window::widgets::buttons::Button;
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::form::{Form, date_of};
@@ -25,12 +26,12 @@ enum What {
     Supplement,
 }
 
-const WHATS: [(What, &str); 5] = [
-    (What::Mail(MailState::Dispatched), "mail.dispatched"),
-    (What::Mail(MailState::Delivered), "mail.delivered"),
-    (What::Mail(MailState::Returned), "mail.returned"),
-    (What::Mail(MailState::HandedOver), "mail.handed_over"),
-    (What::Supplement, "mail.supplement"),
+const WHATS: [Answer<'_, What>; 5] = [
+    Answer::new(What::Mail(MailState::Dispatched), "mail.dispatched"),
+    Answer::new(What::Mail(MailState::Delivered), "mail.delivered"),
+    Answer::new(What::Mail(MailState::Returned), "mail.returned"),
+    Answer::new(What::Mail(MailState::HandedOver), "mail.handed_over"),
+    Answer::new(What::Supplement, "mail.supplement"),
 ];
 
 /// What was chosen and typed so far.
@@ -176,7 +177,10 @@ fn list(ui: &mut Ui, scene: &Scene<'_>, lines: &[Line], draft: &mut Draft) {
 fn form(ui: &mut Ui, complaints: &[Complaint], draft: &mut Draft) {
     let form = Form::new(complaints, draft.tried);
     form.complaint(ui, "record");
-    form.one_of(ui, "what", "mail.what", &WHATS, &mut draft.what);
+    let mut answers = Answers::begin(ui, "mail");
+    answers.ask(ui, &Question::new("mail.what", &WHATS), &mut draft.what);
+    answers.end(ui);
+    form.complaint(ui, "what");
     match draft.what {
         Some(What::Supplement) => {
             ui.push_id(Id::unique("mail supplement"), |ui| {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! A document without a chip, or one whose chip no driver here reads: the clerk types what is printed.
 
-use eframe::egui::{Ui, vec2};
+use eframe::egui::{Id, Ui, vec2};
 use jiff::civil::Date;
 
 use super::{Act, Scene, codes, comparison};
@@ -12,6 +12,7 @@ use crate::records::Compared;
 use crate::rules::DocumentKind;
 use crate::window::layout::{self, Page};
 use crate::window::theme::{NEAR, Tone};
+use crate::window::widgets::answers;
 use crate::window::widgets::buttons::Button;
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::form::{Form, date_of};
@@ -174,17 +175,22 @@ pub(in crate::window) fn show(
     })
 }
 
+/// How many kinds have a digit: those that counters see most.
+const DIGITS: usize = 9;
+
 fn kinds(ui: &mut Ui, draft: &mut Draft, focus: bool) {
+    let digit = answers::digit(ui, Id::unique("kinds of documents"));
     ui.horizontal_wrapped(|ui| {
         for (index, kind) in KINDS.into_iter().enumerate() {
             let key = codes::document(kind);
             let text = words::words(&key);
             let choice = Choice::radio(text.first(), text.second(), draft.kind == Some(kind));
-            let pressed = choice.least(vec2(0.0, 44.0)).show(ui);
+            let number = (index < DIGITS).then_some(index + 1);
+            let pressed = choice.numbered(number).least(vec2(0.0, 44.0)).show(ui);
             if focus && index == 0 {
                 pressed.response.request_focus();
             }
-            if pressed.now {
+            if pressed.now || (number.is_some() && digit == number) {
                 draft.kind = Some(kind);
                 draft.choosing = false;
                 draft.begun = true;
