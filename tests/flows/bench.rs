@@ -8,8 +8,9 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 use tashika::counter::{Counter, Effect, Ended, Event, Mark, Problem, ReaderEvent, Recorded, Seen, Settings};
 use tashika::documents;
-use tashika::jpki::JpkiUse;
+use tashika::jpki::{JpkiUse, signed_standing};
 use tashika::keys::{Keyring, Role, Session};
+use tashika::manager::Office;
 use tashika::records::{Act, Book, BookKind, Decision, Places, Receipt, Record};
 use tashika_kit::date::japan_day;
 use tashika_kit::watch::Progress;
@@ -151,6 +152,10 @@ impl Bench {
     pub(crate) fn new(settings: Settings) -> Self {
         let home = tempfile::tempdir().unwrap();
         let places = Places::in_folder(home.path(), BookKind::Training);
+        // What the operator is counts only as it is signed in this book.
+        let mut office = Office::training(&places, Role::Administrator).unwrap();
+        signed_standing::set(&mut office, &settings.jpki.standing).unwrap();
+        office.leave().unwrap();
         let book = Book::open(&places, BookKind::Training).unwrap();
         let session = Keyring::training(&places.keyring).unwrap().training_session(Role::Clerk).unwrap();
         Self {
