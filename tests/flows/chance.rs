@@ -11,7 +11,7 @@ use tashika::records::{Compared, DisplayedTo};
 use tashika::rules::{DocumentKind, Law};
 use tashika_kit::date::japan_day;
 use tashika_kit::error::TryAfterFault;
-use tashika_kit::reading::Reading;
+use tashika_kit::reading::{FieldValue, Reading};
 use tashika_kit::watch::Progress;
 use tashika_kit::{
     CardError, Credential, CredentialNeed, Entry, LinkError, ReadOrder, Readings, Secret, Transaction, Watch,
@@ -43,7 +43,10 @@ fn reading(now: Timestamp) -> (Reading, String) {
     let trust = settings().trust;
     let order = ReadOrder { now, anchors: trust.as_ref(), signatures_over_hidden: false, statement: None };
     let credentials = genuine.answers(chip.needs(), None, today);
-    let reading = chip.read(&mut tx, credentials, &order).unwrap().document;
+    let mut reading = chip.read(&mut tx, credentials, &order).unwrap().document;
+    // Ten thousand visits need no signature checked ten thousand times: here nothing is proved, and nothing need be.
+    (reading.evidence, reading.challenges) = (Vec::new(), Vec::new());
+    reading.fields.retain(|field| !matches!(field.value, FieldValue::Picture { .. }));
     (reading, genuine.credential("check_number_b", today).unwrap())
 }
 

@@ -123,7 +123,7 @@ pub(crate) fn told(counter: &Counter) -> String {
 pub(crate) fn settings() -> Settings {
     let trust = Arc::new(TrustStore::training().unwrap());
     let standing = Standing {
-        role: Role::Verifier,
+        role: Role::SpeciallyApproved,
         purpose: "口座開設時の本人確認".into(),
         approval: "認定第12号".into(),
         until: None,
