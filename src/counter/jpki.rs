@@ -269,7 +269,8 @@ impl Counter {
     }
 
     /// Whether a result is on its way into the book: until the book has answered, nothing else begins.
-    pub(super) fn is_entering(&self) -> bool {
+    #[must_use]
+    pub fn is_entering(&self) -> bool {
         let entering = self.visit.jpki.as_ref().is_some_and(|task| task.entering);
         entering && matches!(self.stage, Stage::Authenticated { .. })
     }

@@ -86,7 +86,87 @@ fn is_index(part: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::reader_name;
+    use eframe::egui::{Key, vec2};
+    use egui_kittest::Harness;
+    use egui_kittest::kittest::Queryable;
+
+    use super::{reader_name, show};
+    use crate::counter::{Candidate, Event, Seen};
+    use crate::window::pictures::Pictures;
+    use crate::window::screens::{Act, Scene};
+    use crate::window::typefaces::Typefaces;
+    use crate::window::view::View;
+
+    /// The reader that was chosen, or `stop`.
+    #[derive(Default)]
+    struct Screen {
+        pictures: Pictures,
+        chosen: String,
+        ready: bool,
+    }
+
+    fn page() -> Harness<'static, Screen> {
+        let card = |reader: &str, seen| Candidate { reader: reader.to_owned(), seen };
+        let cards =
+            [card("One 00 00", Seen::Document("mynumber")), card("Two 00 01", Seen::Silent("card_mute"))];
+        Harness::builder().with_size(vec2(1024.0, 768.0)).allow_missing_glyphs().build_ui_state(
+            move |ui, screen: &mut Screen| {
+                if !std::mem::replace(&mut screen.ready, true) {
+                    View::default().apply(ui.ctx());
+                    drop(Typefaces::install(ui.ctx()));
+                    return;
+                }
+                let Screen { pictures, chosen, .. } = screen;
+                let scene = Scene {
+                    entered: false,
+                    training: true,
+                    today: jiff::civil::date(2026, 11, 22),
+                    pictures,
+                    front: None,
+                    residence_front: None,
+                    passport_front: None,
+                    specimens: &[],
+                    customer_view: false,
+                    pinless: false,
+                    face: None,
+                };
+                match show(ui, &scene, &cards) {
+                    Some(Act::Counter(Event::Choose(reader))) => *chosen = reader,
+                    Some(Act::Counter(Event::Cancel)) => "stop".clone_into(chosen),
+                    _ => {}
+                }
+            },
+            Screen::default(),
+        )
+    }
+
+    #[test]
+    fn a_digit_means_a_card_and_escape_gives_up() {
+        for (key, meant) in [
+            (Key::Num1, "One 00 00"),
+            (Key::Num2, "Two 00 01"),
+            (Key::Num3, ""),
+            (Key::Enter, ""),
+            (Key::Escape, "stop"),
+        ] {
+            let mut page = page();
+            page.run_steps(2);
+            page.key_press(key);
+            page.run_steps(2);
+            assert_eq!(page.state().chosen, meant, "{key:?}");
+        }
+    }
+
+    #[test]
+    fn a_click_means_a_card_too_and_each_says_what_it_is() {
+        let mut page = page();
+        page.run_steps(2);
+        let kind = crate::words::first("document.mynumber");
+        assert!(page.query_by_label_contains(kind).is_some());
+        page.get_by_label_contains(crate::words::first("window.choose.silent")).click();
+        page.run_steps(2);
+        assert_eq!(page.state().chosen, "Two 00 01");
+    }
 
     #[test]
     fn a_reader_is_called_by_its_name() {
