@@ -189,11 +189,15 @@ pub(super) fn clerks(ui: &mut Ui) -> Option<Tongue> {
     ui.label(texts::small(text.first()));
     let font = FontId::new(size::BODY, family(tongue(), false));
     ui.label(RichText::new(name).font(font).color(theme::ink()));
-    let label = RichText::new(format!("{}  [Ctrl+G]", words::first("window.customer.clerks_next")));
-    ui.spacing_mut().button_padding = vec2(10.0, 2.0);
-    let button = eframe::egui::Button::new(label.font(theme::regular(size::SMALL)).color(theme::accent()));
-    let pressed = ui.add(button.min_size(vec2(0.0, 26.0))).clicked();
+    let pressed = small_button(ui, &format!("{}  [Ctrl+G]", words::first("window.customer.clerks_next")));
     if pressed || by_clerks_key(ui) { next } else { None }
+}
+
+/// A button in the clerk's line.
+pub(super) fn small_button(ui: &mut Ui, label: &str) -> bool {
+    ui.spacing_mut().button_padding = vec2(10.0, 2.0);
+    let label = RichText::new(label).font(theme::regular(size::SMALL)).color(theme::accent());
+    ui.add(eframe::egui::Button::new(label).min_size(vec2(0.0, 26.0))).clicked()
 }
 
 /// The clerk's key for the next language of the customer's screen.
