@@ -12,10 +12,10 @@ PATH="$PATH:$HOME/.cargo/bin:/usr/sbin"
 # To compile: a linker, and the headers of the PC/SC library.
 build_packages=(build-essential pkg-config libpcsclite-dev)
 # To run: the reader service with the driver for USB readers, fonts that have the characters of
-# Japanese names, and what the window draws with.
+# Japanese names, of Chinese (noto-cjk) and of Vietnamese (dejavu-core), and what the window draws with.
 run_packages=(
     pcscd libccid
-    fonts-morisawa-bizud-gothic fonts-noto-cjk
+    fonts-morisawa-bizud-gothic fonts-noto-cjk fonts-dejavu-core
     libgl1 libegl1 libgl1-mesa-dri libxkbcommon0 libxkbcommon-x11-0
     libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libwayland-client0 libwayland-egl1
 )
@@ -80,7 +80,8 @@ This system has no apt-get, so nothing is installed for you. Tashika needs:
   - the PC/SC service and library with headers (pcsc-lite: pcscd, libpcsclite) and the CCID driver;
     Windows and macOS bring their own
   - OpenGL or EGL, libxkbcommon, and the X11 or Wayland client libraries
-  - a font with Japanese: BIZ UDGothic or Noto Sans CJK
+  - a font with Japanese: BIZ UDGothic or Noto Sans CJK; for customers who read Chinese or Vietnamese
+    Noto Sans CJK, and DejaVu Sans or Noto Sans
 For the tests also: the virtual reader vpcd (vsmartcard), OpenSC, OpenSSL, Xvfb, xdotool, ImageMagick,
 poppler-utils, qpdf and the OpenJPEG tools.
 Trying to go on with what is there.

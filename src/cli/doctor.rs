@@ -21,6 +21,7 @@ use crate::records::Book;
 use crate::trust::TrustStore;
 use crate::trust::passport::store::Crl;
 use crate::trust::signers::Family;
+use crate::words::customer::Tongue;
 
 /// Characters that names at a counter have and that small fonts lack.
 const RARE: &str = "髙﨑𠮷邊邉德瀨塚神";
@@ -75,6 +76,7 @@ struct DoctorReport {
 pub(super) fn run(common: &Common, arguments: &DoctorArguments) -> u8 {
     let mut findings = readers();
     findings.push(fonts());
+    findings.push(languages());
     findings.extend(trust(common));
     findings.push(store(common));
     findings.push(view(common));
@@ -177,6 +179,30 @@ fn fonts() -> Finding {
             Finding::warning("fonts", format!("{}; no font has {missing}", families.join(", ")), MEND)
         }
         Some(_) => Finding::good("fonts", families.join(", ")),
+    }
+}
+
+/// In which languages the customer's screen can speak, and which are not offered because no font here has them.
+fn languages() -> Finding {
+    const PART: &str = "customer_languages";
+    const MEND: &str = "apt-get install fonts-dejavu-core fonts-noto-cjk";
+    let all: Vec<_> = Tongue::ALL.into_iter().map(|tongue| (tongue, fonts::can_speak(tongue))).collect();
+    let names = |wanted: &dyn Fn(Option<bool>) -> bool| {
+        let found = all.iter().filter(|(_, how)| wanted(*how)).map(|(tongue, _)| tongue.code());
+        found.collect::<Vec<_>>().join(", ")
+    };
+    let (missing, foreign) = (names(&|how| how.is_none()), names(&|how| how == Some(false)));
+    let offered = names(&|how| how.is_some());
+    match (missing.as_str(), foreign.as_str()) {
+        ("", "") => Finding::good(PART, offered),
+        ("", foreign) => Finding::warning(
+            PART,
+            format!("{offered}; {foreign} in a font made for another language, so in wrong shapes"),
+            MEND,
+        ),
+        (missing, _) => {
+            Finding::warning(PART, format!("{offered}; not offered, no font has it: {missing}"), MEND)
+        }
     }
 }
 

@@ -339,9 +339,14 @@ impl eframe::App for App {
     }
 }
 
+/// What the frame of training takes at each side, in points.
+const fn edge(training: bool) -> i8 {
+    if training { 6 } else { 0 }
+}
+
 /// The window's ground; in training it leaves room for the frame.
 fn ground(training: bool) -> Frame {
-    let side = if training { 6 } else { 0 };
+    let side = edge(training);
     let margin = eframe::egui::Margin { left: side, right: side, top: 0, bottom: side };
     Frame::new().fill(theme::ground()).outer_margin(margin)
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Which screen stands where: the clerk's, the customer's, the manager's.
 
-use eframe::egui::{CentralPanel, Context, Ui};
+use eframe::egui::{CentralPanel, Context, Frame, Ui};
 use jiff::Timestamp;
 use tashika_kit::date::japan_day;
 use tashika_kit::reading::FieldName;
 
-use super::{App, ground};
+use super::{App, edge, ground};
 use crate::counter::{Access, Desk, Stage, Whose};
 use crate::jpki::{JpkiUse, is_jpki};
 use crate::window::customer::{self, Shown, Visit, tongues};
@@ -17,6 +17,13 @@ use crate::window::screens::{
 use crate::window::widgets::texts;
 use crate::window::{chrome, manager, theme};
 use crate::words::customer::Tongue;
+
+/// The page's ground where the row of languages stands below it.
+fn above_row(training: bool) -> Frame {
+    let mut frame = ground(training);
+    frame.outer_margin.bottom = 0;
+    frame
+}
 
 impl App {
     /// Draws the customer's own screen, and does what the customer wants.
@@ -45,8 +52,8 @@ impl App {
             if training {
                 chrome::training(ui, false);
             }
-            language = tongues::row(ui, digits);
-            let page = CentralPanel::default().frame(ground(training));
+            language = tongues::row(ui, digits, edge(training));
+            let page = CentralPanel::default().frame(above_row(training));
             act = page.show(ui, |ui| self.customers_page(ui, shown, seen)).inner;
         });
         self.customer = state;
@@ -181,12 +188,12 @@ impl App {
         let mut language = self.customer.line(ui);
         if self.is_turned() {
             // A PIN is digits too.
-            language = tongues::row(ui, self.stage() == "consent");
+            language = tongues::row(ui, self.stage() == "consent", edge(training));
         }
+        let frame = if self.is_turned() { above_row(training) } else { ground(training) };
         let ctx = ui.ctx().clone();
         self.choose_language(&ctx, language);
-        let act =
-            CentralPanel::default().frame(ground(training)).show(ui, |ui| self.screen(ui, entered)).inner;
+        let act = CentralPanel::default().frame(frame).show(ui, |ui| self.screen(ui, entered)).inner;
         act.or(lock.then_some(Act::Lock))
     }
 

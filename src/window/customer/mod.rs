@@ -2,6 +2,7 @@
 //! The customer's own screen: a second window, on a second monitor where there is one. It shows what the customer agrees
 //! to, takes their PIN, and else nothing about anybody; in the language they choose.
 
+mod monitors;
 mod pages;
 mod shown;
 pub(crate) mod tongues;
@@ -66,6 +67,8 @@ pub(super) struct State {
     astray: u8,
     /// The monitor it was to be on is not there.
     no_monitor: bool,
+    /// Whether a monitor was unplugged since it was opened.
+    monitors: monitors::Watch,
     /// When somebody chose the language.
     chosen: Option<Instant>,
 }
@@ -91,6 +94,7 @@ impl State {
     pub(super) fn open(&mut self, place: CustomerView) {
         (self.open, self.place) = (Some(place), place);
         (self.astray, self.no_monitor) = (0, false);
+        self.monitors = monitors::Watch::default();
     }
 
     /// Opens or closes it.
@@ -178,22 +182,22 @@ impl State {
     /// A window that does not come to its monitor becomes an ordinary one, and the clerk is told.
     fn look_for_monitor(&mut self, ctx: &Context, there: bool) {
         self.astray = if there { 0 } else { self.astray.saturating_add(1) };
-        if self.astray >= PATIENCE {
+        if self.astray >= PATIENCE || self.monitors.lost_one() {
             self.open = Some(CustomerView::Window);
             (self.no_monitor, self.astray) = (true, 0);
+            ctx.send_viewport_cmd_to(id(), ViewportCommand::Fullscreen(false));
         }
-        if self.astray > 0 || self.no_monitor {
-            ctx.request_repaint_after(Duration::from_millis(30));
-        }
+        let soon = self.astray > 0 || self.no_monitor;
+        ctx.request_repaint_after(if soon { Duration::from_millis(30) } else { monitors::EVERY });
     }
 
     /// The clerk's line about the customer's screen: its language, and what is wrong with it. Returns the language the
     /// clerk chose for the customer.
-    pub(super) fn line(&self, ui: &mut Ui) -> Option<Tongue> {
+    pub(super) fn line(&mut self, ui: &mut Ui) -> Option<Tongue> {
         if !self.is_open() {
             return None;
         }
-        let mut chosen = None;
+        let (mut chosen, mut again) = (None, false);
         let frame = Frame::new().fill(theme::surface()).inner_margin(Margin::symmetric(22, 3));
         Panel::top("customer's screen").frame(frame).show_separator_line(true).show(ui, |ui| {
             let row = vec2(ui.available_width(), 28.0);
@@ -203,9 +207,15 @@ impl State {
                     icons::show(ui, Icon::Warning, 20.0, Tone::Caution.ink());
                     let text = RichText::new(words::first("window.customer.no_monitor"));
                     ui.label(text.font(theme::regular(size::SMALL)).color(Tone::Caution.ink()));
+                    again = tongues::small_button(ui, words::first("window.customer.look_again"));
                 }
             });
         });
+        if again && let CustomerView::Monitor(number) = self.place {
+            let place = number.saturating_sub(1);
+            ui.ctx().send_viewport_cmd_to(id(), ViewportCommand::SetMonitor(place));
+            self.open(self.place);
+        }
         chosen
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The pages of the customer's screen, and the clerk's page while the customer types.
 
-use eframe::egui::{Align, Key, Layout, RichText, Ui};
+use eframe::egui::{Align, Key, Layout, RichText, Ui, ViewportId};
 
 use super::tongues::{self, Sizes};
 use super::{Seen, Shown};
@@ -55,12 +55,12 @@ pub(in crate::window) fn consent(ui: &mut Ui, counter: &Counter, seen: &mut Seen
     page.content(ui, "customer consent", |ui| sight = jpki::told(ui, counter, size::VALUE, !same));
     if !same {
         *seen = Seen { draft: Some(now), ..Seen::default() };
-        ui.ctx().request_repaint();
+        again(ui);
     } else if !seen.end {
         seen.top |= sight.top;
         seen.end = seen.top && sight.end;
         if seen.end {
-            ui.ctx().request_repaint();
+            again(ui);
         }
     }
     let ready = same && seen.end && statement::complaints(task.what, &task.draft).is_empty();
@@ -78,6 +78,12 @@ pub(in crate::window) fn consent(ui: &mut Ui, counter: &Counter, seen: &mut Seen
             if agree { said(true) } else { None }
         },
     )
+}
+
+/// One more frame. This window is drawn together with the clerk's.
+fn again(ui: &Ui) {
+    ui.ctx().request_repaint();
+    ui.ctx().request_repaint_of(ViewportId::ROOT);
 }
 
 /// Without the keyboard's focus nothing can be typed here, and nothing would say why.
@@ -113,5 +119,57 @@ pub(in crate::window) fn typing(ui: &mut Ui, draft: &mut credential::Draft) {
     if stopped.is_some() {
         draft.stop();
         ui.ctx().request_repaint();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::{Ui, vec2};
+    use egui_kittest::Harness;
+    use egui_kittest::kittest::Queryable;
+
+    use super::{Shown, plain, tongues};
+    use crate::window::{theme, typefaces::Typefaces};
+    use crate::words::customer::{Tongue, speak};
+
+    /// A page with the row of languages below it; a character without a glyph fails the test.
+    fn page(shown: Shown, tongue: Tongue, size: (f32, f32)) -> Harness<'static> {
+        let mut prepared = false;
+        let draw = move |ui: &mut Ui| {
+            if !prepared {
+                theme::apply(ui.ctx(), theme::Look::Light);
+                Typefaces::install(ui.ctx()).speak(ui.ctx(), tongue);
+                speak(tongue);
+                prepared = true;
+                return;
+            }
+            tongues::row(ui, true, 0);
+            plain(ui, shown);
+        };
+        let mut page = Harness::builder().with_size(vec2(size.0, size.1)).build_ui(draw);
+        page.run_steps(4);
+        page
+    }
+
+    #[test]
+    fn every_page_in_every_language_fits_the_smallest_screens_and_no_glyph_is_missing() {
+        for tongue in Tongue::ALL {
+            for shown in Shown::ALL {
+                let (_, head, more) = shown.sentences();
+                for size in [(1024.0, 768.0), (1280.0, 800.0), (640.0, 400.0)] {
+                    let page = page(shown, tongue, size);
+                    let row = page.get_by_label(Tongue::Japanese.name()).rect().top();
+                    for text in [tongue.say(head), tongue.say(more)] {
+                        let rect = page.get_by_label(text).rect();
+                        let fits = rect.left() >= 0.0 && rect.right() <= size.0 && rect.bottom() <= row;
+                        assert!(fits, "{text} at {size:?}: {rect:?} above {row}");
+                    }
+                    for other in Tongue::ALL {
+                        let rect = page.get_by_label(other.name()).rect();
+                        assert!(rect.right() <= size.0 && rect.bottom() <= size.1, "{other:?}: {rect:?}");
+                    }
+                }
+            }
+        }
     }
 }

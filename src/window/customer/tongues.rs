@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use eframe::egui::{
     Align, Align2, CornerRadius, FontFamily, FontId, Frame, Key, Layout, Margin, Panel, RichText, Role,
-    Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::fonts;
@@ -21,6 +21,8 @@ const KEYS: [Key; 5] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5];
 
 /// Height of a customer's language button, in points.
 const HIGH: f32 = 52.0;
+/// The same where large letters leave little room.
+const LOW: f32 = 34.0;
 
 /// From this size of a window on a customer's text is as large as it should be, in points.
 const ROOMY: (f32, f32) = (700.0, 600.0);
@@ -104,20 +106,23 @@ pub(in crate::window) fn sentence(ui: &mut Ui, first: &str, second: Option<&str>
 }
 
 /// The customer's own buttons at the bottom of a page. `keys`: digits choose too, because none are typed here.
-pub(in crate::window) fn row(ui: &mut Ui, keys: bool) -> Option<Tongue> {
+/// `edge`: what the frame of training takes at the sides and below, in points.
+pub(in crate::window) fn row(ui: &mut Ui, keys: bool, edge: i8) -> Option<Tongue> {
     let offered = offered();
     let mut chosen = None;
-    let frame = Frame::new().fill(theme::ground()).inner_margin(Margin::symmetric(16, 8));
+    let (high, margin) = if ui.ctx().content_rect().height() < ROOMY.1 { (LOW, 3) } else { (HIGH, 8) };
+    let frame = Frame::new().fill(theme::ground()).inner_margin(Margin::symmetric(16, margin));
+    let frame = frame.outer_margin(Margin { left: edge, right: edge, top: 0, bottom: edge });
     Panel::bottom("languages").frame(frame).show_separator_line(true).show(ui, |ui| {
         let space = 8.0;
         let each = (ui.available_width() - space * (offered.len() as f32 - 1.0)) / offered.len() as f32;
         ui.allocate_ui_with_layout(
-            vec2(ui.available_width(), HIGH),
+            vec2(ui.available_width(), high),
             Layout::left_to_right(Align::Center),
             |ui| {
                 ui.spacing_mut().item_spacing.x = space;
                 for tongue in offered {
-                    if button(ui, *tongue, each.min(260.0), keys) {
+                    if button(ui, *tongue, vec2(each.min(260.0), high), keys) {
                         chosen = Some(*tongue);
                     }
                 }
@@ -138,9 +143,9 @@ fn by_key(ui: &Ui) -> Option<Tongue> {
 }
 
 /// One language, called as it calls itself. The one that is spoken has a mark and a thick frame.
-fn button(ui: &mut Ui, of: Tongue, width: f32, keys: bool) -> bool {
+fn button(ui: &mut Ui, of: Tongue, room: Vec2, keys: bool) -> bool {
     let here = of == tongue();
-    let (rect, response) = ui.allocate_exact_size(vec2(width, HIGH), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(room, Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, here, of.name()));
     follow_focus(&response);
     if ui.is_rect_visible(rect) {
@@ -152,7 +157,7 @@ fn button(ui: &mut Ui, of: Tongue, width: f32, keys: bool) -> bool {
         let painter = ui.painter();
         painter.rect(rect, CornerRadius::same(theme::ROUND), fill, line, StrokeKind::Inside);
         let regular = of == Tongue::Japanese || of == Tongue::Chinese;
-        let points = if width < 150.0 { size::BODY } else { size::VALUE };
+        let points = if room.x < 150.0 { size::BODY } else { size::VALUE };
         // Both Chinese characters of 中文 look the same in Japan: no large font is loaded for a button.
         let font = if regular { theme::regular(points) } else { FontId::new(points, family(of, false)) };
         painter.text(rect.center(), Align2::CENTER_CENTER, of.name(), font, theme::ink());
@@ -162,7 +167,7 @@ fn button(ui: &mut Ui, of: Tongue, width: f32, keys: bool) -> bool {
             painter.circle_filled(mark, 4.5, theme::accent());
         }
         let place = Tongue::ALL.into_iter().position(|tongue| tongue == of);
-        if let Some(number) = place.filter(|_| keys && width >= 110.0) {
+        if let Some(number) = place.filter(|_| keys && room.x >= 110.0) {
             let at = pos2(rect.right() - 10.0, rect.top() + 6.0);
             let font = theme::regular(size::SMALL);
             painter.text(at, Align2::RIGHT_TOP, (number + 1).to_string(), font, theme::soft());
@@ -180,14 +185,19 @@ pub(super) fn clerks(ui: &mut Ui) -> Option<Tongue> {
     let next = offered.get((here + 1) % offered.len().max(1)).copied();
     let text = words::words("window.customer.clerks_choice");
     let name = words::customer::tongue().name();
+    ui.spacing_mut().interact_size.y = 26.0;
     ui.label(texts::small(text.first()));
     let font = FontId::new(size::BODY, family(tongue(), false));
     ui.label(RichText::new(name).font(font).color(theme::ink()));
-    let label = RichText::new(format!("{}  [Ctrl+G]", words::first("window.customer.clerks_next")));
-    ui.spacing_mut().button_padding = vec2(10.0, 2.0);
-    let button = eframe::egui::Button::new(label.font(theme::regular(size::SMALL)).color(theme::accent()));
-    let pressed = ui.add(button.min_size(vec2(0.0, 26.0))).clicked();
+    let pressed = small_button(ui, &format!("{}  [Ctrl+G]", words::first("window.customer.clerks_next")));
     if pressed || by_clerks_key(ui) { next } else { None }
+}
+
+/// A button in the clerk's line.
+pub(super) fn small_button(ui: &mut Ui, label: &str) -> bool {
+    ui.spacing_mut().button_padding = vec2(10.0, 2.0);
+    let label = RichText::new(label).font(theme::regular(size::SMALL)).color(theme::accent());
+    ui.add(eframe::egui::Button::new(label).min_size(vec2(0.0, 26.0))).clicked()
 }
 
 /// The clerk's key for the next language of the customer's screen.

@@ -33,6 +33,9 @@ pub(in crate::window) struct Button<'k> {
 /// Below this width of a bar the buttons stand closer, in points.
 pub(in crate::window) const NARROW: f32 = 1000.0;
 
+/// The least width of the text on a customer's button, in points.
+const FINGER: f32 = 110.0;
+
 /// Below this width of a bar there is no room for large words on a customer's buttons, in points.
 const CROWDED: f32 = 800.0;
 
@@ -66,7 +69,7 @@ impl<'k> Button<'k> {
     /// The two lines, and the font of the first.
     fn texts(&self, ui: &Ui) -> (&'k str, &'k str, FontId) {
         if self.customer {
-            let large = if ui.max_rect().width() < CROWDED { size::BUTTON } else { size::BUTTON * 1.35 };
+            let large = if ui.max_rect().width() < CROWDED { size::BUTTON } else { size::BUTTON * 1.2 };
             return (
                 tongues::say(self.key),
                 tongues::beside(self.key).unwrap_or_default(),
@@ -95,7 +98,9 @@ impl<'k> Button<'k> {
         let (side, cap_side, before_cap) =
             if ui.max_rect().width() < NARROW { (10.0, 4.0, 6.0) } else { (20.0, 8.0, 14.0) };
         let cap_width = cap.as_ref().map_or(0.0, |cap| cap.size().x + cap_side * 2.0 + before_cap);
-        let texts = first.size().x.max(second.size().x);
+        // Large enough for a finger, also where two characters say it.
+        let least = if self.customer { FINGER } else { 0.0 };
+        let texts = first.size().x.max(second.size().x).max(least);
         let wanted = vec2(texts + cap_width + side * 2.0, 54.0);
         let sense = if self.enabled { Sense::click() } else { Sense::hover() };
         let (rect, response) = ui.allocate_exact_size(wanted, sense);

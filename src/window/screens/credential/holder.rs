@@ -155,15 +155,17 @@ fn typed(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft, focus: bool) {
     tick(ui, need, draft);
     // Below the keys, where there are letters among them.
     if !password::is(need) {
-        unseen(ui, "window.holder.unseen");
+        unseen(ui, Some("window.holder.before"), "window.holder.unseen");
     }
 }
 
 /// That nobody sees it: in a sentence that is read at once, and a smaller one that says why.
-pub(super) fn unseen(ui: &mut Ui, more: &str) {
+pub(super) fn unseen(ui: &mut Ui, first: Option<&str>, more: &str) {
     let sizes = Sizes::of(ui);
     ui.add_space(NEAR);
-    tongues::both(ui, "window.holder.before", sizes.line * 0.85);
+    if let Some(first) = first {
+        tongues::both(ui, first, sizes.line * 0.85);
+    }
     ui.label(RichText::new(tongues::say(more)).font(tongues::font(sizes.fine)).color(theme::ink()));
 }
 
@@ -179,6 +181,12 @@ fn left(ui: &mut Ui, need: &CredentialNeed) {
         ui.label(RichText::new(said(tongues::say(key))).font(font).color(tone.ink()));
         if let Some(beside) = tongues::beside(key) {
             ui.label(texts::small(said(beside)));
+        }
+        if password::is(need) {
+            // Above the keys, which leave no room for it below them.
+            ui.add_space(FAR);
+            let font = tongues::font(Sizes::of(ui).fine);
+            ui.label(RichText::new(tongues::say("window.holder.before")).font(font).color(theme::ink()));
         }
     });
 }

@@ -58,7 +58,7 @@ pub(super) fn problem_told(ui: &mut Ui, draft: &Draft) {
 pub(super) fn hints(ui: &mut Ui) {
     ui.add_space(NEAR);
     tongues::both(ui, "window.password.hint", size::VALUE);
-    holder::unseen(ui, "window.holder.unseen_password");
+    holder::unseen(ui, None, "window.holder.unseen_password");
 }
 
 /// Letters and digits on the screen, for those who rather touch than type.

@@ -25,6 +25,9 @@ use crate::words::customer::{Tongue, tongue};
 /// The key with which the customer's consent is noted. Enter does not do it: a barcode scanner sends it too.
 const AGREE: Key = Key::F7;
 
+/// Below this width the page is a column of the clerk's, in points.
+const COLUMN: f32 = 700.0;
+
 /// Draws the clerk's page. Where the customer has a screen of their own, they agree there.
 pub(in crate::window) fn show(
     ui: &mut Ui,
@@ -108,14 +111,17 @@ pub(in crate::window) fn told(ui: &mut Ui, counter: &Counter, points: f32, anew:
     }
     let about = |part: &str| format!("window.jpki.explain.{}.{part}", code(task.what));
     let sizes = Sizes::of(ui);
+    // In the clerk's column there is less room, and the clerk's own page should not have to be scrolled for it.
+    let narrow = ui.available_width() < COLUMN;
+    let head = if narrow { size::DISPLAY } else { sizes.head };
     let title = about("title");
-    ui.label(RichText::new(tongues::say(&title)).font(tongues::bold(sizes.head)).color(theme::ink()));
+    ui.label(RichText::new(tongues::say(&title)).font(tongues::bold(head)).color(theme::ink()));
     if let Some(beside) = tongues::beside(&title) {
         ui.label(texts::small(beside).font(theme::regular(size::BODY)));
         texts::notice(ui, Tone::Plain, |ui| tongues::both(ui, "window.customer.binding", size::BODY));
     }
     ui.add_space(NEAR);
-    let line = sizes.line * 0.85;
+    let line = sizes.line * if narrow { 0.7 } else { 0.85 };
     tongues::both(ui, &about("what"), line);
     ui.add_space(NEAR * 0.5);
     // That nobody has to comes before what is long.
