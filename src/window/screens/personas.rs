@@ -163,11 +163,11 @@ fn look(ui: &mut Ui, practice: &mut State) -> Option<Act> {
 fn narrow(ui: &mut Ui, draft: &mut Draft) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
-        if chip(ui, "training.all_documents", draft.family.is_none()) {
+        if chip(ui, BY_DOCUMENT, "training.all_documents", draft.family.is_none()) {
             draft.family = None;
         }
         for family in families() {
-            if chip(ui, &format!("document.{family}"), draft.family == Some(family)) {
+            if chip(ui, BY_DOCUMENT, &format!("document.{family}"), draft.family == Some(family)) {
                 draft.family = Some(family);
             }
         }
@@ -175,19 +175,25 @@ fn narrow(ui: &mut Ui, draft: &mut Draft) {
     ui.add_space(4.0);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
-        if chip(ui, "training.all_levels", draft.level.is_none()) {
+        if chip(ui, BY_LEVEL, "training.all_levels", draft.level.is_none()) {
             draft.level = None;
         }
         for level in Level::ALL {
-            if chip(ui, level_key(level), draft.level == Some(level)) {
+            if chip(ui, BY_LEVEL, level_key(level), draft.level == Some(level)) {
                 draft.level = Some(level);
             }
         }
     });
 }
 
-fn chip(ui: &mut Ui, key: &str, chosen: bool) -> bool {
-    Choice::radio(words::first(key), "", chosen).least(vec2(0.0, 40.0)).show(ui).now
+/// What the two rows of choices are, read aloud before each.
+const BY_DOCUMENT: &str = "training.by_document";
+const BY_LEVEL: &str = "training.by_level";
+
+fn chip(ui: &mut Ui, row: &str, key: &str, chosen: bool) -> bool {
+    let text = words::first(key);
+    let spoken = format!("{}: {text}", words::first(row));
+    Choice::radio(text, "", chosen).spoken(&spoken).least(vec2(0.0, 40.0)).show(ui).now
 }
 
 fn level_key(level: Level) -> &'static str {
