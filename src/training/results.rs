@@ -8,7 +8,7 @@ use tashika_kit::date::japan_day;
 use tashika_softcard::persona;
 
 use super::attempt::Attempt;
-use super::debrief::Debrief;
+use super::debrief::{Debrief, told};
 use super::lesson::Level;
 use super::surprise::Surprise;
 use crate::words;
@@ -108,7 +108,10 @@ impl Results {
             lines.push(format!("{}. {ja} / {en}{drawn}  ({} s)", index + 1, entry.took.as_secs()));
             let told = if entry.missed.is_empty() { vec!["training.results.right"] } else { Vec::new() };
             lines.extend(told.into_iter().map(|key| format!("   {}", both(key))));
-            let missed = entry.missed.iter().map(|code| format!("   - {}", both(&format!("debrief.{code}"))));
+            let missed = entry.missed.iter().map(|code| {
+                let (ja, en) = told(code);
+                format!("   - {ja} / {en}")
+            });
             lines.extend(missed);
         }
         lines.push(String::new());
