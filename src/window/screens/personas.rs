@@ -247,6 +247,7 @@ fn list(ui: &mut Ui, entered: bool, shows: impl Fn(&Persona) -> bool) -> Option<
                     let pressed = Choice::entry(first, second).least(vec2(width, 58.0)).show(ui);
                     if std::mem::take(&mut first_of_all) {
                         pressed.response.request_focus();
+                        pressed.response.scroll_to_me(None);
                     }
                     if pressed.now {
                         act = Some(Act::Place(persona.name));
