@@ -6,6 +6,7 @@ use tashika_kit::persona::Differs;
 use super::attempt::{Attempt, Ending, Seen};
 use super::lesson::{Lesson, Right};
 use crate::records::Compared;
+use crate::words;
 
 /// Where it could have been seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,6 +54,25 @@ pub struct Finding {
     pub weight: Weight,
     /// What differed there, if that is what it is about: chip and print are shown side by side.
     pub differs: Option<Differs>,
+}
+
+impl Finding {
+    /// What is told, in Japanese and in English.
+    #[must_use]
+    pub fn told(&self) -> (String, String) {
+        told(self.code)
+    }
+}
+
+/// What is told of a finding by its code, in Japanese and in English; the answers as the page of the comparison calls them.
+pub(super) fn told(code: &str) -> (String, String) {
+    let key = format!("debrief.{code}");
+    let (text, same, different) =
+        (words::words(&key), words::words("compared.same"), words::words("compared.different"));
+    let fill = |text: &str, same: &str, different: &str| {
+        text.replace("{same}", same).replace("{different}", different)
+    };
+    (fill(text.ja, same.ja, different.ja), fill(text.en, same.en, different.en))
 }
 
 /// What a trainee is told after a card.

@@ -8,7 +8,7 @@ use tashika_kit::date::japan_day;
 use tashika_softcard::persona;
 
 use super::attempt::Attempt;
-use super::debrief::Debrief;
+use super::debrief::{self, Debrief};
 use super::lesson::Level;
 use super::surprise::Surprise;
 use crate::words;
@@ -36,11 +36,11 @@ pub struct Results {
 
 impl Results {
     /// Adds a card that was finished.
-    pub fn add(&mut self, attempt: &Attempt, debrief: &Debrief, surprise: Option<Surprise>) {
+    pub fn add(&mut self, attempt: &Attempt, told: &Debrief, surprise: Option<Surprise>) {
         self.entries.push(Entry {
             persona: attempt.persona,
-            level: debrief.lesson.level,
-            missed: debrief.missed().map(|finding| finding.code).collect(),
+            level: told.lesson.level,
+            missed: told.missed().map(|finding| finding.code).collect(),
             took: attempt.whole(),
             surprise,
         });
@@ -106,9 +106,12 @@ impl Results {
             let (ja, en) =
                 persona::by_name(entry.persona).map_or((entry.persona, ""), |p| (p.title_ja, p.title_en));
             lines.push(format!("{}. {ja} / {en}{drawn}  ({} s)", index + 1, entry.took.as_secs()));
-            let told = if entry.missed.is_empty() { vec!["training.results.right"] } else { Vec::new() };
-            lines.extend(told.into_iter().map(|key| format!("   {}", both(key))));
-            let missed = entry.missed.iter().map(|code| format!("   - {}", both(&format!("debrief.{code}"))));
+            let right = if entry.missed.is_empty() { vec!["training.results.right"] } else { Vec::new() };
+            lines.extend(right.into_iter().map(|key| format!("   {}", both(key))));
+            let missed = entry.missed.iter().map(|code| {
+                let (ja, en) = debrief::told(code);
+                format!("   - {ja} / {en}")
+            });
             lines.extend(missed);
         }
         lines.push(String::new());

@@ -228,6 +228,8 @@ fn every_finding_has_words() {
     for code in &told {
         let key = format!("debrief.{code}");
         assert_ne!(words::words(&key).ja, key, "{key}");
+        let (ja, en) = super::debrief::told(code);
+        assert!(!ja.contains('{') && !en.contains('{'), "{ja} {en}");
     }
     assert!(told.len() > 25, "{told:?}");
 }
@@ -320,7 +322,9 @@ fn the_sheet_says_training_who_and_what_was_missed_and_nothing_of_a_customer() {
     let mark = words::ja("window.training.banner");
     assert!(sheet.starts_with(mark));
     assert_eq!(sheet.matches(mark).count(), 4, "on each page");
-    for part in ["訓練生１", "31 / 33", "#0421", words::ja("debrief.face_said_same"), "1970-01-01"] {
+    for part in
+        ["訓練生１", "31 / 33", "#0421", words::ja("compared.same"), "顔写真と違う人でした", "1970-01-01"]
+    {
         assert!(sheet.contains(part), "{part}");
     }
     for personal in ["見本", "花子", "架空県"] {

@@ -73,7 +73,9 @@ fn finding(ui: &mut Ui, number: usize, finding: &Finding) {
     texts::notice(ui, tone, |ui| {
         let place = words::words(finding.place.key());
         ui.label(texts::small(format!("{number}.  {}  {}", place.first(), place.second())));
-        texts::both(ui, &format!("debrief.{}", finding.code), size::BODY, tone.ink());
+        let (ja, en) = finding.told();
+        let (first, second) = words::in_order(ja, en);
+        texts::pair(ui, &first, &second, size::BODY, tone.ink());
     });
 }
 
