@@ -9,6 +9,7 @@ use tashika_kit::date::japan_day;
 use tashika_kit::reading::{Field, FieldName, FieldValue, Reading};
 use tashika_kit::verdict::{Summary, Validity};
 
+use super::record::Texts;
 use super::stage::Finding;
 use super::visit::{Document, Part, Typed, Visit, Whose};
 use crate::jpki::Role;
@@ -16,7 +17,7 @@ use crate::pictures;
 use crate::records::{Compared, InquiryAnswer, SpecialPeriod, SupplementRole};
 use crate::rules::{
     AddressPage, ChipState, Circumstances, DocumentKind, Element, Finish, HighRisk, Law, Missing, Person,
-    Presenter, Preview, Question, RuleSet, RuleSettings, Ruling,
+    Presenter, Preview, Question, Residence, RuleSet, RuleSettings, Ruling,
     chip::{bound_to_number, chip_state, residence_by_remark, residence_unsigned, signature_open},
 };
 
@@ -87,6 +88,28 @@ pub fn answers(visit: &Visit, rules: &RuleSet, settings: &RuleSettings, today: D
 pub fn preview(visit: &Visit, rules: &RuleSet, settings: &RuleSettings, on: Date) -> Vec<Preview> {
     let laws = visit.occasion.laws.iter();
     laws.map(|law| rules.preview(settings, &question(visit, Whose::Customer, *law, on), on)).collect()
+}
+
+/// What each law of the visit would say if everything that is compared next is the same, and the residence that the
+/// document gives is the present one; to look at, never to store. Nothing while no transaction is known.
+#[must_use]
+pub fn outlook(visit: &Visit, rules: &RuleSet, settings: &RuleSettings, today: Date) -> Vec<Preview> {
+    let (occasion, whose) = (&visit.occasion, visit.whose);
+    let part = visit.part(whose);
+    if occasion.kind.is_none() || part.finding().is_none() {
+        return Vec::new();
+    }
+    let on = presented_on(part, today);
+    let laws = occasion.laws.iter();
+    laws.map(|law| {
+        let mut question = question(visit, whose, *law, on);
+        let given = part.finding().is_some_and(|finding| Texts::of(finding).residence);
+        if given && question.circumstances.residence == Residence::Unknown {
+            question.circumstances.residence = Residence::Current;
+        }
+        Preview::new(rules.decide(settings, &question))
+    })
+    .collect()
 }
 
 /// The question about one person under one law. The day is that of the presentation in Japan.

@@ -181,6 +181,14 @@ impl Counter {
         Some((on, law::preview(&self.visit, rules, rule_settings, on)))
     }
 
+    /// What the document at hand would give under the laws of the prepared transaction, if what is compared next is the
+    /// same; to look at, never to store.
+    #[must_use]
+    pub fn outlook(&self, today: Date) -> Vec<Preview> {
+        let Settings { rules, rule_settings, .. } = &self.settings;
+        law::outlook(&self.visit, rules, rule_settings, today)
+    }
+
     /// The settings.
     #[must_use]
     pub fn settings(&self) -> &Settings {

@@ -9,6 +9,7 @@
 )]
 
 mod jpki;
+mod occasion;
 mod passport;
 mod residence;
 

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tashika_kit::anchors::AnchorClass;
 use tashika_kit::verdict::{
-    Agreement, Integrity, Issuer, Mark, Originality, Reason, Revocation, Step, StepOutcome, Summary,
-    Validity, Verdicts,
+    Agreement, CertificateVerdict, Integrity, Issuer, Mark, Originality, Reason, Revocation, Step,
+    StepOutcome, Summary, Validity, Verdicts,
 };
 
 use super::headline;
@@ -72,6 +72,19 @@ pub(super) fn answers_of(family: &str, verdicts: &Verdicts) -> [Answer; 6] {
         for answer in &mut all {
             answer.question = words::jpki::of_certificate(family, answer.question);
             answer.answer = words::jpki::of_certificate(family, answer.answer);
+        }
+    }
+    all
+}
+
+/// What was proved about a certificate beside the data. Of one whose issuer is not known nothing is good.
+pub(super) fn of_certificate(certificate: &CertificateVerdict) -> [Answer; 3] {
+    let mut all =
+        [integrity(&certificate.integrity), issuer(&certificate.issuer), validity(&certificate.validity)];
+    let known = sentence::anchor_class(&certificate.issuer).is_some();
+    if !known || certificate.integrity != Integrity::Intact {
+        for answer in all.iter_mut().filter(|answer| answer.tone == Tone::Good) {
+            answer.tone = Tone::Plain;
         }
     }
     all
@@ -205,6 +218,10 @@ pub(super) fn step(step: &Step, verdicts: &Verdicts) -> (Tone, &'static str) {
     let agrees = step.code.ends_with("_agreement");
     match step.outcome {
         StepOutcome::Passed if agrees && verdicts.integrity != Integrity::Intact => {
+            (Tone::Plain, "step_outcome.passed")
+        }
+        // A step that a stranger's key passes too proves nothing by itself.
+        StepOutcome::Passed if sentence::anchor_class(&verdicts.issuer).is_none() => {
             (Tone::Plain, "step_outcome.passed")
         }
         StepOutcome::Passed => (Tone::Good, "step_outcome.passed"),

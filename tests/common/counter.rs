@@ -159,6 +159,9 @@ impl Counter {
     }
 
     pub(crate) fn press(&mut self, label: &str) {
+        // What stands below the bar is scrolled to first, as a hand would.
+        self.window.get_by_label(label).scroll_to_me();
+        self.window.run_steps(3);
         self.window.get_by_label(label).click();
         self.window.run_steps(3);
     }

@@ -211,12 +211,18 @@ impl App {
                 let uncovered = drafts.of(*whose).result.uncovered;
                 jpki::result(ui, &mut scene, counter, uncovered, &mut drafts.jpki)
             }
-            Stage::Result => result::show(ui, &mut scene, counter.finding()?, &mut drafts.of(*whose).result),
+            Stage::Result => {
+                let outlook = if counter.jpki().is_some() { Vec::new() } else { counter.outlook(today) };
+                let drafts = drafts.of(*whose);
+                let drafts = (&mut drafts.result, &mut drafts.comparison);
+                result::show(ui, &mut scene, (counter.finding()?, &outlook), drafts)
+            }
             Stage::Transcription => {
                 transcription::show(ui, &mut scene, counter, &mut drafts.of(*whose).transcription)
             }
             Stage::Comparison => {
-                comparison::show(ui, &mut scene, counter.finding()?, &mut drafts.of(*whose).comparison)
+                let case = comparison::Case::at(counter)?;
+                comparison::show(ui, &mut scene, &case, &mut drafts.of(*whose).comparison)
             }
             Stage::Typing => typing::show(ui, &scene, *whose, &mut drafts.of(*whose).typing),
             Stage::Known => known::show(ui, &scene, &mut drafts.known),

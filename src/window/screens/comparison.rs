@@ -10,11 +10,12 @@ use tashika_licence::FAMILY;
 use super::{
     Act, Scene, address_page, chip_side, fields, inquiry, marks, passport, residence, special_period,
 };
-use crate::counter::{Event, Finding, entry};
-use crate::records::{Compared, FaceScore, Observations, SpecialPeriod};
-use crate::rules::AddressPage;
+use crate::counter::{Counter, Event, Finding, Texts, Whose, entry};
+use crate::records::{Compared, FaceScore, InquiryAnswer, Observations, SpecialPeriod};
+use crate::rules::{AddressPage, Residence};
 use crate::window::layout::{self, Page};
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
+use crate::window::widgets::answers::{Answer as AnswerOf, Answers, Question};
 use crate::window::widgets::buttons::{Button, enter_goes_on};
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::form::Form;
@@ -23,6 +24,38 @@ use crate::words;
 
 /// The longest remark, in characters.
 const LONGEST: usize = 200;
+
+/// What is compared, and what the page has to know of the visit.
+#[derive(Clone, Copy)]
+pub(in crate::window) struct Case<'a> {
+    finding: &'a Finding,
+    /// Who compares; empty where nobody is named.
+    clerk: &'a str,
+    /// Whether the residence in the document is the present one, as answered so far; `None` where that is not asked.
+    residence: Option<Residence>,
+}
+
+impl<'a> Case<'a> {
+    /// A document alone.
+    #[cfg(test)]
+    pub(super) fn of(finding: &'a Finding) -> Self {
+        Self { finding, clerk: "", residence: None }
+    }
+
+    /// The same with its residence asked.
+    #[cfg(test)]
+    pub(super) fn with_residence(finding: &'a Finding, residence: Residence) -> Self {
+        Self { residence: Some(residence), clerk: "1024", ..Self::of(finding) }
+    }
+
+    /// The document at hand. The customer's residence is asked where the chip gives it in characters.
+    pub(in crate::window) fn at(counter: &'a Counter) -> Option<Self> {
+        let (finding, visit) = (counter.finding()?, counter.visit());
+        let asked = visit.whose == Whose::Customer && visit.jpki.is_none() && Texts::of(finding).residence;
+        let residence = asked.then(|| visit.holder(visit.whose).shown);
+        Some(Self { finding, clerk: &counter.settings().clerk, residence })
+    }
+}
 
 /// What the clerk has chosen so far; `None` is not chosen.
 #[derive(Default)]
@@ -37,6 +70,8 @@ pub(in crate::window) struct Draft {
     address_page: Option<AddressPage>,
     /// What a device said about the face, if one was asked.
     face_device: Option<FaceScore>,
+    /// The last answer came by a digit, and it may have been the last that was open.
+    by_digit: bool,
 }
 
 impl Draft {
@@ -62,15 +97,46 @@ impl Draft {
             address_page: self.address_page.filter(|_| finding.asks_address_page()),
         }
     }
+
+    /// Whether everything that is asked was answered, and nothing of it wants a second look: then there is nothing left
+    /// to do on the page.
+    fn is_settled(&self, case: &Case<'_>, today: Date) -> bool {
+        let finding = case.finding;
+        let asked = rows(finding);
+        let mut compared = ROWS.iter().zip(self.answers).filter(|(row, _)| asked.contains(row));
+        let unmarked = !finding.marks().is_empty() && self.marks.codes(finding).is_empty();
+        let inquired = self.inquiry.answer(finding).is_none_or(|one| one.answer == InquiryAnswer::NotLapsed);
+        compared.all(|(_, answer)| answer == Some(Compared::Same))
+            && case.residence.is_none_or(|shown| shown == Residence::Current)
+            && !unmarked
+            && inquired
+            && !finding.asks_special_period(today)
+            && (!finding.asks_address_page() || self.address_page.is_some())
+            && !super::remarks::any(&finding.reading)
+    }
+}
+
+/// Asks the first question in the bar of the page before, into the same draft; `true` if it was answered just now.
+pub(super) fn ask_face(ui: &mut Ui, finding: &Finding, draft: &mut Draft, reserved: f32) -> bool {
+    draft.begin(finding);
+    let mut answers = Answers::begin(ui, "result");
+    let [face, ..] = &mut draft.answers;
+    // Not to compare is no answer that anybody needs a key for here: the page itself offers it.
+    let [same, different, _] = compared(true);
+    let both = [same, different];
+    let answered = answers.ask_in_bar(ui, &Question::new(FACE, &both), reserved, face);
+    drop(answers.end(ui));
+    answered
 }
 
 /// Draws the screen.
 pub(in crate::window) fn show(
     ui: &mut Ui,
     scene: &mut Scene<'_>,
-    finding: &Finding,
+    case: &Case<'_>,
     draft: &mut Draft,
 ) -> Option<Act> {
+    let finding = case.finding;
     draft.begin(finding);
     let page = Page::split(ui);
     let reading = &finding.reading;
@@ -82,10 +148,9 @@ pub(in crate::window) fn show(
         has(ui, &FieldName::SECURITY_CODE_IMAGE),
         has(ui, &FieldName::FRONT_IMAGE),
     ];
-    let asked = rows(finding);
-    let not_read = reading.family == FAMILY && reading.field(&FieldName::PHOTO).is_none();
-    let missing = if not_read { "window.compare.photo_not_read" } else { "window.compare.no_picture" };
     let (entered, pinless) = (scene.entered, scene.pinless);
+    let mut answers = Answers::begin(ui, "comparison");
+    let mut residence_said = None;
     page.content(ui, "comparison", |ui| {
         let Scene { pictures, front, residence_front: residence, passport_front: book, face, .. } = scene;
         layout::beside(
@@ -96,9 +161,7 @@ pub(in crate::window) fn show(
                 drop(texts::card(ui, |ui| chip_side::show(ui, pictures, finding)));
             },
             |ui, pictures| {
-                texts::question(ui, "window.compare.question");
-                ui.label(texts::small(words::first("window.hint.space")));
-                ui.add_space(NEAR);
+                heading(ui, case.clerk);
                 if pinless {
                     texts::notice_of(ui, Tone::Caution, "window.jpki.pinless.compare");
                     ui.add_space(NEAR);
@@ -109,32 +172,21 @@ pub(in crate::window) fn show(
                 if super::remarks::any(reading) {
                     texts::notice_of(ui, Tone::Caution, "window.compare.back");
                 }
-                let all = ROWS.into_iter().zip(draft.answers.iter_mut()).zip(can);
-                for ((key, answer), possible) in all.filter(|((key, _), _)| asked.contains(key)) {
-                    let possible = possible.then_some(()).ok_or(missing);
-                    row(ui, (key, title(reading, key)), answer, possible, entered && key == FACE);
-                    if key == NUMBER
-                        && let Some(number) = reading.field(&FieldName::DOCUMENT_NUMBER)
-                    {
-                        let told = |text: &str| text.replace("{number}", &fields::value(number));
-                        let text = words::words("window.compare.typed_number");
-                        texts::pair(ui, &told(text.first()), &told(text.second()), size::BODY, theme::ink());
-                        ui.add_space(NEAR);
-                    }
-                }
+                compare(ui, &mut answers, finding, can, (entered, &mut draft.answers));
+                residence_said = ask_residence(ui, &mut answers, case);
                 // Beside the answers about it, not below everything else that is asked of a residence card.
                 if let Some(printed) = residence {
                     texts::part(ui, "window.compare.print");
                     residence_front::show(printed, ui, pictures);
                 }
-                address_page::show(ui, finding, &mut draft.address_page);
+                address_page::show(ui, &mut answers, finding, &mut draft.address_page);
                 if let Some(printed) = book {
                     texts::part(ui, "window.passport.print.title");
                     passport_front::show(printed, ui, pictures);
                 }
                 marks::show(ui, finding, &mut draft.marks);
-                inquiry::show(ui, finding, &mut draft.inquiry);
-                special_period::show(ui, finding, today, &mut draft.special_period);
+                inquiry::show(ui, &mut answers, finding, &mut draft.inquiry);
+                special_period::show(ui, &mut answers, (finding, today), &mut draft.special_period);
                 remark(ui, &mut draft.remark);
                 if let Some(printed) = front {
                     ui.add_space(FAR);
@@ -144,13 +196,97 @@ pub(in crate::window) fn show(
             },
         );
     });
-    page.bar(ui, super::back, |ui| {
-        let pressed = Button::primary("window.compare.next").show(ui).now;
+    // The answer before came by a digit and left nothing open: nobody has to say "next" as well. One frame later, so
+    // that it was seen, and that the counter knows the residence.
+    let by_itself =
+        std::mem::replace(&mut draft.by_digit, answers.end(ui).by_digit) && draft.is_settled(case, today);
+    let gone = page.bar(ui, super::back, |ui| {
+        let pressed = Button::primary("window.compare.next").show(ui).now || by_itself;
         if pressed && entry::text("remark", &draft.remark).is_empty() {
             return Act::counter(Event::Observed(draft.observations(finding, today)));
         }
         None
-    })
+    });
+    residence_said.and_then(|said| Act::counter(Event::Shown(said))).or(gone)
+}
+
+/// What is asked, by which keys, and who answers: the record names them.
+fn heading(ui: &mut Ui, clerk: &str) {
+    texts::question(ui, "window.compare.question");
+    let mut line = words::first("window.hint.digits").to_owned();
+    if !clerk.is_empty() {
+        line = format!("{}: {clerk}　　{line}", words::first("window.compare.by"));
+    }
+    ui.label(texts::small(line));
+    ui.add_space(NEAR);
+}
+
+/// Person, print and chip, one after the other.
+fn compare(
+    ui: &mut Ui,
+    answers: &mut Answers,
+    finding: &Finding,
+    can: [bool; 4],
+    (entered, given): (bool, &mut [Option<Compared>; 4]),
+) {
+    let reading = &finding.reading;
+    let not_read = reading.family == FAMILY && reading.field(&FieldName::PHOTO).is_none();
+    let missing = if not_read { "window.compare.photo_not_read" } else { "window.compare.no_picture" };
+    let asked = rows(finding);
+    // Who answered before, or comes by a digit, is not led back to what is answered.
+    let focus = entered && given.iter().all(Option::is_none);
+    let all = ROWS.into_iter().zip(given.iter_mut()).zip(can);
+    for ((key, given), possible) in all.filter(|((key, _), _)| asked.contains(key)) {
+        let options = compared(possible);
+        let question = Question::new(key, &options).title(title(reading, key)).width(ANSWER);
+        answers.ask(ui, &question.focus(focus && key == FACE), given);
+        if !possible {
+            let text = words::words(missing);
+            ui.label(texts::small(format!("{}  {}", text.first(), text.second())));
+        }
+        match key {
+            PRINT => expiry(ui, finding),
+            NUMBER => typed_number(ui, reading),
+            _ => {}
+        }
+    }
+}
+
+/// The least width of an answer, in points.
+const ANSWER: f32 = 200.0;
+
+/// The number that opened the card, below the question whether the picture shows the same.
+fn typed_number(ui: &mut Ui, reading: &Reading) {
+    let Some(number) = reading.field(&FieldName::DOCUMENT_NUMBER) else { return };
+    let told = |text: &str| text.replace("{number}", &fields::value(number));
+    let text = words::words("window.compare.typed_number");
+    texts::pair(ui, &told(text.first()), &told(text.second()), size::BODY, theme::ink());
+    ui.add_space(NEAR);
+}
+
+/// The last day is part of what is compared with the print; where no signature covers it, that is said.
+fn expiry(ui: &mut Ui, finding: &Finding) {
+    let Some(field) = finding.reading.field(&FieldName::EXPIRY_DATE) else { return };
+    let key =
+        if field.source.is_signed() { "window.compare.expiry" } else { "window.compare.expiry_unsigned" };
+    let text = words::words(key);
+    let value = fields::value(field);
+    ui.label(texts::small(text.first().replace("{date}", &value)));
+    ui.add_space(NEAR);
+}
+
+/// Whether the residence is the present one; the answer if it was given just now.
+fn ask_residence(ui: &mut Ui, answers: &mut Answers, case: &Case<'_>) -> Option<Residence> {
+    let shown = case.residence?;
+    let options = [
+        AnswerOf::new(Residence::Current, "residence.current"),
+        AnswerOf::new(Residence::NotCurrent, "residence.not_current").tone(Tone::Caution),
+        AnswerOf::new(Residence::NotShown, "residence.not_shown").tone(Tone::Unknown),
+    ];
+    let mut given = (shown != Residence::Unknown).then_some(shown);
+    let question = Question::new("visit.residence", &options).width(ANSWER);
+    let answered = answers.ask(ui, &question, &mut given);
+    given.filter(|_| answered)
 }
 
 const FACE: &str = "observation.face";
@@ -180,53 +316,33 @@ pub(super) fn rows(finding: &Finding) -> Vec<&'static str> {
 
 /// What stands above a question: a passport has a page, and no card's face.
 fn title<'k>(reading: &Reading, key: &'k str) -> &'k str {
-    if passport::is(reading) && key == PRINT { "window.passport.data_page" } else { key }
-}
-
-/// One comparison. Where there is no picture to compare with, it says why.
-fn row(
-    ui: &mut Ui,
-    (key, title): (&str, &str),
-    answer: &mut Option<Compared>,
-    possible: Result<(), &'static str>,
-    focus: bool,
-) {
-    self::answer(ui, key, title, answer, possible.is_ok(), focus);
-    if let Err(missing) = possible {
-        let text = words::words(missing);
-        ui.label(texts::small(format!("{}  {}", text.first(), text.second())));
+    match key {
+        PRINT if passport::is(reading) => "window.passport.data_page",
+        PRINT if reading.field(&FieldName::EXPIRY_DATE).is_some() => "window.compare.print_and_expiry",
+        _ => key,
     }
-    ui.add_space(NEAR);
 }
 
-/// The three answers to what was compared. `key` is what is heard, `title` what stands above them.
-pub(super) fn answer(
-    ui: &mut Ui,
-    key: &str,
-    title: &str,
-    answer: &mut Option<Compared>,
-    possible: bool,
-    focus: bool,
-) {
+/// The three answers to what is compared. Without a picture nothing can be the same or different. That the clerk saw the
+/// same is no proof of the program, so it is not green.
+fn compared(possible: bool) -> [AnswerOf<'static, Compared>; 3] {
+    [
+        AnswerOf::new(Compared::Same, "compared.same").possible(possible),
+        AnswerOf::new(Compared::Different, "compared.different").tone(Tone::Bad).possible(possible),
+        AnswerOf::new(Compared::NotCompared, "compared.not_compared").tone(Tone::Unknown),
+    ]
+}
+
+/// The same question on another page, without digits. `key` is what is heard, `title` what stands above it.
+pub(super) fn answer(ui: &mut Ui, key: &str, title: &str, answer: &mut Option<Compared>) {
     texts::part(ui, title);
     ui.horizontal_wrapped(|ui| {
-        let options = [
-            (Compared::Same, "compared.same", Tone::Good),
-            (Compared::Different, "compared.different", Tone::Bad),
-            (Compared::NotCompared, "compared.not_compared", Tone::Unknown),
-        ];
-        for (value, option, tone) in options {
-            let text = words::words(option);
+        for one in compared(true) {
+            let (value, text) = (one.value(), words::words(one.key()));
             let spoken = format!("{}: {}", words::first(key), text.first());
-            let enabled = possible || value == Compared::NotCompared;
-            let choice = Choice::radio(text.first(), text.second(), *answer == Some(value));
-            let pressed =
-                choice.tone(tone).enabled(enabled).spoken(&spoken).least(vec2(190.0, 52.0)).show(ui);
-            let first = if possible { Compared::Same } else { Compared::NotCompared };
-            if focus && value == first {
-                pressed.response.request_focus();
-            }
-            if pressed.now {
+            let choice =
+                Choice::radio(text.first(), text.second(), *answer == Some(value)).tone(one.colour());
+            if choice.spoken(&spoken).least(vec2(190.0, 52.0)).show(ui).now {
                 *answer = Some(value);
             }
         }

@@ -10,7 +10,7 @@ use crate::window::findings;
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::icons::{self, Icon};
 use crate::window::widgets::texts;
-use crate::words;
+use crate::words::{self, sentence};
 
 /// Draws the details.
 pub(super) fn show(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
@@ -36,7 +36,12 @@ pub(super) fn show(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
             ui.add_space(FAR);
             texts::part(ui, "window.details.attested");
             for attested in &reading.attested {
-                let tone = if attested.held { Tone::Good } else { Tone::Bad };
+                let known = sentence::anchor_class(&verdicts.issuer).is_some();
+                let tone = match attested.held {
+                    true if known => Tone::Good,
+                    true => Tone::Plain,
+                    false => Tone::Bad,
+                };
                 let key = if attested.held { "step_outcome.passed" } else { "step_outcome.failed" };
                 line(ui, tone, key, &format!("step.{}", attested.name), &attested.because);
             }

@@ -5,14 +5,15 @@
 //! Number and date stand here to be typed there. They are not copied to the clipboard: the number opens the chip, and
 //! clipboards have histories that no program can empty.
 
-use eframe::egui::{RichText, Ui, vec2};
+use eframe::egui::{RichText, Ui};
 use jiff::Timestamp;
 use tashika_kit::reading::{FieldName, FieldValue};
 
 use crate::counter::Finding;
 use crate::records::{InquiryAnswer, NumberInquiry};
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
-use crate::window::widgets::choice::{Choice, long_answers};
+use crate::window::widgets::answers::{Answer, Answers, Question};
+use crate::window::widgets::choice::long_answers;
 use crate::window::widgets::{dates, texts};
 use crate::words;
 
@@ -42,19 +43,18 @@ pub(super) fn open(answer: InquiryAnswer) -> Option<&'static str> {
 }
 
 /// Draws the step.
-pub(super) fn show(ui: &mut Ui, finding: &Finding, draft: &mut Draft) {
+pub(super) fn show(ui: &mut Ui, answers: &mut Answers, finding: &Finding, draft: &mut Draft) {
     if !finding.has_number_inquiry() {
         return;
     }
     ui.add_space(FAR);
-    texts::part(ui, "window.inquiry.title");
     texts::both(ui, "window.inquiry.how", size::SMALL, Tone::Plain.ink());
     drop(texts::card(ui, |ui| {
         given(ui, "window.inquiry.number", number(finding));
         given(ui, "window.inquiry.expiry", expiry(finding));
     }));
     ui.add_space(NEAR);
-    answers(ui, draft);
+    ask(ui, answers, draft);
     let caution = match draft.0.map(|inquiry| inquiry.answer) {
         Some(InquiryAnswer::Lapsed) => (Tone::Bad, "window.inquiry.lapsed"),
         _ => (Tone::Caution, "window.inquiry.never_valid"),
@@ -74,19 +74,13 @@ fn given(ui: &mut Ui, key: &str, value: Option<String>) {
     }
 }
 
-fn answers(ui: &mut Ui, draft: &mut Draft) {
-    let width = long_answers(ui);
-    ui.horizontal_wrapped(|ui| {
-        for (answer, key, tone) in ANSWERS {
-            let text = words::words(key);
-            let spoken = format!("{}: {}", words::first("window.inquiry.title"), text.first());
-            let chosen = draft.0.is_some_and(|inquiry| inquiry.answer == answer);
-            let choice = Choice::radio(text.first(), text.second(), chosen).tone(tone).spoken(&spoken);
-            if choice.least(vec2(width, 52.0)).show(ui).now {
-                draft.0 = Some(NumberInquiry { answer, at: Timestamp::now() });
-            }
-        }
-    });
+fn ask(ui: &mut Ui, answers: &mut Answers, draft: &mut Draft) {
+    let options = ANSWERS.map(|(value, key, tone)| Answer::new(value, key).tone(tone));
+    let question = Question::new("window.inquiry.title", &options).width(long_answers(ui));
+    let mut given = draft.0.map(|inquiry| inquiry.answer);
+    if answers.ask(ui, &question, &mut given) {
+        draft.0 = given.map(|answer| NumberInquiry { answer, at: Timestamp::now() });
+    }
 }
 
 /// The number in its three parts.

@@ -30,6 +30,7 @@ mod marks;
 mod number;
 pub(super) mod occasion;
 mod open_points;
+mod outlook;
 mod passport;
 pub(super) mod prepare;
 pub(super) mod recorded;

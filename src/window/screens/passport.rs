@@ -2,12 +2,12 @@
 //! A passport on the result screen: the photo, what the machine readable zone in the chip says, how the chip was
 //! opened, and how it was shown to be the original.
 
-use eframe::egui::{FontId, RichText, Ui, vec2};
+use eframe::egui::{FontId, RichText, Ui};
 use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Reading, Source};
 use tashika_kit::verdict::{Agreement, Originality, Verdicts};
 use tashika_passport::mrz::{Mrz, MrzField};
 
-use super::{fields, result};
+use super::fields;
 use crate::counter::Finding;
 use crate::rules::chip::is_passport;
 use crate::window::pictures::Pictures;
@@ -32,44 +32,21 @@ const FIRST: [FieldName; 9] = [
 /// The place in the chip that the page is held against.
 const PAGE_AGAINST: &str = "DG1";
 
-/// From this width on, photo and texts stand side by side, in points.
-const SIDE_BY_SIDE: f32 = 460.0;
-
 /// Whether a reading is of this family.
 pub(super) fn is(reading: &Reading) -> bool {
     is_passport(reading)
 }
 
-/// Draws the passport.
+/// Draws the passport; its photo stands beside it.
 pub(super) fn document(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding, others: &mut bool) {
     let Finding { reading, verdicts, .. } = finding;
     fields::close(ui);
     fields::altered(ui, verdicts);
     ui.add_space(NEAR);
-    if ui.available_width() < SIDE_BY_SIDE {
-        photo(ui, pictures, reading, verdicts, 150.0);
-        ui.add_space(NEAR);
-        written(ui, pictures, finding);
-    } else {
-        ui.horizontal_top(|ui| {
-            ui.vertical(|ui| {
-                ui.set_width(160.0);
-                photo(ui, pictures, reading, verdicts, 160.0);
-            });
-            ui.add_space(NEAR);
-            ui.vertical(|ui| written(ui, pictures, finding));
-        });
-    }
+    written(ui, pictures, finding);
     zone(ui, reading, verdicts);
     no_residence(ui);
     fields::others(ui, pictures, reading, Some(verdicts), others);
-}
-
-fn photo(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Verdicts, width: f32) {
-    result::photo(ui, pictures, reading, vec2(width, width * 1.29));
-    if let Some((tone, key)) = fields::mark_of(verdicts, reading, &FieldName::PHOTO) {
-        fields::mark_line(ui, tone, key);
-    }
 }
 
 /// Name, then what is short, in two columns.

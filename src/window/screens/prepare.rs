@@ -45,6 +45,15 @@ impl Draft {
         // What the toolkit keeps of a text for "undo" goes with it.
         ui.data_mut(|data| data.remove_by_type::<TextEditState>());
     }
+
+    /// Opens or closes the list. While it is open a digit is an answer, not part of the reference.
+    fn toggle(&mut self, ui: &Ui) {
+        self.choosing = !self.choosing;
+        self.chosen = !self.choosing;
+        if let Some(focused) = ui.memory(|memory| memory.focused()) {
+            ui.memory_mut(|memory| memory.surrender_focus(focused));
+        }
+    }
 }
 
 /// Draws the strip.
@@ -79,27 +88,25 @@ fn said(counter: &Counter) -> Occasion {
     Occasion { laws: known.laws.clone(), kind: known.kind, key: known.key.clone(), ..Occasion::default() }
 }
 
-/// Law and kind, and the way to another.
+/// Law and kind, and beside them the way to others.
 fn transaction(ui: &mut Ui, draft: &mut Draft, said: &Occasion) {
     texts::part(ui, "window.prepare.title");
-    let (first, second) = transactions::told(said);
-    ui.label(RichText::new(first).font(theme::bold(size::VALUE)).color(theme::ink()));
-    ui.label(texts::small(second));
-    if said.kind.is_none() {
-        texts::both(ui, "window.prepare.no_kind", size::BODY, theme::ink());
-    }
-    ui.add_space(NEAR * 0.5);
-    let key = if draft.choosing { "window.prepare.close" } else { "window.prepare.change" };
-    let escaped = draft.choosing && ui.input(|input| input.key_pressed(Key::Escape));
-    if Button::secondary(key, Some(CHANGE)).show(ui).now || escaped {
-        draft.choosing = !draft.choosing;
-        draft.chosen = !draft.choosing;
-        let focused = ui.memory(|memory| memory.focused());
-        // A digit is an answer now, not part of the reference.
-        if let Some(focused) = focused {
-            ui.memory_mut(|memory| memory.surrender_focus(focused));
+    ui.horizontal_top(|ui| {
+        let key = if draft.choosing { "window.prepare.close" } else { "window.prepare.change" };
+        let escaped = draft.choosing && ui.input(|input| input.key_pressed(Key::Escape));
+        if Button::secondary(key, Some(CHANGE)).show(ui).now || escaped {
+            draft.toggle(ui);
         }
-    }
+        ui.vertical(|ui| {
+            let (first, second) = transactions::told(said);
+            ui.spacing_mut().item_spacing.y = 2.0;
+            ui.label(RichText::new(first).font(theme::bold(size::VALUE)).color(theme::ink()));
+            ui.label(texts::small(second));
+            if said.kind.is_none() {
+                texts::both(ui, "window.prepare.no_kind", size::BODY, theme::ink());
+            }
+        });
+    });
 }
 
 fn reference(ui: &mut Ui, scene: &Scene<'_>, draft: &mut Draft, said: &Occasion) {

@@ -8,7 +8,7 @@ use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Reading, Source};
 use tashika_kit::verdict::Verdicts;
 use tashika_residence::{CardKind, FAMILY, Generation, kind_of};
 
-use super::{fields, result, special_period};
+use super::{fields, special_period};
 use crate::counter::Finding;
 use crate::window::pictures::{Pictures, show as show_picture};
 use crate::window::theme::{self, NEAR, Tone, size};
@@ -19,15 +19,12 @@ use crate::words::{self, codes};
 const PICTURES: [(FieldName, f32); 3] =
     [(FieldName::FRONT_IMAGE, 480.0), (FieldName::NAME_IMAGE, 110.0), (FieldName::ADDRESS_IMAGE, 150.0)];
 
-/// From this width on, photo and texts stand side by side, in points.
-const SIDE_BY_SIDE: f32 = 460.0;
-
 /// Whether a reading is of this family.
 pub(super) fn is(reading: &Reading) -> bool {
     reading.family == FAMILY
 }
 
-/// Draws the card.
+/// Draws the card; its photo stands beside it.
 pub(super) fn document(
     ui: &mut Ui,
     pictures: &mut Pictures,
@@ -40,20 +37,7 @@ pub(super) fn document(
     pending(ui, finding, today);
     fields::altered(ui, verdicts);
     ui.add_space(NEAR);
-    if ui.available_width() < SIDE_BY_SIDE {
-        photo(ui, pictures, reading, verdicts, 150.0);
-        ui.add_space(NEAR);
-        written(ui, pictures, finding, others);
-    } else {
-        ui.horizontal_top(|ui| {
-            ui.vertical(|ui| {
-                ui.set_width(150.0);
-                photo(ui, pictures, reading, verdicts, 150.0);
-            });
-            ui.add_space(NEAR);
-            ui.vertical(|ui| written(ui, pictures, finding, others));
-        });
-    }
+    written(ui, pictures, finding, others);
     for (name, height) in &PICTURES {
         if let Some(field) = reading.field(name) {
             picture(ui, pictures, (reading, verdicts), field, *height);
@@ -98,13 +82,6 @@ fn pending(ui: &mut Ui, finding: &Finding, today: Date) {
         texts::both(ui, "window.residence.pending_next", size::BODY, theme::ink());
         special_period::until(ui, finding, today);
     });
-}
-
-fn photo(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Verdicts, width: f32) {
-    result::photo(ui, pictures, reading, vec2(width, width * 1.25));
-    if let Some((tone, key)) = fields::mark_of(verdicts, reading, &FieldName::PHOTO) {
-        fields::mark_line(ui, tone, key);
-    }
 }
 
 /// What stands there as text, in the order of the reading.

@@ -2,11 +2,13 @@
 //! The result: one plain sentence, what was read, and what was proved.
 
 use eframe::egui::{Align, Key, Rect, RichText, Ui, Vec2, vec2};
+use jiff::civil::Date;
 use tashika_kit::reading::{FieldName, Reading};
 use tashika_licence::FAMILY;
 
-use super::{Act, Scene, beside, details, fields, passport, residence, verdicts};
+use super::{Act, Scene, beside, comparison, details, fields, outlook, passport, residence, verdicts};
 use crate::counter::{Event, Finding};
+use crate::rules::Preview;
 use crate::window::findings;
 use crate::window::layout::{self, Page};
 use crate::window::pictures::{Pictures, show as show_picture};
@@ -27,63 +29,44 @@ pub(in crate::window) struct Draft {
     others: bool,
     /// The same of what sits beside it.
     others_beside: bool,
+    /// Of which verdicts the reason is shown.
+    reasons: verdicts::Reasons,
     /// Characters of name and address that no font here has.
     pub(in crate::window) uncovered: usize,
 }
 
-/// Draws the screen.
+/// How much of a page's width the photo takes: a person is compared with it.
+const PHOTO: f32 = 0.37;
+
+/// The room in the bar that the way forward takes, in points.
+const FORWARD: f32 = 230.0;
+
+/// Draws the screen. The first question of the comparison stands in the bar: a digit answers it and opens the others.
 pub(in crate::window) fn show(
     ui: &mut Ui,
     scene: &mut Scene<'_>,
-    finding: &Finding,
-    draft: &mut Draft,
+    (finding, outlook): (&Finding, &[Preview]),
+    (draft, comparison): (&mut Draft, &mut comparison::Draft),
 ) -> Option<Act> {
     let (page, today) = (Page::split(ui), scene.today);
+    let photo_shows = scene.pictures.get(ui.ctx(), &finding.reading, &FieldName::PHOTO).is_some();
+    let types = !finding.to_transcribe().is_empty();
     page.content(ui, "result", |ui| {
         headline(ui, finding);
         ui.add_space(NEAR);
-        let Finding { reading, verdicts, .. } = finding;
-        // A licence says more than a My Number Card, a residence card stands in a picture, and the zone of a passport is wide.
-        let notes = reading.family == FAMILY || residence::is(reading) || passport::is(reading);
-        let share = if notes { 0.66 } else { 0.56 };
-        let width = (ui.available_width() * share).max(430.0);
-        layout::beside(
-            ui,
-            width,
-            scene.pictures,
-            |ui, pictures| {
-                drop(texts::card(ui, |ui| match () {
-                    () if residence::is(reading) => {
-                        residence::document(ui, pictures, (finding, today), &mut draft.others);
-                    }
-                    () if passport::is(reading) => {
-                        passport::document(ui, pictures, finding, &mut draft.others);
-                    }
-                    () => document(ui, pictures, finding, draft),
-                }));
-            },
-            |ui, _| {
-                drop(texts::card(ui, |ui| {
-                    verdicts::show(ui, &reading.family, verdicts);
-                    if passport::is(reading) {
-                        passport::how(ui, reading, verdicts);
-                    }
-                    if notes {
-                        details::notes(ui, reading, None);
-                    }
-                }));
-            },
-        );
+        at_a_glance(ui, scene.pictures, (finding, outlook, today), draft);
         beside::show(ui, scene.pictures, &finding.beside, &mut draft.others_beside);
         if draft.details {
             ui.add_space(FAR);
             let top = Rect::from_min_size(ui.cursor().min, Vec2::ZERO);
-            details::show(ui, reading, verdicts);
+            details::show(ui, &finding.reading, &finding.verdicts);
             if std::mem::take(&mut draft.opened) {
                 ui.scroll_to_rect(top, Some(Align::TOP));
             }
         }
     });
+    // What stands only in pictures is typed before anything is compared, and a face only with a photo.
+    let asks = photo_shows && !types && !scene.pinless;
     page.bar(
         ui,
         |ui| {
@@ -95,11 +78,10 @@ pub(in crate::window) fn show(
                 draft.details = !draft.details;
                 draft.opened = draft.details;
             }
-            None
+            let answered = asks && comparison::ask_face(ui, finding, comparison, FORWARD);
+            if answered { Act::counter(Event::Compare) } else { None }
         },
         |ui| {
-            // What stands only in pictures is typed first.
-            let types = !finding.to_transcribe().is_empty();
             let key = if types { "window.result.transcribe" } else { "window.result.compare" };
             if Button::primary(key).show(ui).now {
                 return Act::counter(Event::Compare);
@@ -107,6 +89,44 @@ pub(in crate::window) fn show(
             None
         },
     )
+}
+
+/// The photo as large as the page allows; beside it who the document names, and what was proved.
+fn at_a_glance(
+    ui: &mut Ui,
+    pictures: &mut Pictures,
+    (finding, outlook, today): (&Finding, &[Preview], Date),
+    draft: &mut Draft,
+) {
+    let Finding { reading, verdicts, .. } = finding;
+    let (width, height) = (ui.available_width() * PHOTO, ui.clip_rect().height());
+    layout::beside(
+        ui,
+        width,
+        pictures,
+        |ui, pictures| {
+            let room = vec2(ui.available_width(), (height * 0.92).max(200.0));
+            photo(ui, pictures, reading, room);
+            if let Some((tone, key)) = fields::mark_of(verdicts, reading, &FieldName::PHOTO) {
+                fields::mark_line(ui, tone, key);
+            }
+        },
+        |ui, pictures| {
+            drop(texts::card(ui, |ui| document(ui, pictures, (finding, today), draft)));
+            ui.add_space(NEAR);
+            drop(texts::card(ui, |ui| {
+                verdicts::glance(ui, &reading.family, verdicts, &mut draft.reasons);
+                if passport::is(reading) {
+                    passport::how(ui, reading, verdicts);
+                }
+                outlook::show(ui, finding, outlook);
+                // A licence says more than a My Number Card, and residence card and passport have peculiarities.
+                if reading.family == FAMILY || residence::is(reading) || passport::is(reading) {
+                    details::notes(ui, reading, None);
+                }
+            }));
+        },
+    );
 }
 
 /// The one sentence.
@@ -140,22 +160,17 @@ pub(super) fn photo(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, roo
     texts::both(ui, key, size::BODY, Tone::Unknown.ink());
 }
 
-/// Photo and fields.
-fn document(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding, draft: &mut Draft) {
+/// What the document says of the person.
+fn document(ui: &mut Ui, pictures: &mut Pictures, (finding, today): (&Finding, Date), draft: &mut Draft) {
     let Finding { reading, verdicts, .. } = finding;
-    let width = (ui.available_width() * 0.3).min(190.0);
-    ui.horizontal_top(|ui| {
-        ui.vertical(|ui| {
-            ui.set_width(width);
-            photo(ui, pictures, reading, vec2(width, width * 1.25));
-            if let Some((tone, key)) = fields::mark_of(verdicts, reading, &FieldName::PHOTO) {
-                fields::mark_line(ui, tone, key);
-            }
-        });
-        ui.add_space(NEAR);
-        ui.vertical(|ui| {
+    match () {
+        () if residence::is(reading) => {
+            residence::document(ui, pictures, (finding, today), &mut draft.others);
+        }
+        () if passport::is(reading) => passport::document(ui, pictures, finding, &mut draft.others),
+        () => {
             fields::show(ui, pictures, reading, verdicts, draft.uncovered);
             fields::others(ui, pictures, reading, None, &mut draft.others);
-        });
-    });
+        }
+    }
 }

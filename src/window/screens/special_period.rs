@@ -2,14 +2,15 @@
 //! 特例期間: an expired card may be prolonged while an application is pending (`specs` residence-card §7.4). The chip's
 //! flag is signed by nobody, so the clerk asks for the paper.
 
-use eframe::egui::{Ui, vec2};
+use eframe::egui::Ui;
 use jiff::civil::Date;
 use tashika_kit::verdict::Validity;
 
 use crate::counter::Finding;
 use crate::records::SpecialPeriod;
 use crate::window::theme::{FAR, Tone};
-use crate::window::widgets::choice::{Choice, long_answers};
+use crate::window::widgets::answers::{Answer, Answers, Question};
+use crate::window::widgets::choice::long_answers;
 use crate::window::widgets::{dates, texts};
 use crate::words;
 
@@ -34,24 +35,19 @@ pub(super) fn until(ui: &mut Ui, finding: &Finding, today: Date) {
 }
 
 /// Draws the question, where the document says that it may be prolonged.
-pub(super) fn show(ui: &mut Ui, finding: &Finding, today: Date, draft: &mut Option<SpecialPeriod>) {
+pub(super) fn show(
+    ui: &mut Ui,
+    answers: &mut Answers,
+    (finding, today): (&Finding, Date),
+    draft: &mut Option<SpecialPeriod>,
+) {
     if !finding.asks_special_period(today) {
         return;
     }
     ui.add_space(FAR);
-    texts::part(ui, "window.special_period.title");
     texts::notice_of(ui, Tone::Caution, "window.special_period.how");
     until(ui, finding, today);
-    let width = long_answers(ui);
-    ui.horizontal_wrapped(|ui| {
-        for (answer, key, tone) in ANSWERS {
-            let text = words::words(key);
-            let spoken = format!("{}: {}", words::first("window.special_period.title"), text.first());
-            let choice =
-                Choice::radio(text.first(), text.second(), *draft == Some(answer)).tone(tone).spoken(&spoken);
-            if choice.least(vec2(width, 52.0)).show(ui).now {
-                *draft = Some(answer);
-            }
-        }
-    });
+    let options = ANSWERS.map(|(value, key, tone)| Answer::new(value, key).tone(tone));
+    let question = Question::new("window.special_period.title", &options).width(long_answers(ui));
+    answers.ask(ui, &question, draft);
 }

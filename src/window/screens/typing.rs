@@ -220,7 +220,7 @@ fn notes(ui: &mut Ui, kind: DocumentKind) {
 /// What the clerk sees: the person beside the photo on the document. What nobody chose was not compared.
 fn seen(ui: &mut Ui, form: &Form<'_>, kind: DocumentKind, draft: &mut Draft) {
     if has_photo(kind) {
-        comparison::answer(ui, "observation.face", "clerk.face", &mut draft.face, true, false);
+        comparison::answer(ui, "observation.face", "clerk.face", &mut draft.face);
     } else {
         ui.label(texts::small(words::first("clerk.no_photo")));
         ui.add_space(NEAR);

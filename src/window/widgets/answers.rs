@@ -4,10 +4,10 @@
 
 use std::time::Duration;
 
-use eframe::egui::{Event, Id, Key, Rect, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Event, Id, Key, Label, Rect, RichText, Stroke, Ui, pos2, vec2};
 
 use super::choice::Choice;
-use crate::window::theme::{self, NEAR, Tone};
+use crate::window::theme::{self, NEAR, Tone, size};
 use crate::window::widgets::texts;
 use crate::words;
 
@@ -16,6 +16,9 @@ const APART: f64 = 0.04;
 
 /// A digit that has waited so long was typed at another page, in seconds.
 const STALE: f64 = 1.0;
+
+/// The greatest width of a question in the bar, in points.
+const IN_BAR: f32 = 130.0;
 
 /// How many answers of a question have a digit.
 const DIGITS: usize = 9;
@@ -38,6 +41,24 @@ impl<'k, T> Answer<'k, T> {
     /// The colour when chosen.
     pub(in crate::window) fn tone(self, tone: Tone) -> Self {
         Self { tone, ..self }
+    }
+
+    /// What it answers.
+    pub(in crate::window) fn value(&self) -> T
+    where
+        T: Copy,
+    {
+        self.value
+    }
+
+    /// The key of its words.
+    pub(in crate::window) fn key(&self) -> &'k str {
+        self.key
+    }
+
+    /// Its colour when chosen.
+    pub(in crate::window) fn colour(&self) -> Tone {
+        self.tone
     }
 
     /// Whether it can be given; one that cannot keeps its place and its digit, and neither chooses it.
@@ -141,7 +162,7 @@ impl Answers {
             ui.horizontal_wrapped(|ui| {
                 for (index, answer) in question.answers.iter().enumerate() {
                     let cap = (is_current && index < DIGITS).then_some(index + 1);
-                    answered |= self.one(ui, (id, question), answer, cap, chosen);
+                    answered |= self.one(ui, (id, question), answer, cap, (true, chosen));
                 }
             });
         });
@@ -161,6 +182,41 @@ impl Answers {
         answered
     }
 
+    /// The same in the bar below a page, in one line and without the second language; not at all where the bar has no
+    /// room for it beside `reserved` points.
+    pub(in crate::window) fn ask_in_bar<T: Copy + PartialEq>(
+        &mut self,
+        ui: &mut Ui,
+        question: &Question<'_, T>,
+        reserved: f32,
+        chosen: &mut Option<T>,
+    ) -> bool {
+        let font = theme::bold(size::SMALL);
+        let asked = words::first(question.title).to_owned();
+        let label = ui.painter().layout(asked.clone(), font.clone(), theme::ink(), IN_BAR);
+        let answers = |answer: &Answer<'_, T>| {
+            let text = words::first(answer.key).to_owned();
+            ui.painter().layout_no_wrap(text, theme::regular(size::BODY), theme::ink()).size().x + 96.0
+        };
+        let wanted: f32 = question.answers.iter().map(answers).sum();
+        let gap = ui.spacing().item_spacing.x * 2.0;
+        if ui.available_width() < label.size().x + wanted + gap * 2.0 + reserved {
+            return false;
+        }
+        ui.add_space(gap);
+        let id = self.page.with(question.key);
+        self.kept.current = Some(id);
+        let mut answered = self.take_digit(ui, question, chosen);
+        ui.allocate_ui(label.size(), |ui| {
+            ui.set_max_width(IN_BAR);
+            ui.add(Label::new(RichText::new(asked).font(font).color(theme::ink())).wrap());
+        });
+        for (index, answer) in question.answers.iter().enumerate() {
+            answered |= self.one(ui, (id, question), answer, Some(index + 1), (false, chosen));
+        }
+        answered
+    }
+
     /// Draws one answer; `true` if it was chosen just now.
     fn one<T: Copy + PartialEq>(
         &mut self,
@@ -168,11 +224,12 @@ impl Answers {
         (id, question): (Id, &Question<'_, T>),
         answer: &Answer<'_, T>,
         cap: Option<usize>,
-        chosen: &mut Option<T>,
+        (both, chosen): (bool, &mut Option<T>),
     ) -> bool {
         let text = words::words(answer.key);
+        let second = if both { text.second() } else { "" };
         let spoken = format!("{}: {}", words::first(question.key), text.first());
-        let choice = Choice::radio(text.first(), text.second(), *chosen == Some(answer.value));
+        let choice = Choice::radio(text.first(), second, *chosen == Some(answer.value));
         let choice = choice.tone(answer.tone).enabled(answer.possible).spoken(&spoken).numbered(cap);
         let pressed = choice.least(vec2(question.width, 52.0)).show(ui);
         let is_first = question.answers.iter().find(|one| one.possible).map(|one| one.value);

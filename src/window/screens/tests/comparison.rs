@@ -116,7 +116,7 @@ fn screen(finding: Finding) -> Harness<'static, Screen> {
                 face: None,
             };
             if let Some(Act::Counter(Event::Observed(seen))) =
-                comparison::show(ui, &mut scene, finding, draft)
+                comparison::show(ui, &mut scene, &comparison::Case::of(finding), draft)
             {
                 *observed = Some(seen);
             }

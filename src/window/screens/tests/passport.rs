@@ -110,10 +110,11 @@ fn draw(ui: &mut Ui, screen: &mut Screen) {
         face: None,
     };
     if !*compares {
-        drop(result::show(ui, &mut scene, finding, result));
+        drop(result::show(ui, &mut scene, (finding, &[]), (result, comparison)));
         return;
     }
-    if let Some(Act::Counter(Event::Observed(seen))) = comparison::show(ui, &mut scene, finding, comparison) {
+    let case = comparison::Case::of(finding);
+    if let Some(Act::Counter(Event::Observed(seen))) = comparison::show(ui, &mut scene, &case, comparison) {
         *observed = Some(seen);
     }
 }
