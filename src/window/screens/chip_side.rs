@@ -75,13 +75,14 @@ pub(super) fn show(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
         of_passport(ui, pictures, finding);
         return;
     }
-    photo(ui, pictures, reading, vec2(284.0, 355.0));
+    photo(ui, pictures, reading, vec2(ui.available_width(), 300.0));
     for name in &COMPARED {
         if let Some(changed) = remarks::of(reading, name) {
             remarks::compared(ui, pictures, reading, &changed);
         } else if let Some(field) = reading.field(name) {
             written::show(ui, pictures, reading, &fields::value(field), size::BODY);
         }
+        printed(ui, pictures, reading, name);
     }
     written::legend(ui, reading);
     let code = pictures.get(ui.ctx(), reading, &FieldName::SECURITY_CODE_IMAGE);
@@ -93,10 +94,28 @@ pub(super) fn show(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
     }
 }
 
+/// The chip's picture of a name or an address, below the text of it: a text may lack a character or have another in its
+/// place, and the picture is what the card was printed from.
+fn printed(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, name: &FieldName) {
+    let image = match name {
+        name if *name == FieldName::NAME => FieldName::NAME_IMAGE,
+        name if *name == FieldName::ADDRESS => FieldName::ADDRESS_IMAGE,
+        _ => return,
+    };
+    if let Some(texture) = pictures.get(ui.ctx(), reading, &image) {
+        let room = vec2(ui.available_width().min(texture.size_vec2().x * 1.5), 48.0);
+        show_picture(ui, &texture, room, &format!("field.{}", image.as_str()));
+    }
+}
+
 /// How wide it is drawn: a residence card is compared with its picture, and a passport with its zone, which have to be
 /// read.
 pub(super) fn width(room: f32, reading: &Reading) -> f32 {
-    if residence::is(reading) || passport::is(reading) { (room * 0.47).max(420.0) } else { 320.0 }
+    if residence::is(reading) || passport::is(reading) {
+        (room * 0.47).max(420.0)
+    } else {
+        (room * 0.32).clamp(320.0, 400.0)
+    }
 }
 
 /// The photo large enough to be held against face and page, the texts in the order of the page, then the zone.

@@ -125,7 +125,7 @@ pub(super) fn ask_face(ui: &mut Ui, finding: &Finding, draft: &mut Draft, reserv
     let [same, different, _] = compared(true);
     let both = [same, different];
     let answered = answers.ask_in_bar(ui, &Question::new(FACE, &both), reserved, face);
-    drop(answers.end(ui));
+    let _ = answers.end(ui);
     answered
 }
 
@@ -238,7 +238,7 @@ fn compare(
     let all = ROWS.into_iter().zip(given.iter_mut()).zip(can);
     for ((key, given), possible) in all.filter(|((key, _), _)| asked.contains(key)) {
         let options = compared(possible);
-        let question = Question::new(key, &options).title(title(reading, key)).width(ANSWER);
+        let question = Question::new(key, &options).title(title(reading, key)).width(a_third(ui));
         answers.ask(ui, &question.focus(focus && key == FACE), given);
         if !possible {
             let text = words::words(missing);
@@ -252,8 +252,11 @@ fn compare(
     }
 }
 
-/// The least width of an answer, in points.
-const ANSWER: f32 = 200.0;
+/// The width of an answer, so that three stand in a row; each its own where a third would break a word.
+fn a_third(ui: &Ui) -> f32 {
+    let third = (ui.available_width() - NEAR * 2.0) / 3.0;
+    if third < 222.0 { 0.0 } else { third.min(236.0) }
+}
 
 /// The number that opened the card, below the question whether the picture shows the same.
 fn typed_number(ui: &mut Ui, reading: &Reading) {
@@ -284,7 +287,7 @@ fn ask_residence(ui: &mut Ui, answers: &mut Answers, case: &Case<'_>) -> Option<
         AnswerOf::new(Residence::NotShown, "residence.not_shown").tone(Tone::Unknown),
     ];
     let mut given = (shown != Residence::Unknown).then_some(shown);
-    let question = Question::new("visit.residence", &options).width(ANSWER);
+    let question = Question::new("visit.residence", &options).width(a_third(ui));
     let answered = answers.ask(ui, &question, &mut given);
     given.filter(|_| answered)
 }

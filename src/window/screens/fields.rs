@@ -3,8 +3,9 @@
 
 use std::borrow::Cow;
 
-use eframe::egui::{Align, Layout, RichText, Ui, vec2};
-use tashika_kit::date::in_japanese;
+use eframe::egui::{Align, Layout, RichText, TextureHandle, Ui, vec2};
+use jiff::civil::Date;
+use tashika_kit::date::{in_japanese, japan_day};
 use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, Reading, Source};
 use tashika_kit::verdict::{FieldVerdict, Integrity, Mark, Verdicts};
 use tashika_licence::FAMILY;
@@ -36,8 +37,14 @@ const SHORT: [FieldName; 6] = [
     FieldName::ISSUER,
 ];
 
-/// From so many on, short fields stand in two columns.
-const TWO_COLUMNS: usize = 4;
+/// From so many on, short fields stand in two columns; in three where the page is wide.
+const TWO_COLUMNS: usize = 3;
+
+/// From this width on, a text and its picture stand side by side, in points.
+const SIDE_BY_SIDE: f32 = 600.0;
+
+/// From this width on, short fields stand in three columns, in points.
+const THREE_COLUMNS: f32 = 600.0;
 
 /// From this width on, what was proved stands beside a field's name, in points.
 const BESIDE_NAME: f32 = 420.0;
@@ -95,16 +102,46 @@ fn long(
     if values.is_empty() && texture.is_none() {
         return;
     }
-    for field in values {
-        one(ui, pictures, reading, verdicts, field);
-    }
-    if let (Some(texture), Some(picture)) = (texture, image.and_then(|image| reading.field(image))) {
-        label(ui, reading, picture, mark_of_field(verdicts, picture));
-        let room = ui.available_width().min(texture.size_vec2().x * 1.5);
-        let spoken = format!("field.{}", picture.name.as_str());
-        show_picture(ui, &texture, vec2(room, 60.0), &spoken);
+    let picture = image.and_then(|image| reading.field(image)).zip(texture);
+    match picture {
+        // The picture shows the very characters of the print: it stands in one line of sight with the text.
+        Some((picture, texture)) if !values.is_empty() && ui.available_width() >= SIDE_BY_SIDE => {
+            let width = (ui.available_width() - NEAR) / 2.0;
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = NEAR;
+                column(ui, width, |ui| {
+                    for field in values {
+                        one(ui, pictures, reading, verdicts, field);
+                    }
+                });
+                column(ui, width, |ui| pictured(ui, reading, verdicts, picture, &texture));
+            });
+        }
+        picture => {
+            for field in values {
+                one(ui, pictures, reading, verdicts, field);
+            }
+            if let Some((picture, texture)) = picture {
+                pictured(ui, reading, verdicts, picture, &texture);
+            }
+        }
     }
     ui.add_space(7.0);
+}
+
+/// The chip's picture of a text.
+fn pictured(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts, picture: &Field, texture: &TextureHandle) {
+    label(ui, reading, picture, mark_of_field(verdicts, picture));
+    let room = ui.available_width().min(texture.size_vec2().x * 1.5);
+    let spoken = format!("field.{}", picture.name.as_str());
+    show_picture(ui, texture, vec2(room, 60.0), &spoken);
+}
+
+fn column(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui)) {
+    ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
+        ui.set_width(width);
+        add(ui);
+    });
 }
 
 /// Dates, numbers and names of offices.
@@ -120,7 +157,7 @@ fn short(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Ver
     columns(ui, pictures, reading, verdicts, &all);
 }
 
-/// Fields in two columns.
+/// Fields in two columns, or in three.
 pub(super) fn columns(
     ui: &mut Ui,
     pictures: &mut Pictures,
@@ -128,16 +165,13 @@ pub(super) fn columns(
     verdicts: &Verdicts,
     all: &[&Field],
 ) {
-    let width = (ui.available_width() - NEAR) / 2.0;
-    for row in all.chunks(2) {
+    let (count, gaps) = if ui.available_width() < THREE_COLUMNS { (2, 1.0) } else { (3, 2.0) };
+    let width = (ui.available_width() - NEAR * gaps) / (gaps + 1.0);
+    for row in all.chunks(count) {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = NEAR;
             for field in row {
-                let column = Layout::top_down(Align::Min);
-                ui.allocate_ui_with_layout(vec2(width, 0.0), column, |ui| {
-                    ui.set_width(width);
-                    narrow(ui, pictures, reading, verdicts, field);
-                });
+                column(ui, width, |ui| narrow(ui, pictures, reading, verdicts, field));
             }
         });
         ui.add_space(7.0);
@@ -156,6 +190,7 @@ fn narrow(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, verdicts: &Ve
         ui.label(texts::small(words::first(source(field.source))).font(theme::regular(size::SMALL - 1.5)));
     }
     shown(ui, pictures, reading, field, size::BODY);
+    age(ui, reading, field);
     if field.name == FieldName::DOCUMENT_NUMBER && reading.family == FAMILY {
         number::parts(ui, reading, field);
     }
@@ -172,6 +207,24 @@ pub(super) fn one(
     label(ui, reading, field, worst(verdicts, reading, field));
     let font = if field.name == FieldName::NAME { size::VALUE } else { size::BODY };
     shown(ui, pictures, reading, field, font);
+    age(ui, reading, field);
+}
+
+/// The age on the day of the reading, below a date of birth: a face is judged by it too.
+fn age(ui: &mut Ui, reading: &Reading, field: &Field) {
+    let FieldValue::Date { date } = &field.value else { return };
+    let years = age_on(*date, japan_day(reading.read_at)).filter(|_| field.name == FieldName::BIRTH_DATE);
+    let Some(years) = years else { return };
+    let told = |text: &str| text.replace("{years}", &years.to_string());
+    let text = words::words("window.result.age");
+    ui.label(texts::small(format!("{}  {}", told(text.first()), told(text.second()))));
+}
+
+/// Full years between two days; `None` if the first is not before the second.
+fn age_on(born: Date, today: Date) -> Option<i16> {
+    let had = (today.month(), today.day()) >= (born.month(), born.day());
+    let years = today.year() - born.year() - i16::from(!had);
+    (years >= 0 && born <= today).then_some(years)
 }
 
 /// What else the document says: what a record does not need, and what is for few customers. Folded, so that the page
@@ -269,7 +322,10 @@ pub(super) fn label(ui: &mut Ui, reading: &Reading, field: &Field, mark: Option<
             }
         });
     }
-    ui.label(texts::small(words::first(source(field.source))).font(theme::regular(size::SMALL - 1.5)));
+    // What a signature covers says so in its mark; where it comes from stands in the details.
+    if !field.source.is_signed() || mark.is_none() {
+        ui.label(texts::small(words::first(source(field.source))).font(theme::regular(size::SMALL - 1.5)));
+    }
 }
 
 pub(super) fn source(source: Source) -> &'static str {
@@ -397,4 +453,26 @@ fn altered_as_one(verdicts: &Verdicts) -> bool {
 fn verdict(verdicts: &Verdicts, field: &Field) -> Option<Mark> {
     let belongs = |one: &&FieldVerdict| one.name == field.name && one.origin == field.origin;
     verdicts.fields.iter().find(belongs).map(|one| one.mark)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::age_on;
+
+    #[test]
+    fn a_year_is_full_on_the_birthday_and_a_day_to_come_has_no_age() {
+        let born = date(1980, 2, 29);
+        for (today, years) in [
+            (date(2026, 2, 28), Some(45)),
+            (date(2026, 3, 1), Some(46)),
+            (date(2028, 2, 29), Some(48)),
+            (born, Some(0)),
+            (date(1980, 2, 28), None),
+            (date(1979, 12, 31), None),
+        ] {
+            assert_eq!(age_on(born, today), years, "{today}");
+        }
+    }
 }

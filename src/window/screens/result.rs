@@ -52,8 +52,6 @@ pub(in crate::window) fn show(
     let photo_shows = scene.pictures.get(ui.ctx(), &finding.reading, &FieldName::PHOTO).is_some();
     let types = !finding.to_transcribe().is_empty();
     page.content(ui, "result", |ui| {
-        headline(ui, finding);
-        ui.add_space(NEAR);
         at_a_glance(ui, scene.pictures, (finding, outlook, today), draft);
         beside::show(ui, scene.pictures, &finding.beside, &mut draft.others_beside);
         if draft.details {
@@ -99,31 +97,42 @@ fn at_a_glance(
     draft: &mut Draft,
 ) {
     let Finding { reading, verdicts, .. } = finding;
-    let (width, height) = (ui.available_width() * PHOTO, ui.clip_rect().height());
+    let (full, height) = (ui.available_width(), ui.clip_rect().height());
+    let width = full * PHOTO;
     layout::beside(
         ui,
         width,
         pictures,
         |ui, pictures| {
-            let room = vec2(ui.available_width(), (height * 0.92).max(200.0));
+            // A window without room for two columns begins with the sentence.
+            if ui.available_width() > width + 1.0 {
+                headline(ui, finding);
+                ui.add_space(NEAR);
+            }
+            let room = vec2(ui.available_width(), (height - 70.0).max(200.0));
             photo(ui, pictures, reading, room);
             if let Some((tone, key)) = fields::mark_of(verdicts, reading, &FieldName::PHOTO) {
                 fields::mark_line(ui, tone, key);
             }
         },
         |ui, pictures| {
+            if ui.available_width() < full {
+                headline(ui, finding);
+                ui.add_space(NEAR);
+            }
             drop(texts::card(ui, |ui| document(ui, pictures, (finding, today), draft)));
             ui.add_space(NEAR);
             drop(texts::card(ui, |ui| {
                 verdicts::glance(ui, &reading.family, verdicts, &mut draft.reasons);
+                outlook::show(ui, finding, outlook);
                 if passport::is(reading) {
                     passport::how(ui, reading, verdicts);
                 }
-                outlook::show(ui, finding, outlook);
                 // A licence says more than a My Number Card, and residence card and passport have peculiarities.
                 if reading.family == FAMILY || residence::is(reading) || passport::is(reading) {
                     details::notes(ui, reading, None);
                 }
+                verdicts::certificates(ui, verdicts);
             }));
         },
     );

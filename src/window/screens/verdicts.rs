@@ -33,7 +33,7 @@ pub(super) fn show(ui: &mut Ui, family: &str, verdicts: &Verdicts) {
 }
 
 /// The certificates beside the data.
-fn certificates(ui: &mut Ui, verdicts: &Verdicts) {
+pub(super) fn certificates(ui: &mut Ui, verdicts: &Verdicts) {
     if verdicts.certificates.is_empty() {
         return;
     }
@@ -47,7 +47,7 @@ fn certificates(ui: &mut Ui, verdicts: &Verdicts) {
 /// From this width on the answers stand in two columns, in points.
 const TWO_COLUMNS: f32 = 520.0;
 
-/// The height of an answer at a glance.
+/// The least height of an answer at a glance.
 const GLANCE: f32 = 46.0;
 
 /// Of which answers the reason is shown, or folded away, because the clerk wanted it so.
@@ -79,7 +79,6 @@ pub(super) fn glance(ui: &mut Ui, family: &str, verdicts: &Verdicts, reasons: &m
             }
         });
     }
-    certificates(ui, verdicts);
 }
 
 /// One answer; the reason below it where it is wanted.
@@ -103,8 +102,15 @@ fn short(ui: &mut Ui, answer: &Answer, reasons: &mut Reasons) {
 fn entry(ui: &mut Ui, answer: &Answer, open: bool) -> bool {
     let has_more = !answer.more.is_empty();
     let sense = if has_more { Sense::click() } else { Sense::hover() };
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), GLANCE), sense);
     let (asked, said) = (words::words(answer.question), words::words(answer.answer));
+    // Nothing of an answer is cut off: a long one takes a second line.
+    let room = ui.available_width() - 40.0 - if has_more { 18.0 } else { 2.0 };
+    let line = |text: &str, font: FontId, color| ui.painter().layout(text.to_owned(), font, color, room);
+    let question = line(asked.first(), theme::regular(size::SMALL), theme::soft());
+    let answered = line(said.first(), theme::bold(size::BODY), answer.tone.ink());
+    let height = question.size().y + answered.size().y;
+    let wanted = vec2(ui.available_width(), (height + 4.0).max(GLANCE));
+    let (rect, response) = ui.allocate_exact_size(wanted, sense);
     response.widget_info(|| {
         let label = format!("{}: {}", asked.first(), said.first());
         match has_more {
@@ -125,15 +131,7 @@ fn entry(ui: &mut Ui, answer: &Answer, open: bool) -> bool {
         icons::show(ui, Icon::of(answer.tone), 24.0, answer.tone.ink());
     });
     let left = icon.right() + 8.0;
-    let room = rect.right() - left - if has_more { 18.0 } else { 2.0 };
-    let line = |text: &str, font: FontId, color| {
-        let mut job = eframe::egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
-        job.wrap = eframe::egui::text::TextWrapping::truncate_at_width(room);
-        ui.painter().layout_job(job)
-    };
-    let question = line(asked.first(), theme::regular(size::SMALL), theme::soft());
-    let answered = line(said.first(), theme::bold(size::BODY), answer.tone.ink());
-    let top = rect.center().y - (question.size().y + answered.size().y) / 2.0;
+    let top = rect.center().y - height / 2.0;
     let below = top + question.size().y;
     ui.painter().galley(pos2(left, top), question, theme::soft());
     ui.painter().galley(pos2(left, below), answered, answer.tone.ink());
