@@ -57,6 +57,8 @@ fn exported(window: &mut Window) {
     window.key("F8");
     window.reach_manager("login");
     window.key("Return");
+    window.reach_manager_inside();
+    window.key(paths::TO_SEARCH);
     window.reach_manager("search");
     window.picture("manager-search");
     window.key("F4");

@@ -113,6 +113,11 @@ impl Window {
         self.reached(&format!("the manager's screen is {screen}"), |log| log.manager == screen);
     }
 
+    /// Waits until the manager is logged in.
+    pub(crate) fn reach_manager_inside(&mut self) {
+        self.reached("the manager is logged in", |log| !["", "login"].contains(&&*log.manager));
+    }
+
     /// Waits until a file is there, and complete.
     pub(crate) fn wait_for(&mut self, what: &str, found: impl Fn(&Path) -> Option<PathBuf>) -> PathBuf {
         let home = self.home.path().to_owned();
