@@ -33,7 +33,8 @@ fn confirmed(flow: &str, persona: &str, options: &[&str], way: Way) {
     window.reach("recorded");
     window.picture("recorded");
     let record = book::record(&window);
-    assert_eq!(record["record"]["header"]["training"], true, "{record:#}");
+    assert_eq!(record["history"]["record"]["header"]["training"], true);
+    assert_eq!(record["history"]["record"]["decision"]["decision"], "confirmed");
     receipt(&mut window);
     exported(&mut window);
     window.kept_quiet(&holder.secrets());

@@ -96,6 +96,8 @@ impl Window {
 
     /// Types characters, and waits until they have all arrived. What is typed is never said.
     pub(crate) fn type_text(&mut self, text: &str) {
+        // A field has the focus only in the frame after the key that led to it.
+        std::thread::sleep(FINGER * 4);
         self.hand(&["type", "--clearmodifiers", "--delay", "12", text]).unwrap();
         self.characters += text.chars().count() as u64;
         let characters = self.characters;
