@@ -90,6 +90,10 @@ impl Window {
         self.keys += 1;
         let keys = self.keys;
         self.reached(&format!("the key {key} arrives"), |log| log.keys >= keys);
+        if key.chars().all(|c| c.is_ascii_digit()) {
+            // It counts once it is known to stand alone, and only then has the next question the digits.
+            std::thread::sleep(FINGER * 4);
+        }
         // Letters and digits come as characters as well, and what follows must not wait for too few.
         self.characters = self.log.characters;
     }
