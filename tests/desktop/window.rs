@@ -177,11 +177,6 @@ impl Window {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
-    /// Counts the keys pressed so far, without the characters of numbers and texts.
-    pub(crate) fn pressed(&self) -> u64 {
-        self.keys
-    }
-
     /// Nothing personal may stand in the trace, however loud it is.
     pub(crate) fn kept_quiet(&self, secrets: &[String]) {
         let trace = self.log.text();
