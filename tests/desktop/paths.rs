@@ -26,14 +26,16 @@ const CHOOSE: Press = Key("space");
 /// Before the card: the transaction is the first of its law, and its reference.
 pub(crate) const PREPARED: Row = ("idle", &[Key("F9"), Key("1"), Text("1234567")]);
 
-/// Face and print are the same.
-const TWO_SAME: Row = ("comparison", &[CHOOSE, Times(3, "Tab"), CHOOSE, ENTER]);
-/// Face, print, and security code or the number in the picture.
-const THREE_SAME: Row = ("comparison", &[CHOOSE, Times(3, "Tab"), CHOOSE, Times(3, "Tab"), CHOOSE, ENTER]);
+/// The face is the same: said on the result, which opens the comparison.
+const FACE: Row = ("result", &[Key("1")]);
+/// Print and residence; the last answer goes on by itself.
+const TWO_MORE: Row = ("comparison", &[Times(2, "1")]);
+/// Print, security code and residence.
+const THREE_MORE: Row = ("comparison", &[Times(3, "1")]);
+/// Face, print, number in the picture, residence, inquiry: what is still open is passed over.
+const ALL_SAME: Row = ("comparison", &[Times(5, "1"), ENTER]);
 
-/// The document shows where the customer lives.
-const LIVES_THERE: Row = ("occasion", &[Key("1")]);
-/// The same, with the address typed as the document shows it.
+/// The document shows where the customer lives, and the address is typed as it stands there.
 const LIVES_THERE_TYPED: Row = ("occasion", &[Key("1"), Text("Tokyo 1-2-3"), ENTER]);
 /// Savings, employee, no public office abroad.
 const STATED: Row = ("statements", &[Key("3"), Key("1"), Key("1")]);
@@ -48,9 +50,9 @@ const ACKNOWLEDGED: Row = ("decision", &[CHOOSE, Key("Tab"), CHOOSE, ENTER]);
 const NUMBER: Row = ("credential", &[Known("check_number_b"), ENTER]);
 
 /// My Number Card under the phone law.
-pub(crate) const MY_NUMBER_PHONE: &[Row] = &[NUMBER, RESULT, THREE_SAME, LIVES_THERE, DECIDED];
+pub(crate) const MY_NUMBER_PHONE: &[Row] = &[NUMBER, FACE, THREE_MORE, DECIDED];
 /// The same under the AML law.
-pub(crate) const MY_NUMBER_AML: &[Row] = &[NUMBER, RESULT, THREE_SAME, LIVES_THERE, STATED, DECIDED];
+pub(crate) const MY_NUMBER_AML: &[Row] = &[NUMBER, FACE, THREE_MORE, STATED, DECIDED];
 
 /// The same with the licence beside it: chosen, and its PIN typed by the holder.
 pub(crate) const MY_NUMBER_LICENCE: &[Row] = &[
@@ -58,18 +60,16 @@ pub(crate) const MY_NUMBER_LICENCE: &[Row] = &[
         "credential",
         &[Known("check_number_b"), Times(2, "Tab"), CHOOSE, ENTER, Known("my_number_licence_pin"), ENTER],
     ),
-    RESULT,
-    THREE_SAME,
-    LIVES_THERE,
+    FACE,
+    THREE_MORE,
     DECIDED,
 ];
 
 /// Driver's licence: handed over, and both PINs typed by the holder. Nobody outside the police can prove its signature.
 pub(crate) const LICENCE: &[Row] = &[
     ("credential", &[ENTER, Known("licence_pin_1"), ENTER, Known("licence_pin_2"), ENTER]),
-    RESULT,
-    TWO_SAME,
-    LIVES_THERE,
+    FACE,
+    TWO_MORE,
     ACKNOWLEDGED,
 ];
 
@@ -91,7 +91,7 @@ pub(crate) const RESIDENCE: &[Row] = &[
             Times(3, "Return"),
         ],
     ),
-    THREE_SAME,
+    ALL_SAME,
     LIVES_THERE_TYPED,
     ACKNOWLEDGED,
 ];
@@ -101,16 +101,16 @@ pub(crate) const RESIDENCE_2: &[Row] = &[
     RESIDENCE_NUMBER,
     RESULT,
     ("transcription", &[Text("mihon anna beatriz"), ENTER, ENTER]),
-    TWO_SAME,
+    ALL_SAME,
     LIVES_THERE_TYPED,
     ACKNOWLEDGED,
 ];
 
 /// A passport with a page for the address, which the holder has filled.
 pub(crate) const PASSPORT: &[Row] = &[
-    ("credential", &[Known("mrz"), ENTER]),
-    RESULT,
-    ("comparison", &[CHOOSE, Times(3, "Tab"), CHOOSE, Times(4, "Tab"), CHOOSE, ENTER]),
+    ("credential", &[Known("mrz"), ENTER, ENTER]),
+    FACE,
+    ("comparison", &[Key("1"), Key("2")]),
     LIVES_THERE_TYPED,
     DECIDED,
 ];
@@ -118,8 +118,13 @@ pub(crate) const PASSPORT: &[Row] = &[
 /// Before a card is put down for a signature: the customer has read what is signed, and agrees.
 pub(crate) const SIGNATURE_AGREED: &[Row] = &[("idle", &[Key("F2")]), ("consent", &[Key("F7")])];
 /// The signature, from the card to the record.
-pub(crate) const SIGNATURE: &[Row] =
-    &[("credential", &[ENTER, Known("sign_password"), ENTER]), RESULT, LIVES_THERE, STATED, DECIDED];
+pub(crate) const SIGNATURE: &[Row] = &[
+    ("credential", &[ENTER, Known("sign_password"), ENTER]),
+    RESULT,
+    ("occasion", &[Key("1")]),
+    STATED,
+    DECIDED,
+];
 /// The same for an authentication.
 pub(crate) const AUTHENTICATION_AGREED: &[Row] = &[("idle", &[Key("F4")]), ("consent", &[Key("F7")])];
 /// The authentication, up to its entry in the book.
@@ -136,3 +141,6 @@ pub(crate) const WRONG_THEN_RIGHT: &[Row] = &[
 pub(crate) const FORGED: &[Row] = &[NUMBER, RESULT];
 /// A card is read, and nothing else.
 pub(crate) const READ: &[Row] = &[NUMBER];
+
+/// The manager's list of records.
+pub(crate) const TO_SEARCH: &str = "ctrl+1";

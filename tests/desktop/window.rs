@@ -90,12 +90,18 @@ impl Window {
         self.keys += 1;
         let keys = self.keys;
         self.reached(&format!("the key {key} arrives"), |log| log.keys >= keys);
+        if key.chars().all(|c| c.is_ascii_digit()) {
+            // It counts once it is known to stand alone, and only then has the next question the digits.
+            std::thread::sleep(FINGER * 4);
+        }
         // Letters and digits come as characters as well, and what follows must not wait for too few.
         self.characters = self.log.characters;
     }
 
     /// Types characters, and waits until they have all arrived. What is typed is never said.
     pub(crate) fn type_text(&mut self, text: &str) {
+        // A field has the focus only in the frame after the key that led to it.
+        std::thread::sleep(FINGER * 4);
         self.hand(&["type", "--clearmodifiers", "--delay", "12", text]).unwrap();
         self.characters += text.chars().count() as u64;
         let characters = self.characters;
@@ -111,6 +117,11 @@ impl Window {
     /// Waits until a screen of the manager's window is drawn.
     pub(crate) fn reach_manager(&mut self, screen: &str) {
         self.reached(&format!("the manager's screen is {screen}"), |log| log.manager == screen);
+    }
+
+    /// Waits until the manager is logged in.
+    pub(crate) fn reach_manager_inside(&mut self) {
+        self.reached("the manager is logged in", |log| !["", "login"].contains(&&*log.manager));
     }
 
     /// Waits until a file is there, and complete.
@@ -164,11 +175,6 @@ impl Window {
         import.args(["-window", "root"]).arg(&path).env("DISPLAY", &self.display);
         let output = run(&mut import, b"");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    }
-
-    /// Counts the keys pressed so far, without the characters of numbers and texts.
-    pub(crate) fn pressed(&self) -> u64 {
-        self.keys
     }
 
     /// Nothing personal may stand in the trace, however loud it is.

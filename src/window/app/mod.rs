@@ -331,7 +331,7 @@ impl eframe::App for App {
         Self::ui(self, ui);
         let painted = frame.info().cpu_usage.and_then(|usage| Duration::try_from_secs_f32(usage).ok());
         let screen = (self.shown, self.manager_screen());
-        self.pace.tell(&came, screen, painted);
+        self.pace.tell(ui.ctx(), &came, screen, painted);
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {

@@ -15,7 +15,9 @@ const SLOW: Duration = Duration::from_millis(50);
 /// What was told last.
 #[derive(Default)]
 pub(super) struct Pace {
+    /// The screen drawn last, and whether it was told.
     screen: (&'static str, &'static str),
+    told: bool,
     keys: u64,
     characters: u64,
 }
@@ -39,6 +41,7 @@ impl Pace {
     /// Tells of a frame that was drawn; `painted` is how long the one before took with everything, if it is known.
     pub(super) fn tell(
         &mut self,
+        ctx: &Context,
         came: &Came,
         screen: (&'static str, &'static str),
         painted: Option<Duration>,
@@ -55,6 +58,10 @@ impl Pace {
             tracing::trace!(target: "tashika::frames", keys, characters, stage, "input");
         }
         if std::mem::replace(&mut self.screen, screen) != screen {
+            // Told with the next frame: then this one is on the screen, and what it focused is focused.
+            self.told = false;
+            ctx.request_repaint();
+        } else if !std::mem::replace(&mut self.told, true) {
             tracing::debug!(target: "tashika::screen", stage, manager, "shown");
         }
     }
