@@ -71,7 +71,7 @@ impl Pictures {
 
     /// The texture of another picture of a training card, by a name of its own.
     pub(super) fn aside(&mut self, ctx: &Context, name: &str, bytes: &[u8]) -> Option<TextureHandle> {
-        let load = || texture(ctx, PictureKind::of(bytes), bytes);
+        let load = || texture(ctx, PictureKind::of(bytes), bytes, false);
         let origin = name.to_owned();
         let key = Key { of: Of::Print, family: String::new(), name: FieldName::PHOTO, origin };
         self.0.entry(key).or_insert_with(load).clone()
