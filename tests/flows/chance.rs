@@ -2,9 +2,7 @@
 //! Ten thousand visits in which anything happens at any time, also answers nobody asked for.
 
 use jiff::Timestamp;
-use tashika::counter::{
-    Counter, Effect, Event, JpkiDraft, Mark, Problem, ReaderEvent, Seen, Stage, Verdict, Whose,
-};
+use tashika::counter::{Counter, Effect, Event, Mark, Problem, ReaderEvent, Seen, Stage, Verdict, Whose};
 use tashika::documents::TABLE;
 use tashika::jpki::JpkiUse;
 use tashika::records::{Compared, DisplayedTo};
@@ -88,7 +86,7 @@ fn anything(dice: &mut Dice, (reading, number): &(Reading, String), now: Timesta
         }
         38 => Event::SessionFailed(CardError::Cancelled),
         39 => Event::SealFailed(Problem::cannot_keep()),
-        40 => Event::JpkiDraft(Box::new(JpkiDraft::default())),
+        40 => Event::JpkiDraft(Box::default()),
         41 => Event::ShowSupplements(Whose::Representative),
         42 => Event::Decide(Verdict::Confirm),
         43 => Event::Consent { agreed: dice.roll(3) > 0, before: DisplayedTo::Clerk },
