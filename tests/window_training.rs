@@ -29,12 +29,13 @@ fn told(code: &str) -> String {
 
 /// What the search field is called.
 fn search_label() -> String {
-    format!("{}  [/]", ja("training.search"))
+    format!("{}  [Ctrl+F]", ja("training.search"))
 }
 
 /// Types into the search field and presses Enter.
 fn search(counter: &mut Counter, text: &str) {
-    counter.type_text("/");
+    counter.window.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    counter.window.run_steps(3);
     counter.type_text(text);
     counter.key(Key::Enter);
 }

@@ -2,7 +2,7 @@
 //! Training: which card to put on the reader. By document and by difficulty, by name, one of the last, or one whose nature
 //! is not told.
 
-use eframe::egui::{Event as Input, Id, Key, Modifiers, TextEdit, Ui, vec2};
+use eframe::egui::{Id, Key, Modifiers, TextEdit, Ui, vec2};
 use jiff::Timestamp;
 use tashika_softcard::persona::{self, Persona};
 
@@ -133,7 +133,7 @@ fn look(ui: &mut Ui, practice: &mut State) -> Option<Act> {
     let mut act = None;
     ui.horizontal_wrapped(|ui| {
         let text = words::words("training.search");
-        let label = ui.label(texts::body(format!("{}  [/]", text.first())));
+        let label = ui.label(texts::body(format!("{}  [Ctrl+F]", text.first())));
         let field = TextEdit::singleline(&mut practice.chooser.search)
             .id(Id::unique("persona search"))
             .char_limit(LONGEST)
@@ -142,7 +142,7 @@ fn look(ui: &mut Ui, practice: &mut State) -> Option<Act> {
             .margin(vec2(10.0, 8.0))
             .desired_width((ui.available_width() * 0.5).min(420.0));
         let field = ui.add(field).labelled_by(label.id);
-        if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::F)) || slash(ui) {
+        if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::F)) {
             field.request_focus();
         }
         if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
@@ -157,12 +157,6 @@ fn look(ui: &mut Ui, practice: &mut State) -> Option<Act> {
         }
     });
     act
-}
-
-/// Whether a stroke was typed while no text is: it leads to the search, as in many programs, without a second key held.
-fn slash(ui: &Ui) -> bool {
-    let stroke = |event: &Input| matches!(event, Input::Text(text) if text == "/");
-    !ui.ctx().text_edit_focused() && ui.input(|input| input.events.iter().any(stroke))
 }
 
 /// By document, and by difficulty.
@@ -247,7 +241,6 @@ fn list(ui: &mut Ui, entered: bool, shows: impl Fn(&Persona) -> bool) -> Option<
                     let pressed = Choice::entry(first, second).least(vec2(width, 58.0)).show(ui);
                     if std::mem::take(&mut first_of_all) {
                         pressed.response.request_focus();
-                        pressed.response.scroll_to_me(None);
                     }
                     if pressed.now {
                         act = Some(Act::Place(persona.name));
