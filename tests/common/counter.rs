@@ -254,7 +254,7 @@ impl Counter {
 fn settings(clerk: &str, training: bool, laws: &[Law]) -> Settings {
     Settings {
         training,
-        reader: None,
+        reader: Some(tashika::counter::TrainingReader::NAME.to_owned()).filter(|_| training),
         clerk: clerk.into(),
         branch: "本店".into(),
         terminal: "test".into(),
