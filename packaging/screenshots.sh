@@ -263,11 +263,12 @@ passport() {
     put passport-jp-2025
     reach credential
     picture passport-credential
-    local line
-    while read -r line; do
+    local line lines
+    mapfile -t lines < <("$program" softcard list | sed -n '/^passport-jp-2025 /,/^[^ ]/s/^ *mrz //p')
+    for line in "${lines[@]}"; do
+        [ "$line" = "${lines[0]}" ] || press Return
         write "$line"
-        press Return
-    done < <("$program" softcard list | sed -n '/^passport-jp-2025 /,/^[^ ]/s/^ *mrz //p')
+    done
     picture passport-zone
     press Return
     reach result
@@ -290,6 +291,9 @@ without_a_chip_by_mail() {
     press Tab
     write "Tokyo 1-2-3"
     picture typing
+    press Return
+    reach occasion
+    picture occasion-typed
 }
 
 the_customer_is_known() {

@@ -23,7 +23,7 @@ fn flatten(table: &toml::Table, before: &str, all: &mut Texts) {
         match value {
             toml::Value::Table(inner) => flatten(inner, &key, all),
             toml::Value::String(text) => drop(all.insert(key, text.clone())),
-            other => all.extend([(key, format!("not a text: {other}"))]),
+            other => all.extend([(key, format!("not a text: {other:?}"))]),
         }
     }
 }
@@ -136,6 +136,15 @@ fn nothing_trails_off_in_three_full_stops_and_nothing_shouts() {
         let odd = |_: &str, text: &str| text.contains("...") || text.contains('!') || text.contains("  !");
         none("… and no !", &breaking(&texts(file), odd));
     }
+}
+
+#[test]
+fn what_asks_more_asks_it_in_both_languages() {
+    let english = texts(ENGLISH);
+    let differ = |key: &str, text: &str| {
+        english.get(key).is_some_and(|other| other.ends_with('…') != text.ends_with('…'))
+    };
+    none("… in both languages or in none", &breaking(&texts(JAPANESE), differ));
 }
 
 #[test]
