@@ -97,7 +97,7 @@ reach_manager() { until_true "the manager's screen is $1" is_manager "$1"; }
 open_window() {
     : >"$work/log"
     HOME="$work/home" TASHIKA_HOME="$work/book" WINIT_X11_SCALE_FACTOR=1 LIBGL_ALWAYS_SOFTWARE=1 \
-        TASHIKA_LOG="tashika::screen=debug,tashika::frames=trace" WAYLAND_DISPLAY= \
+        TASHIKA_LOG="tashika::screen=debug,tashika::frames=trace" WAYLAND_DISPLAY='' \
         PCSCLITE_CSOCK_NAME="$work/no-readers" \
         "$program" --clerk "窓口 1024" --branch 本店 --language "$language" --look "$look" \
         --scale "$(awk "BEGIN { print int($scale * 100) }")" "$@" </dev/null >"$work/log" 2>&1 &

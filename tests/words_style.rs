@@ -68,7 +68,7 @@ const VARIANTS: &[(&str, &str, &[&str])] = &[
     ("ください。ください", "one request", &[]),
     ("下さい", "ください", &[]),
     ("出来", "でき", &[]),
-    ("致し", "いたし", &[]),
+    ("致します", "いたします", &[]),
 ];
 
 #[test]
@@ -133,7 +133,7 @@ fn after_japanese(text: &str, marks: [char; 4]) -> bool {
 #[test]
 fn nothing_trails_off_in_three_full_stops_and_nothing_shouts() {
     for file in [JAPANESE, ENGLISH] {
-        let odd = |_: &str, text: &str| text.contains("...") || text.contains('!') || text.contains("  !");
+        let odd = |_: &str, text: &str| text.contains("...") || text.contains('!');
         none("… and no !", &breaking(&texts(file), odd));
     }
 }
@@ -150,7 +150,11 @@ fn what_asks_more_asks_it_in_both_languages() {
 #[test]
 fn english_is_english_and_asks_once() {
     let english = texts(ENGLISH);
-    none("no please: say what to do", &breaking(&english, |_, text| text.to_lowercase().contains("please")));
+    // A customer is asked, a clerk is told.
+    let asks = |key: &str, text: &str| {
+        text.to_lowercase().contains("please") && !key.starts_with("window.customer.")
+    };
+    none("no please: say what to do", &breaking(&english, asks));
     let odd = |_: &str, text: &str| text.contains('、') || text.contains('。') || text.contains('　');
     none("no Japanese marks in English", &breaking(&english, odd));
 }
