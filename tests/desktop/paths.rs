@@ -143,4 +143,4 @@ pub(crate) const FORGED: &[Row] = &[NUMBER, RESULT];
 pub(crate) const READ: &[Row] = &[NUMBER];
 
 /// The manager's list of records.
-pub(crate) const TO_SEARCH: &str = "ctrl+1";
+pub(crate) const TO_SEARCH: &str = "ctrl+2";
