@@ -108,7 +108,7 @@ pub(crate) const RESIDENCE_2: &[Row] = &[
 
 /// A passport with a page for the address, which the holder has filled.
 pub(crate) const PASSPORT: &[Row] = &[
-    ("credential", &[Known("mrz"), ENTER, ENTER]),
+    ("credential", &[Known("mrz"), ENTER]),
     FACE,
     ("comparison", &[Key("1"), Key("2")]),
     LIVES_THERE_TYPED,

@@ -15,6 +15,8 @@ use super::service::{run, tashika, until};
 const PATIENCE: Duration = Duration::from_secs(30);
 /// A finger's pace. Digits that come closer together are a scanner's, and answer nothing.
 const FINGER: Duration = Duration::from_millis(90);
+/// After a reader's last key, its zone is over, with some time to spare.
+const SILENCE: Duration = Duration::from_millis(800);
 
 /// The window, and the screen it stands on. Both end with it.
 pub(crate) struct Window {
@@ -90,10 +92,6 @@ impl Window {
         self.keys += 1;
         let keys = self.keys;
         self.reached(&format!("the key {key} arrives"), |log| log.keys >= keys);
-        if key.chars().all(|c| c.is_ascii_digit()) {
-            // It counts once it is known to stand alone, and only then has the next question the digits.
-            std::thread::sleep(FINGER * 4);
-        }
         // Letters and digits come as characters as well, and what follows must not wait for too few.
         self.characters = self.log.characters;
     }
@@ -107,6 +105,11 @@ impl Window {
         let characters = self.characters;
         self.reached("what was typed arrives", |log| log.characters >= characters);
         self.keys = self.log.keys;
+    }
+
+    /// A reader has sent its zone: the next Enter is somebody's own.
+    pub(crate) fn rest(&self) {
+        std::thread::sleep(SILENCE);
     }
 
     /// Waits until the counter's screen of a stage is drawn.
