@@ -137,8 +137,8 @@ pub(crate) const WRONG_THEN_RIGHT: &[Row] = &[
     ("failed", &[ENTER]),
     ("credential", &[Known("check_number_b"), ENTER]),
 ];
-/// What a forged card leaves: nothing but refusing it. The first of the usual reasons is chosen.
-pub(crate) const FORGED: &[Row] = &[NUMBER, RESULT];
+/// A forged card, with an impostor to whom everything fits: what the chip proves is left to the decision.
+pub(crate) const FORGED: &[Row] = &[NUMBER, FACE, THREE_MORE];
 /// A card is read, and nothing else.
 pub(crate) const READ: &[Row] = &[NUMBER];
 

@@ -9,7 +9,6 @@ use super::window::Window;
 use super::wire::{Act, Passed, Wire, is_verify};
 
 #[test]
-#[ignore = "its table of keys was not seen to pass yet: run it with --ignored, and take this away when it does"]
 fn a_wrong_number_and_then_the_right_one() {
     let Some(_service) = service() else { return };
     no_card();
@@ -29,7 +28,6 @@ fn a_wrong_number_and_then_the_right_one() {
 }
 
 #[test]
-#[ignore = "its table of keys was not seen to pass yet: run it with --ignored, and take this away when it does"]
 fn a_card_taken_away_while_it_is_read_is_read_again() {
     let Some(_service) = service() else { return };
     no_card();
@@ -62,7 +60,6 @@ fn a_card_taken_away_while_it_is_read_is_read_again() {
 }
 
 #[test]
-#[ignore = "its table of keys was not seen to pass yet: run it with --ignored, and take this away when it does"]
 fn a_forged_card_cannot_be_confirmed() {
     let Some(_service) = service() else { return };
     no_card();
