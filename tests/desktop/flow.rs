@@ -49,6 +49,7 @@ fn act(window: &mut Window, holder: &Holder, press: Press) {
         Press::Key(key) => window.key(key),
         Press::Times(times, key) => (0..times).for_each(|_| window.key(key)),
         Press::Text(text) => window.type_text(text),
+        Press::Hand(digits) => window.type_by_hand(digits),
         Press::Known(id) => {
             let lines: Vec<&str> = holder.knows(id).lines().collect();
             for line in &lines {

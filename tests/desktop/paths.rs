@@ -11,11 +11,13 @@ pub(crate) enum Press {
     Times(u8, &'static str),
     /// Letters.
     Text(&'static str),
+    /// Digits at a quick hand's pace, whether the window has drawn a frame in between or not.
+    Hand(&'static str),
     /// What the persona knows under this name: a number, a PIN, the zone of a passport.
     Known(&'static str),
 }
 
-use Press::{Key, Known, Text, Times};
+use Press::{Hand, Key, Known, Text, Times};
 
 /// At this stage, these keys.
 pub(crate) type Row = (&'static str, &'static [Press]);
@@ -29,16 +31,20 @@ pub(crate) const PREPARED: Row = ("idle", &[Key("F9"), Key("1"), Text("1234567")
 /// The face is the same: said on the result, which opens the comparison.
 const FACE: Row = ("result", &[Key("1")]);
 /// Print and residence; the last answer goes on by itself.
-const TWO_MORE: Row = ("comparison", &[Times(2, "1")]);
+const TWO_MORE: Row = ("comparison", &[Hand("11")]);
 /// Print, security code and residence.
-const THREE_MORE: Row = ("comparison", &[Times(3, "1")]);
+const THREE_MORE: Row = ("comparison", &[Hand("111")]);
+/// A barcode is scanned into the page first. It answers nothing: the page would not go on with an answer of "different".
+const SCANNED: &str = "2222222";
+const FACE_SCANNED: Row = ("result", &[Text(SCANNED), Key("1")]);
+const THREE_MORE_SCANNED: Row = ("comparison", &[Text(SCANNED), Hand("111")]);
 /// Face, print, number in the picture, residence, inquiry: what is still open is passed over.
-const ALL_SAME: Row = ("comparison", &[Times(5, "1"), ENTER]);
+const ALL_SAME: Row = ("comparison", &[Hand("11111"), ENTER]);
 
 /// The document shows where the customer lives, and the address is typed as it stands there.
 const LIVES_THERE_TYPED: Row = ("occasion", &[Key("1"), Text("Tokyo 1-2-3"), ENTER]);
 /// Savings, employee, no public office abroad.
-const STATED: Row = ("statements", &[Key("3"), Key("1"), Key("1")]);
+const STATED: Row = ("statements", &[Hand("311")]);
 
 const RESULT: Row = ("result", &[ENTER]);
 /// Confirmed, and written.
@@ -50,9 +56,9 @@ const ACKNOWLEDGED: Row = ("decision", &[CHOOSE, Key("Tab"), CHOOSE, ENTER]);
 const NUMBER: Row = ("credential", &[Known("check_number_b"), ENTER]);
 
 /// My Number Card under the phone law.
-pub(crate) const MY_NUMBER_PHONE: &[Row] = &[NUMBER, FACE, THREE_MORE, DECIDED];
+pub(crate) const MY_NUMBER_PHONE: &[Row] = &[NUMBER, FACE, THREE_MORE_SCANNED, DECIDED];
 /// The same under the AML law.
-pub(crate) const MY_NUMBER_AML: &[Row] = &[NUMBER, FACE, THREE_MORE, STATED, DECIDED];
+pub(crate) const MY_NUMBER_AML: &[Row] = &[NUMBER, FACE_SCANNED, THREE_MORE, STATED, DECIDED];
 
 /// The same with the licence beside it: chosen, and its PIN typed by the holder.
 pub(crate) const MY_NUMBER_LICENCE: &[Row] = &[

@@ -5,10 +5,10 @@
 use eframe::egui::{Id, Label, Rect, RichText, Stroke, Ui, pos2, vec2};
 
 use super::choice::Choice;
-use hand::Hand;
 use crate::window::theme::{self, NEAR, Tone, size};
 use crate::window::widgets::texts;
 use crate::words;
+use hand::Hand;
 
 mod hand;
 

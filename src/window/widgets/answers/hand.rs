@@ -185,7 +185,8 @@ mod tests {
                 assert_eq!(typed(&[(1.0, first), (1.0 + gap, &ended)]), [0; 0], "{cut} {gap} with Enter");
             }
         }
-        let one_by_one: Vec<_> = code.chunks(1).enumerate().map(|(at, key)| (at as f64 * 0.01, key)).collect();
+        let one_by_one: Vec<_> =
+            code.chunks(1).enumerate().map(|(at, key)| (at as f64 * 0.01, key)).collect();
         assert_eq!(typed(&one_by_one), [0; 0]);
         assert_eq!(typed(&[(1.0, &[Letter, Digit(1)])]), [0; 0], "no digit of a word");
         assert_eq!(typed(&[(1.0, &[Digit(1)]), (1.01, &[Letter])]), [0; 0]);
