@@ -133,7 +133,7 @@ fn an_authentication() {
     let Some(_service) = service() else { return };
     let way = (paths::AUTHENTICATION_AGREED, paths::AUTHENTICATION);
     let Some((mut window, holder, _card)) = walked("authentication", "genuine", AML, way) else { return };
-    window.wait_until("it is entered", |window| book::entries(window).iter().any(|kind| kind == "jpki"));
+    window.wait_until("it is entered", |window| book::entries(window).iter().any(|act| act == "jpki"));
     window.picture("entered");
     assert!(book::is_empty(&window), "{:?}", book::entries(&window));
     window.kept_quiet(&holder.secrets());

@@ -122,7 +122,7 @@ pub(crate) const PASSPORT: &[Row] = &[
 ];
 
 /// Before a card is put down for a signature: the customer has read what is signed, and agrees.
-pub(crate) const SIGNATURE_AGREED: &[Row] = &[("idle", &[Key("F2")]), ("consent", &[Key("F7")])];
+pub(crate) const SIGNATURE_AGREED: &[Row] = &[("idle", &[Key("F9"), Key("1"), Text("1234567"), Key("F2")]), ("consent", &[Key("F7")])];
 /// The signature, from the card to the record.
 pub(crate) const SIGNATURE: &[Row] = &[
     ("credential", &[ENTER, Known("sign_password"), ENTER]),
@@ -147,6 +147,8 @@ pub(crate) const WRONG_THEN_RIGHT: &[Row] = &[
 pub(crate) const FORGED: &[Row] = &[NUMBER, FACE, THREE_MORE];
 /// A card is read, and nothing else.
 pub(crate) const READ: &[Row] = &[NUMBER];
+/// The same once more, with the number that is still there.
+pub(crate) const READ_AGAIN: &[Row] = &[("credential", &[ENTER])];
 
 /// The manager's list of records.
 pub(crate) const TO_SEARCH: &str = "ctrl+2";

@@ -49,9 +49,9 @@ fn a_card_taken_away_while_it_is_read_is_read_again() {
     walk(&mut window, &holder, paths::READ);
     window.reach("failed");
     window.picture("failed");
-    // Putting the card down again is the retry; the number is typed again, because it was wiped.
+    // Putting the card down again is the retry. The card had accepted the number: one Enter sends it again.
     wire.put_back();
-    walk(&mut window, &holder, paths::READ);
+    walk(&mut window, &holder, paths::READ_AGAIN);
     window.reach("result");
     window.picture("result");
     assert!(book::is_empty(&window));

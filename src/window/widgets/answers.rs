@@ -151,12 +151,14 @@ impl Answers {
             self.kept.current = Some(id);
         }
         let mut answered = is_current && self.take_digit(ui, question, chosen);
+        // While a text field has the digits, none stand beside answers.
+        let typing = ui.ctx().text_edit_focused();
         let top = ui.cursor().min;
         let drawn = ui.vertical(|ui| {
             texts::part(ui, question.title);
             ui.horizontal_wrapped(|ui| {
                 for (index, answer) in question.answers.iter().enumerate() {
-                    let cap = (is_current && index < DIGITS).then_some(index + 1);
+                    let cap = (is_current && !typing && index < DIGITS).then_some(index + 1);
                     answered |= self.one(ui, (id, question), answer, cap, (true, chosen));
                 }
             });
