@@ -122,7 +122,8 @@ pub(crate) const PASSPORT: &[Row] = &[
 ];
 
 /// Before a card is put down for a signature: the customer has read what is signed, and agrees.
-pub(crate) const SIGNATURE_AGREED: &[Row] = &[("idle", &[Key("F9"), Key("1"), Text("1234567"), Key("F2")]), ("consent", &[Key("F7")])];
+pub(crate) const SIGNATURE_AGREED: &[Row] =
+    &[("idle", &[Key("F9"), Key("1"), Text("1234567"), Key("F2")]), ("consent", &[Key("F7")])];
 /// The signature, from the card to the record.
 pub(crate) const SIGNATURE: &[Row] = &[
     ("credential", &[ENTER, Known("sign_password"), ENTER]),

@@ -147,7 +147,12 @@ fn pressed(key: Key) -> Input {
 fn what_a_scanner_types_answers_nothing() {
     let mut harness = page(Page::default());
     // All in one frame: quicker than any hand.
-    harness.input_mut().events.extend([Key::Num1; 8].map(pressed));
+    let code = [Key::Num1, Key::Num2, Key::Num3, Key::Num1, Key::Num2];
+    for key in code {
+        let released =
+            Input::Key { key, physical_key: None, pressed: false, repeat: false, modifiers: Modifiers::NONE };
+        harness.input_mut().events.extend([pressed(key), released]);
+    }
     harness.run_steps(6);
     assert_eq!(answers(&harness), [None, None]);
 }
