@@ -35,14 +35,14 @@ pub(crate) fn is_empty(window: &Window) -> bool {
     !window.home.path().join("book").exists() || records(window).is_empty()
 }
 
-/// The kinds of the newest entries of the book.
+/// The acts of the newest entries of the book.
 pub(crate) fn entries(window: &Window) -> Vec<String> {
     let mut log = tashika();
     log.args(["records", "log", "--training", "--json"]);
     log.env("TASHIKA_HOME", window.home.path().join("book"));
     let listed: Value = serde_json::from_str(&text_of(&mut log)).unwrap();
     let entries = listed["entries"].as_array().unwrap_or_else(|| panic!("{listed:#}"));
-    entries.iter().map(|entry| entry["kind"].as_str().unwrap_or_default().to_owned()).collect()
+    entries.iter().map(|entry| entry["act"].as_str().unwrap_or_default().to_owned()).collect()
 }
 
 /// A PDF file of this name's beginning below a folder, once it is written to its end.

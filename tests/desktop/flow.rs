@@ -49,13 +49,18 @@ fn act(window: &mut Window, holder: &Holder, press: Press) {
         Press::Key(key) => window.key(key),
         Press::Times(times, key) => (0..times).for_each(|_| window.key(key)),
         Press::Text(text) => window.type_text(text),
+        Press::Hand(digits) => window.type_by_hand(digits),
         Press::Known(id) => {
-            // A zone has lines, and a reader that types ends all but the last with Enter.
-            for (place, line) in holder.knows(id).lines().enumerate() {
-                if place > 0 {
+            let lines: Vec<&str> = holder.knows(id).lines().collect();
+            for line in &lines {
+                window.type_text(line);
+                // A zone has lines, and a reader that types ends each with Enter.
+                if lines.len() > 1 {
                     window.key("Return");
                 }
-                window.type_text(line);
+            }
+            if lines.len() > 1 {
+                window.rest();
             }
         }
     }

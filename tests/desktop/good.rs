@@ -93,7 +93,6 @@ fn a_my_number_card_under_the_aml_law() {
 }
 
 #[test]
-#[ignore = "its table of keys was not seen to pass yet: run it with --ignored, and take this away when it does"]
 fn a_my_number_card_with_a_licence_beside_it() {
     confirmed("my-number-licence", "my-number-licence", PHONE, (FIRST, paths::MY_NUMBER_LICENCE));
 }
@@ -104,45 +103,37 @@ fn a_drivers_licence() {
 }
 
 #[test]
-#[ignore = "its table of keys was not seen to pass yet: run it with --ignored, and take this away when it does"]
 fn a_residence_card_of_the_first_generation() {
     confirmed("residence", "residence-permanent", PHONE, (FIRST, paths::RESIDENCE));
 }
 
 #[test]
-#[ignore = "its table of keys was not seen to pass yet: run it with --ignored, and take this away when it does"]
 fn a_residence_card_of_the_second_generation() {
     confirmed("residence-2", "residence2-permanent", PHONE, (FIRST, paths::RESIDENCE_2));
 }
 
 #[test]
-#[ignore = "its table of keys was not seen to pass yet: run it with --ignored, and take this away when it does"]
 fn a_special_permanent_residents_certificate() {
     confirmed("special-permanent", "special-permanent", PHONE, (FIRST, paths::RESIDENCE));
 }
 
 #[test]
-#[ignore = "its table of keys was not seen to pass yet: run it with --ignored, and take this away when it does"]
 fn a_passport() {
     confirmed("passport", "passport-jp-address-page", PHONE, (FIRST, paths::PASSPORT));
 }
 
 #[test]
-#[ignore = "its table of keys was not seen to pass yet: run it with --ignored, and take this away when it does"]
 fn a_signature() {
     confirmed("signature", "genuine", AML, (paths::SIGNATURE_AGREED, paths::SIGNATURE));
 }
 
 /// Confirms nobody's identity, and so ends with an entry of its own in the book and no record.
 #[test]
-#[ignore = "its table of keys was not seen to pass yet: run it with --ignored, and take this away when it does"]
 fn an_authentication() {
     let Some(_service) = service() else { return };
     let way = (paths::AUTHENTICATION_AGREED, paths::AUTHENTICATION);
     let Some((mut window, holder, _card)) = walked("authentication", "genuine", AML, way) else { return };
-    window.wait_until("it is entered", |window| {
-        book::entries(window).iter().any(|kind| kind.contains("authenticat"))
-    });
+    window.wait_until("it is entered", |window| book::entries(window).iter().any(|act| act == "jpki"));
     window.picture("entered");
     assert!(book::is_empty(&window), "{:?}", book::entries(&window));
     window.kept_quiet(&holder.secrets());

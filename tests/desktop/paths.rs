@@ -11,11 +11,13 @@ pub(crate) enum Press {
     Times(u8, &'static str),
     /// Letters.
     Text(&'static str),
+    /// Digits at a quick hand's pace, whether the window has drawn a frame in between or not.
+    Hand(&'static str),
     /// What the persona knows under this name: a number, a PIN, the zone of a passport.
     Known(&'static str),
 }
 
-use Press::{Key, Known, Text, Times};
+use Press::{Hand, Key, Known, Text, Times};
 
 /// At this stage, these keys.
 pub(crate) type Row = (&'static str, &'static [Press]);
@@ -29,16 +31,20 @@ pub(crate) const PREPARED: Row = ("idle", &[Key("F9"), Key("1"), Text("1234567")
 /// The face is the same: said on the result, which opens the comparison.
 const FACE: Row = ("result", &[Key("1")]);
 /// Print and residence; the last answer goes on by itself.
-const TWO_MORE: Row = ("comparison", &[Times(2, "1")]);
+const TWO_MORE: Row = ("comparison", &[Hand("11")]);
 /// Print, security code and residence.
-const THREE_MORE: Row = ("comparison", &[Times(3, "1")]);
+const THREE_MORE: Row = ("comparison", &[Hand("111")]);
+/// A barcode is scanned into the page first. It answers nothing: the page would not go on with an answer of "different".
+const SCANNED: &str = "2222222";
+const FACE_SCANNED: Row = ("result", &[Text(SCANNED), Key("1")]);
+const THREE_MORE_SCANNED: Row = ("comparison", &[Text(SCANNED), Hand("111")]);
 /// Face, print, number in the picture, residence, inquiry: what is still open is passed over.
-const ALL_SAME: Row = ("comparison", &[Times(5, "1"), ENTER]);
+const ALL_SAME: Row = ("comparison", &[Hand("11111"), ENTER]);
 
 /// The document shows where the customer lives, and the address is typed as it stands there.
 const LIVES_THERE_TYPED: Row = ("occasion", &[Key("1"), Text("Tokyo 1-2-3"), ENTER]);
 /// Savings, employee, no public office abroad.
-const STATED: Row = ("statements", &[Key("3"), Key("1"), Key("1")]);
+const STATED: Row = ("statements", &[Hand("311")]);
 
 const RESULT: Row = ("result", &[ENTER]);
 /// Confirmed, and written.
@@ -50,9 +56,9 @@ const ACKNOWLEDGED: Row = ("decision", &[CHOOSE, Key("Tab"), CHOOSE, ENTER]);
 const NUMBER: Row = ("credential", &[Known("check_number_b"), ENTER]);
 
 /// My Number Card under the phone law.
-pub(crate) const MY_NUMBER_PHONE: &[Row] = &[NUMBER, FACE, THREE_MORE, DECIDED];
+pub(crate) const MY_NUMBER_PHONE: &[Row] = &[NUMBER, FACE, THREE_MORE_SCANNED, DECIDED];
 /// The same under the AML law.
-pub(crate) const MY_NUMBER_AML: &[Row] = &[NUMBER, FACE, THREE_MORE, STATED, DECIDED];
+pub(crate) const MY_NUMBER_AML: &[Row] = &[NUMBER, FACE_SCANNED, THREE_MORE, STATED, DECIDED];
 
 /// The same with the licence beside it: chosen, and its PIN typed by the holder.
 pub(crate) const MY_NUMBER_LICENCE: &[Row] = &[
@@ -108,7 +114,7 @@ pub(crate) const RESIDENCE_2: &[Row] = &[
 
 /// A passport with a page for the address, which the holder has filled.
 pub(crate) const PASSPORT: &[Row] = &[
-    ("credential", &[Known("mrz"), ENTER, ENTER]),
+    ("credential", &[Known("mrz"), ENTER]),
     FACE,
     ("comparison", &[Key("1"), Key("2")]),
     LIVES_THERE_TYPED,
@@ -116,7 +122,8 @@ pub(crate) const PASSPORT: &[Row] = &[
 ];
 
 /// Before a card is put down for a signature: the customer has read what is signed, and agrees.
-pub(crate) const SIGNATURE_AGREED: &[Row] = &[("idle", &[Key("F2")]), ("consent", &[Key("F7")])];
+pub(crate) const SIGNATURE_AGREED: &[Row] =
+    &[("idle", &[Key("F9"), Key("1"), Text("1234567"), Key("F2")]), ("consent", &[Key("F7")])];
 /// The signature, from the card to the record.
 pub(crate) const SIGNATURE: &[Row] = &[
     ("credential", &[ENTER, Known("sign_password"), ENTER]),
@@ -137,10 +144,12 @@ pub(crate) const WRONG_THEN_RIGHT: &[Row] = &[
     ("failed", &[ENTER]),
     ("credential", &[Known("check_number_b"), ENTER]),
 ];
-/// What a forged card leaves: nothing but refusing it. The first of the usual reasons is chosen.
-pub(crate) const FORGED: &[Row] = &[NUMBER, RESULT];
+/// A forged card, with an impostor to whom everything fits: what the chip proves is left to the decision.
+pub(crate) const FORGED: &[Row] = &[NUMBER, FACE, THREE_MORE];
 /// A card is read, and nothing else.
 pub(crate) const READ: &[Row] = &[NUMBER];
+/// The same once more, with the number that is still there.
+pub(crate) const READ_AGAIN: &[Row] = &[("credential", &[ENTER])];
 
 /// The manager's list of records.
-pub(crate) const TO_SEARCH: &str = "ctrl+1";
+pub(crate) const TO_SEARCH: &str = "ctrl+2";

@@ -15,6 +15,10 @@ use super::service::{run, tashika, until};
 const PATIENCE: Duration = Duration::from_secs(30);
 /// A finger's pace. Digits that come closer together are a scanner's, and answer nothing.
 const FINGER: Duration = Duration::from_millis(90);
+/// The pace of a reader that types.
+const SCANNER: Duration = Duration::from_millis(12);
+/// After a reader's last key, its zone is over, with some time to spare.
+const SILENCE: Duration = Duration::from_millis(800);
 
 /// The window, and the screen it stands on. Both end with it.
 pub(crate) struct Window {
@@ -90,10 +94,6 @@ impl Window {
         self.keys += 1;
         let keys = self.keys;
         self.reached(&format!("the key {key} arrives"), |log| log.keys >= keys);
-        if key.chars().all(|c| c.is_ascii_digit()) {
-            // It counts once it is known to stand alone, and only then has the next question the digits.
-            std::thread::sleep(FINGER * 4);
-        }
         // Letters and digits come as characters as well, and what follows must not wait for too few.
         self.characters = self.log.characters;
     }
@@ -102,11 +102,29 @@ impl Window {
     pub(crate) fn type_text(&mut self, text: &str) {
         // A field has the focus only in the frame after the key that led to it.
         std::thread::sleep(FINGER * 4);
-        self.hand(&["type", "--clearmodifiers", "--delay", "12", text]).unwrap();
+        self.type_at(SCANNER, text);
+    }
+
+    /// Types digits at a quick hand's pace, and looks at the window only when all have arrived.
+    pub(crate) fn type_by_hand(&mut self, digits: &str) {
+        std::thread::sleep(FINGER);
+        self.type_at(FINGER, digits);
+        // The last one counts once it is known that nothing comes after it.
+        std::thread::sleep(FINGER);
+    }
+
+    fn type_at(&mut self, pace: Duration, text: &str) {
+        let pace = pace.as_millis().to_string();
+        self.hand(&["type", "--clearmodifiers", "--delay", &pace, text]).unwrap();
         self.characters += text.chars().count() as u64;
         let characters = self.characters;
         self.reached("what was typed arrives", |log| log.characters >= characters);
         self.keys = self.log.keys;
+    }
+
+    /// A reader has sent its zone: the next Enter is somebody's own.
+    pub(crate) fn rest(&self) {
+        std::thread::sleep(SILENCE);
     }
 
     /// Waits until the counter's screen of a stage is drawn.

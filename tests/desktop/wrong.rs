@@ -9,7 +9,6 @@ use super::window::Window;
 use super::wire::{Act, Passed, Wire, is_verify};
 
 #[test]
-#[ignore = "its table of keys was not seen to pass yet: run it with --ignored, and take this away when it does"]
 fn a_wrong_number_and_then_the_right_one() {
     let Some(_service) = service() else { return };
     no_card();
@@ -29,7 +28,6 @@ fn a_wrong_number_and_then_the_right_one() {
 }
 
 #[test]
-#[ignore = "its table of keys was not seen to pass yet: run it with --ignored, and take this away when it does"]
 fn a_card_taken_away_while_it_is_read_is_read_again() {
     let Some(_service) = service() else { return };
     no_card();
@@ -51,9 +49,9 @@ fn a_card_taken_away_while_it_is_read_is_read_again() {
     walk(&mut window, &holder, paths::READ);
     window.reach("failed");
     window.picture("failed");
-    // Putting the card down again is the retry; the number is typed again, because it was wiped.
+    // Putting the card down again is the retry. The card had accepted the number: one Enter sends it again.
     wire.put_back();
-    walk(&mut window, &holder, paths::READ);
+    walk(&mut window, &holder, paths::READ_AGAIN);
     window.reach("result");
     window.picture("result");
     assert!(book::is_empty(&window));
@@ -62,7 +60,6 @@ fn a_card_taken_away_while_it_is_read_is_read_again() {
 }
 
 #[test]
-#[ignore = "its table of keys was not seen to pass yet: run it with --ignored, and take this away when it does"]
 fn a_forged_card_cannot_be_confirmed() {
     let Some(_service) = service() else { return };
     no_card();

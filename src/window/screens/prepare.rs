@@ -140,5 +140,7 @@ fn choose(ui: &mut Ui, counter: &Counter, draft: &mut Draft, said: &mut Occasion
     let Some((law, kind)) = chosen else { return false };
     (said.laws, said.kind) = ([law].into(), Some(kind));
     (draft.choosing, draft.chosen) = (false, true);
+    // At once, and not when the field is drawn next: what is typed in between would be nobody's.
+    ui.memory_mut(|memory| memory.request_focus(Form::id("key", transactions::reference(&said.laws))));
     true
 }

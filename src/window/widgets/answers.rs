@@ -2,20 +2,15 @@
 //! Questions with numbered answers: a digit answers the current question and moves on. Nothing is answered beforehand,
 //! and what a barcode scanner types answers nothing.
 
-use std::time::Duration;
-
-use eframe::egui::{Event, Id, Key, Label, Rect, RichText, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Id, Label, Rect, RichText, Stroke, Ui, pos2, vec2};
 
 use super::choice::Choice;
 use crate::window::theme::{self, NEAR, Tone, size};
 use crate::window::widgets::texts;
 use crate::words;
+use hand::Hand;
 
-/// A digit with another key so close to it came from a scanner and not from a finger, in seconds.
-const APART: f64 = 0.04;
-
-/// A digit that has waited so long was typed at another page, in seconds.
-const STALE: f64 = 1.0;
+mod hand;
 
 /// The greatest width of a question in the bar, in points.
 const IN_BAR: f32 = 130.0;
@@ -111,7 +106,7 @@ pub(in crate::window) struct Given {
 /// The questions of one page, asked one after the other in each frame.
 pub(in crate::window) struct Answers {
     page: Id,
-    digit: Option<usize>,
+    hand: Hand,
     /// What is kept of the frame before.
     before: Kept,
     /// What is kept for the next frame.
@@ -135,7 +130,7 @@ impl Answers {
     pub(in crate::window) fn begin(ui: &Ui, page: &'static str) -> Self {
         let page = Id::unique(("answers", page));
         let before: Kept = ui.data(|data| data.get_temp(page)).unwrap_or_default();
-        Self { page, digit: digit(ui, page), before, kept: Kept::default(), given: Given::default() }
+        Self { page, hand: Hand::at(ui, page), before, kept: Kept::default(), given: Given::default() }
     }
 
     /// Asks one question; `true` if it was answered just now. The first unanswered question is the current one, or else
@@ -156,12 +151,14 @@ impl Answers {
             self.kept.current = Some(id);
         }
         let mut answered = is_current && self.take_digit(ui, question, chosen);
+        // While a text field has the digits, none stand beside answers.
+        let typing = ui.ctx().text_edit_focused();
         let top = ui.cursor().min;
         let drawn = ui.vertical(|ui| {
             texts::part(ui, question.title);
             ui.horizontal_wrapped(|ui| {
                 for (index, answer) in question.answers.iter().enumerate() {
-                    let cap = (is_current && index < DIGITS).then_some(index + 1);
+                    let cap = (is_current && !typing && index < DIGITS).then_some(index + 1);
                     answered |= self.one(ui, (id, question), answer, cap, (true, chosen));
                 }
             });
@@ -247,15 +244,15 @@ impl Answers {
 
     /// The digit of this frame answers the current question, if it is one of its answers.
     fn take_digit<T: Copy>(&mut self, ui: &Ui, question: &Question<'_, T>, chosen: &mut Option<T>) -> bool {
-        // Nobody can mean an answer that has not been on the screen.
+        // Nobody can mean an answer that has not been on the screen. The digit waits for the next frame.
         if self.before.current != self.kept.current {
             return false;
         }
-        let Some(answer) = self.digit.and_then(|digit| question.answers.get(digit - 1)) else { return false };
-        if !answer.possible {
-            return false;
-        }
-        self.digit = None;
+        let Some(digit) = self.hand.next() else { return false };
+        // Meant for this question, and used up by it: the next one has its own.
+        self.hand.used();
+        let answer = digit.checked_sub(1).and_then(|place| question.answers.get(place));
+        let Some(answer) = answer.filter(|answer| answer.possible) else { return false };
         *chosen = Some(answer.value);
         self.given.by_digit = true;
         // The focus does not stay behind at what is answered.
@@ -268,7 +265,11 @@ impl Answers {
 
     /// All questions are asked.
     pub(in crate::window) fn end(self, ui: &Ui) -> Given {
-        let Self { page, mut kept, given, .. } = self;
+        let Self { page, mut kept, given, mut hand, .. } = self;
+        if kept.current.is_none() {
+            hand.forget();
+        }
+        hand.keep(ui, page);
         if given.by_digit {
             kept.focused = None;
         }
@@ -278,67 +279,13 @@ impl Answers {
     }
 }
 
-/// The digit a finger typed: one that stands alone. A text field with the focus has it for itself.
+/// The digit a hand typed, for a list of which it chooses one. A text field with the focus has it for itself.
 pub(in crate::window) fn digit(ui: &Ui, page: Id) -> Option<usize> {
-    let is_typing = ui.ctx().text_edit_focused();
-    let keys = ui.input(|input| {
-        let down = |event: &Event| match event {
-            Event::Key { key, pressed: true, repeat, modifiers, .. } => {
-                Some(if *repeat || modifiers.any() { None } else { number(*key) })
-            }
-            _ => None,
-        };
-        input.events.iter().filter_map(down).collect::<Vec<_>>()
-    });
-    let now = ui.input(|input| input.time);
-    let kept = page.with("digit");
-    let mut alone: Alone = ui.data(|data| data.get_temp(kept)).unwrap_or_default();
-    let digit = if is_typing { alone.forget() } else { alone.take(&keys, now) };
-    ui.data_mut(|data| data.insert_temp(kept, alone));
-    if alone.waiting.is_some() {
-        ui.ctx().request_repaint_after(Duration::from_secs_f64(APART));
-    }
+    let mut hand = Hand::at(ui, page);
+    let digit = hand.next();
+    hand.used();
+    hand.keep(ui, page);
     digit
-}
-
-/// Tells digits typed by a finger from those of a scanner: a finger's has no other key close before or after it.
-#[derive(Clone, Copy, Debug, Default)]
-struct Alone {
-    /// A digit, and when it was pressed.
-    waiting: Option<(usize, f64)>,
-    /// When a key was pressed last.
-    last: Option<f64>,
-}
-
-impl Alone {
-    /// The keys of a frame, `None` for one that is no digit; the digit that is known to stand alone now.
-    fn take(&mut self, keys: &[Option<usize>], now: f64) -> Option<usize> {
-        // One left from before the page was last drawn means nothing any more.
-        let waited = self.waiting.filter(|(_, at)| (APART..STALE).contains(&(now - at)));
-        self.waiting = self.waiting.filter(|(_, at)| now - at < APART);
-        if keys.is_empty() {
-            return waited.map(|(digit, _)| digit);
-        }
-        let close = self.last.is_some_and(|last| now - last < APART);
-        self.last = Some(now);
-        self.waiting = match keys {
-            [Some(digit)] if !close => Some((*digit, now)),
-            _ => None,
-        };
-        waited.map(|(digit, _)| digit)
-    }
-
-    fn forget(&mut self) -> Option<usize> {
-        *self = Self::default();
-        None
-    }
-}
-
-/// The digit on a key, of 1 to 9.
-fn number(key: Key) -> Option<usize> {
-    let keys =
-        [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
-    keys.iter().position(|one| *one == key).map(|index| index + 1)
 }
 
 #[cfg(test)]

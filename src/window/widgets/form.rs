@@ -55,6 +55,11 @@ impl<'c> Form<'c> {
         }
     }
 
+    /// The name by which the toolkit knows a line of text.
+    pub(in crate::window) fn id(field: &'static str, key: &str) -> Id {
+        Id::unique(("form", key, field))
+    }
+
     /// A line of text.
     pub(in crate::window) fn line(&self, ui: &mut Ui, field: &'static str, key: &str, text: &mut String) {
         ui.vertical(|ui| {
@@ -71,7 +76,7 @@ impl<'c> Form<'c> {
             ui.label(RichText::new(label_text.first()).font(theme::regular(size::BODY)).color(theme::ink()));
         ui.label(texts::small(label_text.second()));
         let edit = TextEdit::singleline(text)
-            .id(Id::unique(("form", key, field)))
+            .id(Self::id(field, key))
             .char_limit(LONGEST)
             .font(theme::regular(size::BODY))
             .margin(vec2(10.0, 8.0))

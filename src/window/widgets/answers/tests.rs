@@ -6,7 +6,7 @@ use eframe::egui::{Event as Input, Id, Key, Modifiers, Role, TextEdit, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 
-use super::{Alone, Answer, Answers, Given, Question};
+use super::{Answer, Answers, Given, Question};
 use crate::records::Compared;
 use crate::window::{theme, typefaces::Typefaces};
 use crate::words::ja;
@@ -147,30 +147,35 @@ fn pressed(key: Key) -> Input {
 fn what_a_scanner_types_answers_nothing() {
     let mut harness = page(Page::default());
     // All in one frame: quicker than any hand.
-    harness.input_mut().events.extend([Key::Num1, Key::Num2, Key::Num3].map(pressed));
+    let code = [Key::Num1, Key::Num2, Key::Num3, Key::Num1, Key::Num2];
+    for key in code {
+        let released =
+            Input::Key { key, physical_key: None, pressed: false, repeat: false, modifiers: Modifiers::NONE };
+        harness.input_mut().events.extend([pressed(key), released]);
+    }
     harness.run_steps(6);
     assert_eq!(answers(&harness), [None, None]);
 }
 
-/// When it is drawn, the questions and what is answered, and what comes by a digit.
-type Frame<'f> = (f64, &'f [Option<usize>], Option<usize>);
+#[test]
+fn digits_that_come_in_one_frame_answer_one_question_each() {
+    let mut harness = page(Page::default());
+    harness.input_mut().events.extend([Key::Num1, Key::Num2].map(pressed));
+    harness.run_steps(8);
+    assert_eq!(answers(&harness), [Some(Compared::Same), Some(Compared::Different)]);
+    // One too many is nobody's answer, and not kept for later.
+    let mut harness = page(Page::default());
+    harness.input_mut().events.extend([Key::Num1, Key::Num2, Key::Num1].map(pressed));
+    harness.run_steps(8);
+    harness.state_mut().first = None;
+    harness.run_steps(8);
+    assert_eq!(answers(&harness), [None, Some(Compared::Different)]);
+}
 
 #[test]
-fn a_digit_counts_once_no_other_key_was_close_to_it() {
-    // Each row: time, keys of the frame, the digit that counts then.
-    let run = |frames: &[Frame<'_>]| {
-        let mut alone = Alone::default();
-        for (now, keys, counts) in frames {
-            assert_eq!(alone.take(keys, *now), *counts, "{now}");
-        }
-    };
-    run(&[(1.0, &[Some(1)], None), (1.02, &[], None), (1.05, &[], Some(1)), (1.2, &[], None)]);
-    run(&[(1.0, &[Some(1)], None), (1.2, &[Some(2)], Some(1)), (1.4, &[], Some(2))]);
-    // At a page that was left before it counted.
-    run(&[(1.0, &[Some(1)], None), (9.0, &[], None), (9.1, &[], None)]);
-    // Two in one frame; one soon after another; a letter or Enter soon after; a digit at the end of a row.
-    run(&[(1.0, &[Some(1), Some(2)], None), (1.2, &[], None)]);
-    run(&[(1.0, &[Some(1)], None), (1.01, &[Some(2)], None), (1.02, &[Some(3)], None), (1.2, &[], None)]);
-    run(&[(1.0, &[Some(1)], None), (1.01, &[None], None), (1.2, &[], None)]);
-    run(&[(1.0, &[None], None), (1.01, &[Some(1)], None), (1.2, &[], None)]);
+fn a_digit_that_is_no_answer_is_not_kept_for_the_next_question() {
+    let mut harness = page(Page { no_picture: true, ..Page::default() });
+    harness.input_mut().events.extend([Key::Num1, Key::Num3, Key::Num2].map(pressed));
+    harness.run_steps(8);
+    assert_eq!(answers(&harness), [Some(Compared::NotCompared), Some(Compared::Different)]);
 }
