@@ -18,6 +18,7 @@ mod pages;
 mod stages;
 
 use pace::Pace;
+use stages::Ready;
 
 use super::customer::{self, CustomerView, Shown};
 use super::paper::Paper;
@@ -99,6 +100,10 @@ pub struct App {
     broken: Option<String>,
     typefaces: Option<Typefaces>,
     pictures: Pictures,
+    /// The manager's pictures: of a record, never of the visit behind it.
+    manager_pictures: Pictures,
+    /// What of the document at hand is being made ready for the screen.
+    ready: Ready,
     front: Option<Front>,
     /// The same of a residence card.
     residence_front: Option<ResidenceFront>,
@@ -144,6 +149,8 @@ impl App {
             broken: None,
             typefaces: None,
             pictures: Pictures::default(),
+            manager_pictures: Pictures::default(),
+            ready: Ready::default(),
             front: None,
             residence_front: None,
             passport_front: None,
@@ -207,6 +214,8 @@ impl App {
     pub fn stage(&self) -> &'static str {
         match self.desk.as_ref().map(|desk| (desk.access(), desk.stage())) {
             None => "clerk",
+            // A result is shown when it is ready to be shown.
+            Some((Access::Open, Stage::Result)) if self.ready.waiting => "reading",
             Some((Access::Open, stage)) => stage.name(),
             Some((Access::NotSetUp, _)) => "not_set_up",
             Some((Access::Opening, _)) => "opening",
@@ -251,6 +260,7 @@ impl App {
         }
         self.warn(&ctx);
         self.paper.poll();
+        self.make_ready(&ctx);
         if self.manager.is_some() {
             if self.fore.is_open() {
                 self.watch_manager(&ctx, touched);

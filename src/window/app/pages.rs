@@ -148,7 +148,7 @@ impl App {
             chrome::training(ui, false);
         }
         chrome::top(ui, None, state.who(), false);
-        let (typefaces, pictures) = (self.typefaces.as_mut(), &mut self.pictures);
+        let (typefaces, pictures) = (self.typefaces.as_mut(), &mut self.manager_pictures);
         let mut services = manager::Services { typefaces, pictures, touched };
         let left = CentralPanel::default()
             .frame(ground(training))
@@ -226,6 +226,7 @@ impl App {
             standing,
             face,
             practice,
+            ready,
             ..
         } = self;
         let Some(desk) = desk else { return clerk::show(ui, entered, name) };
@@ -272,6 +273,7 @@ impl App {
                 &mut drafts.jpki,
             ),
             Stage::Reading { progress } => waiting::reading(ui, &scene, *progress),
+            Stage::Result if ready.waiting => waiting::reading(ui, &scene, None),
             Stage::Result if is_jpki(&counter.finding()?.reading.family) => {
                 let uncovered = drafts.of(*whose).result.uncovered;
                 jpki::result(ui, &mut scene, counter, uncovered, &mut drafts.jpki)

@@ -246,7 +246,7 @@ fn chip_pictures(ui: &mut Ui, services: &mut Services<'_>, history: &History) {
     ui.horizontal_wrapped(|ui| {
         for field in &chip.reading.fields {
             if matches!(field.value, FieldValue::Picture { .. })
-                && let Some(texture) = services.pictures.get(ui.ctx(), &chip.reading, &field.name)
+                && let Some(texture) = services.pictures.later(ui.ctx(), &chip.reading, &field.name)
             {
                 let room =
                     if field.name == FieldName::PHOTO { vec2(180.0, 220.0) } else { vec2(420.0, 60.0) };
