@@ -235,32 +235,4 @@ pub(super) fn show_as(ui: &mut Ui, texture: &TextureHandle, room: Vec2, label: &
 }
 
 #[cfg(test)]
-mod tests {
-    use eframe::egui::{Color32, ColorImage};
-
-    use super::{MARGIN, without_empty_end};
-
-    fn image(width: usize, marks: &[(usize, usize, Color32)]) -> ColorImage {
-        let mut image = ColorImage::filled([width, 3], Color32::WHITE);
-        for (x, y, color) in marks {
-            image[(*x, *y)] = *color;
-        }
-        image
-    }
-
-    #[test]
-    fn only_what_is_blank_at_the_end_goes() {
-        let pale = Color32::from_gray(240);
-        for (marks, width) in [
-            (vec![(10, 1, Color32::BLACK)], 11 + MARGIN),
-            (vec![(10, 1, Color32::BLACK), (40, 2, pale)], 41 + MARGIN),
-            (vec![(99, 0, pale)], 100),
-            (vec![], 100),
-        ] {
-            let cut = without_empty_end(&image(100, &marks));
-            assert_eq!(cut.size, [width, 3], "{marks:?}");
-            assert!(marks.iter().all(|(x, y, color)| cut[(*x, *y)] == *color));
-        }
-        assert_eq!(without_empty_end(&ColorImage::filled([0, 0], Color32::WHITE)).size, [0, 0]);
-    }
-}
+mod tests;

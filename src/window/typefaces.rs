@@ -24,7 +24,7 @@ pub(super) struct Typefaces {
 /// A font being looked for on a thread of its own: to read a large one takes longer than a frame may, and to ask every font
 /// of the system takes seconds.
 pub(super) struct Search {
-    text: String,
+    characters: usize,
     found: Receiver<Option<fonts::Font>>,
 }
 
@@ -32,22 +32,22 @@ impl Search {
     /// Begins to look for a font that has every character of a text. `None` if the system gives no thread.
     pub(super) fn begin(ctx: &Context, text: String) -> Option<Self> {
         let (sender, found) = channel();
-        let (ctx, sought) = (ctx.clone(), text.clone());
+        let (ctx, characters) = (ctx.clone(), text.chars().count());
         let work = move || {
             // If the visit is over there is nobody to tell.
-            let _ = sender.send(fonts::for_text(&sought));
+            let _ = sender.send(fonts::for_text(&text));
             ctx.request_repaint();
         };
         std::thread::Builder::new().name("fonts".into()).spawn(work).ok()?;
-        Some(Self { text, found })
+        Some(Self { characters, found })
     }
 
     /// Loads what was found; the number of characters that no font has. `None` while it is being looked for.
     pub(super) fn poll(&self, ctx: &Context, typefaces: &mut Typefaces) -> Option<usize> {
         match self.found.try_recv() {
-            Ok(font) => Some(typefaces.take(ctx, font.as_ref(), &self.text)),
+            Ok(font) => Some(typefaces.take(ctx, font.as_ref(), self.characters)),
             Err(TryRecvError::Empty) => None,
-            Err(TryRecvError::Disconnected) => Some(typefaces.take(ctx, None, &self.text)),
+            Err(TryRecvError::Disconnected) => Some(typefaces.take(ctx, None, self.characters)),
         }
     }
 }
@@ -120,12 +120,12 @@ impl Typefaces {
     /// characters that none has: they are shown by the chip's own picture only. Where the known fonts lack one, every font of
     /// the system is asked: what the window waits for goes through [`Search`].
     pub(super) fn cover(&mut self, ctx: &Context, text: &str) -> usize {
-        self.take(ctx, fonts::for_text(text).as_ref(), text)
+        self.take(ctx, fonts::for_text(text).as_ref(), text.chars().count())
     }
 
-    /// The same with the font that was found for the text.
-    pub(super) fn take(&mut self, ctx: &Context, font: Option<&fonts::Font>, text: &str) -> usize {
-        let Some(font) = font else { return text.chars().count() };
+    /// The same with the font that was found for a text of so many characters.
+    pub(super) fn take(&mut self, ctx: &Context, font: Option<&fonts::Font>, characters: usize) -> usize {
+        let Some(font) = font else { return characters };
         let name = format!("{} {}", font.family, font.index);
         if self.first != font.family && !self.definitions.font_data.contains_key(&name) {
             let bold = FontFamily::Name(theme::BOLD.into());
