@@ -34,7 +34,10 @@ fn put_down(counter: &mut Counter) {
     let family = documents::driver(&readings.document.family).unwrap().family();
     send(counter, Event::Reader(ReaderEvent::CardInserted("R".into())));
     let (needs, additions, preview) = (Vec::new(), Vec::new(), Vec::new());
-    send(counter, Event::Recognised { family, additions, needs, preview });
+    send(
+        counter,
+        Event::Recognised { family, additions, needs, preview, mark: crate::counter::Mark::default() },
+    );
     send(counter, Event::Submit(Vec::new()));
     send(counter, Event::Read(Box::new(readings)));
     send(counter, Event::Compare);

@@ -128,6 +128,7 @@ mod tests {
                     specimens: &[],
                     customer_view: false,
                     pinless: false,
+                    visitor: None,
                     face: None,
                 };
                 match show(ui, &scene, &cards) {

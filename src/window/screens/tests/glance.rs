@@ -85,6 +85,7 @@ fn draw(ui: &mut eframe::egui::Ui, screen: &mut Screen) {
         specimens: &[],
         customer_view: false,
         pinless: false,
+        visitor: None,
         face: None,
     };
     let act = if *compares {

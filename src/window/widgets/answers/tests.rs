@@ -152,10 +152,13 @@ fn what_a_scanner_types_answers_nothing() {
     assert_eq!(answers(&harness), [None, None]);
 }
 
+/// When it is drawn, the questions and what is answered, and what comes by a digit.
+type Frame<'f> = (f64, &'f [Option<usize>], Option<usize>);
+
 #[test]
 fn a_digit_counts_once_no_other_key_was_close_to_it() {
     // Each row: time, keys of the frame, the digit that counts then.
-    let run = |frames: &[(f64, &[Option<usize>], Option<usize>)]| {
+    let run = |frames: &[Frame<'_>]| {
         let mut alone = Alone::default();
         for (now, keys, counts) in frames {
             assert_eq!(alone.take(keys, *now), *counts, "{now}");
