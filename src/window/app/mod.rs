@@ -33,6 +33,7 @@ use super::{chrome, manager, practice, theme};
 use crate::counter::{Access, Desk, DeskOptions, Settings, Stage, Whose};
 use crate::mrz_reader::{self, MrzReader};
 use crate::records::Places;
+use crate::rules::Preview;
 
 /// The code of the problem that the chip did not open with the number, nothing lost.
 const KEY_REFUSED: &str = "key_refused";
@@ -104,6 +105,8 @@ pub struct App {
     manager_pictures: Pictures,
     /// What of the document at hand is being made ready for the screen.
     ready: Ready,
+    /// What the law would say to the result on the screen.
+    outlook: Option<Vec<Preview>>,
     front: Option<Front>,
     /// The same of a residence card.
     residence_front: Option<ResidenceFront>,
@@ -151,6 +154,7 @@ impl App {
             pictures: Pictures::default(),
             manager_pictures: Pictures::default(),
             ready: Ready::default(),
+            outlook: None,
             front: None,
             residence_front: None,
             passport_front: None,
@@ -248,7 +252,9 @@ impl App {
                 desk.touch();
             }
             let cleared = desk.idle_in().is_zero();
-            desk.poll();
+            if desk.poll() {
+                self.outlook = None;
+            }
             // A screen that locks or clears itself does so behind every page.
             ctx.request_repaint_after(desk.idle_in() + Duration::from_millis(20));
             if self.options.settings.training {

@@ -227,6 +227,7 @@ impl App {
             face,
             practice,
             ready,
+            outlook,
             ..
         } = self;
         let Some(desk) = desk else { return clerk::show(ui, entered, name) };
@@ -279,10 +280,13 @@ impl App {
                 jpki::result(ui, &mut scene, counter, uncovered, &mut drafts.jpki)
             }
             Stage::Result => {
-                let outlook = if counter.jpki().is_some() { Vec::new() } else { counter.outlook(today) };
+                // The law is asked once, not with each frame; whatever is done asks anew.
+                let ask = || if counter.jpki().is_some() { Vec::new() } else { counter.outlook(today) };
+                let known = outlook.take().filter(|_| !entered);
+                let outlook = outlook.insert(known.unwrap_or_else(ask));
                 let drafts = drafts.of(*whose);
                 let drafts = (&mut drafts.result, &mut drafts.comparison);
-                result::show(ui, &mut scene, (counter.finding()?, &outlook), drafts)
+                result::show(ui, &mut scene, (counter.finding()?, outlook.as_slice()), drafts)
             }
             Stage::Transcription => {
                 transcription::show(ui, &mut scene, counter, &mut drafts.of(*whose).transcription)

@@ -90,6 +90,7 @@ impl App {
     pub(super) fn forget(&mut self, ctx: &Context) {
         self.pictures.forget();
         self.ready = Ready::default();
+        self.outlook = None;
         self.drafts = Drafts::default();
         if let Some(face) = &mut self.face {
             face.stop();
