@@ -33,7 +33,8 @@ impl Taken {
     }
 
     fn last(ui: &Ui) -> Self {
-        ui.data(|data| data.get_temp(Self::id(ui))).unwrap_or_default()
+        let id = Self::id(ui);
+        ui.data(|data| data.get_temp(id)).unwrap_or_default()
     }
 
     /// Whether steps back and the way forward stand one above the other.
@@ -140,7 +141,8 @@ impl Page {
             })
             .inner;
         if taken != before {
-            ui.data_mut(|data| data.insert_temp(Taken::id(ui), taken));
+            let id = Taken::id(ui);
+            ui.data_mut(|data| data.insert_temp(id, taken));
             ui.ctx().request_repaint();
         }
         back.or(forward)
