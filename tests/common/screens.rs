@@ -183,7 +183,10 @@ pub(crate) fn passport(look: Look<'_>) {
 
 /// The card's certificates: consent, waiting, PIN, result, and authentication.
 pub(crate) fn jpki(look: Look<'_>) {
-    let steps = [("window.jpki.use.signature", "sign_password", "result"), ("window.jpki.use.authentication", "auth_pin", "authenticated")];
+    let steps = [
+        ("window.jpki.use.signature", "sign_password", "result"),
+        ("window.jpki.use.authentication", "auth_pin", "authenticated"),
+    ];
     for (what, secret, end) in steps {
         let mut counter = Counter::with_jpki(Standing::training(), Responder::default());
         roomy(&mut counter);
@@ -222,7 +225,7 @@ pub(crate) fn manager(look: Look<'_>) {
     }
     assert_eq!(counter.window.state().manager_screen(), "today");
     look(&mut counter, "today");
-    let keys = [Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8];
+    let keys = [Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
     for key in keys {
         counter.window.key_press_modifiers(Modifiers::COMMAND, key);
         counter.window.run_steps(6);
