@@ -129,8 +129,8 @@ fn a_real_book_asks_for_account_and_password() {
     let kinds: Vec<String> = book.journal(10, None).unwrap().into_iter().map(|line| line.3).collect();
     assert_eq!(
         kinds,
-        ["record", "rules_changed", "logged_in", "login_failed"],
-        "the failed login is in the log, too"
+        ["locked", "record", "rules_changed", "logged_in", "login_failed"],
+        "the failed login is in the log, and so is the end of the session"
     );
 }
 
