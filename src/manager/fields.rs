@@ -62,10 +62,10 @@ const AUTHORITIES: [&str; 5] =
 #[must_use]
 pub fn shown(path: &str, value: &str) -> String {
     if value.is_empty() {
-        return words::ja("sheet.empty").to_owned();
+        return words::first("sheet.empty").to_owned();
     }
     match codes(path) {
-        Some((prefix, _)) => words::ja(&format!("{prefix}.{value}")).to_owned(),
+        Some((prefix, _)) => words::first(&format!("{prefix}.{value}")).to_owned(),
         None => value.to_owned(),
     }
 }

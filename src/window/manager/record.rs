@@ -270,7 +270,8 @@ fn choose(ui: &mut Ui, draft: &mut Draft, fresh: bool) {
         Ok(fields) => fields,
         Err(trouble) => {
             let (ja, en) = trouble.words();
-            texts::notice(ui, Tone::Bad, |ui| texts::pair(ui, &ja, &en, size::BODY, Tone::Bad.ink()));
+            let (first, second) = words::in_order(ja, en);
+            texts::notice(ui, Tone::Bad, |ui| texts::pair(ui, &first, &second, size::BODY, Tone::Bad.ink()));
             return;
         }
     };
