@@ -38,9 +38,12 @@ pub(crate) fn wrong() -> String {
     format!("{}9999", &number()[..10])
 }
 
+/// Who is told of a frame, and how long it took.
+type Watch = fn(&App, Duration);
+
 thread_local! {
     /// Told of each frame of this thread's window, and how long it took; for benchmarks.
-    pub(crate) static WATCH: Cell<Option<fn(&App, Duration)>> = const { Cell::new(None) };
+    pub(crate) static WATCH: Cell<Option<Watch>> = const { Cell::new(None) };
 }
 
 pub(crate) struct Counter {
