@@ -85,12 +85,12 @@ frames
 memory "after opening"
 
 number_b=$("$program" softcard list | sed -n '/^genuine /{n;s/.*check_number_b //p}')
-# How many controls stand before the first persona: said once, then the persona is the first thing in focus.
 keys F9 1
 echo "$checks whole checks:"
 for ((check = 0; check < checks; check++)); do
-    : # Each check begins anew on the first screen, whose first persona has the focus.
-    [ "$check" -eq 0 ] && keys Tab Tab Tab Tab Tab
+    # The card by its name.
+    keys ctrl+f
+    xdotool type --delay 30 genuine
     keys Return
     reach credential
     xdotool type --delay 30 "$number_b"
