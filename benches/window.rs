@@ -21,7 +21,7 @@ mod counter;
 #[path = "../tests/common/records.rs"]
 mod records;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -43,28 +43,47 @@ const SLOW: Duration = Duration::from_millis(50);
 /// Says that the home is the benchmark's own.
 const AGAIN: &str = "TASHIKA_BENCH_AT_HOME";
 
-type Frames = BTreeMap<(&'static str, &'static str), Vec<Duration>>;
+/// How long a frame took, and how long the processor was at work since the frame before: with what the toolkit does
+/// between two frames, and without what other programs of the machine took.
+type Frames = BTreeMap<(&'static str, &'static str), Vec<(Duration, Duration)>>;
 
 thread_local! {
     static FRAMES: RefCell<Frames> = RefCell::default();
+    static WORKED: Cell<Duration> = const { Cell::new(Duration::ZERO) };
 }
 
 fn watch(app: &App, took: Duration) {
     let screen = (app.stage(), app.manager_screen());
-    FRAMES.with_borrow_mut(|frames| frames.entry(screen).or_default().push(took));
+    let worked = worked();
+    let since = worked.saturating_sub(WORKED.replace(worked));
+    FRAMES.with_borrow_mut(|frames| frames.entry(screen).or_default().push((took, since)));
+}
+
+/// How long this thread has had the processor, to some milliseconds; nothing where the system does not say so.
+fn worked() -> Duration {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = told.split_whitespace().next().and_then(|first| first.parse().ok());
+    Duration::from_nanos(nanoseconds.unwrap_or_default())
 }
 
 /// What was drawn since the last time.
 fn tell(what: &str) {
     println!("\n{what}");
     let frames = FRAMES.take();
-    let slow: usize = frames.values().flatten().filter(|took| **took > SLOW).count();
-    for ((stage, manager), mut times) in frames {
+    let slow: usize = frames.values().flatten().filter(|(took, _)| *took > SLOW).count();
+    for ((stage, manager), times) in frames {
+        let mut worked: Vec<Duration> = times.iter().map(|(_, worked)| *worked).collect();
+        let mut times: Vec<Duration> = times.into_iter().map(|(took, _)| took).collect();
         times.sort_unstable();
+        worked.sort_unstable();
         let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
         let name = if manager.is_empty() { stage.to_owned() } else { format!("manager: {manager}") };
         let (p50, p99, max) = (at(0.5), at(0.99), at(1.0));
-        println!("  {name:<24} {:>6} frames  p50 {p50:>9.2?}  p99 {p99:>9.2?}  max {max:>9.2?}", times.len());
+        let most = worked.last().copied().unwrap_or_default();
+        let many = times.len();
+        println!(
+            "  {name:<24} {many:>6} frames  p50 {p50:>9.2?}  p99 {p99:>9.2?}  max {max:>9.2?}  processor {most:>9.2?}"
+        );
     }
     println!("  frames above {SLOW:?}: {slow}");
 }
@@ -208,10 +227,10 @@ fn manager(many: usize) {
     FRAMES.take();
     counter.key(Key::F8);
     counter.press(ja("role.manager"));
-    at(&mut counter, "search");
+    at(&mut counter, "today");
     quiet(&mut counter);
-    tell(&format!("the manager's window over {many} records: opened, newest listed"));
-    for screen in ["verification", "journal", "search"] {
+    tell(&format!("the manager's window over {many} records: opened, with the day"));
+    for screen in ["rules", "trust", "verification", "journal", "search"] {
         let key = format!("manager.menu.{screen}");
         counter.press(ja(&key));
         at(&mut counter, screen);
@@ -220,7 +239,7 @@ fn manager(many: usize) {
         }
         quiet(&mut counter);
     }
-    tell("the walk through the log, the journal, the list again");
+    tell("rules, trust, the walk through the log, the journal, the list");
     counter.key(Key::F4);
     at(&mut counter, "batch");
     counter.type_text("inspection");

@@ -2,557 +2,576 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 #
 # Makes a picture of each screen of the real window: starts it under Xvfb in training mode with software
-# cards and drives it by keyboard alone.
+# cards and drives it by keyboard alone, as a clerk would. It waits for the screens the window names in its
+# trace, never for a number of seconds.
 #
 #   packaging/screenshots.sh [PROGRAM [FOLDER]]
 #
-#   PROGRAM  the tashika to run        [default: target/debug/tashika]
-#   FOLDER   where the pictures go     [default: docs/pictures]
-#   SCALE    environment variable: scale of the window, e.g. 2 for 200 % [default: 1]
+#   PROGRAM        the tashika to run        [default: target/debug/tashika]
+#   FOLDER         where the pictures go     [default: target/pictures/LANGUAGE_FIRST]
+#   LANGUAGE_FIRST environment variable: ja or en [default: ja]
+#   LOOK           environment variable: light, dark or contrast [default: light]
+#   SCALE          environment variable: scale of the window, e.g. 2 for 200 % [default: 1]
+#   ONLY           environment variable: the flows to run, a regular expression [default: all]
+#   DOCS           environment variable: 1 refreshes each picture that stands in docs/pictures [default: 0]
 #
-# Needs the Debian packages xvfb, xdotool, imagemagick. It waits a fixed time after each key; on a slow
-# machine set PAUSE (seconds, default 0.6) higher. The record book is a throw-away one.
+# Needs the Debian packages xvfb, xdotool, imagemagick. The readers of this machine are left alone: the window
+# is told of a reader service that is not there. The record books are thrown away. A flow that does not get where it should leaves NAME-in-vain.png, the others are
+# still made, and the script fails at the end.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")/.." && pwd)
-program=${1:-${CARGO_TARGET_DIR:-$here/target}/debug/tashika}
-folder=${2:-$here/docs/pictures}
+target=${CARGO_TARGET_DIR:-$here/target}
+language=${LANGUAGE_FIRST:-ja}
+program=${1:-$target/debug/tashika}
+folder=${2:-$target/pictures/$language}
 scale=${SCALE:-1}
-pause=${PAUSE:-0.6}
+look=${LOOK:-light}
+# A finger's pace: digits that come closer together are a scanner's, and answer nothing.
+finger=0.1
+# Given up after so many looks at the trace, 0.05 s apart.
+patience=800
 work=$(mktemp -d)
-app=
 server=
+app=
+keys_sent=0
 
 finish() {
     [ -z "$app" ] || kill "$app" 2>/dev/null || true
     [ -z "$server" ] || kill "$server" 2>/dev/null || true
-    rm -rf "$work"
+    [ -z "$server" ] || rm -rf "$work"
 }
 trap finish EXIT
 
 mkdir -p "$folder"
 mkfifo "$work/display"
-Xvfb -noreset -displayfd 3 -screen 0 1280x800x24 3>"$work/display" 2>/dev/null &
+Xvfb -noreset -nolisten tcp -displayfd 3 -screen 0 1280x800x24 3>"$work/display" 2>/dev/null &
 server=$!
 read -r number <"$work/display"
 export DISPLAY=":$number"
 
-# Starts the window with these arguments and gives it the focus.
-open_window() {
-    HOME="$work" TASHIKA_HOME="$work/book" WINIT_X11_SCALE_FACTOR="$scale" LIBGL_ALWAYS_SOFTWARE=1 \
-        "$program" --clerk "窓口 1024" --branch 本店 "$@" </dev/null >"$work/log" 2>&1 &
-    app=$!
-    local window
-    window=$(xdotool search --sync --onlyvisible --pid "$app" | head -n 1)
-    xdotool mousemove 640 799 windowfocus "$window"
-    sleep 2
-}
+# --- the window -----------------------------------------------------------------------------------
 
-close_window() {
-    kill "$app"
-    wait "$app" 2>/dev/null || true
-    app=
-}
-
-keys() {
-    local key
-    for key in "$@"; do
-        xdotool key --clearmodifiers "$key"
-        sleep "$pause"
-    done
-}
-
-type_number() {
-    xdotool type --delay 80 "$1"
-    sleep "$pause"
-}
-
+# Keeps the picture of this name.
 picture() {
+    # What a key did is painted in the frame after the one that told of it.
+    sleep 0.3
     import -window root +dither -colors 200 "PNG8:$folder/$1.png"
 }
 
-# The persona of this place in the list, from 0, is put on the reader.
-place() {
-    local step
-    for ((step = 0; step < $1; step++)); do
-        xdotool key --clearmodifiers Tab
-        sleep 0.1
+# Waits until the command succeeds; `what` is told if it never does.
+until_true() {
+    local what=$1 look
+    shift
+    for ((look = 0; look < patience; look++)); do
+        if "$@"; then return 0; fi
+        kill -0 "$app" 2>/dev/null || break
+        sleep 0.05
     done
-    keys Return
-    sleep 1.5
+    echo "$flow: waited in vain until $what; last screen: $(screen)" >&2
+    picture "$flow-in-vain"
+    exit 1
 }
 
-# The persona of this name is put on the reader: the list has the order of the screen.
-place_named() {
-    place "$(("$("$program" softcard list | grep -v '^ ' | grep -n "^$1 " | cut -d: -f1)" - 1))"
+# The last screen the trace names.
+screen() {
+    sed -nE 's/.* tashika::screen: .*stage="?([a-z_]*)"? manager="?([a-z_]*)"?.*/\1 \2/p' "$work/log" | tail -n 1
 }
 
-# What the holder of the persona knows.
-pin_of() {
+is_screen() { [ "$(screen)" = "$1 ${2:-}" ]; }
+is_manager() { [[ "$(screen)" = *" $1" ]]; }
+is_inside() { [[ "$(screen)" != *" " && "$(screen)" != *" login" ]]; }
+is_found() { [ -n "$(xdotool search --onlyvisible --pid "$app" 2>/dev/null)" ]; }
+has_taken() {
+    local taken
+    taken=$(sed -nE 's/.* tashika::frames: input .*keys=([0-9]+).*/\1/p' "$work/log" | tail -n 1)
+    [ "${taken:-0}" -ge "$1" ]
+}
+
+# Waits for a screen of the counter.
+reach() { until_true "the screen is $1" is_screen "$1"; }
+# Waits for a screen of the manager's window.
+reach_manager() { until_true "the manager's screen is $1" is_manager "$1"; }
+
+# Starts the window with these arguments and gives it the keyboard.
+open_window() {
+    : >"$work/log"
+    HOME="$work/home" TASHIKA_HOME="$work/book" WINIT_X11_SCALE_FACTOR=1 LIBGL_ALWAYS_SOFTWARE=1 \
+        TASHIKA_LOG="tashika::screen=debug,tashika::frames=trace" WAYLAND_DISPLAY='' \
+        PCSCLITE_CSOCK_NAME="$work/no-readers" \
+        "$program" --clerk "窓口 1024" --branch 本店 --language "$language" --look "$look" \
+        --scale "$(awk "BEGIN { print int($scale * 100) }")" "$@" </dev/null >"$work/log" 2>&1 &
+    app=$!
+    keys_sent=0
+    until_true "the window is open" is_found
+    xdotool mousemove 1279 799 windowfocus --sync "$(xdotool search --onlyvisible --pid "$app" | head -n 1)"
+}
+
+# Training, with these arguments more, the list of cards on the screen.
+practise() {
+    open_window --training "$@"
+    reach idle
+}
+
+# --- the hand -------------------------------------------------------------------------------------
+
+# Presses keys, each after the one before has arrived.
+press() {
+    local key
+    for key in "$@"; do
+        sleep "$finger"
+        xdotool key --clearmodifiers "$key"
+        keys_sent=$((keys_sent + 1))
+        until_true "the key $key arrives" has_taken "$keys_sent"
+        # A digit counts once it is known to stand alone.
+        case $key in [0-9]) sleep 0.4 ;; esac
+    done
+}
+
+# Types into the field that has the focus. How many keys that is, is the trace's to tell.
+write() {
+    sleep 0.4
+    xdotool type --clearmodifiers --delay 20 "$1"
+    sleep 0.4
+    keys_sent=$(sed -nE 's/.* tashika::frames: input .*keys=([0-9]+).*/\1/p' "$work/log" | tail -n 1)
+}
+
+# Presses one key so often.
+times() {
+    local step
+    for ((step = 0; step < $1; step++)); do press "$2"; done
+}
+
+# Puts this persona on the reader: its name in the search field.
+put() {
+    press ctrl+f
+    write "$1"
+    press Return
+}
+
+# What the holder of a persona knows.
+known() {
     "$program" softcard list | sed -n "/^$1 /,/^[^ ]/s/^ *$2 //p" | head -n 1
 }
 
-# The specimen's number; its year of expiry follows the day.
-number_b=$("$program" softcard list | sed -n '/^genuine /{n;s/.*check_number_b //p}')
-
-# A real counter without a reader, before its accounts are set up.
-open_window
-picture set-up
-close_window
-
-# From the result to the question about the transaction: what was compared, then the next screen.
-compare() {
-    keys Return
-    keys space Tab Tab Tab space Tab Tab Tab space
+# The transaction and its reference, before the card: the first kind of the laws of this counter.
+prepare() {
+    press F9 1
+    write 1234567
 }
 
-# Tab so often.
-tab() {
-    local step
-    for ((step = 0; step < $1; step++)); do
-        xdotool key --clearmodifiers Tab
-        sleep 0.08
+# --- the flows: each in a window of its own -------------------------------------------------------
+
+a_first_start() {
+    open_window
+    picture set-up
+    press F8
+    reach_manager set_up
+    picture manager-set-up
+}
+
+my_number() {
+    practise --laws phone
+    picture training
+    press F9
+    picture prepare
+    press 1
+    write 1234567
+    picture prepared
+    put genuine
+    reach credential
+    picture credential
+    write "$(known genuine check_number_b)"
+    press Return
+    reach result
+    picture result
+    press F2
+    picture details
+    press F2 1
+    reach comparison
+    picture comparison
+    press 1 1 1
+    reach decision
+    picture decision
+    press F2
+    picture preview
+    press F2 F12
+    reach recorded
+    picture recorded
+}
+
+my_number_under_the_aml_law() {
+    practise --laws aml
+    prepare
+    put genuine
+    reach credential
+    write "$(known genuine check_number_b)"
+    press Return
+    reach result
+    press 1
+    reach comparison
+    press 1 1 1
+    reach statements
+    picture statements
+    press F6
+    reach occasion
+    picture occasion
+    press Return
+    reach statements
+    press 3 1 1
+    reach decision
+    picture decision-aml
+}
+
+a_wrong_number() {
+    practise --laws phone
+    put genuine
+    reach credential
+    local right
+    right=$(known genuine check_number_b)
+    write "${right:0:10}1379"
+    press Return
+    reach failed
+    picture wrong-number
+}
+
+a_tampered_photo() {
+    practise --laws phone
+    prepare
+    put tampered-photo
+    reach credential
+    write "$(known tampered-photo check_number_b)"
+    press Return
+    reach result
+    picture failed
+    press Return
+    reach comparison
+    press 1 1 1 1
+    reach decision
+    picture decision-refuse
+}
+
+the_last_try() {
+    practise --laws phone
+    put one-try-left
+    reach credential
+    picture last-try
+}
+
+passport() {
+    practise --laws phone
+    put passport-jp-2025
+    reach credential
+    picture passport-credential
+    local line lines
+    mapfile -t lines < <("$program" softcard list | sed -n '/^passport-jp-2025 /,/^[^ ]/s/^ *mrz //p')
+    for line in "${lines[@]}"; do
+        [ "$line" = "${lines[0]}" ] || press Return
+        write "$line"
+    done
+    picture passport-zone
+    press Return
+    reach result
+    picture passport
+    press 1
+    reach comparison
+    picture passport-comparison
+}
+
+without_a_chip_by_mail() {
+    practise --laws aml
+    prepare
+    press F3
+    reach typing
+    picture typing-empty
+    press 9
+    write "Mihon Taro"
+    times 2 Tab
+    write "S55.2.17"
+    press Tab
+    write "Tokyo 1-2-3"
+    picture typing
+    press Return
+    reach occasion
+    picture occasion-typed
+}
+
+the_customer_is_known() {
+    practise --laws aml
+    press F6
+    reach known
+    picture known
+    press Escape
+    reach idle
+    press F7
+    reach mail
+    picture mail
+}
+
+# Hands the licence over and types both PINs.
+both_pins() {
+    press Return
+    write "$(known "$1" licence_pin_1)"
+    press Return
+    write "$(known "$1" licence_pin_2)"
+    press Return
+}
+
+licence() {
+    practise --laws phone
+    prepare
+    put licence-fresh
+    reach credential
+    picture licence-pins
+    press Return
+    write 12
+    picture licence-holder
+    press Escape
+    picture licence-stopped
+    both_pins licence-fresh
+    reach result
+    picture licence-result
+    press 1
+    reach comparison
+    picture licence-comparison
+    times 2 1
+    reach decision
+    picture licence-decision
+}
+
+licences_of_every_kind() {
+    local persona
+    for persona in licence-two-moves licence-name-changed licence-gaiji licence-forged-number licence-altered-photo; do
+        practise --laws phone
+        put "$persona"
+        reach credential
+        both_pins "$persona"
+        reach result
+        picture "$persona"
+        kill "$app"
+        wait "$app" 2>/dev/null || true
     done
 }
 
-# The good path, from the card to the record.
-open_window --training
-picture training
-place 0
-picture credential
-type_number "$number_b"
-keys Return
-sleep 1
-picture result
-keys F2
-picture details
-keys F2
-compare
-picture comparison
-keys Return
-picture occasion-empty
-keys space
-tab 6
-xdotool type --delay 40 "1234567"
-tab 2
-keys space
-picture occasion
-keys Return
-picture statements-empty
-keys space
-tab 7
-keys space
-tab 9
-keys space
-picture statements
-keys Return
-picture decision
-keys F2
-picture preview
-keys F2 space Return
-sleep 1
-picture recorded
-close_window
-
-# A passport: its zone as a reader would type it, the result, the comparison, and what the law asks for.
-open_window --training
-place_named passport-jp-2025
-picture passport-credential
-"$program" softcard list | sed -n '/^passport-jp-2025 /,/^[^ ]/s/^ *mrz //p' | while read -r line; do
-    xdotool type --delay 40 "$line"
-    keys Return
-done
-picture passport-zone
-keys Return
-sleep 3
-picture passport
-keys Return
-picture passport-comparison
-close_window
-
-# A document without a chip, by mail.
-open_window --training
-keys F3
-picture typing-empty
-tab 11
-keys space
-xdotool type --delay 40 "Mihon Taro"
-tab 2
-xdotool type --delay 40 "S55.2.17"
-tab 1
-xdotool type --delay 40 "Tokyo"
-tab 5
-xdotool type --delay 40 "$(date +%Y-%m-%d)"
-sleep 1
-picture typing
-keys Return
-keys space
-tab 6
-xdotool type --delay 40 "1234567"
-tab 2
-keys space
-tab 3
-keys space
-picture occasion-agent
-keys Return
-keys space
-tab 7
-keys space
-tab 9
-keys space
-keys Return
-picture agent
-keys Escape Escape
-tab 5
-keys space Return Return
-picture decision-mail
-keys F4
-sleep 1
-picture supplements
-keys Return space Return
-sleep 1
-picture recorded-mail
-keys Return F7
-sleep 1
-keys space
-picture mail
-close_window
-open_window --training
-keys F6
-picture known
-close_window
-
-# A driver's licence typed: the face is compared with its photo. Then what the law refuses, and what stops everything.
-open_window --training
-keys F3 space
-xdotool type --delay 40 "Mihon Taro"
-tab 2
-xdotool type --delay 40 "S55.2.17"
-tab 1
-xdotool type --delay 40 "Tokyo"
-tab 1
-keys space
-picture typing-photo
-keys Return space
-tab 6
-xdotool type --delay 40 "1234567"
-tab 3
-keys space
-picture occasion-moved
-tab 2
-xdotool type --delay 40 "Osaka"
-tab 6
-keys space
-tab 1
-xdotool type --delay 40 "09:05"
-tab 1
-xdotool type --delay 40 "uketsuke"
-picture occasion-time
-keys Return space
-tab 7
-keys space
-tab 9
-keys space Return
-picture decision-supplement
-close_window
-open_window --training
-keys F3 space
-xdotool type --delay 40 "Mihon Taro"
-tab 2
-xdotool type --delay 40 "S55.2.17"
-tab 1
-xdotool type --delay 40 "Tokyo"
-keys Return space
-tab 6
-xdotool type --delay 40 "1234567"
-tab 2
-keys space
-tab 6
-keys space Return space
-tab 7
-keys space
-tab 9
-keys space Return
-picture decision-escalate
-close_window
-open_window --training
-keys F3
-tab 18
-keys space
-xdotool type --delay 40 "Mihon Taro"
-tab 2
-xdotool type --delay 40 "S55.2.17"
-tab 1
-xdotool type --delay 40 "Tokyo"
-keys Return space
-tab 6
-xdotool type --delay 40 "1234567"
-tab 2
-keys space Return space
-tab 7
-keys space
-tab 9
-keys space Return
-picture decision-refuse
-close_window
-
-# A wrong number, then the card taken away.
-open_window --training
-place 0
-type_number "${number_b:0:10}1379"
-keys Return
-sleep 1
-picture wrong-number
-close_window
-
-# A tampered photo: refusing is the only way.
-open_window --training
-place 12
-type_number "$number_b"
-keys Return
-sleep 1
-picture failed
-close_window
-
-# One try left, and the number in three parts.
-open_window --training
-place 6
-picture last-try
-close_window
-
-# Driver's licences: the clerk's page, the holder's pages, the result.
-both_pins() {
-    keys Return
-    type_number "$(pin_of "$1" licence_pin_1)"
-    keys Return
-    type_number "$(pin_of "$1" licence_pin_2)"
-    keys Return
-    sleep 1.5
+licences_that_refuse() {
+    local persona
+    for persona in licence-one-try-left licence-pin2-blocked licence-no-pin; do
+        practise --laws phone
+        put "$persona"
+        reach credential
+        picture "$persona"
+        kill "$app"
+        wait "$app" 2>/dev/null || true
+    done
+    practise --laws phone
+    put licence-pin1-blocked
+    reach failed
+    picture licence-pin1-blocked
 }
-open_window --training
-place_named licence-fresh
-picture licence-pins
-keys Return
-type_number 12
-picture licence-holder
-keys Escape
-picture licence-stopped
-both_pins licence-fresh
-picture licence-result
-keys Next
-picture licence-result-below
-keys Return
-picture licence-comparison
-close_window
-for persona in licence-two-moves licence-name-changed licence-gaiji licence-forged-number licence-altered-photo; do
-    open_window --training
-    place_named "$persona"
-    both_pins "$persona"
-    picture "$persona"
-    close_window
-done
-open_window --training
-place_named licence-one-try-left
-picture licence-last-try
-keys Tab Tab space Return
-picture licence-last-try-holder
-close_window
-open_window --training
-place_named licence-pin2-blocked
-picture licence-pin2-blocked
-keys Return
-type_number "$(pin_of licence-pin2-blocked licence_pin_1)"
-keys Return
-sleep 1.5
-picture licence-no-photo
-close_window
-open_window --training
-place_named licence-no-pin
-picture licence-no-pin
-close_window
-open_window --training
-place_named licence-pin1-blocked
-picture licence-pin1-blocked
-close_window
-open_window --training
-place_named licence-fresh
-keys Return
-type_number "$(pin_of licence-fresh licence_pin_1)"
-keys Return
-type_number 0000
-keys Return
-sleep 1.5
-picture licence-wrong-pin
-close_window
 
-# Residence cards: what stands only in pictures is typed and looked at twice, then the print and the number.
-number_of() {
-    pin_of "$1" residence_number
+residence() {
+    practise --laws phone
+    put residence-permanent
+    reach credential
+    picture residence-number
+    write "$(known residence-permanent residence_number)"
+    press Return
+    reach result
+    picture residence-result
+    press Return
+    reach transcription
+    picture transcription-empty
+    write "mihon anna beatriz"
+    picture transcription
+    press F2
+    picture transcription-whole
+    press F2 Return
+    write 1988-04-23
+    press Return
+    write 2033-04-06
+    press Return
+    picture transcription-look
+    times 3 Return
+    reach comparison
+    picture residence-comparison
+    press Next
+    picture residence-comparison-below
 }
-type_line() {
-    xdotool type --delay 40 "$1"
-    keys Return
+
+residence_of_the_second_generation() {
+    practise --laws phone
+    put residence2-permanent
+    reach credential
+    write "$(known residence2-permanent residence_number)"
+    press Return
+    reach result
+    picture residence
+    press Return
+    reach transcription
+    picture transcription-second-generation
+    write "mihon anna beatriz"
+    times 2 Return
+    reach comparison
+    picture residence2-comparison
 }
-open_window --training
-place_named residence-permanent
-picture residence-number
-type_number "$(number_of residence-permanent)"
-keys Return
-sleep 1.5
-keys Return
-picture transcription-empty
-xdotool type --delay 40 "mihon anna beatriz"
-sleep "$pause"
-picture transcription
-keys F2
-picture transcription-whole
-keys F2 Return
-type_line "1988-04-23"
-type_line "2033-04-06"
-picture transcription-look
-keys Return Return Return
-picture residence-comparison
-keys Next
-picture residence-comparison-below
-close_window
-open_window --training
-place_named residence2-permanent
-type_number "$(number_of residence2-permanent)"
-keys Return
-sleep 1.5
-picture residence
-keys Return
-picture transcription-second-generation
-type_line "mihon anna beatriz"
-keys Return Next
-picture residence2-comparison
-close_window
-open_window --training
-place_named residence-pending
-type_number "$(number_of residence-pending)"
-keys Return
-sleep 1.5
-keys Return
-type_line "mensah kofi mihon"
-type_line "1990-08-14"
-type_line "$(date -d yesterday +%Y-%m-%d)"
-keys Return Return Return Next Next
-picture residence-special-period
-close_window
-# A genuine chip under a false face.
-open_window --training
-place_named residence-false-face
-type_number "$(number_of residence-false-face)"
-keys Return
-sleep 1.5
-keys Return
-type_line "mihon anna beatriz"
-type_line "1988-04-23"
-type_line "2033-04-06"
-keys Return Return Return
-picture residence-false-face
-close_window
 
-# A My Number Card with a My-Number licence beside.
-open_window --training
-place_named my-number-licence
-# Its keys are made on the spot.
-sleep 4
-picture my-number-licence
-type_number "$number_b"
-tab 2
-keys space
-picture my-number-licence-chosen
-keys Return
-picture my-number-licence-holder
-type_number "$(pin_of my-number-licence my_number_licence_pin)"
-keys Return
-sleep 1.5
-keys Next
-picture my-number-licence-result
-close_window
+a_false_print() {
+    practise --laws phone
+    put false-face
+    reach credential
+    write "$(known false-face check_number_b)"
+    press Return
+    reach result
+    press 1
+    reach comparison
+    press 1 1 1
+    [ "$(screen)" = "comparison " ] && press Return
+    reach occasion
+    picture occasion-empty
+    press Escape
+    reach comparison
+    press Escape
+    reach result
+    press Escape
+    reach idle
+    picture debrief
+}
 
-# The manager's window, over a training book with a few records.
-cat >"$work/particulars.json" <<'JSON'
+my_number_licence() {
+    practise --laws phone
+    put my-number-licence
+    reach credential
+    picture my-number-licence
+    write "$(known my-number-licence check_number_b)"
+    times 2 Tab
+    press space
+    picture my-number-licence-chosen
+    press Return
+    picture my-number-licence-holder
+    write "$(known my-number-licence my_number_licence_pin)"
+    press Return
+    reach result
+    picture my-number-licence-result
+}
+
+a_signature() {
+    practise --laws aml
+    press F2
+    reach consent
+    picture consent
+    press F7
+    put genuine
+    reach credential
+    picture signature-password
+}
+
+settings_of_the_view() {
+    practise --laws phone
+    press F1
+    picture help
+}
+
+manager() {
+    local law
+    cat >"$work/particulars.json" <<'JSON'
 {"occasion": {"kind": "account_opening", "key": "普通 7654321", "customer_number": "C-0042", "holder": {"shown": "current"}},
  "statements": {"purpose": "savings", "occupation": "employee", "pep": "no"}}
 JSON
-for law in aml phone aml; do
-    HOME="$work" TASHIKA_HOME="$work/book" "$program" check mynumber --training --law "$law" --clerk "窓口" \
-        --branch 本店 --persona genuine --specimen-number --particulars "$work/particulars.json" --record confirmed \
-        --acknowledge --face same --printed-card same --security-code same >/dev/null
-done
-open_window --training
-keys F8
-picture manager-login
-keys Return
-sleep 1
-picture manager-today
-keys F6
-sleep 1
-picture manager-times
-keys ctrl+2
-sleep 1
-picture manager-search
-# From the first field to the first record of the list.
-tab 9
-keys Return
-sleep 1
-picture manager-record
-keys Next Next
-picture manager-record-below
-keys F2
-picture manager-amend-which
-tab 3
-keys Return
-picture manager-amend
-keys Escape F4
-picture manager-export
-keys Escape Escape ctrl+3
-sleep 1
-picture manager-pending
-keys ctrl+4
-sleep 1
-picture manager-due
-keys ctrl+5 Return
-sleep 2
-picture manager-verification
-keys ctrl+6
-sleep 1
-picture manager-journal
-keys ctrl+7
-sleep 1
-picture manager-rules
-keys ctrl+8
-sleep 1
-picture manager-trust
-keys ctrl+9
-sleep 1
-picture manager-users
-keys ctrl+l
-picture manager-locked
-close_window
-# The first start of a real book.
-rm -rf "$work/book"
-open_window
-keys F8
-sleep 1
-picture manager-set-up
-close_window
+    for law in aml phone aml; do
+        HOME="$work/home" TASHIKA_HOME="$work/book" "$program" check mynumber --training --law "$law" \
+            --clerk "窓口" --branch 本店 --persona genuine --specimen-number --particulars "$work/particulars.json" \
+            --record confirmed --acknowledge --face same --printed-card same --security-code same >/dev/null
+    done
+    practise
+    press F8
+    reach_manager login
+    picture manager-login
+    press Return
+    until_true "the manager is logged in" is_inside
+    reach_manager today
+    picture manager-today
+    press F6
+    reach_manager times
+    picture manager-times
+    local key name
+    for key in 2 3 4 6 7 8 9; do
+        press "ctrl+$key"
+        sleep 0.5
+        name=$(screen)
+        picture "manager-${name##* }"
+    done
+    press ctrl+5 Return
+    reach_manager verification
+    sleep 1
+    picture manager-verification
+    press ctrl+2
+    reach_manager search
+    press F4
+    reach_manager batch
+    picture manager-export
+    press Escape
+    reach_manager search
+    # From the first field to the first record of the list.
+    times 9 Tab
+    press Return
+    reach_manager record
+    picture manager-record
+    press Next Next
+    picture manager-record-below
+    press F2
+    picture manager-amend-which
+    times 3 Tab
+    press Return
+    picture manager-amend
+    press ctrl+l
+    reach_manager login
+    picture manager-locked
+}
 
 # A real counter with accounts: the login, and what waits for a card.
-export TASHIKA_HOME="$work/book"
-printf '%s\n' "an administrator's word" "a manager's long word" |
-    "$program" users init --administrator admin --manager manager --password-stdin >/dev/null
-printf '%s\n' "an administrator's word" "a clerk's long word" |
-    "$program" users add "窓口 1024" --role clerk --account admin --password-stdin >/dev/null
-open_window
-picture login
-xdotool type --delay 40 "a clerk's long word"
-keys Return
-sleep 3
-picture idle
-close_window
+a_login() {
+    export TASHIKA_HOME="$work/book"
+    printf '%s\n' "an administrator's word" "a manager's long word" |
+        "$program" users init --administrator admin --manager manager --password-stdin >/dev/null
+    printf '%s\n' "an administrator's word" "a clerk's long word" |
+        "$program" users add "窓口 1024" --role clerk --account admin --password-stdin >/dev/null
+    open_window --laws phone
+    reach locked
+    picture login
+    write "a clerk's long word"
+    press Return
+    reach idle
+    picture idle
+}
 
-echo "pictures in $folder:"
-ls "$folder"
+# --- all of them ----------------------------------------------------------------------------------
+
+failed=()
+for flow in a_first_start my_number my_number_under_the_aml_law a_wrong_number a_tampered_photo the_last_try \
+    passport without_a_chip_by_mail the_customer_is_known licence licences_of_every_kind licences_that_refuse \
+    residence residence_of_the_second_generation a_false_print my_number_licence a_signature \
+    settings_of_the_view manager a_login; do
+    [[ $flow =~ ${ONLY:-.} ]] || continue
+    # In a shell of its own, so that whatever stops it ends its window and nothing else.
+    (
+        server=
+        trap finish EXIT
+        work="$work/$flow"
+        mkdir -p "$work/home"
+        echo "$flow"
+        "$flow"
+    ) &
+    wait $! || failed+=("$flow")
+done
+
+if [ "${DOCS:-0}" = 1 ]; then
+    for kept in "$here"/docs/pictures/*.png; do
+        new="$folder/$(basename "$kept")"
+        [ ! -e "$new" ] || cp "$new" "$kept"
+    done
+fi
+echo "pictures in $folder: $(find "$folder" -name '*.png' | wc -l)"
+[ ${#failed[@]} = 0 ] || {
+    echo "not made whole: ${failed[*]}" >&2
+    exit 1
+}

@@ -77,8 +77,7 @@ fn the_counter_offers_nothing_the_role_does_not_allow() {
     ] {
         let mut world = World::new(role, PERSONA);
         let begins = JpkiUse::ALL.map(|what| {
-            world.desk.act(Event::BeginJpki(what));
-            let begun = world.desk.stage().name() == "consent";
+            let begun = world.begins(what);
             world.desk.act(Event::Cancel);
             assert_eq!(world.desk.stage().name(), "idle");
             begun
@@ -305,8 +304,7 @@ fn without_a_pin_the_book_wants_a_proved_card_and_a_face() {
 fn a_window_that_stands_open_goes_by_the_role_that_is_signed_now() {
     let mut world = World::new(Role::Verifier, PERSONA);
     let begins = |world: &mut World| {
-        world.desk.act(Event::BeginJpki(JpkiUse::Signature));
-        let begun = world.desk.stage().name() == "consent";
+        let begun = world.begins(JpkiUse::Signature);
         if begun {
             world.desk.act(Event::Cancel);
         }

@@ -52,7 +52,7 @@ impl Office {
     fn open(home: TempDir, idle_after: Duration) -> Self {
         let settings = Settings {
             training: false,
-            reader: None,
+            reader: Some(tashika::counter::TrainingReader::NAME.to_owned()),
             clerk: String::new(),
             branch: "本店".into(),
             terminal: "test".into(),

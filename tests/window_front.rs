@@ -275,7 +275,7 @@ fn the_managers_session_ends_behind_the_page() {
     counter.visit_the_manager("login");
     counter.key(Key::F8);
     counter.press(ja("role.manager"));
-    counter.until("the search", |counter| counter.window.state().manager_screen() == "search");
+    counter.until("the first screen", |counter| counter.window.state().manager_screen() == "today");
     counter.key(Key::F1);
     assert_eq!(counter.front(), "help");
     counter.until("the login", |counter| counter.window.state().manager_screen() == "login");

@@ -111,6 +111,9 @@ pub(super) fn begin(desk: &mut Desk, order: &JpkiOrder) -> Result<(), Problem> {
     }
     may_keep(desk, order)?;
     desk.act(Event::BeginJpki(order.what));
+    while desk.is_asking_standing() {
+        desk.wait(std::time::Duration::from_millis(50));
+    }
     let Some(task) = desk.counter().jpki().filter(|_| matches!(desk.stage(), Stage::Consent)) else {
         return Err(refused("jpki.refused.role"));
     };

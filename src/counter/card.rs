@@ -15,8 +15,9 @@ use super::problem::Problem;
 use super::stage::{Beside, Finding, Stage};
 use super::visit::{Document, Whose};
 use crate::documents;
-use crate::jpki::JpkiUse;
+use crate::jpki::{JpkiUse, is_jpki};
 use crate::records::{Displayed, DisplayedTo, Observations};
+use crate::trust::TrustStore;
 
 impl Counter {
     pub(super) fn reader_event(&mut self, event: ReaderEvent, now: Timestamp) -> Vec<Effect> {
@@ -201,33 +202,20 @@ impl Counter {
         Vec::new()
     }
 
-    pub(super) fn judge(&mut self, readings: Readings, now: Timestamp) -> Vec<Effect> {
-        match self.found(readings, now) {
-            Ok(finding) => self.take_document(finding, now),
-            Err(error) => return self.session_failed(&error, now),
+    /// A card was read and judged: its document comes to the screen.
+    pub(super) fn judged(&mut self, mut finding: Finding, now: Timestamp) -> Vec<Effect> {
+        finding.displayed_at = now;
+        if is_jpki(&finding.reading.family) {
+            return self.judged_jpki(finding, now);
         }
+        self.take_document(finding, now);
         self.stage = Stage::Result;
         vec![Effect::Close]
     }
 
     /// Judges what was read.
     pub(super) fn found(&self, readings: Readings, now: Timestamp) -> Result<Finding, CardError> {
-        let Readings { document: reading, additions } = readings;
-        let unknown = CardError::Internal("a reading of an unknown family");
-        let driver = documents::driver(&reading.family).ok_or(unknown)?;
-        let trust = self.settings.trust.as_ref();
-        let verdicts = driver.judge(&reading, trust, now);
-        let beside = additions.into_iter().map(|addition| Beside::of(addition, trust, now)).collect();
-        Ok(Finding {
-            summary: verdicts.summary(),
-            reading,
-            verdicts,
-            beside,
-            displayed_at: now,
-            displayed: Vec::new(),
-            transcript: Vec::new(),
-            observed: Observations::default(),
-        })
+        found(readings, self.settings.trust.as_ref(), now)
     }
 
     /// The document of the person at hand.
@@ -266,6 +254,25 @@ impl Counter {
         self.stage = Stage::Failed { problem: Problem::of(error) };
         vec![Effect::Close]
     }
+}
+
+/// Judges what was read: signatures, chains, challenges. That takes longer than a frame may, so the card's thread does it.
+pub(super) fn found(readings: Readings, trust: &TrustStore, now: Timestamp) -> Result<Finding, CardError> {
+    let Readings { document: reading, additions } = readings;
+    let unknown = CardError::Internal("a reading of an unknown family");
+    let driver = documents::driver(&reading.family).ok_or(unknown)?;
+    let verdicts = driver.judge(&reading, trust, now);
+    let beside = additions.into_iter().map(|addition| Beside::of(addition, trust, now)).collect();
+    Ok(Finding {
+        summary: verdicts.summary(),
+        reading,
+        verdicts,
+        beside,
+        displayed_at: now,
+        displayed: Vec::new(),
+        transcript: Vec::new(),
+        observed: Observations::default(),
+    })
 }
 
 /// Whether all of this may be sent: each credential once, none missing that has to be there, both people's word at

@@ -16,8 +16,8 @@ use super::port::{ReaderEvent, Readers};
 use super::session::Worker;
 use super::training::TrainingReader;
 use super::{Counter, Effect, Ended, Event, Problem, Recorded, Settings, Stage};
-use crate::jpki::Standing;
 use crate::jpki::revocation::Question;
+use crate::jpki::{JpkiUse, Standing};
 use crate::keys::{KeyError, Keyring, Right, Role, Session};
 use crate::records::{Act, Book, BookError, BookKind, Decision, Line, Places, Receipt, Record};
 use crate::rules::{RuleSetRef, RuleSettings};
@@ -50,6 +50,8 @@ enum Letter {
     Entered(u64, Event),
     /// What came of a login: the account's name, and what the operator is under the JPKI Act by now.
     Login(Result<(String, Standing), Problem>),
+    /// What the operator is now, for what is to begin in this visit.
+    Standing(u64, JpkiUse, Standing),
 }
 
 /// Who may work here now.
@@ -93,6 +95,8 @@ pub struct Desk {
     touched: Instant,
     /// The time to clear the screen came while a card was at work.
     overdue: bool,
+    /// The book is being asked what the operator is.
+    asking_standing: bool,
     /// How long the steps take, for the manager.
     times: times::Recorder,
     /// Watches the readers until the desk is dropped.
@@ -159,6 +163,7 @@ impl Desk {
             idle_after,
             touched: Instant::now(),
             overdue: false,
+            asking_standing: false,
             times: times::Recorder::start(None),
             _monitor: monitor,
         };
@@ -343,6 +348,14 @@ impl Desk {
                 }
             }
             Letter::Login(Err(problem)) => self.access = Access::Locked { problem: Some(problem) },
+            Letter::Standing(visit, what, standing) => {
+                self.asking_standing = false;
+                self.stand(&standing);
+                // Whoever went on to something else meanwhile, or locked the screen, begins nothing.
+                if self.access == Access::Open && visit == self.counter.visit_number() {
+                    self.forward(Event::BeginJpki(what));
+                }
+            }
         }
     }
 
@@ -370,9 +383,14 @@ impl Desk {
                 return;
             }
         }
-        if matches!(event, Event::BeginJpki(_)) {
-            self.reload_standing();
+        match event {
+            Event::BeginJpki(what) => self.ask_standing(what),
+            event => self.forward(event),
         }
+    }
+
+    /// To the counter, and does what it wants.
+    fn forward(&mut self, event: Event) {
         let before = self.counter.stage().name();
         let effects = self.counter.handle(event, Timestamp::now());
         let after = self.counter.stage().name();
@@ -387,15 +405,37 @@ impl Desk {
         }
     }
 
+    /// Whether the book is being asked what the operator is; what is to begin waits for the answer.
+    #[must_use]
+    pub fn is_asking_standing(&self) -> bool {
+        self.asking_standing
+    }
+
     /// An administrator may have withdrawn the role, or the book may have been touched, while the window stood open: what
-    /// counts is what is signed now. A counter without a book has nothing to ask.
-    fn reload_standing(&mut self) {
-        let (Some(vault), Some(places)) = (&self.vault, &self.places) else { return };
-        let standing = match Keyring::open(&places.keyring) {
-            Ok(keyring) => standing_of(&locked(vault).book, &keyring),
-            Err(_) => Standing::none(),
+    /// counts is what is signed now. The book is walked for it, on a thread of its own: a long one takes longer than a frame.
+    /// A counter without a book has nothing to ask.
+    fn ask_standing(&mut self, what: JpkiUse) {
+        let (Some(vault), Some(places)) = (self.vault.clone(), self.places.clone()) else {
+            return self.forward(Event::BeginJpki(what));
         };
-        self.stand(&standing);
+        if std::mem::replace(&mut self.asking_standing, true) {
+            return;
+        }
+        let visit = self.counter.visit_number();
+        let (outbox, waker) = (self.outbox.clone(), Arc::clone(&self.waker));
+        let ask = move || {
+            let standing = match Keyring::open(&places.keyring) {
+                Ok(keyring) => standing_of(&locked(&vault).book, &keyring),
+                Err(_) => Standing::none(),
+            };
+            let _ = outbox.send(Letter::Standing(visit, what, standing));
+            waker();
+        };
+        // Without a thread it takes a moment longer; it is done all the same.
+        if let Err(error) = std::thread::Builder::new().name("book".into()).spawn(ask.clone()) {
+            tracing::warn!(%error, "no thread for the operator's standing");
+            ask();
+        }
     }
 
     fn stand(&mut self, standing: &Standing) {

@@ -14,7 +14,7 @@ use super::evidence::EvidencePolicy;
 use super::jpki::JpkiDraft;
 use super::port::ReaderEvent;
 use super::problem::Problem;
-use super::stage::Recorded;
+use super::stage::{Finding, Recorded};
 use super::visit::{Agent, KnownCustomer, Occasion, Statements, Typed, Whose};
 use crate::jpki::revocation::{Answer, Question};
 use crate::jpki::{JpkiSettings, JpkiUse};
@@ -103,8 +103,10 @@ pub enum Event {
     Choose(String),
     /// The session goes on.
     Progress(Progress),
-    /// Everything was read.
+    /// Everything was read; to be judged here.
     Read(Box<Readings>),
+    /// Everything was read, and judged where it was read.
+    Judged(Box<Finding>),
     /// The session ended without a reading.
     SessionFailed(CardError),
     /// Numbers and PINs are submitted, each once.

@@ -153,8 +153,8 @@ impl Counter {
     }
 
     /// A JPKI reading came: who is asked now?
-    pub(super) fn judge_jpki(&mut self, readings: Readings, now: Timestamp) -> Vec<Effect> {
-        let reading = &readings.document;
+    pub(super) fn judged_jpki(&mut self, finding: Finding, now: Timestamp) -> Vec<Effect> {
+        let reading = &finding.reading;
         let of = |names: (&str, &str)| Some((reading.evidence(names.0)?, reading.evidence(names.1)?));
         let signature = of((jpki::SIGNATURE_CERTIFICATE, jpki::SIGNATURE_CA));
         let authentication = of((jpki::AUTHENTICATION_CERTIFICATE, jpki::AUTHENTICATION_CA));
@@ -165,10 +165,6 @@ impl Counter {
             at: now,
         });
         let is_authentication = reading.family == jpki::AUTHENTICATION;
-        let finding = match self.found(readings, now) {
-            Ok(finding) => finding,
-            Err(error) => return self.session_failed(&error, now),
-        };
         if is_authentication {
             if let Some(task) = &mut self.visit.jpki {
                 task.finding = Some(finding);

@@ -49,7 +49,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tashika_kit::driver::CredentialId;
 
-use crate::jpki::{JpkiUse, Standing, is_jpki};
+use crate::jpki::{JpkiUse, Standing};
 use crate::records::Record;
 use crate::rules::{Finish, Law, Preview};
 use again::Told;
@@ -278,11 +278,6 @@ impl Counter {
             Event::FollowUpFailed(problem) if matches!(self.stage, Stage::Authenticated { .. }) => {
                 self.entered_authentication(Err(problem))
             }
-            Event::Read(readings)
-                if matches!(self.stage, Stage::Reading { .. }) && is_jpki(&readings.document.family) =>
-            {
-                self.judge_jpki(*readings, now)
-            }
             Event::Observed(observations)
                 if matches!(self.stage, Stage::Comparison) && self.task() == Some(JpkiUse::Pinless) =>
             {
@@ -290,9 +285,15 @@ impl Counter {
                 self.pinless(now)
             }
             Event::Read(readings) if matches!(self.stage, Stage::Reading { .. }) => {
-                self.judge(*readings, now)
+                match self.found(*readings, now) {
+                    Ok(finding) => self.judged(finding, now),
+                    Err(error) => self.session_failed(&error, now),
+                }
             }
-            Event::Read(_) => Vec::new(),
+            Event::Judged(finding) if matches!(self.stage, Stage::Reading { .. }) => {
+                self.judged(*finding, now)
+            }
+            Event::Read(_) | Event::Judged(_) => Vec::new(),
             Event::SessionFailed(error) => self.session_failed(&error, now),
             Event::Submit(credentials) => self.submit(credentials, now),
             Event::Cancel => self.cancel(now),

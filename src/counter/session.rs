@@ -12,6 +12,7 @@ use tashika_kit::{Cancel, CardError, Chip, Credential, ReadOrder, Readings, Tran
 use tashika_mynumber::jpki::PinlessAuthenticator;
 
 use super::again::Mark;
+use super::card;
 use super::choose::Seen;
 use super::event::{Event, Settings};
 use super::port::CardPort;
@@ -168,18 +169,22 @@ fn work(inbox: &Receiver<Order>, port: &dyn CardPort, tell: &Tell, settings: &Se
                 let result = chip.read(&mut tx, credentials, &order);
                 // The card's power goes before anybody looks at the result.
                 drop(tx);
-                let event = result.map_or_else(Event::SessionFailed, |read| Event::Read(Box::new(read)));
-                tell(session, event);
+                tell(session, judged(result, settings));
             }
             Order::Pinless { session, reader, expected, by, cancel } => {
                 drop(open.take());
                 let watch = watch(cancel, session, Arc::clone(tell));
                 let result = pinless(port, &reader, &expected, by, watch);
-                let event = result.map_or_else(Event::SessionFailed, |read| Event::Read(Box::new(read)));
-                tell(session, event);
+                tell(session, judged(result, settings));
             }
         }
     }
+}
+
+/// What was read, judged here: the window does not stand still for a chain of signatures.
+fn judged(result: Result<Readings, CardError>, settings: &Settings) -> Event {
+    let found = result.and_then(|read| card::found(read, settings.trust.as_ref(), Timestamp::now()));
+    found.map_or_else(Event::SessionFailed, |finding| Event::Judged(Box::new(finding)))
 }
 
 /// One session without a PIN; the card's power goes at its end.

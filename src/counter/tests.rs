@@ -422,7 +422,7 @@ fn a_photo_that_cannot_be_shown_is_no_photo_to_the_law() {
 #[test]
 fn a_look_ahead_says_what_the_decision_will_say_and_nothing_without_a_transaction() {
     let now = at(BEFORE);
-    for name in ["genuine", "licence-fresh", "residence-permanent"] {
+    for name in ["genuine", "licence-fresh", "unknown-issuer"] {
         let mut counter = counter(|_| {});
         to_occasion(&mut counter, name, now);
         assert!(counter.outlook(japan_day(now)).is_empty(), "{name}: nobody said what for");

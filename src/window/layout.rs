@@ -2,32 +2,79 @@
 //! How a screen is divided: the content, which scrolls if the window is small, and the bar with the buttons
 //! below it, which never does.
 
-use eframe::egui::{Align, Key, Layout, Margin, Rect, ScrollArea, Stroke, Ui, UiBuilder, pos2, vec2};
+use eframe::egui::{
+    Align, Id, Key, Layout, Margin, Rect, Role, ScrollArea, Stroke, Ui, UiBuilder, UiStackInfo, Vec2, pos2,
+    vec2,
+};
 
 use super::theme::{self, FAR};
-use super::widgets::buttons::{GAP, NARROW};
+use super::widgets::buttons::{self, Crowding};
+use crate::words;
 
-/// Height of the bar, in points.
-const BAR: f32 = 78.0;
+/// No bar takes more of a page than this share of its height: the content has to stay in sight.
+const MOST_BAR: f32 = 0.6;
+
+/// The buttons that go on stand below the steps back where they would leave less than this share of the bar's width.
+const BESIDE: f32 = 0.36;
 
 /// Below this width two columns stand one below the other, in points.
 const TWO_COLUMNS: f32 = 780.0;
+
+/// What the buttons of a bar took in the frame before: a row that does not fit is wrapped, and the bar grows with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Taken {
+    back: Vec2,
+    forward: Vec2,
+}
+
+impl Taken {
+    fn id(ui: &Ui) -> Id {
+        Id::unique("bar").with(ui.ctx().viewport_id())
+    }
+
+    fn last(ui: &Ui) -> Self {
+        let id = Self::id(ui);
+        ui.data(|data| data.get_temp(id)).unwrap_or_default()
+    }
+
+    /// Whether steps back and the way forward stand one above the other.
+    fn is_stacked(self, width: f32, crowding: Crowding) -> bool {
+        self.back.x > 0.0
+            && self.forward.x > 0.0
+            && width - self.forward.x - crowding.gap().x < width * BESIDE
+    }
+
+    /// The height of the buttons.
+    fn height(self, width: f32, crowding: Crowding) -> f32 {
+        let rows = if self.is_stacked(width, crowding) {
+            self.back.y + crowding.gap().y + self.forward.y
+        } else {
+            self.back.y.max(self.forward.y)
+        };
+        rows.max(crowding.height())
+    }
+}
 
 /// A screen's two parts. The content is drawn first: a field that loses the focus to Enter has then lost it
 /// before the primary button looks.
 pub(super) struct Page {
     content: Rect,
     bar: Rect,
+    crowding: Crowding,
 }
 
 impl Page {
     /// Divides what is there.
     pub(super) fn split(ui: &Ui) -> Self {
         let all = ui.available_rect_before_wrap();
-        let line = all.bottom() - BAR;
+        let crowding = Crowding::of(all.width());
+        let margin = crowding.margin();
+        let height = Taken::last(ui).height(all.width() - margin.x * 2.0, crowding) + margin.y * 2.0;
+        let line = all.bottom() - height.min(all.height() * MOST_BAR).max(0.0);
         Self {
             content: Rect::from_min_max(all.min, pos2(all.right(), line)),
             bar: Rect::from_min_max(pos2(all.left(), line), all.max),
+            crowding,
         }
     }
 
@@ -52,7 +99,8 @@ impl Page {
         });
     }
 
-    /// The bar: steps back on the left, the way forward on the right.
+    /// The bar: steps back on the left, the way forward on the right. What does not fit beside each other is wrapped
+    /// into more rows, from the next frame on in a higher bar.
     /// Returns what was pressed.
     pub(super) fn bar<A>(
         &self,
@@ -60,21 +108,64 @@ impl Page {
         back: impl FnOnce(&mut Ui) -> Option<A>,
         forward: impl FnOnce(&mut Ui) -> Option<A>,
     ) -> Option<A> {
-        ui.painter().rect_filled(self.bar, 0.0, theme::surface());
-        ui.painter().hline(self.bar.x_range(), self.bar.top(), Stroke::new(1.0, theme::line()));
-        let inner = self.bar.shrink2(vec2(20.0, 12.0));
-        let gap = if inner.width() < NARROW { GAP * 0.5 } else { GAP };
-        let side = |layout: Layout| UiBuilder::new().max_rect(inner).layout(layout);
-        let back = ui.scope_builder(side(Layout::left_to_right(Align::Center)), |ui| {
-            ui.spacing_mut().item_spacing = gap;
-            back(ui)
-        });
-        let forward = ui.scope_builder(side(Layout::right_to_left(Align::Center)), |ui| {
-            ui.spacing_mut().item_spacing = gap;
-            forward(ui)
-        });
-        back.inner.or(forward.inner)
+        let (bar, crowding) = (self.bar, self.crowding);
+        ui.painter().rect_filled(bar, 0.0, theme::surface());
+        ui.painter().hline(bar.x_range(), bar.top(), Stroke::new(1.0, theme::line()));
+        let inner = bar.shrink2(crowding.margin());
+        let before = Taken::last(ui);
+        let stacked = before.is_stacked(inner.width(), crowding);
+        let row = |top: f32, right: f32| {
+            Rect::from_min_max(pos2(inner.left(), top), pos2(right, top + crowding.height()))
+        };
+        let middle = |height: f32| inner.center().y - height.max(crowding.height()) / 2.0;
+        let (back_row, forward_row) = if stacked {
+            let below = inner.top() + before.back.y + crowding.gap().y;
+            (row(inner.top(), inner.right()), row(below, inner.right()))
+        } else {
+            let right = inner.right() - before.forward.x;
+            let right = if before.forward.x > 0.0 { right - crowding.gap().x } else { right };
+            (row(middle(before.back.y), right), row(middle(before.forward.y), inner.right()))
+        };
+        let toolbar = UiBuilder::new()
+            .max_rect(bar)
+            .accessibility_role(Role::Toolbar)
+            .accessibility_label(words::first("window.bar"))
+            .ui_stack_info(UiStackInfo::default().with_tag_value(buttons::IN_BAR, crowding));
+        let (back, forward, taken) = ui
+            .scope_builder(toolbar, |ui| {
+                let (back, back_took) =
+                    side(ui, back_row, Layout::left_to_right(Align::Center), crowding, back);
+                let layout = Layout::right_to_left(Align::Center);
+                let (forward, forward_took) = side(ui, forward_row, layout, crowding, forward);
+                (back, forward, Taken { back: back_took, forward: forward_took })
+            })
+            .inner;
+        if taken != before {
+            let id = Taken::id(ui);
+            ui.data_mut(|data| data.insert_temp(id, taken));
+            ui.ctx().request_repaint();
+        }
+        back.or(forward)
     }
+}
+
+/// Draws one side of the bar into rows that begin with this one; what was pressed, and the room it took.
+fn side<A>(
+    ui: &mut Ui,
+    row: Rect,
+    layout: Layout,
+    crowding: Crowding,
+    add: impl FnOnce(&mut Ui) -> Option<A>,
+) -> (Option<A>, Vec2) {
+    let builder = UiBuilder::new().max_rect(row).layout(layout.with_main_wrap(true));
+    let drawn = ui.scope_builder(builder, |ui| {
+        ui.spacing_mut().item_spacing = crowding.gap();
+        let pressed = add(ui);
+        (pressed, ui.min_rect())
+    });
+    let (pressed, rect) = drawn.inner;
+    let took = if rect.is_positive() { vec2(rect.width(), rect.height()).round() } else { Vec2::ZERO };
+    (pressed, took)
 }
 
 /// Two columns: the first this wide, the second with the rest. In a small window one below the other. Both

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The pictures on the screen: decoded once for each check, and gone with it.
+//! The pictures on the screen: decoded once for each check, on a thread of their own, and gone with it.
+
+mod decoder;
 
 use std::collections::BTreeMap;
 
@@ -9,6 +11,7 @@ use eframe::egui::{
 };
 use tashika_kit::reading::{Field, FieldName, FieldValue, PictureKind, Reading};
 
+use self::decoder::{Decoder, Job};
 use crate::pictures;
 use crate::words;
 
@@ -31,14 +34,62 @@ struct Key {
     origin: String,
 }
 
-/// Textures of the present check; `None` for a picture that cannot be decoded.
+/// What is known of a picture.
+enum Slot {
+    /// It is being decoded.
+    Waiting,
+    /// Its texture; `None` if it cannot be decoded.
+    Ready(Option<TextureHandle>),
+}
+
+/// Textures of the present check.
 #[derive(Default)]
-pub(super) struct Pictures(BTreeMap<Key, Option<TextureHandle>>);
+pub(super) struct Pictures {
+    slots: BTreeMap<Key, Slot>,
+    decoder: Option<Decoder>,
+}
 
 impl Pictures {
-    /// Lets all textures go.
+    /// Lets all textures go, and stops what is being decoded.
     pub(super) fn forget(&mut self) {
-        self.0.clear();
+        *self = Self::default();
+    }
+
+    /// Lets the chip's pictures go, and everything that is being decoded: nothing of one document comes late for the next.
+    pub(super) fn forget_chip(&mut self) {
+        self.decoder = None;
+        self.slots.retain(|key, slot| key.of == Of::Print && matches!(slot, Slot::Ready(_)));
+    }
+
+    /// Begins to decode all pictures of a reading that are not known yet.
+    pub(super) fn prepare(&mut self, ctx: &Context, reading: &Reading) {
+        for field in &reading.fields {
+            if let FieldValue::Picture { media_type, bytes } = &field.value {
+                self.begin(ctx, key_of(reading, field), *media_type, bytes, is_line(&field.name));
+            }
+        }
+    }
+
+    /// Takes what was decoded meanwhile. `true` while there is something to wait for.
+    pub(super) fn poll(&mut self, ctx: &Context) -> bool {
+        let Some(decoder) = &self.decoder else { return false };
+        let gone = loop {
+            match decoder.next() {
+                Ok(Some((key, image))) => {
+                    let texture = image.map(|image| load(ctx, image));
+                    self.slots.insert(key, Slot::Ready(texture));
+                }
+                Ok(None) => break false,
+                Err(()) => break true,
+            }
+        };
+        if gone {
+            // What ended the thread is not tried again on the window's.
+            self.decoder = None;
+            let waiting = self.slots.values_mut().filter(|slot| matches!(slot, Slot::Waiting));
+            waiting.for_each(|slot| *slot = Slot::Ready(None));
+        }
+        self.slots.values().any(|slot| matches!(slot, Slot::Waiting))
     }
 
     /// The texture of a picture field of the chip, if the reading has it and it can be decoded.
@@ -51,7 +102,8 @@ impl Pictures {
         self.of_field(ctx, reading, reading.field(name)?)
     }
 
-    /// The texture of one picture field of a reading, if it can be decoded.
+    /// The texture of one picture field of a reading, if it can be decoded. What was not prepared is decoded at once: a
+    /// page of a check must not say that there is no picture where one is only late.
     pub(super) fn of_field(
         &mut self,
         ctx: &Context,
@@ -59,39 +111,95 @@ impl Pictures {
         field: &Field,
     ) -> Option<TextureHandle> {
         let FieldValue::Picture { media_type, bytes } = &field.value else { return None };
-        let key = Key {
-            of: Of::Chip,
-            family: reading.family.clone().into_owned(),
-            name: field.name.clone(),
-            origin: field.origin.clone().into_owned(),
-        };
-        let line = [FieldName::NAME_IMAGE, FieldName::ADDRESS_IMAGE].contains(&field.name);
-        self.0.entry(key).or_insert_with(|| texture(ctx, *media_type, bytes, line)).clone()
+        let line = is_line(&field.name);
+        let decode = || Slot::Ready(image_of(*media_type, bytes, line).map(|image| load(ctx, image)));
+        match self.slots.entry(key_of(reading, field)).or_insert_with(decode) {
+            Slot::Ready(texture) => texture.clone(),
+            Slot::Waiting => None,
+        }
     }
 
-    /// The texture of another picture of a training card, by a name of its own.
+    /// The same, once it was decoded elsewhere; `None` until then.
+    pub(super) fn later(
+        &mut self,
+        ctx: &Context,
+        reading: &Reading,
+        name: &FieldName,
+    ) -> Option<TextureHandle> {
+        let field = reading.field(name)?;
+        let FieldValue::Picture { media_type, bytes } = &field.value else { return None };
+        self.wait_for(ctx, key_of(reading, field), *media_type, bytes, is_line(name))
+    }
+
+    /// The texture of another picture of a training card, by a name of its own; `None` until it is decoded.
     pub(super) fn aside(&mut self, ctx: &Context, name: &str, bytes: &[u8]) -> Option<TextureHandle> {
-        let load = || texture(ctx, PictureKind::of(bytes), bytes, false);
         let origin = name.to_owned();
         let key = Key { of: Of::Print, family: String::new(), name: FieldName::PHOTO, origin };
-        self.0.entry(key).or_insert_with(load).clone()
+        self.wait_for(ctx, key, PictureKind::of(bytes), bytes, false)
     }
 
-    /// The texture of a picture printed on a training card.
+    /// The texture of a picture printed on a training card; `None` until it is decoded.
     pub(super) fn printed(&mut self, ctx: &Context, name: &FieldName, bytes: &[u8]) -> Option<TextureHandle> {
-        let load = || texture(ctx, PictureKind::of(bytes), bytes, false);
         let key = Key { of: Of::Print, family: String::new(), name: name.clone(), origin: String::new() };
-        self.0.entry(key).or_insert_with(load).clone()
+        self.wait_for(ctx, key, PictureKind::of(bytes), bytes, false)
+    }
+
+    fn wait_for(
+        &mut self,
+        ctx: &Context,
+        key: Key,
+        kind: PictureKind,
+        bytes: &[u8],
+        line: bool,
+    ) -> Option<TextureHandle> {
+        self.begin(ctx, key.clone(), kind, bytes, line);
+        self.poll(ctx);
+        match self.slots.get(&key) {
+            Some(Slot::Ready(texture)) => texture.clone(),
+            Some(Slot::Waiting) | None => None,
+        }
+    }
+
+    /// Gives a picture to the decoder. Without a thread it is decoded here: late is better than never.
+    fn begin(&mut self, ctx: &Context, key: Key, kind: PictureKind, bytes: &[u8], line: bool) {
+        if self.slots.contains_key(&key) {
+            return;
+        }
+        if self.decoder.is_none() {
+            self.decoder = Decoder::start(ctx);
+        }
+        let job = Job { key: key.clone(), kind, bytes: bytes.to_vec(), line };
+        let slot = match self.decoder.as_ref().is_some_and(|decoder| decoder.give(job)) {
+            true => Slot::Waiting,
+            false => Slot::Ready(image_of(kind, bytes, line).map(|image| load(ctx, image))),
+        };
+        self.slots.insert(key, slot);
     }
 }
 
-/// `line`: a line of writing, whose empty end would only make the characters smaller.
-fn texture(ctx: &Context, kind: PictureKind, bytes: &[u8], line: bool) -> Option<TextureHandle> {
+fn key_of(reading: &Reading, field: &Field) -> Key {
+    Key {
+        of: Of::Chip,
+        family: reading.family.clone().into_owned(),
+        name: field.name.clone(),
+        origin: field.origin.clone().into_owned(),
+    }
+}
+
+fn is_line(name: &FieldName) -> bool {
+    [FieldName::NAME_IMAGE, FieldName::ADDRESS_IMAGE].contains(name)
+}
+
+fn load(ctx: &Context, image: ColorImage) -> TextureHandle {
+    ctx.load_texture("chip picture", image, TextureOptions::LINEAR)
+}
+
+/// The pixels of a picture. `line`: a line of writing, whose empty end would only make the characters smaller.
+fn image_of(kind: PictureKind, bytes: &[u8], line: bool) -> Option<ColorImage> {
     let bitmap = pictures::decode(kind, bytes).ok()?;
     let size = [bitmap.width, bitmap.height].map(|side| usize::try_from(side).unwrap_or(0));
     let image = ColorImage::from_rgba_unmultiplied(size, &bitmap.to_rgba());
-    let image = if line { without_empty_end(&image) } else { image };
-    Some(ctx.load_texture("chip picture", image, TextureOptions::LINEAR))
+    Some(if line { without_empty_end(&image) } else { image })
 }
 
 /// Pixels left beside the last character.
@@ -127,32 +235,4 @@ pub(super) fn show_as(ui: &mut Ui, texture: &TextureHandle, room: Vec2, label: &
 }
 
 #[cfg(test)]
-mod tests {
-    use eframe::egui::{Color32, ColorImage};
-
-    use super::{MARGIN, without_empty_end};
-
-    fn image(width: usize, marks: &[(usize, usize, Color32)]) -> ColorImage {
-        let mut image = ColorImage::filled([width, 3], Color32::WHITE);
-        for (x, y, color) in marks {
-            image[(*x, *y)] = *color;
-        }
-        image
-    }
-
-    #[test]
-    fn only_what_is_blank_at_the_end_goes() {
-        let pale = Color32::from_gray(240);
-        for (marks, width) in [
-            (vec![(10, 1, Color32::BLACK)], 11 + MARGIN),
-            (vec![(10, 1, Color32::BLACK), (40, 2, pale)], 41 + MARGIN),
-            (vec![(99, 0, pale)], 100),
-            (vec![], 100),
-        ] {
-            let cut = without_empty_end(&image(100, &marks));
-            assert_eq!(cut.size, [width, 3], "{marks:?}");
-            assert!(marks.iter().all(|(x, y, color)| cut[(*x, *y)] == *color));
-        }
-        assert_eq!(without_empty_end(&ColorImage::filled([0, 0], Color32::WHITE)).size, [0, 0]);
-    }
-}
+mod tests;

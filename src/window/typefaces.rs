@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The window's fonts: a small Japanese one to begin with, others only when a text needs them.
 
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
+
 use eframe::egui::text::{FontData, FontDefinitions};
 use eframe::egui::{Context, FontFamily};
 
@@ -15,13 +17,46 @@ const COMMON: &str = "確か本人確認Tashika";
 /// The fonts in use.
 pub(super) struct Typefaces {
     definitions: FontDefinitions,
+    /// The family the window begins with; empty without any Japanese font.
+    first: String,
+}
+
+/// A font being looked for on a thread of its own: to read a large one takes longer than a frame may, and to ask every font
+/// of the system takes seconds.
+pub(super) struct Search {
+    characters: usize,
+    found: Receiver<Option<fonts::Font>>,
+}
+
+impl Search {
+    /// Begins to look for a font that has every character of a text. `None` if the system gives no thread.
+    pub(super) fn begin(ctx: &Context, text: String) -> Option<Self> {
+        let (sender, found) = channel();
+        let (ctx, characters) = (ctx.clone(), text.chars().count());
+        let work = move || {
+            // If the visit is over there is nobody to tell.
+            let _ = sender.send(fonts::for_text(&text));
+            ctx.request_repaint();
+        };
+        std::thread::Builder::new().name("fonts".into()).spawn(work).ok()?;
+        Some(Self { characters, found })
+    }
+
+    /// Loads what was found; the number of characters that no font has. `None` while it is being looked for.
+    pub(super) fn poll(&self, ctx: &Context, typefaces: &mut Typefaces) -> Option<usize> {
+        match self.found.try_recv() {
+            Ok(font) => Some(typefaces.take(ctx, font.as_ref(), self.characters)),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Disconnected) => Some(typefaces.take(ctx, None, self.characters)),
+        }
+    }
 }
 
 impl Typefaces {
     /// Loads the first font and its bold face. Without any Japanese font the built-in Latin one remains,
     /// and `tashika doctor` says what to install.
     pub(super) fn install(ctx: &Context) -> Self {
-        let mut typefaces = Self { definitions: FontDefinitions::default() };
+        let mut typefaces = Self { definitions: FontDefinitions::default(), first: String::new() };
         let latin: Vec<String> =
             typefaces.definitions.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
         let bold = FontFamily::Name(theme::BOLD.into());
@@ -34,6 +69,7 @@ impl Typefaces {
             }
             typefaces.add(&font, "regular", &[FontFamily::Proportional, FontFamily::Monospace], true);
             typefaces.add(&font, "regular", &[bold, machine.clone()], false);
+            typefaces.first = font.family;
         }
         if let Some(font) = fonts::machine_readable() {
             typefaces.add(&font, "machine", &[machine], true);
@@ -81,14 +117,19 @@ impl Typefaces {
     }
 
     /// Makes sure that each character of a text can be shown, if any font here has it. Returns the number of
-    /// characters that none has: they are shown by the chip's own picture only.
+    /// characters that none has: they are shown by the chip's own picture only. Where the known fonts lack one, every font of
+    /// the system is asked: what the window waits for goes through [`Search`].
     pub(super) fn cover(&mut self, ctx: &Context, text: &str) -> usize {
-        let Some(font) = fonts::for_text(text) else { return text.chars().count() };
+        self.take(ctx, fonts::for_text(text).as_ref(), text.chars().count())
+    }
+
+    /// The same with the font that was found for a text of so many characters.
+    pub(super) fn take(&mut self, ctx: &Context, font: Option<&fonts::Font>, characters: usize) -> usize {
+        let Some(font) = font else { return characters };
         let name = format!("{} {}", font.family, font.index);
-        let known = fonts::for_text(COMMON).is_some_and(|first| first.family == font.family);
-        if !known && !self.definitions.font_data.contains_key(&name) {
+        if self.first != font.family && !self.definitions.font_data.contains_key(&name) {
             let bold = FontFamily::Name(theme::BOLD.into());
-            self.add(&font, &name, &[FontFamily::Proportional, FontFamily::Monospace, bold], false);
+            self.add(font, &name, &[FontFamily::Proportional, FontFamily::Monospace, bold], false);
             ctx.set_fonts(self.definitions.clone());
         }
         font.missing.len()

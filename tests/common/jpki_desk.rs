@@ -140,9 +140,19 @@ impl World {
         self.desk.act(Event::Submit(answers));
     }
 
-    fn begin(&mut self, what: JpkiUse) {
+    /// Wants to begin this, and waits until the book was asked whether the operator may. `true` if it has begun.
+    pub(crate) fn begins(&mut self, what: JpkiUse) -> bool {
         self.desk.act(Event::BeginJpki(what));
-        assert_eq!(self.desk.stage().name(), "consent");
+        let begun = Instant::now();
+        while self.desk.is_asking_standing() {
+            assert!(begun.elapsed() < Duration::from_secs(60));
+            self.desk.wait(Duration::from_millis(20));
+        }
+        self.desk.stage().name() == "consent"
+    }
+
+    fn begin(&mut self, what: JpkiUse) {
+        assert!(self.begins(what), "{:?}", self.desk.stage());
         self.desk.act(Event::Consent { agreed: true, before: DisplayedTo::Customer });
         self.until("awaiting_card");
         self.desk.place(self.persona);

@@ -17,6 +17,7 @@ use crate::window::widgets::{front, passport_front, residence_front};
 
 impl App {
     pub(super) fn perform(&mut self, ctx: &Context, act: Act) {
+        self.outlook = None;
         match act {
             Act::Clerk(name) => {
                 self.options.settings.clerk = name;

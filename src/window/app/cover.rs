@@ -270,7 +270,7 @@ impl App {
     /// The manager's clock goes on behind the page.
     pub(super) fn watch_manager(&mut self, ctx: &Context, touched: bool) {
         let Some(state) = &mut self.manager else { return };
-        let (typefaces, pictures) = (self.typefaces.as_mut(), &mut self.pictures);
+        let (typefaces, pictures) = (self.typefaces.as_mut(), &mut self.manager_pictures);
         let mut services = manager::Services { typefaces, pictures, touched };
         if manager::watch(ctx, state, &mut services) {
             self.uncover(ctx);

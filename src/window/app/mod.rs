@@ -18,6 +18,7 @@ mod pages;
 mod stages;
 
 use pace::Pace;
+use stages::Ready;
 
 use super::customer::{self, CustomerView, Shown};
 use super::paper::Paper;
@@ -32,6 +33,7 @@ use super::{chrome, manager, practice, theme};
 use crate::counter::{Access, Desk, DeskOptions, Settings, Stage, Whose};
 use crate::mrz_reader::{self, MrzReader};
 use crate::records::Places;
+use crate::rules::Preview;
 
 /// The code of the problem that the chip did not open with the number, nothing lost.
 const KEY_REFUSED: &str = "key_refused";
@@ -99,6 +101,12 @@ pub struct App {
     broken: Option<String>,
     typefaces: Option<Typefaces>,
     pictures: Pictures,
+    /// The manager's pictures: of a record, never of the visit behind it.
+    manager_pictures: Pictures,
+    /// What of the document at hand is being made ready for the screen.
+    ready: Ready,
+    /// What the law would say to the result on the screen.
+    outlook: Option<Vec<Preview>>,
     front: Option<Front>,
     /// The same of a residence card.
     residence_front: Option<ResidenceFront>,
@@ -144,6 +152,9 @@ impl App {
             broken: None,
             typefaces: None,
             pictures: Pictures::default(),
+            manager_pictures: Pictures::default(),
+            ready: Ready::default(),
+            outlook: None,
             front: None,
             residence_front: None,
             passport_front: None,
@@ -207,6 +218,8 @@ impl App {
     pub fn stage(&self) -> &'static str {
         match self.desk.as_ref().map(|desk| (desk.access(), desk.stage())) {
             None => "clerk",
+            // A result is shown when it is ready to be shown.
+            Some((Access::Open, Stage::Result)) if self.ready.waiting => "reading",
             Some((Access::Open, stage)) => stage.name(),
             Some((Access::NotSetUp, _)) => "not_set_up",
             Some((Access::Opening, _)) => "opening",
@@ -239,7 +252,9 @@ impl App {
                 desk.touch();
             }
             let cleared = desk.idle_in().is_zero();
-            desk.poll();
+            if desk.poll() {
+                self.outlook = None;
+            }
             // A screen that locks or clears itself does so behind every page.
             ctx.request_repaint_after(desk.idle_in() + Duration::from_millis(20));
             if self.options.settings.training {
@@ -251,6 +266,7 @@ impl App {
         }
         self.warn(&ctx);
         self.paper.poll();
+        self.make_ready(&ctx);
         if self.manager.is_some() {
             if self.fore.is_open() {
                 self.watch_manager(&ctx, touched);

@@ -148,7 +148,7 @@ impl App {
             chrome::training(ui, false);
         }
         chrome::top(ui, None, state.who(), false);
-        let (typefaces, pictures) = (self.typefaces.as_mut(), &mut self.pictures);
+        let (typefaces, pictures) = (self.typefaces.as_mut(), &mut self.manager_pictures);
         let mut services = manager::Services { typefaces, pictures, touched };
         let left = CentralPanel::default()
             .frame(ground(training))
@@ -226,6 +226,8 @@ impl App {
             standing,
             face,
             practice,
+            ready,
+            outlook,
             ..
         } = self;
         let Some(desk) = desk else { return clerk::show(ui, entered, name) };
@@ -272,15 +274,19 @@ impl App {
                 &mut drafts.jpki,
             ),
             Stage::Reading { progress } => waiting::reading(ui, &scene, *progress),
+            Stage::Result if ready.waiting => waiting::reading(ui, &scene, None),
             Stage::Result if is_jpki(&counter.finding()?.reading.family) => {
                 let uncovered = drafts.of(*whose).result.uncovered;
                 jpki::result(ui, &mut scene, counter, uncovered, &mut drafts.jpki)
             }
             Stage::Result => {
-                let outlook = if counter.jpki().is_some() { Vec::new() } else { counter.outlook(today) };
+                // The law is asked once, not with each frame; whatever is done asks anew.
+                let ask = || if counter.jpki().is_some() { Vec::new() } else { counter.outlook(today) };
+                let known = outlook.take().filter(|_| !entered);
+                let outlook = outlook.insert(known.unwrap_or_else(ask));
                 let drafts = drafts.of(*whose);
                 let drafts = (&mut drafts.result, &mut drafts.comparison);
-                result::show(ui, &mut scene, (counter.finding()?, &outlook), drafts)
+                result::show(ui, &mut scene, (counter.finding()?, outlook.as_slice()), drafts)
             }
             Stage::Transcription => {
                 transcription::show(ui, &mut scene, counter, &mut drafts.of(*whose).transcription)

@@ -7,14 +7,15 @@ use tashika_passport::FAMILY as PASSPORT;
 use tashika_residence::FAMILY;
 
 use super::{App, Drafts, KEY_REFUSED};
-use crate::counter::{Desk, Stage, Whose};
+use crate::counter::{Desk, Finding, Stage, Whose};
+use crate::window::typefaces::Search;
 
 impl App {
     /// Sees to it that what belongs to a stage goes when the stage goes. `true` in a stage's first frame.
     pub(super) fn enter(&mut self, ctx: &Context) -> bool {
         let name = self.stage();
         let whose = self.desk.as_ref().map_or(Whose::Customer, |desk| desk.counter().visit().whose);
-        if std::mem::replace(&mut self.whose, whose) != whose {
+        if std::mem::replace(&mut self.whose, whose) != whose && !self.ready.waiting && name != "result" {
             // The pictures belong to one person.
             self.pictures.forget();
         }
@@ -51,7 +52,6 @@ impl App {
                     desk.lift();
                 }
             }
-            "result" => self.cover(ctx),
             "recorded" => self.paper.forget(),
             "decision" => self.drafts.decision.ask_again(),
             _ => {}
@@ -89,6 +89,8 @@ impl App {
     /// Nothing personal stays: textures, drafts, and what the toolkit keeps of text fields for "undo".
     pub(super) fn forget(&mut self, ctx: &Context) {
         self.pictures.forget();
+        self.ready = Ready::default();
+        self.outlook = None;
         self.drafts = Drafts::default();
         if let Some(face) = &mut self.face {
             face.stop();
@@ -99,16 +101,56 @@ impl App {
         ctx.data_mut(|data| data.remove_by_type::<TextEditState>());
     }
 
-    /// Loads another font if name or address need one.
-    pub(super) fn cover(&mut self, ctx: &Context) {
-        let Some(finding) = self.desk.as_ref().and_then(|desk| desk.counter().finding()) else { return };
-        let text = |name: &FieldName| match finding.reading.field(name).map(|field| &field.value) {
-            Some(FieldValue::Text { text }) => text.clone(),
-            _ => String::new(),
+    /// Before a result comes to the screen, its pictures are decoded and a font for name and address is found, on threads:
+    /// until then the page of the reading stays, which can be left with Escape. Once for each document.
+    pub(super) fn make_ready(&mut self, ctx: &Context) {
+        let Self { desk, pictures, typefaces, drafts, ready, .. } = self;
+        let counter = desk.as_ref().map(Desk::counter);
+        let Some((counter, finding)) = counter.and_then(|counter| Some((counter, counter.finding()?))) else {
+            *ready = Ready::default();
+            return;
         };
-        let all = text(&FieldName::NAME) + &text(&FieldName::ADDRESS);
-        if let Some(typefaces) = &mut self.typefaces {
-            self.drafts.of(self.whose).result.uncovered = typefaces.cover(ctx, &all);
+        let of = (counter.visit_number(), counter.visit().whose);
+        if matches!(counter.stage(), Stage::Result) && ready.of != Some(of) {
+            // The pictures belong to one person.
+            pictures.forget_chip();
+            let names = names_of(finding);
+            let search = typefaces.as_ref().and_then(|_| Search::begin(ctx, names.clone()));
+            if search.is_none()
+                && let Some(typefaces) = typefaces
+            {
+                drafts.of(of.1).result.uncovered = typefaces.cover(ctx, &names);
+            }
+            pictures.prepare(ctx, &finding.reading);
+            let beside = finding.beside.iter().filter_map(|beside| beside.outcome.as_ref().ok());
+            beside.for_each(|beside| pictures.prepare(ctx, &beside.reading));
+            *ready = Ready { of: Some(of), search, waiting: true };
         }
+        let pictures = pictures.poll(ctx);
+        if let (Some(search), Some(typefaces)) = (&ready.search, typefaces)
+            && let Some(uncovered) = search.poll(ctx, typefaces)
+        {
+            drafts.of(of.1).result.uncovered = uncovered;
+            ready.search = None;
+        }
+        ready.waiting &= pictures || ready.search.is_some();
     }
+}
+
+/// Which document was made ready to be shown, and what is still on its way.
+#[derive(Default)]
+pub(super) struct Ready {
+    of: Option<(u64, Whose)>,
+    search: Option<Search>,
+    /// The result is not shown yet.
+    pub(super) waiting: bool,
+}
+
+/// What of a document is written with the window's fonts.
+fn names_of(finding: &Finding) -> String {
+    let text = |name: &FieldName| match finding.reading.field(name).map(|field| &field.value) {
+        Some(FieldValue::Text { text }) => text.as_str(),
+        _ => "",
+    };
+    [&FieldName::NAME, &FieldName::ADDRESS].map(text).concat()
 }

@@ -27,13 +27,19 @@ pub(super) fn countdown(days: i32) -> String {
 #[derive(Default)]
 pub(super) struct Next {
     found: Slot<(Date, Vec<Change>)>,
+    /// So many of the changes are drawn by now.
+    drawn: usize,
 }
+
+/// So many more with each frame: all at once take longer than a frame may.
+const STEP: usize = 6;
 
 impl Next {
     /// Asks when the screen is entered.
     pub(super) fn ask(&mut self, ui: &Ui, rules: &Arc<RuleSet>) {
         let Some(day) = rules.next_change(today()) else { return };
         let rules = Arc::clone(rules);
+        self.drawn = 0;
         self.found.wait(Task::begin(ui.ctx(), move |_| Ok((day, rules.changes_on(day)))));
     }
 }
@@ -65,8 +71,14 @@ pub(super) fn show(ui: &mut Ui, next: &mut Next) {
             texts::both(ui, &format!("rules_change.do.{}", duty.code()), size::BODY, theme::ink());
         }
     }
+    next.drawn = next.drawn.saturating_add(STEP).min(changes.len());
+    if next.drawn < changes.len() {
+        ui.ctx().request_repaint();
+    }
+    let mut left = next.drawn;
     for law in [Law::Aml, Law::Phone, Law::Lending] {
-        let of_law: Vec<&Change> = changes.iter().filter(|change| change.law == law).collect();
+        let of_law: Vec<&Change> = changes.iter().filter(|change| change.law == law).take(left).collect();
+        left = left.saturating_sub(of_law.len());
         if !of_law.is_empty() {
             ui.add_space(FAR);
             let title = words::words(sheet::law_key(law));

@@ -11,6 +11,7 @@ use tashika_kit::reading::{FieldName, FieldValue};
 use super::batch::Way;
 use super::worker::Slot;
 use super::{Desk, Go, Screen, Services, form, search};
+use crate::fonts;
 use crate::keys::Right;
 use crate::manager::fields::{self, Field};
 use crate::manager::{Office, Trouble, export, in_japan, sheet, today};
@@ -43,6 +44,9 @@ enum Doing {
 struct Opened {
     history: History,
     line: Option<Line>,
+    /// A font for what is written in it, and how many characters that is.
+    font: Option<fonts::Font>,
+    characters: usize,
 }
 
 /// The record that is open, and what was typed so far.
@@ -132,7 +136,8 @@ impl Draft {
         self.opened.wait(desk.worker.ask(move |office, _| {
             let history = office.view(&id)?;
             let line = office.book().line(&id)?;
-            Ok(Opened { history, line })
+            let values = values_of(&history);
+            Ok(Opened { font: fonts::for_text(&values), characters: values.chars().count(), history, line })
         }));
     }
 
@@ -191,13 +196,16 @@ pub(super) fn show(
     bar(ui, desk, &page, draft)
 }
 
-/// Loads another font if a name or an address needs one.
+/// What of a record is written with the window's fonts.
+fn values_of(history: &History) -> String {
+    let sections = sheet::of(history).sections;
+    sections.iter().flat_map(|section| &section.lines).map(|line| line.value.as_str()).collect()
+}
+
+/// Loads another font if a name or an address needs one. It was found on the book's thread.
 fn cover(ui: &Ui, services: &mut Services<'_>, draft: &mut Draft) {
     let (Some(opened), Some(typefaces)) = (&draft.opened.value, &mut services.typefaces) else { return };
-    let sheet = sheet::of(&opened.history);
-    let all: String =
-        sheet.sections.iter().flat_map(|section| &section.lines).map(|line| line.value.as_str()).collect();
-    draft.uncovered = typefaces.cover(ui.ctx(), &all);
+    draft.uncovered = typefaces.take(ui.ctx(), opened.font.as_ref(), opened.characters);
 }
 
 fn read(ui: &mut Ui, services: &mut Services<'_>, draft: &Draft) {
@@ -246,7 +254,7 @@ fn chip_pictures(ui: &mut Ui, services: &mut Services<'_>, history: &History) {
     ui.horizontal_wrapped(|ui| {
         for field in &chip.reading.fields {
             if matches!(field.value, FieldValue::Picture { .. })
-                && let Some(texture) = services.pictures.get(ui.ctx(), &chip.reading, &field.name)
+                && let Some(texture) = services.pictures.later(ui.ctx(), &chip.reading, &field.name)
             {
                 let room =
                     if field.name == FieldName::PHOTO { vec2(180.0, 220.0) } else { vec2(420.0, 60.0) };

@@ -390,7 +390,7 @@ fn printed(reading: &Reading, field: &Field) -> String {
     }
     match &field.value {
         FieldValue::Date { date } if residence::is(reading) || passport::is(reading) => {
-            dates::gregorian(*date)
+            dates::as_printed(*date, dates::gregorian(*date))
         }
         _ => value(field),
     }
@@ -402,14 +402,17 @@ pub(super) fn value(field: &Field) -> String {
         FieldValue::Text { text } => text.clone(),
         // Japanese cards print birth dates in eras and expiry dates in the Gregorian calendar.
         FieldValue::Date { date } if field.name == FieldName::BIRTH_DATE => {
-            format!("{}（{}年）", in_japanese(*date), date.year())
+            dates::as_printed(*date, format!("{}（{}年）", in_japanese(*date), date.year()))
         }
-        FieldValue::Date { date } => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+        FieldValue::Date { date } => {
+            dates::as_printed(*date, format!("{}年{}月{}日", date.year(), date.month(), date.day()))
+        }
         // That no public table has the code is said once, below it.
         FieldValue::Code { raw, .. } if unknown_code(field).is_some() => raw.clone(),
         FieldValue::Code { raw, meaning } => {
             let (ja, en) = codes::code(field.name.as_str(), raw, meaning);
-            format!("{ja}  {en}")
+            let (first, second) = words::in_order(ja, en);
+            format!("{first}  {second}")
         }
         FieldValue::Picture { .. } => String::new(),
     }

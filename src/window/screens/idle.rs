@@ -13,6 +13,9 @@ use crate::window::widgets::icons::{self, Icon};
 use crate::window::widgets::texts;
 use crate::words;
 
+/// Below this height of the page, in points, training shows its cards before what begins with their certificates.
+const LOW: f32 = 560.0;
+
 /// Draws the screen. `standing`: why the operator's standing under the JPKI Act gives no role.
 pub(in crate::window) fn show(
     ui: &mut Ui,
@@ -33,10 +36,19 @@ pub(in crate::window) fn show(
             ui.add_space(FAR);
         }
         act = prepare::show(ui, scene, counter, draft);
-        act = act.take().or(jpki::entries(ui, scene, counter));
+        // In training the first card of the list has the keyboard, and has to be in sight.
+        let low = scene.training && ui.clip_rect().height() < LOW;
+        if !low {
+            act = act.take().or(jpki::entries(ui, scene, counter));
+        }
         if scene.training {
             act = act.take().or(personas::show(ui, scene, practice));
-        } else {
+        }
+        if low {
+            ui.add_space(FAR);
+            act = act.take().or(jpki::entries(ui, scene, counter));
+        }
+        if !scene.training {
             place(ui, counter);
         }
     });

@@ -12,10 +12,11 @@ use crate::rules::Preview;
 use crate::window::findings;
 use crate::window::layout::{self, Page};
 use crate::window::pictures::{Pictures, show as show_picture};
+use crate::window::practice::Visitor;
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::buttons::Button;
 use crate::window::widgets::icons::{self, Icon};
-use crate::window::widgets::texts;
+use crate::window::widgets::{texts, visitor};
 use crate::words;
 
 /// What the clerk does with this screen.
@@ -51,8 +52,12 @@ pub(in crate::window) fn show(
     let (page, today) = (Page::split(ui), scene.today);
     let photo_shows = scene.pictures.get(ui.ctx(), &finding.reading, &FieldName::PHOTO).is_some();
     let types = !finding.to_transcribe().is_empty();
+    // What stands only in pictures is typed before anything is compared, and a face only with a photo.
+    let asks = photo_shows && !types && !scene.pinless;
+    // Who asks for the face shows it too, in training where nobody stands at the counter.
+    let visitor = scene.visitor.filter(|_| asks);
     page.content(ui, "result", |ui| {
-        at_a_glance(ui, scene.pictures, (finding, outlook, today), draft);
+        at_a_glance(ui, scene.pictures, (finding, outlook, today), (draft, visitor));
         beside::show(ui, scene.pictures, &finding.beside, &mut draft.others_beside);
         if draft.details {
             ui.add_space(FAR);
@@ -63,8 +68,6 @@ pub(in crate::window) fn show(
             }
         }
     });
-    // What stands only in pictures is typed before anything is compared, and a face only with a photo.
-    let asks = photo_shows && !types && !scene.pinless;
     page.bar(
         ui,
         |ui| {
@@ -94,7 +97,7 @@ fn at_a_glance(
     ui: &mut Ui,
     pictures: &mut Pictures,
     (finding, outlook, today): (&Finding, &[Preview], Date),
-    draft: &mut Draft,
+    (draft, visitor): (&mut Draft, Option<&Visitor>),
 ) {
     let Finding { reading, verdicts, .. } = finding;
     let (full, height) = (ui.available_width(), ui.clip_rect().height());
@@ -108,6 +111,7 @@ fn at_a_glance(
             if ui.available_width() > width + 1.0 {
                 headline(ui, finding);
                 ui.add_space(NEAR);
+                visitor::person(ui, visitor, reading, pictures);
             }
             let room = vec2(ui.available_width(), (height - 70.0).max(200.0));
             photo(ui, pictures, reading, room);
@@ -119,6 +123,7 @@ fn at_a_glance(
             if ui.available_width() < full {
                 headline(ui, finding);
                 ui.add_space(NEAR);
+                visitor::person(ui, visitor, reading, pictures);
             }
             drop(texts::card(ui, |ui| document(ui, pictures, (finding, today), draft)));
             ui.add_space(NEAR);

@@ -31,7 +31,67 @@ pub(in crate::window) struct Button<'k> {
 }
 
 /// Below this width of a bar the buttons stand closer, in points.
-pub(in crate::window) const NARROW: f32 = 1000.0;
+const NARROW: f32 = 1000.0;
+
+/// Below this width of a bar its buttons say one language and are lower, in points.
+const TIGHT: f32 = 720.0;
+
+/// The tag of a bar's [`Crowding`] on what is drawn in it.
+pub(in crate::window) const IN_BAR: &str = "bar";
+
+/// How much room the buttons of a bar have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::window) enum Crowding {
+    /// Enough.
+    Wide,
+    /// They stand closer.
+    Narrow,
+    /// They also say the second language no more, so that the page above keeps its height.
+    Tight,
+}
+
+impl Crowding {
+    /// In a bar of this width.
+    pub(in crate::window) fn of(width: f32) -> Self {
+        match width {
+            width if width < TIGHT => Self::Tight,
+            width if width < NARROW => Self::Narrow,
+            _ => Self::Wide,
+        }
+    }
+
+    /// In the bar that something is drawn in, or else in what it is drawn in.
+    fn around(ui: &Ui) -> Self {
+        let bar = ui.stack().iter().find_map(|one| one.tags().get_downcast::<Self>(IN_BAR).copied());
+        bar.unwrap_or_else(|| match Self::of(ui.max_rect().width()) {
+            Self::Wide => Self::Wide,
+            _ => Self::Narrow,
+        })
+    }
+
+    /// The height of a button, in points.
+    pub(in crate::window) const fn height(self) -> f32 {
+        if matches!(self, Self::Tight) { 44.0 } else { 54.0 }
+    }
+
+    /// The space between two buttons, in points.
+    pub(in crate::window) const fn gap(self) -> Vec2 {
+        match self {
+            Self::Wide => vec2(14.0, 8.0),
+            Self::Narrow => vec2(7.0, 8.0),
+            Self::Tight => vec2(6.0, 6.0),
+        }
+    }
+
+    /// The space around the buttons of a bar, in points.
+    pub(in crate::window) const fn margin(self) -> Vec2 {
+        match self {
+            Self::Wide => vec2(20.0, 12.0),
+            Self::Narrow => vec2(14.0, 12.0),
+            Self::Tight => vec2(10.0, 8.0),
+        }
+    }
+}
 
 /// The least width of the text on a customer's button, in points.
 const FINGER: f32 = 110.0;
@@ -83,6 +143,9 @@ impl<'k> Button<'k> {
     /// Draws it.
     pub(in crate::window) fn show(self, ui: &mut Ui) -> Pressed {
         let (label, below, font) = self.texts(ui);
+        let crowding = Crowding::around(ui);
+        // What the customer reads in another language keeps the Japanese below it.
+        let below = if crowding == Crowding::Tight && !self.customer { "" } else { below };
         let (ink, soft) = match (self.enabled, self.weight) {
             (false, _) => (theme::soft(), theme::soft()),
             (true, Weight::Primary) => (theme::on_accent(), theme::on_accent()),
@@ -96,12 +159,13 @@ impl<'k> Button<'k> {
             .map(|key| painter.layout_no_wrap(name(key).to_owned(), theme::regular(size::SMALL), soft));
         // In a narrow bar the buttons stand closer, so that none covers another.
         let (side, cap_side, before_cap) =
-            if ui.max_rect().width() < NARROW { (10.0, 4.0, 6.0) } else { (20.0, 8.0, 14.0) };
+            if crowding == Crowding::Wide { (20.0, 8.0, 14.0) } else { (10.0, 4.0, 6.0) };
         let cap_width = cap.as_ref().map_or(0.0, |cap| cap.size().x + cap_side * 2.0 + before_cap);
         // Large enough for a finger, also where two characters say it.
         let least = if self.customer { FINGER } else { 0.0 };
         let texts = first.size().x.max(second.size().x).max(least);
-        let wanted = vec2(texts + cap_width + side * 2.0, 54.0);
+        let height = if below.is_empty() { crowding.height() } else { 54.0 };
+        let wanted = vec2(texts + cap_width + side * 2.0, height);
         let sense = if self.enabled { Sense::click() } else { Sense::hover() };
         let (rect, response) = ui.allocate_exact_size(wanted, sense);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, self.enabled, label));
@@ -207,6 +271,3 @@ fn name(key: Key) -> &'static str {
         other => other.name(),
     }
 }
-
-/// Space between two buttons of a bar.
-pub(in crate::window) const GAP: Vec2 = vec2(14.0, 0.0);

@@ -7,6 +7,8 @@ use jiff::tz::Offset;
 use tashika_kit::date::{ERAS, in_japanese};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::words;
+
 /// Japan Standard Time.
 const JAPAN: Offset = Offset::constant(9);
 
@@ -78,13 +80,41 @@ pub(in crate::window) fn gregorian(date: Date) -> String {
 
 /// A date in both calendars, to read back.
 pub(in crate::window) fn told(date: Date) -> String {
-    format!("{}年{}月{}日（{}）", date.year(), date.month(), date.day(), in_japanese(date))
+    let gregorian = format!("{}年{}月{}日", date.year(), date.month(), date.day());
+    let (first, _) = words::in_order(gregorian, english(date));
+    format!("{first}（{}）", in_japanese(date))
+}
+
+/// What a document prints: before it, where English comes first, the date in English.
+pub(in crate::window) fn as_printed(date: Date, printed: String) -> String {
+    match words::language() {
+        words::Language::Ja => printed,
+        words::Language::En => format!("{}  {printed}", english(date)),
+    }
+}
+
+fn english(date: Date) -> String {
+    date.strftime("%-d %b %Y").to_string()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{parse, time};
+    use super::{as_printed, gregorian, parse, time, told};
+    use crate::words::{Language, speak};
     use jiff::civil::date;
+
+    #[test]
+    fn who_reads_english_first_reads_the_date_and_what_the_card_prints() {
+        let day = date(1980, 2, 17);
+        let both = || (told(day), as_printed(day, gregorian(day)));
+        let japanese = both();
+        speak(Language::En);
+        let english = both();
+        speak(Language::Ja);
+        let text = |text: &str| text.to_owned();
+        assert_eq!(japanese, (text("1980年2月17日（昭和55年2月17日）"), text("1980年02月17日")));
+        assert_eq!(english, (text("17 Feb 1980（昭和55年2月17日）"), text("17 Feb 1980  1980年02月17日")));
+    }
 
     #[test]
     fn a_date_may_be_typed_as_it_is_printed() {

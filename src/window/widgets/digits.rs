@@ -18,6 +18,8 @@ use crate::window::theme::{self, size};
 const CELL: (f32, f32) = (32.0, 46.0);
 const SPACE: f32 = 4.0;
 const GROUP_SPACE: f32 = 18.0;
+/// A cell narrower than this share could not hold its digit.
+const LEAST_SHARE: f32 = 0.5;
 
 /// Up to `max` digits, wiped when cleared or dropped.
 pub(in crate::window) struct Digits {
@@ -123,11 +125,33 @@ pub(in crate::window) struct Look<'a> {
     pub(in crate::window) large: bool,
 }
 
+/// How large it is drawn, in points.
+#[derive(Clone, Copy)]
+struct Measure {
+    cell: (f32, f32),
+    space: f32,
+    group_space: f32,
+    width: f32,
+}
+
 impl Look<'_> {
-    /// Width and height of a cell, and the space between cells.
-    fn cell(&self) -> (f32, f32, f32) {
+    fn cells(&self) -> usize {
+        self.groups.iter().map(|(count, _)| *count).sum()
+    }
+
+    /// The cells become narrower where the page has no room for them.
+    fn measure(&self, room: f32) -> Measure {
         let scale = if self.large { 2.0 } else { 1.0 };
-        (CELL.0 * scale, CELL.1 * scale, SPACE * scale)
+        let (cells, groups) = (self.cells() as f32, self.groups.len() as f32);
+        let (cell, space) = (CELL.0 * scale, SPACE * scale);
+        let width = cells * (cell + space) - space + (groups - 1.0) * GROUP_SPACE;
+        let share = (room / width).clamp(LEAST_SHARE, 1.0);
+        Measure {
+            cell: (cell * share, CELL.1 * scale),
+            space: space * share,
+            group_space: GROUP_SPACE * share,
+            width: width * share,
+        }
     }
 }
 
@@ -143,14 +167,11 @@ pub(in crate::window) struct Typed {
 
 /// Draws the field and takes what was typed.
 pub(in crate::window) fn show(ui: &mut Ui, digits: &mut Digits, look: &Look<'_>) -> Typed {
-    let most: usize = look.groups.iter().map(|(count, _)| *count).sum();
-    let cells = most as f32;
-    let groups = look.groups.len() as f32;
+    let most = look.cells();
     let captions = look.groups.iter().any(|(_, caption)| !caption.is_empty());
-    let (cell_width, cell_height, space) = look.cell();
-    let width = cells * (cell_width + space) - space + (groups - 1.0) * GROUP_SPACE;
-    let height = cell_height + if captions { 28.0 } else { 0.0 };
-    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
+    let measure = look.measure(ui.available_width());
+    let height = measure.cell.1 + if captions { 28.0 } else { 0.0 };
+    let (rect, response) = ui.allocate_exact_size(vec2(measure.width, height), Sense::click());
     let by_pointer = response.clicked() && ui.input(|input| input.pointer.any_released());
     if by_pointer {
         response.request_focus();
@@ -168,7 +189,7 @@ pub(in crate::window) fn show(ui: &mut Ui, digits: &mut Digits, look: &Look<'_>)
     });
     follow_focus(&response);
     if ui.is_rect_visible(rect) {
-        paint(ui, rect, &response, digits, look);
+        paint(ui, rect, &response, digits, (look, measure));
     }
     Typed { response, filled: before < digits.len() && digits.len() == most, changed: before != digits.len() }
 }
@@ -191,9 +212,9 @@ fn take_events(ui: &Ui, digits: &mut Digits, most: usize) {
     });
 }
 
-fn paint(ui: &Ui, rect: Rect, response: &Response, digits: &Digits, look: &Look<'_>) {
+fn paint(ui: &Ui, rect: Rect, response: &Response, digits: &Digits, (look, measure): (&Look<'_>, Measure)) {
     let painter = ui.painter();
-    let (cell_width, cell_height, space) = look.cell();
+    let Measure { cell: (cell_width, cell_height), space, group_space, .. } = measure;
     let mut left = rect.left();
     let mut index = 0;
     for (count, caption) in look.groups {
@@ -227,7 +248,7 @@ fn paint(ui: &Ui, rect: Rect, response: &Response, digits: &Digits, look: &Look<
             font,
             theme::soft(),
         );
-        left += GROUP_SPACE - space;
+        left += group_space - space;
     }
     let cells = Rect::from_min_max(rect.min, pos2(left - GROUP_SPACE + 1.0, rect.top() + cell_height));
     focus_ring(ui, cells.expand(2.0), response);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Texts in both languages: Japanese first, the English smaller below it.
 
+use eframe::egui::accesskit::Live;
 use eframe::egui::{
     Align, Color32, CornerRadius, Frame, InnerResponse, Layout, Margin, RichText, Stroke, Ui, vec2,
 };
@@ -67,6 +68,7 @@ pub(in crate::window) fn notice<R>(ui: &mut Ui, tone: Tone, add: impl FnOnce(&mu
     frame(tone.ground(), tone.ink())
         .inner_margin(Margin::symmetric(14, 10))
         .show(ui, |ui| {
+            announce(ui, tone);
             ui.set_width(ui.available_width());
             ui.horizontal(|ui| {
                 icons::show(ui, Icon::of(tone), 26.0, tone.ink());
@@ -76,6 +78,15 @@ pub(in crate::window) fn notice<R>(ui: &mut Ui, tone: Tone, add: impl FnOnce(&mu
             .inner
         })
         .inner
+}
+
+/// A screen reader says what comes up in `ui` by itself: at once what must not be overlooked, the rest when it has finished.
+pub(in crate::window) fn announce(ui: &Ui, tone: Tone) {
+    let live = match tone {
+        Tone::Bad | Tone::Caution => Live::Assertive,
+        Tone::Good | Tone::Unknown | Tone::Plain => Live::Polite,
+    };
+    let _ = ui.ctx().accesskit_node_builder(ui.unique_id(), |node| node.set_live(live));
 }
 
 /// A notice with a text by key.

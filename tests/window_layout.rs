@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Every screen at every size: 1024×768, 1366×768 and 1920×1080 pixels at 100, 150 and 200 per cent. Nothing of the bar
+//! leaves the window or covers something, nothing is wider than the window, texts are not cut at their sides, and what is
+//! below is reached by scrolling.
+//!
+//! The sizes are given in points, as the toolkit lays out: 1024×768 at 200 per cent is 512×384. What a pixel's rounding
+//! changes is not seen here, and neither is the customer's own window: the toolkit's tests draw it inside the clerk's.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "common/counter.rs"]
+mod counter;
+#[path = "common/screens.rs"]
+mod screens;
+
+use counter::Counter;
+use eframe::egui::{Key, Rect, Shape, Vec2, pos2, vec2};
+use egui_kittest::kittest::{NodeT, Queryable};
+use screens::{bar, controls, name, overlap, roomy};
+
+/// The windows, in pixels.
+const WINDOWS: [(f32, f32); 3] = [(1024.0, 768.0), (1366.0, 768.0), (1920.0, 1080.0)];
+/// The scales.
+const SCALES: [f32; 3] = [1.0, 1.5, 2.0];
+/// What rounding to pixels may take, in points.
+const SLACK: f32 = 1.5;
+
+/// In a narrow window the manager's menu ends above this line, in points.
+const MENU_ENDS: f32 = 160.0;
+
+/// All that is wrong, so that one run tells it all.
+#[derive(Default)]
+struct Faults(Vec<String>);
+
+impl Faults {
+    fn expect(&mut self, holds: bool, fault: impl FnOnce() -> String) {
+        if !holds {
+            self.0.push(fault());
+        }
+    }
+
+    fn none(mut self) {
+        self.0.dedup();
+        assert!(self.0.is_empty(), "{} faults:\n{}", self.0.len(), self.0.join("\n"));
+    }
+}
+
+/// Looks at a screen in every window.
+fn look(counter: &mut Counter, screen: &str, faults: &mut Faults) {
+    for (width, height) in WINDOWS {
+        for scale in SCALES {
+            let size = vec2(width / scale, height / scale).round();
+            let told = format!("{screen} at {}x{}", size.x, size.y);
+            counter.window.set_size(size);
+            counter.window.run_steps(4);
+            the_bar_is_whole(counter, size, &told, faults);
+            nothing_is_wider(counter, size, &told, faults);
+            texts_are_whole(counter, size, &told, faults);
+            the_end_is_reached(counter, size, &told, faults);
+        }
+    }
+    roomy(counter);
+}
+
+fn the_bar_is_whole(counter: &Counter, size: Vec2, told: &str, faults: &mut Faults) {
+    let window = Rect::from_min_size(pos2(0.0, 0.0), size).expand(SLACK);
+    let all = bar(counter);
+    for (at, one) in all.iter().enumerate() {
+        let rect = one.rect();
+        faults.expect(window.contains_rect(rect), || {
+            format!("{told}: {} leaves the window: {rect:?}", name(one))
+        });
+        for other in all.iter().skip(at + 1) {
+            let over = overlap(rect, other.rect());
+            faults.expect(over <= SLACK, || format!("{told}: {} covers {}", name(one), name(other)));
+        }
+    }
+}
+
+fn nothing_is_wider(counter: &mut Counter, size: Vec2, told: &str, faults: &mut Faults) {
+    let outside = |rect: Rect| rect.left() < -SLACK || rect.right() > size.x + SLACK;
+    let at_the_side = |counter: &Counter| {
+        controls(counter)
+            .iter()
+            .map(|node| (name(node), node.rect()))
+            .filter(|(_, rect)| outside(*rect))
+            .collect()
+    };
+    let cut: Vec<(String, Rect)> = at_the_side(counter);
+    for (what, rect) in cut {
+        // The manager's menu moves sideways in a narrow window, and shows what gets the keyboard.
+        if is_managers(told) && rect.width() < size.x {
+            counter.window.get_by_label(&what).focus();
+            counter.window.run_steps(3);
+            let rect = counter.window.get_by_label(&what).rect();
+            faults.expect(!outside(rect), || format!("{told}: {what} does not come into view: {rect:?}"));
+        } else {
+            faults.0.push(format!("{told}: {what} is cut at the side: {rect:?}"));
+        }
+    }
+}
+
+fn is_managers(told: &str) -> bool {
+    told.starts_with("manager's") || told.starts_with("today")
+}
+
+/// The rows of the texts in sight, each with what cuts it.
+fn rows(counter: &Counter, window: Rect) -> Vec<(Rect, Rect, String)> {
+    let mut rows = Vec::new();
+    for clipped in &counter.window.output().shapes {
+        let Shape::Text(text) = &clipped.shape else { continue };
+        let clip = clipped.clip_rect.intersect(window);
+        for row in &text.galley.rows {
+            let rect = row.rect_without_leading_space().translate(text.pos.to_vec2());
+            // Lines of fonts with high letters reach into each other's empty room.
+            let rect = rect.shrink2(vec2(0.0, rect.height() * 0.2));
+            let what = row.text();
+            if rect.intersect(clip).is_positive() && !what.trim().is_empty() {
+                rows.push((rect, clip, what));
+            }
+        }
+    }
+    rows
+}
+
+/// A text in sight is cut neither by what it stands in nor by the window, and no other stands on it.
+fn texts_are_whole(counter: &Counter, size: Vec2, told: &str, faults: &mut Faults) {
+    let rows = rows(counter, Rect::from_min_size(pos2(0.0, 0.0), size));
+    for (at, (rect, clip, what)) in rows.iter().enumerate() {
+        let cut = rect.left() < clip.left() - SLACK || rect.right() > clip.right() + SLACK;
+        // Above the page stands the manager's menu, which moves sideways.
+        let moves = is_managers(told) && rect.bottom() < MENU_ENDS;
+        faults.expect(!cut || moves, || format!("{told}: the text is cut: {what}"));
+        let shown = rect.intersect(*clip);
+        for (other, other_clip, other_what) in rows.iter().skip(at + 1) {
+            let over = overlap(shown, other.intersect(*other_clip));
+            faults.expect(over <= 2.0 * SLACK, || format!("{told}: {what} stands on {other_what}"));
+        }
+    }
+}
+
+/// Page Down leads to the last control of what it moves; what does not move is whole.
+fn the_end_is_reached(counter: &mut Counter, size: Vec2, told: &str, faults: &mut Faults) {
+    let places = |counter: &Counter| -> Vec<(String, Rect)> {
+        controls(counter)
+            .iter()
+            .map(|node| (format!("{:?} {}", node.accesskit_node().id(), name(node)), node.rect()))
+            .collect()
+    };
+    let before = places(counter);
+    counter.key(Key::PageDown);
+    let moves = |what: &str, rect: Rect| {
+        before.iter().any(|(other, place)| other == what && (place.top() - rect.top()).abs() > 0.5)
+    };
+    let moved: Vec<String> =
+        places(counter).into_iter().filter(|(what, rect)| moves(what, *rect)).map(|(what, _)| what).collect();
+    for _ in 0..60 {
+        counter.window.key_press(Key::PageDown);
+    }
+    counter.window.run_steps(3);
+    let line = bar(counter).iter().map(|node| node.rect().top()).fold(size.y, f32::min);
+    for (what, rect) in places(counter) {
+        let least = if moved.contains(&what) { line } else { size.y };
+        faults.expect(rect.bottom() <= least + SLACK, || {
+            format!("{told}: {what} stays below: {rect:?}, {least}")
+        });
+    }
+    for _ in 0..60 {
+        counter.window.key_press(Key::PageUp);
+    }
+    counter.window.run_steps(2);
+}
+
+fn walk(through: fn(screens::Look<'_>)) {
+    let mut faults = Faults::default();
+    through(&mut |counter, screen| look(counter, screen, &mut faults));
+    faults.none();
+}
+
+#[test]
+fn a_my_number_card_from_the_first_screen_to_the_record() {
+    walk(screens::my_number);
+}
+
+#[test]
+fn what_went_wrong_and_what_was_missed() {
+    walk(screens::failures);
+}
+
+#[test]
+fn what_begins_without_a_card() {
+    walk(screens::without_a_card);
+}
+
+#[test]
+fn licences() {
+    walk(screens::licence);
+}
+
+#[test]
+fn residence_cards() {
+    walk(screens::residence);
+}
+
+#[test]
+fn passports() {
+    walk(screens::passport);
+}
+
+#[test]
+fn the_cards_certificates() {
+    walk(screens::jpki);
+}
+
+#[test]
+fn the_managers_screens() {
+    walk(screens::manager);
+}
