@@ -24,7 +24,7 @@ app=
 server=
 
 finish() {
-    [ -z "$app" ] || kill "$app" 2>/dev/null || true
+    [ -z "$app" ] || { kill "$app" && wait "$app"; } 2>/dev/null || true
     [ -z "$server" ] || kill "$server" 2>/dev/null || true
     rm -rf "$work"
 }
@@ -88,17 +88,23 @@ memory "after opening"
 number_b=$("$program" softcard list | sed -n '/^genuine /{n;s/.*check_number_b //p}')
 echo "$checks whole checks of a My Number Card, from the card to the record and its receipt as a PDF:"
 for ((check = 0; check < checks; check++)); do
-    # Law and kind, the reference; from its field it is five controls to the first persona.
+    # Law and kind, the reference, and the card by its name.
     keys F9 1
     xdotool type --delay 30 1234567
-    keys Tab Tab Tab Tab Tab Return
+    keys ctrl+f
+    xdotool type --delay 30 genuine
+    keys Return
     reach credential
     xdotool type --delay 30 "$number_b"
     keys Return
     reach result
     keys 1
     reach comparison
-    keys 1 1 1
+    # Print, security code, residence: one after the other, as a clerk looks at them.
+    for answer in 1 1 1; do
+        keys "$answer"
+        sleep 0.7
+    done
     reach decision
     keys F12
     reach recorded
