@@ -74,7 +74,7 @@ fn tab_leads_round(counter: &mut Counter, screen: &str, faults: &mut Vec<String>
     let mut met = BTreeSet::new();
     for _ in 0..=wanted.len() + 3 {
         counter.window.key_press(Key::Tab);
-        counter.window.run_steps(2);
+        counter.window.run_steps(3);
         let Some((what, rect)) = focused(counter) else { continue };
         if met.insert(what.clone()) && !has_ring(counter, rect) {
             faults.push(format!("{screen}: no ring around {what}"));

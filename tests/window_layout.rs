@@ -99,7 +99,6 @@ fn nothing_is_wider(counter: &mut Counter, size: Vec2, told: &str, faults: &mut 
                 continue;
             };
             node.focus();
-            drop(node);
             counter.window.run_steps(3);
             let came = controls(counter).iter().find(|node| node.is_focused()).map(|node| node.rect());
             let shows = came.is_some_and(|rect| !outside(rect));
