@@ -14,6 +14,9 @@ use crate::words;
 /// Width of the training frame, in points.
 const FRAME: f32 = 6.0;
 
+/// Below this height of the window, in points, the bar at the top is lower.
+const LOW: f32 = 480.0;
+
 /// The steps of a check, with the stages that belong to each.
 const STEPS: [(&str, &[&str]); 7] = [
     ("window.step.place", &["idle", "consent", "awaiting_card", "choose", "recognising"]),
@@ -63,10 +66,12 @@ pub(super) fn training(ui: &mut Ui, placed: bool) -> bool {
 /// Draws the bar with name, steps and clerk. `true`: the clerk locks the screen.
 pub(super) fn top(ui: &mut Ui, stage: Option<&Stage>, clerk: &str, can_lock: bool) -> bool {
     let mut lock = false;
-    let frame = Frame::new().fill(theme::surface()).inner_margin(Margin::symmetric(22, 8));
+    // A low window needs its height for the page.
+    let (margin, height) = if ui.ctx().content_rect().height() < LOW { (2, 30.0) } else { (8, 38.0) };
+    let frame = Frame::new().fill(theme::surface()).inner_margin(Margin::symmetric(22, margin));
     Panel::top("top").frame(frame).show_separator_line(true).show(ui, |ui| {
         ui.allocate_ui_with_layout(
-            vec2(ui.available_width(), 38.0),
+            vec2(ui.available_width(), height),
             Layout::left_to_right(Align::Center),
             |ui| {
                 ui.label(RichText::new("確か").font(theme::bold(size::HEADING)).color(theme::accent()));

@@ -127,6 +127,10 @@ pub(crate) fn licence(look: Look<'_>) {
     look(&mut counter, "licence");
     counter.press(ja("window.pins.hand_over"));
     look(&mut counter, "holder");
+    // A page for a PIN that was looked at for so long is begun anew.
+    let mut counter = open();
+    put_down(&mut counter, "licence-fresh");
+    counter.press(ja("window.pins.hand_over"));
     for id in ["licence_pin_1", "licence_pin_2"] {
         counter.type_text(&known("licence-fresh", id));
         counter.key(Key::Enter);
@@ -203,6 +207,15 @@ pub(crate) fn jpki(look: Look<'_>) {
         look(&mut counter, "certificate's PIN");
         counter.press(ja("window.pins.hand_over"));
         look(&mut counter, "certificate's PIN, holder");
+        let mut counter = Counter::with_jpki(Standing::training(), Responder::default());
+        roomy(&mut counter);
+        counter.press(ja(what));
+        counter.reach("consent");
+        counter.press(ja("window.jpki.consent.agree"));
+        counter.reach("awaiting_card");
+        counter.press(by_name("genuine").unwrap().title_ja);
+        counter.reach("credential");
+        counter.press(ja("window.pins.hand_over"));
         counter.type_text(&known("genuine", secret));
         counter.key(Key::Enter);
         counter.reach(end);

@@ -27,15 +27,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use eframe::egui::{
-    Align, Context, Key, KeyboardShortcut, Layout, Modifiers, Rect, ScrollArea, Ui, UiBuilder, pos2,
-    text_edit::TextEditState,
+    Align, Context, Key, KeyboardShortcut, Layout, Modifiers, Rect, ScrollArea, Ui, UiBuilder, UiStackInfo,
+    pos2, text_edit::TextEditState,
 };
 
 use self::worker::Worker;
 use super::pictures::Pictures;
 use super::theme::{self, NEAR};
 use super::typefaces::Typefaces;
-use super::widgets::buttons::Button;
+use super::widgets::buttons::{self, Button, Crowding};
 use super::widgets::choice::Choice;
 use super::widgets::shortcuts;
 use super::widgets::texts;
@@ -51,7 +51,7 @@ use crate::words;
 const MENU: f32 = 240.0;
 /// Height of what always stands below the menu, in points; its width where the menu lies above the screen.
 const FOOT: f32 = 112.0;
-const FOOT_WIDTH: f32 = 330.0;
+const FOOT_WIDTH: f32 = 300.0;
 /// Height of an entry without its second line, and of what stands below a menu of such entries, in points.
 const LOW: f32 = 32.0;
 const LOW_FOOT: f32 = 96.0;
@@ -356,7 +356,7 @@ impl Inside {
                 Rect::from_min_max(pos2(line, all.top()), all.max),
             )
         } else {
-            let line = all.top() + 58.0;
+            let line = all.top() + 66.0;
             (
                 Rect::from_min_max(all.min, pos2(all.right(), line)),
                 Rect::from_min_max(pos2(all.left(), line), all.max),
@@ -440,7 +440,7 @@ impl Inside {
                 Rect::from_min_max(pos2(inner.left(), line), inner.max),
             )
         } else {
-            let line = inner.right() - FOOT_WIDTH.min(inner.width() / 2.0);
+            let line = inner.right() - FOOT_WIDTH.min(inner.width() * 0.62);
             (
                 Rect::from_min_max(inner.min, pos2(line - NEAR, inner.bottom())),
                 Rect::from_min_max(pos2(line, inner.top()), inner.max),
@@ -448,12 +448,21 @@ impl Inside {
         };
         let chosen = self.items(ui, list, wide);
         let bottom = if wide { Layout::bottom_up(Align::Min) } else { Layout::right_to_left(Align::Center) };
-        let step = ui.scope_builder(UiBuilder::new().max_rect(foot).layout(bottom), |ui| {
+        let mut builder = UiBuilder::new().max_rect(foot).layout(bottom);
+        if !wide {
+            // Beside a menu that moves sideways there is room for one language.
+            let tight = UiStackInfo::default().with_tag_value(buttons::IN_BAR, Crowding::Tight);
+            builder = builder.ui_stack_info(tight);
+        }
+        let step = ui.scope_builder(builder, |ui| {
             let leave = Button::secondary("manager.leave", Some(Key::F8)).show(ui).now;
             let text = words::words("manager.lock");
             let width = if wide { foot.width() - 12.0 } else { 0.0 };
-            let low = wide && foot.height() < FOOT;
-            let (hint, height) = if low { ("", LOW) } else { ("Ctrl+L", form::menu_entry(0.0).y) };
+            let (hint, height) = match wide {
+                true if foot.height() < FOOT => ("", LOW),
+                true => ("Ctrl+L", form::menu_entry(0.0).y),
+                false => ("", Crowding::Tight.height()),
+            };
             let lock =
                 Choice::entry(text.first(), hint).least(eframe::egui::vec2(width, height)).show(ui).now;
             match (leave, lock) {

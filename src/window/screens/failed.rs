@@ -145,8 +145,11 @@ fn words_key(problem: &Problem, part: &str, jpki: bool) -> String {
 fn what(ui: &mut Ui, problem: &Problem, jpki: bool) {
     let key = words_key(problem, "what", jpki);
     let text = words::words(&key);
-    ui.label(RichText::new(text.first()).font(theme::bold(size::DISPLAY)).color(theme::ink()));
-    ui.label(texts::small(text.second()).font(theme::regular(size::BODY)));
+    ui.scope(|ui| {
+        texts::announce(ui, Tone::Bad);
+        ui.label(RichText::new(text.first()).font(theme::bold(size::DISPLAY)).color(theme::ink()));
+        ui.label(texts::small(text.second()).font(theme::regular(size::BODY)));
+    });
     if let Some(finer) = problem.finer {
         ui.add_space(NEAR);
         texts::both(ui, &format!("problem.{finer}"), size::BODY, theme::ink());

@@ -14,7 +14,7 @@ use crate::window::widgets::texts;
 use crate::words;
 
 /// Below this height of the page, in points, training shows its cards before what begins with their certificates.
-const LOW: f32 = 560.0;
+const LOW: f32 = 760.0;
 
 /// Draws the screen. `standing`: why the operator's standing under the JPKI Act gives no role.
 pub(in crate::window) fn show(

@@ -241,6 +241,8 @@ fn list(ui: &mut Ui, entered: bool, shows: impl Fn(&Persona) -> bool) -> Option<
                     let pressed = Choice::entry(first, second).least(vec2(width, 58.0)).show(ui);
                     if std::mem::take(&mut first_of_all) {
                         pressed.response.request_focus();
+                        // What Enter would do has to be in sight.
+                        pressed.response.scroll_to_me(None);
                     }
                     if pressed.now {
                         act = Some(Act::Place(persona.name));

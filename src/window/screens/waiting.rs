@@ -15,6 +15,9 @@ use crate::window::widgets::icons::{self, Icon};
 use crate::window::widgets::texts;
 use crate::words;
 
+/// Below this height of the page, in points, the icon leaves the room to the words.
+const LOW: f32 = 320.0;
+
 /// A card is on the reader; which document is it?
 pub(in crate::window) fn recognising(ui: &mut Ui, scene: &Scene<'_>) -> Option<Act> {
     wait(ui, scene, "window.wait.recognising", None, true)
@@ -58,11 +61,14 @@ fn wait(
         ui.vertical_centered(|ui| {
             ui.add_space((ui.available_height() * 0.18).max(8.0));
             let icon = if can_cancel { Icon::PlaceCard } else { Icon::Waiting };
-            icons::show(ui, icon, 130.0, theme::accent());
+            icons::show(ui, icon, if ui.clip_rect().height() < LOW { 56.0 } else { 130.0 }, theme::accent());
             ui.add_space(FAR);
             let text = words::words(key);
-            ui.label(texts::body(text.first()).font(theme::bold(size::HEADING)));
-            ui.label(texts::small(text.second()));
+            ui.scope(|ui| {
+                texts::announce(ui, Tone::Plain);
+                ui.label(texts::body(text.first()).font(theme::bold(size::HEADING)));
+                ui.label(texts::small(text.second()));
+            });
             if let Some(progress) = progress {
                 ui.add_space(FAR);
                 steps(ui, progress);

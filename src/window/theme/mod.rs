@@ -71,6 +71,33 @@ pub(super) fn on_training() -> Color32 {
     palette::now().on_training
 }
 
+/// What is drawn as printed on a white card: the same in every look.
+pub(super) mod print {
+    use eframe::egui::Color32;
+
+    use super::palette::Look;
+
+    /// Text on a card.
+    pub(in crate::window) fn ink() -> Color32 {
+        Look::Light.palette().ink
+    }
+
+    /// Smaller text on a card.
+    pub(in crate::window) fn soft() -> Color32 {
+        Look::Light.palette().soft
+    }
+
+    /// The edge of a card.
+    pub(in crate::window) fn outline() -> Color32 {
+        Look::Light.palette().outline
+    }
+
+    /// What is pointed at on a card.
+    pub(in crate::window) fn accent() -> Color32 {
+        Look::Light.palette().accent
+    }
+}
+
 /// Rounding of cards and buttons, in points.
 pub(super) const ROUND: u8 = 10;
 /// Space inside cards, in points.

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What a screen reader and a keyboard find on every screen: each control has a name, Tab leads to each and comes back,
+//! the ring is drawn around what has the keyboard, pictures say what they are, and what comes up by itself is announced.
+//!
+//! It reads the tree that the program gives to the system. No screen reader was heard.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "common/counter.rs"]
+mod counter;
+#[path = "common/screens.rs"]
+mod screens;
+
+use std::collections::BTreeSet;
+
+use counter::{Counter, wrong};
+use eframe::egui::accesskit::{Action, Live};
+use eframe::egui::{Color32, Key, Rect, Role, Shape};
+use egui_kittest::kittest::{NodeT, Queryable};
+use screens::{controls, name, roomy};
+use tashika::words::ja;
+
+/// The ring of the light colours, which are the usual ones.
+const RING: Color32 = Color32::from_rgb(0x1D, 0x4E, 0x6B);
+
+fn look(counter: &mut Counter, screen: &str, faults: &mut Vec<String>) {
+    everything_is_named(counter, screen, faults);
+    tab_leads_round(counter, screen, faults);
+    roomy(counter);
+}
+
+fn everything_is_named(counter: &Counter, screen: &str, faults: &mut Vec<String>) {
+    for node in counter.window.root().children_recursive() {
+        let node = node.accesskit_node();
+        let operable = node.data().supports_action(Action::Focus);
+        let label = node.label().unwrap_or_default();
+        if operable && label.trim().is_empty() {
+            faults.push(format!("{screen}: a {:?} has no name", node.role()));
+        }
+        if operable && matches!(node.role(), Role::Unknown | Role::GenericContainer) {
+            faults.push(format!("{screen}: {label} has no role: {:?}", node.role()));
+        }
+        if node.role() == Role::Image && label.trim().is_empty() {
+            faults.push(format!("{screen}: a picture says nothing"));
+        }
+        // A key of the locale files is no word.
+        if label.starts_with("window.") || label.starts_with("visit.") {
+            faults.push(format!("{screen}: {label} is no word"));
+        }
+    }
+}
+
+/// What has the keyboard now, and where it is.
+fn focused(counter: &Counter) -> Option<(String, Rect)> {
+    let all = controls(counter);
+    let found = all.iter().find(|node| node.is_focused());
+    found.map(|node| (format!("{:?} {}", node.accesskit_node().id(), name(node)), node.rect()))
+}
+
+/// Whether a line of the ring's colour, as wide as a ring, goes around this rectangle.
+fn has_ring(counter: &Counter, rect: Rect) -> bool {
+    counter.window.output().shapes.iter().any(|clipped| {
+        let Shape::Rect(drawn) = &clipped.shape else { return false };
+        let near = drawn.rect.expand(8.0).contains_rect(rect) && rect.expand(8.0).contains_rect(drawn.rect);
+        near && drawn.stroke.color == RING && drawn.stroke.width >= 2.0
+    })
+}
+
+fn tab_leads_round(counter: &mut Counter, screen: &str, faults: &mut Vec<String>) {
+    let wanted: BTreeSet<String> = controls(counter)
+        .iter()
+        .map(|node| format!("{:?} {}", node.accesskit_node().id(), name(node)))
+        .collect();
+    let mut met = BTreeSet::new();
+    for _ in 0..=wanted.len() + 3 {
+        counter.window.key_press(Key::Tab);
+        counter.window.run_steps(3);
+        let Some((what, rect)) = focused(counter) else { continue };
+        if met.insert(what.clone()) && !has_ring(counter, rect) {
+            faults.push(format!("{screen}: no ring around {what}"));
+        }
+    }
+    for missed in wanted.difference(&met) {
+        faults.push(format!("{screen}: Tab does not lead to {missed}"));
+    }
+}
+
+fn walk(through: fn(screens::Look<'_>)) {
+    let mut faults = Vec::new();
+    through(&mut |counter, screen| look(counter, screen, &mut faults));
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn what_went_wrong_and_what_was_missed() {
+    walk(screens::failures);
+}
+
+#[test]
+fn what_begins_without_a_card() {
+    walk(screens::without_a_card);
+}
+
+#[test]
+fn licences() {
+    walk(screens::licence);
+}
+
+#[test]
+fn residence_cards() {
+    walk(screens::residence);
+}
+
+#[test]
+fn passports() {
+    walk(screens::passport);
+}
+
+#[test]
+fn the_cards_certificates() {
+    walk(screens::jpki);
+}
+
+#[test]
+fn the_managers_screens() {
+    walk(screens::manager);
+}
+
+/// A failure is announced at once, and the text of it is what is announced.
+#[test]
+fn what_went_wrong_is_announced() {
+    let mut counter = Counter::open();
+    let at = |counter: &Counter, text: &str| {
+        let all = counter.window.query_all_by_label_contains(text);
+        all.map(|node| node.accesskit_node().live()).find(|live| *live != Live::Off)
+    };
+    counter.read("正常なカード", &wrong(), "failed");
+    assert_eq!(at(&counter, ja("error.wrong_number.what")), Some(Live::Assertive));
+    // What stands on every page is not said again and again.
+    assert_eq!(at(&counter, "Tashika"), None);
+}
