@@ -25,7 +25,13 @@ const RING: Color32 = Color32::from_rgb(0x1D, 0x4E, 0x6B);
 
 fn look(counter: &mut Counter, screen: &str, faults: &mut Vec<String>) {
     everything_is_named(counter, screen, faults);
+    let before = focused(counter).map(|(what, _)| what);
     tab_leads_round(counter, screen, faults);
+    // The walk goes on typing where it was.
+    let told = |node: &egui_kittest::Node<'_>| format!("{:?} {}", node.accesskit_node().id(), name(node));
+    if let Some(node) = controls(counter).into_iter().find(|node| Some(told(node)) == before) {
+        node.focus();
+    }
     roomy(counter);
 }
 

@@ -159,8 +159,10 @@ pub(crate) fn residence(look: Look<'_>) {
         counter.key(Key::Enter);
     }
     look(&mut counter, "transcription, second look");
-    while counter.window.state().stage() == "transcription" {
-        counter.key(Key::Enter);
+    for _ in 0..8 {
+        if counter.window.state().stage() == "transcription" {
+            counter.key(Key::Enter);
+        }
     }
     counter.reach("comparison");
     look(&mut counter, "residence comparison");
