@@ -157,9 +157,10 @@ impl Counter {
             let lies_there = before.lies_on.is_some() && before.lies_on == self.reader;
             lies_there || before.told.as_ref().is_some_and(|before| before.is_same_card(&told))
         };
-        // A representative's card comes after the transaction was said on its page.
         let another = self.session.before.as_ref().is_some_and(|before| !is_same(before));
-        if another && self.visit.whose == Whose::Customer {
+        // A representative's card comes after the transaction was said on its page.
+        let said = self.visit.whose == Whose::Customer && !self.visit.occasion.key.is_empty();
+        if another && said {
             (self.visit.reopen.occasion, self.visit.reopen.another_card) = (true, true);
         }
         self.session.told = Some(told);
