@@ -2,25 +2,31 @@
 //! A card that is put down again: how it is known to be the same one, and when the clerk's number stays for it.
 //!
 //! A reading that breaks off after the card has accepted the number is begun again without typing the number anew. It is
-//! never sent by itself: the clerk sends it, and only to a card that tells the same for nothing as the one before.
+//! never sent by itself: the clerk sends it, and only to a card that tells the same for nothing as the one before, and among
+//! it a mark no other card has. Only the My Number Card has one: for every other card the number is typed again.
+//!
+//! After a failure the next card goes on with the same visit, and may be the next customer's. Unless it is proved to be the
+//! same one, the transaction that was said before is shown once more.
 
 use tashika_kit::driver::Entry;
 use tashika_kit::error::TryAfterFault;
 use tashika_kit::reading::Field;
 use tashika_kit::{CardError, Chip, CredentialNeed};
+use zeroize::Zeroizing;
 
 use super::Counter;
 use super::stage::Stage;
+use super::visit::Whose;
 
 /// What one card tells of itself for nothing, to be compared and nothing else.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Mark(Vec<u8>);
+pub struct Mark(Zeroizing<Vec<u8>>);
 
 impl Mark {
     /// The mark of a recognised card; empty if it has none of its own.
     #[must_use]
     pub fn of(chip: &Chip<'_>) -> Self {
-        Self(chip.own_mark().to_vec())
+        Self(Zeroizing::new(chip.own_mark().to_vec()))
     }
 }
 
@@ -32,7 +38,7 @@ impl std::fmt::Debug for Mark {
 }
 
 /// Everything a card told before it was given a number.
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Told {
     pub(super) family: &'static str,
     pub(super) additions: Vec<&'static str>,
@@ -61,6 +67,25 @@ impl Told {
             by_clerk: needs.iter().any(|need| need.entry == Entry::Clerk),
         }
     }
+
+    /// Whether this is proved to be the same card: nothing is proved by what both do not say.
+    fn is_same_card(&self, other: &Self) -> bool {
+        !self.mark.0.is_empty() && self == other
+    }
+
+    /// Whether a number the clerk typed for this card may wait for it.
+    fn may_wait_for(&self) -> bool {
+        self.by_clerk && !self.mark.0.is_empty()
+    }
+}
+
+/// The card of this visit whose session ended without a reading.
+#[derive(Debug)]
+pub(super) struct Before {
+    /// What it told; of several, the one that was recognised last.
+    told: Option<Told>,
+    /// The reader on which it has been lying ever since.
+    lies_on: Option<String>,
 }
 
 /// What is free may still name the holder.
@@ -81,6 +106,8 @@ pub(super) struct Session {
     pub(super) step: Option<&'static str>,
     /// The card whose reading broke off after it had accepted the number.
     pub(super) again: Option<Told>,
+    /// The card of the session before, which failed.
+    pub(super) before: Option<Before>,
 }
 
 impl Counter {
@@ -109,18 +136,54 @@ impl Counter {
         self.session.told.is_some() || self.session.again.is_some()
     }
 
-    /// A session begins: of the one before only the card whose number stays is remembered.
-    pub(super) fn begin_session(&mut self) {
-        self.session = Session { again: self.session.again.take(), ..Session::default() };
+    /// Whether the transaction was said for a card that could not be read, and the card at hand may be somebody else's.
+    #[must_use]
+    pub fn may_be_anothers(&self) -> bool {
+        self.visit.reopen.another_card
     }
 
-    /// A card was recognised: is it the one whose reading broke off?
+    /// A session begins: of the one before only its card is remembered.
+    pub(super) fn begin_session(&mut self) {
+        let Session { again, before, .. } = std::mem::take(&mut self.session);
+        self.session = Session { again, before, ..Session::default() };
+    }
+
+    /// A card was recognised: is it the one whose session ended before?
     pub(super) fn compare_with_before(&mut self, told: Told) {
-        if self.session.again.as_ref().is_some_and(|before| *before != told) {
+        if self.session.again.as_ref().is_some_and(|before| !before.is_same_card(&told)) {
             self.session.again = None;
+        }
+        let is_same = |before: &Before| {
+            let lies_there = before.lies_on.is_some() && before.lies_on == self.reader;
+            lies_there || before.told.as_ref().is_some_and(|before| before.is_same_card(&told))
+        };
+        let another = self.session.before.as_ref().is_some_and(|before| !is_same(before));
+        // A representative's card comes after the transaction was said on its page.
+        let said = self.visit.whose == Whose::Customer && !self.visit.occasion.key.is_empty();
+        if another && said {
+            (self.visit.reopen.occasion, self.visit.reopen.another_card) = (true, true);
         }
         self.session.told = Some(told);
         (self.session.accepted, self.session.step) = (false, None);
+    }
+
+    /// A session ended without a reading: the card that comes next may be another customer's. One that has been lying there
+    /// all the time is not.
+    pub(super) fn remember_card(&mut self, error: &CardError) {
+        let lies = !matches!(error, CardError::Link { .. });
+        let lies_on = self.reader.clone().filter(|reader| lies && self.present.contains(reader));
+        let earlier = self.session.before.take().and_then(|before| before.told);
+        let told = self.session.told.clone().or(earlier);
+        self.session.before = Some(Before { told, lies_on });
+    }
+
+    /// Whatever lay on this reader is there no longer; on any reader, if none is named.
+    pub(super) fn no_longer_lies(&mut self, reader: Option<&str>) {
+        if let Some(before) = &mut self.session.before
+            && (reader.is_none() || before.lies_on.as_deref() == reader)
+        {
+            before.lies_on = None;
+        }
     }
 
     /// A session ended without a reading: does the number stay for the same card?
@@ -129,7 +192,7 @@ impl Counter {
         match &self.stage {
             // A customer who agreed to a use of the card agrees again, and types again.
             Stage::Reading { .. } if harmless && self.session.accepted && self.visit.jpki.is_none() => {
-                self.session.again = self.session.told.take().filter(|told| told.by_clerk);
+                self.session.again = self.session.told.take_if(|told| told.may_wait_for());
             }
             // Put down crookedly once more: nothing was sent since.
             Stage::Recognising | Stage::Credential { .. } if harmless => {}

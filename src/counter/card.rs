@@ -17,6 +17,7 @@ use super::visit::{Document, Whose};
 use crate::documents;
 use crate::jpki::{JpkiUse, is_jpki};
 use crate::records::{Displayed, DisplayedTo, Observations};
+use crate::rules::Residence;
 use crate::trust::TrustStore;
 
 impl Counter {
@@ -24,6 +25,7 @@ impl Counter {
         match event {
             ReaderEvent::ServiceDown => {
                 self.service_down = true;
+                self.no_longer_lies(None);
                 self.explain_loss(LinkError::ServiceGone);
                 Vec::new()
             }
@@ -125,6 +127,7 @@ impl Counter {
     /// the session itself tells how it ended; after a failure the clerk still needs the words.
     fn card_left(&mut self, reader: &str, how: LinkError, now: Timestamp) -> Vec<Effect> {
         self.present.retain(|with_card| with_card != reader);
+        self.no_longer_lies(Some(reader));
         if self.reader.as_deref() == Some(reader)
             && let Some(task) = &mut self.visit.jpki
         {
@@ -140,7 +143,9 @@ impl Counter {
         if !waiting || self.reader.as_deref() != Some(reader) {
             return Vec::new();
         }
-        self.stage = Stage::Failed { problem: Problem::of(&CardError::link(how, "waiting")) };
+        let error = CardError::link(how, "waiting");
+        self.remember_card(&error);
+        self.stage = Stage::Failed { problem: Problem::of(&error) };
         vec![Effect::Close]
     }
 
@@ -209,6 +214,9 @@ impl Counter {
             return self.judged_jpki(finding, now);
         }
         self.take_document(finding, now);
+        // Whatever was said about the residence was said of another document.
+        let whose = self.visit.whose;
+        self.visit.holder_mut(whose).shown = Residence::Unknown;
         self.stage = Stage::Result;
         vec![Effect::Close]
     }
@@ -250,6 +258,7 @@ impl Counter {
         if matches!(error, CardError::Cancelled) {
             return self.stop_reading(now);
         }
+        self.remember_card(error);
         self.keep_for_the_same_card(error);
         self.stage = Stage::Failed { problem: Problem::of(error) };
         vec![Effect::Close]

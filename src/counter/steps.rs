@@ -95,6 +95,7 @@ impl Counter {
             }
             (Stage::Agent, Event::Agent(agent)) if self.agent_complaints(&agent).is_empty() => {
                 self.visit.agent = *agent;
+                self.visit.reopen.agent = false;
                 self.reach_decision(today);
             }
             (Stage::Decision { .. }, Event::ShowAgent) if self.visit.occasion.representative => {
@@ -183,7 +184,7 @@ impl Counter {
     fn occasion(&mut self, occasion: Occasion, today: Date) {
         self.habit = Occasion { laws: occasion.laws.clone(), kind: occasion.kind, ..Occasion::default() };
         self.visit.occasion = occasion;
-        self.visit.reopen.occasion = false;
+        (self.visit.reopen.occasion, self.visit.reopen.another_card) = (false, false);
         self.reach_statements(today);
     }
 
@@ -250,10 +251,10 @@ impl Counter {
         }
     }
 
-    /// On to the representative, if one acts and is not known yet; else to the decision.
+    /// On to the representative, if one acts and is not known yet or was looked at again; else to the decision.
     fn reach_agent(&mut self, today: Date) {
-        let acts = self.visit.occasion.representative;
-        if acts && (self.visit.representative.document.is_none() || self.visit.agent.authority.is_none()) {
+        let open = || self.visit.reopen.agent || !self.agent_complaints(&self.visit.agent).is_empty();
+        if self.visit.occasion.representative && open() {
             self.visit.whose = Whose::Representative;
             self.stage = Stage::Agent;
         } else {
@@ -293,6 +294,7 @@ impl Counter {
                 self.stage = Stage::Occasion;
             }
             Stage::Agent => {
+                self.visit.reopen.agent = true;
                 self.visit.whose = Whose::Customer;
                 self.before_agent();
             }

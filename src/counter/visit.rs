@@ -274,13 +274,17 @@ pub struct KnownCustomer {
 }
 
 /// Pages that are shown again although nothing is missing on them: the clerk stepped back through them, and what was
-/// changed there and not yet said must not be passed over.
+/// changed there and not yet said must not be passed over; or what stands there was said for another card.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Reopen {
     /// The transaction.
     pub(super) occasion: bool,
     /// The customer's statements.
     pub(super) statements: bool,
+    /// What is said about the representative.
+    pub(super) agent: bool,
+    /// Why the transaction is shown: a card failed, and the one that was read may be another customer's.
+    pub(super) another_card: bool,
 }
 
 /// Everything of one visit.

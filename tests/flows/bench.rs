@@ -15,8 +15,10 @@ use tashika::records::{Act, Book, BookKind, Decision, Places, Receipt, Record};
 use tashika_kit::date::japan_day;
 use tashika_kit::watch::Progress;
 use tashika_kit::{
-    Cancel, Capabilities, CardError, Chip, Link, LinkError, ReadOrder, Readings, Transaction, Watch, chip,
+    Cancel, Capabilities, CardError, Chip, Link, LinkError, Persona, ReadOrder, Readings, Transaction, Watch,
+    chip,
 };
+use tashika_mynumber::card::NEIGHBOUR;
 use tashika_softcard::memory::{MemoryLink, SharedCard};
 use tashika_softcard::persona;
 use tempfile::TempDir;
@@ -221,7 +223,7 @@ impl Bench {
 
     pub(crate) fn put(&mut self, reader: &str, name: &'static str) {
         let today = japan_day(self.now);
-        let made = || SharedCard::of(persona::by_name(name).unwrap(), today);
+        let made = || SharedCard::of(persona_of(name), today);
         let card = self.cards.entry(name).or_insert_with(made).clone();
         self.wire.lock().unwrap().there.insert(reader.to_owned(), (name, card));
         self.event(Event::Reader(ReaderEvent::CardInserted(reader.to_owned())));
@@ -383,6 +385,11 @@ impl Bench {
         }
         events
     }
+}
+
+/// The persona of a name; also the one that is in no list.
+pub(crate) fn persona_of(name: &str) -> &'static Persona {
+    if name == NEIGHBOUR.name { &NEIGHBOUR } else { persona::by_name(name).unwrap() }
 }
 
 fn of_session(result: Result<Readings, CardError>) -> Event {

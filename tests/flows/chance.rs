@@ -33,7 +33,10 @@ impl Dice {
     }
 }
 
-fn reading(now: Timestamp) -> (Reading, String) {
+/// What a card gave: its reading, its mark, and its number.
+type Given = (Reading, Mark, String);
+
+fn reading(now: Timestamp) -> Given {
     let today = japan_day(now);
     let genuine = persona::by_name("genuine").unwrap();
     let mut tx = Transaction::new(Box::new(SharedCard::of(genuine, today).link()), Watch::default());
@@ -41,11 +44,12 @@ fn reading(now: Timestamp) -> (Reading, String) {
     let trust = settings().trust;
     let order = ReadOrder { now, anchors: trust.as_ref(), signatures_over_hidden: false, statement: None };
     let credentials = genuine.answers(chip.needs(), None, today);
+    let mark = Mark::of(&chip);
     let mut reading = chip.read(&mut tx, credentials, &order).unwrap().document;
     // Ten thousand visits need no signature checked ten thousand times: here nothing is proved, and nothing need be.
     (reading.evidence, reading.challenges) = (Vec::new(), Vec::new());
     reading.fields.retain(|field| !matches!(field.value, FieldValue::Picture { .. }));
-    (reading, genuine.credential("check_number_b", today).unwrap())
+    (reading, mark, genuine.credential("check_number_b", today).unwrap())
 }
 
 fn need(tries_left: u8) -> CredentialNeed {
@@ -54,7 +58,7 @@ fn need(tries_left: u8) -> CredentialNeed {
 }
 
 /// Anything that can happen. What goes on is more likely than what breaks off, or no visit would come far.
-fn anything(dice: &mut Dice, (reading, number): &(Reading, String), now: Timestamp) -> Event {
+fn anything(dice: &mut Dice, (reading, mark, number): &Given, now: Timestamp) -> Event {
     let reader = if dice.roll(4) == 0 { B } else { A }.to_owned();
     match dice.roll(64) {
         0..=9 => Event::Reader(ReaderEvent::CardInserted(reader)),
@@ -68,7 +72,8 @@ fn anything(dice: &mut Dice, (reading, number): &(Reading, String), now: Timesta
             additions: Vec::new(),
             needs: vec![need(u8::try_from(dice.roll(4)).unwrap())],
             preview: Vec::new(),
-            mark: Mark::default(),
+            // Now this card, now one that has no mark.
+            mark: if dice.roll(3) > 0 { mark.clone() } else { Mark::default() },
         },
         23 => Event::Looked { reader, seen: Seen::Document("mynumber") },
         24 => Event::Looked { reader, seen: Seen::NoDocument },
@@ -147,7 +152,7 @@ fn whatever_happens_the_counter_knows_where_it_is() {
 }
 
 /// What usually comes next at a stage.
-fn next(counter: &Counter, dice: &mut Dice, (reading, number): &(Reading, String), now: Timestamp) -> Event {
+fn next(counter: &Counter, dice: &mut Dice, (reading, mark, number): &Given, now: Timestamp) -> Event {
     let secret = Secret::from(number.as_str());
     match counter.stage() {
         Stage::Idle { .. } | Stage::AwaitingCard => Event::Reader(ReaderEvent::CardInserted(A.to_owned())),
@@ -157,7 +162,7 @@ fn next(counter: &Counter, dice: &mut Dice, (reading, number): &(Reading, String
             additions: Vec::new(),
             needs: vec![need(3)],
             preview: Vec::new(),
-            mark: Mark::default(),
+            mark: mark.clone(),
         },
         Stage::Credential { .. } => {
             Event::Submit(vec![Credential { id: "check_number_b", secret, last_try: None }])
@@ -177,7 +182,7 @@ fn next(counter: &Counter, dice: &mut Dice, (reading, number): &(Reading, String
         Stage::Decision { .. } => of(Do::Refuse, now),
         Stage::Consent => Event::Consent { agreed: true, before: DisplayedTo::Clerk },
         Stage::Failed { .. } => Event::Retry,
-        _ => anything(dice, &(reading.clone(), number.clone()), now),
+        _ => anything(dice, &(reading.clone(), mark.clone(), number.clone()), now),
     }
 }
 

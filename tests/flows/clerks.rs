@@ -131,8 +131,18 @@ pub(crate) const FLOWS: &[Flow] = &[
             (Agent, "decision"),
             (ShowAgent, "agent"),
             (Agent, "decision"),
+            // What was changed about the representative, and not said yet, is not passed over.
             (Back, "agent"),
             (Back, "statements"),
+            (State, "agent"),
+            (Back, "statements"),
+            (Back, "occasion"),
+            (ByAgent, "statements"),
+            (State, "agent"),
+            (Agent, "decision"),
+            // Once said, it is not asked again.
+            (ShowOccasion, "occasion"),
+            (ByAgent, "decision"),
             (Cancel, "idle"),
         ],
     },

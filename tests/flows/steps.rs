@@ -26,9 +26,8 @@ use tashika_kit::reading::{Field, FieldName, FieldValue};
 use tashika_kit::tries::LastTryConsent;
 use tashika_kit::{Credential, Form, Secret};
 use tashika_mynumber::card::revocation::Responder;
-use tashika_softcard::persona;
 
-use super::bench::{Bench, LinkFault, Point};
+use super::bench::{Bench, LinkFault, Point, persona_of};
 
 /// The readers of the bench.
 pub(crate) const A: &str = "Reader A 00 00";
@@ -58,6 +57,10 @@ pub(crate) enum Do {
     SubmitWrongLast,
     Choose(&'static str),
     Compare,
+    /// The transaction under the phone law, before the card.
+    Prepare,
+    /// The residence on the document is the present one.
+    Resides,
     Observe(Compared),
     Transcribe,
     BeginTyping,
@@ -77,6 +80,7 @@ pub(crate) enum Do {
     StateMore,
     Agent,
     ShowAgent,
+    ShowOccasion,
     ShowSupplements,
     Supplement,
     NoSupplement,
@@ -188,6 +192,7 @@ pub(crate) fn assert_nothing_personal(counter: &Counter) {
     assert!(visit.occasion.key.is_empty() && visit.occasion.holder == Holder::default());
     assert!(visit.agent == Agent::default() && visit.statements == Statements::default());
     assert!(counter.answers().is_empty() && !counter.keeps_number() && counter.unwritten().is_empty());
+    assert!(!counter.may_be_anothers());
     assert!(counter.reader().is_none() && counter.tries_before().is_empty());
 }
 
@@ -232,7 +237,10 @@ pub(crate) fn of(what: Do, now: Timestamp) -> Event {
         Do::Type(kind) => Event::Typed(Box::new(typed(kind, today))),
         Do::BeginKnown => Event::BeginKnown,
         Do::Known => Event::Known(Box::new(known())),
+        Do::Prepare => Event::Prepare(Box::new(occasion(Do::Occasion(&[Law::Phone])))),
+        Do::Resides => Event::Shown(Residence::Current),
         Do::ShowAgent => Event::ShowAgent,
+        Do::ShowOccasion => Event::ShowOccasion,
         Do::Agent => Event::Agent(Box::new(agent())),
         Do::ShowSupplements => Event::ShowSupplements(Whose::Customer),
         Do::Supplement => Event::Supplement(Box::new(supplement(today))),
@@ -265,7 +273,7 @@ pub(crate) fn of(what: Do, now: Timestamp) -> Event {
 
 fn submit(bench: &Bench, wrong: bool, last_try: Option<LastTryConsent>) -> Event {
     let Stage::Credential { needs, .. } = bench.counter.stage() else { return Event::Submit(Vec::new()) };
-    let persona = persona::by_name(bench.at_hand()).unwrap();
+    let persona = persona_of(bench.at_hand());
     let mut given = persona.answers(needs, last_try, japan_day(bench.now));
     if wrong {
         for credential in &mut given {

@@ -106,8 +106,9 @@ pub trait Recognised: Send {
     /// What is already known, free and before any try; e.g. an unsigned expiry date.
     fn preview(&self) -> &[Field];
 
-    /// What this one card tells of itself for nothing, to know it again when it is put down a second time; empty if it tells
-    /// nothing of its own. It is compared, never shown and never kept.
+    /// What this one card tells of itself for nothing, and no other card tells, to know it again when it is put down a second
+    /// time; empty if there is no such thing, and then it is never taken for the same. What an issuer writes on many cards is
+    /// no mark. It is compared, never shown and never kept.
     fn own_mark(&self) -> &[u8] {
         &[]
     }

@@ -18,16 +18,19 @@ use tashika_kit::tries::{self, LastTryConsent, Tries};
 use tashika_kit::{
     CardError, Credential, CredentialNeed, Driver, Entry, ReadOrder, Recognised, Transaction, Verdicts,
 };
+use zeroize::Zeroizing;
 
 use crate::certificate::{self, CardVerifiable};
 use crate::check_number::{CHECK_NUMBER_B, CheckNumberB, DIGITS};
+use crate::common::{self, Common};
 use crate::face::{self, Face};
 use crate::files::{Expect, Files};
 use crate::layout::{self, CURRENT_KEY_FILE};
 use crate::text::{self, Attributes, Integrity};
-use crate::{common, jpki, judge};
+use crate::{jpki, judge};
 
-/// The certificate of the card-face application's key, as evidence.
+/// The certificate of the key that signed the card face, as evidence. It is the municipality's, and tells no card from the
+/// next.
 const CERTIFICATE: &str = "visual.certificate";
 
 /// The family's name.
@@ -115,6 +118,8 @@ struct Card {
     notes: Vec<Note>,
     files: Files,
     tries: Tries,
+    /// The card serial; empty if the card did not tell it. Neither a field nor evidence, so no reading holds it.
+    serial: Zeroizing<Vec<u8>>,
 }
 
 fn probe(tx: &mut Transaction, certificate: HolderCertificate) -> Result<Option<Card>, CardError> {
@@ -132,7 +137,7 @@ fn probe(tx: &mut Transaction, certificate: HolderCertificate) -> Result<Option<
         }
         read_jpki_certificates(tx, certificate, &mut files, &mut evidence, &mut notes)?;
     }
-    let mut fields = read_common(tx, &mut notes)?;
+    let Common { mut fields, serial } = read_common(tx, &mut notes)?;
     if !select(tx, &layout::VISUAL_AP, "select card-face AP")? {
         return Ok(None);
     }
@@ -155,7 +160,7 @@ fn probe(tx: &mut Transaction, certificate: HolderCertificate) -> Result<Option<
         entry: Entry::Clerk,
         optional: false,
     };
-    Ok(Some(Card { needs: [need], fields, evidence, notes, files, tries }))
+    Ok(Some(Card { needs: [need], fields, evidence, notes, files, tries, serial }))
 }
 
 impl Recognised for Card {
@@ -167,10 +172,10 @@ impl Recognised for Card {
         &self.fields
     }
 
-    /// The certificate of the card's own key.
+    /// The card serial. Nothing else that is free is this card's own: certificate, municipality and last day are those of
+    /// many people.
     fn own_mark(&self) -> &[u8] {
-        let own = self.evidence.iter().find(|evidence| evidence.name == CERTIFICATE);
-        own.map_or(&[], |evidence| &evidence.bytes)
+        &self.serial
     }
 
     fn read(
@@ -404,11 +409,11 @@ fn read_jpki_certificates(
     Ok(())
 }
 
-fn read_common(tx: &mut Transaction, notes: &mut Vec<Note>) -> Result<Vec<Field>, CardError> {
+fn read_common(tx: &mut Transaction, notes: &mut Vec<Note>) -> Result<Common, CardError> {
     const WHAT: &str = "common AP record";
     let mut missing = |detail: String| {
         notes.push(Note { code: Cow::Borrowed("common_record_missing"), detail });
-        Ok(Vec::new())
+        Ok(Common::default())
     };
     if !select(tx, &layout::COMMON_AP, "select common AP")? {
         return missing("6A82".into());
@@ -419,8 +424,8 @@ fn read_common(tx: &mut Transaction, notes: &mut Vec<Note>) -> Result<Vec<Field>
         tx.send(&Command::select_file(layout::COMMON_RECORD), WHAT)?;
         response = tx.send(&Command::new(0x00, Instruction::READ_RECORD, 0x01, 0x04).expect(256), WHAT)?;
     }
-    match common::record_fields(&response.data) {
-        Some(fields) if response.sw.is_ok() => Ok(fields),
+    match Common::of(&response.data) {
+        Some(common) if response.sw.is_ok() => Ok(common),
         _ => missing(format!("{} with {} bytes", response.sw, response.data.len())),
     }
 }

@@ -275,6 +275,25 @@ fn a_page_that_was_stepped_back_through_is_not_passed_over() {
 }
 
 #[test]
+fn a_reference_said_for_a_card_that_failed_is_confirmed_for_the_next_one() {
+    let mut counter = counter(|_| {});
+    send(&mut counter, Event::Prepare(Box::new(prepared(&[Law::Phone], REFERENCE))));
+    send(&mut counter, Event::Reader(ReaderEvent::CardInserted("R".into())));
+    send(&mut counter, Event::Reader(ReaderEvent::CardRemoved("R".into())));
+    assert_eq!((counter.stage().name(), counter.may_be_anothers()), ("failed", false));
+    put_down(&mut counter);
+    assert!(counter.may_be_anothers());
+    assert_eq!(compared(&mut counter, Some(Residence::Current)), "occasion");
+    let said = counter.visit().occasion.clone();
+    assert_eq!(said.key, REFERENCE, "filled in, to be confirmed");
+    send(&mut counter, Event::Occasion(Box::new(said)));
+    assert_eq!((counter.stage().name(), counter.may_be_anothers()), ("decision", false));
+    send(&mut counter, Event::Cancel);
+    put_down(&mut counter);
+    assert!(!counter.may_be_anothers(), "nothing was said before, and nothing failed");
+}
+
+#[test]
 fn the_transaction_of_a_record_in_the_book_stays_as_it_is() {
     let mut counter = read_with(prepared(&[Law::Phone, Law::Aml], REFERENCE));
     compared(&mut counter, Some(Residence::Current));

@@ -165,6 +165,10 @@ pub(in crate::window) fn show(
     let mut answers = Answers::begin(ui, "occasion");
     page.content(ui, "occasion", |ui| {
         texts::question(ui, "visit.occasion");
+        if counter.may_be_anothers() {
+            texts::notice_of(ui, Tone::Caution, "window.resume.another_card");
+            ui.add_space(NEAR);
+        }
         ui.label(texts::small(crate::words::first("window.prepare.digits")));
         ui.add_space(NEAR);
         let form = Form::new(&complaints, draft.tried).focus(draft.seek.take());

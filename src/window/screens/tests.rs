@@ -3,6 +3,7 @@
 
 mod comparison;
 mod glance;
+mod occasion;
 mod passport;
 mod passport_entry;
 mod transcription;

@@ -25,7 +25,7 @@ pub(crate) mod x509;
 
 pub use jpki_persona::JPKI_PERSONAS;
 pub use order::{Behaviour, ShortRead};
-pub use persona::PERSONAS;
+pub use persona::{NEIGHBOUR, PERSONAS};
 pub use state::MyNumberCard;
 
 /// Application identifiers (`specs` mynumber-card §4).

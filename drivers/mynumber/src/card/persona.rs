@@ -107,6 +107,16 @@ const fn with_jpki(persona: Persona, jpki: JpkiExpected) -> Persona {
     Persona { jpki: Some(jpki), ..persona }
 }
 
+/// Somebody of the municipality of `genuine`, whose card ends on the same day: for nothing, the two tell the same but for
+/// their serials. In no list, since nothing about it is worth training.
+pub static NEIGHBOUR: Persona = persona(
+    "neighbour",
+    "同じ市町村、同じ有効期限の別人",
+    "Somebody else of the same municipality and the same last day",
+    GOOD,
+    &Recipe(|today| Order { holder: MARIA, ..genuine(today) }),
+);
+
 /// All personas of this family.
 pub static PERSONAS: [Persona; 37] = [
     persona("genuine", "正常なカード", "Genuine card", GOOD, &Recipe(genuine)),

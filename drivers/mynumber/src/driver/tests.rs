@@ -3,10 +3,11 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::{HolderCertificate, MyNumber, MyNumberWithoutCertificate, probe};
-use crate::card::{MyNumberCard, holder};
+use super::{CERTIFICATE, HolderCertificate, MyNumber, MyNumberWithoutCertificate, probe};
+use crate::card::{MyNumberCard, NEIGHBOUR, PERSONAS, holder};
 use tashika_kit::anchors::NoAnchors;
-use tashika_kit::{CardSide, Driver, Link, LinkError, Transaction, Watch};
+use tashika_kit::reading::Field;
+use tashika_kit::{CardSide, Driver, Link, LinkError, Persona, Recognised, Transaction, Watch};
 
 /// A card that writes down which certificate files are touched, by SELECT or by short identifier.
 struct Seen {
@@ -52,6 +53,39 @@ fn the_holders_certificate_stays_in_the_card_where_nobody_may_read_it() {
     }
     let (names, files) = evidence_and_files(HolderCertificate::Read);
     assert!(files.contains(&0x0A) && names.contains(&"jpki.user_authentication".to_owned()));
+}
+
+/// What a persona's card tells for nothing: its mark, the certificate of its card face, and its fields.
+fn for_nothing(persona: &Persona) -> (Vec<u8>, Vec<u8>, Vec<Field>) {
+    struct Plain(Box<dyn CardSide>);
+    impl Link for Plain {
+        fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
+            Ok(self.0.answer(command))
+        }
+        fn power_off(&mut self) {}
+    }
+    let card = persona.build(jiff::civil::date(2026, 11, 21));
+    let mut tx = Transaction::new(Box::new(Plain(card)), Watch::default());
+    let card = probe(&mut tx, HolderCertificate::Left).unwrap().unwrap();
+    let certificate = card.evidence.iter().find(|evidence| evidence.name == CERTIFICATE).unwrap();
+    (card.own_mark().to_vec(), certificate.bytes.clone(), card.preview().to_vec())
+}
+
+#[test]
+fn neighbours_whose_cards_end_on_one_day_are_told_apart_by_nothing_but_the_serial() {
+    let genuine = PERSONAS.iter().find(|persona| persona.name == "genuine").unwrap();
+    let (mark, certificate, fields) = for_nothing(genuine);
+    let (other_mark, other_certificate, other_fields) = for_nothing(&NEIGHBOUR);
+    assert_eq!(
+        (&certificate, &fields),
+        (&other_certificate, &other_fields),
+        "the municipality's, not the card's"
+    );
+    assert_ne!(mark, other_mark);
+    assert_eq!((mark.len(), for_nothing(genuine).0), (15, mark.clone()), "and the same card tells the same");
+    // It is in no field and no evidence, so it cannot come into a record.
+    let text = String::from_utf8(mark).unwrap();
+    assert!(!format!("{fields:?}").contains(&text));
 }
 
 #[test]
