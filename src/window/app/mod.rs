@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use eframe::egui::{CentralPanel, Context, Event as Input, Frame, Ui};
+use jiff::Timestamp;
 use tashika_kit::persona::{Front, PassportFront, ResidenceFront, SpecimenCredential};
 use tashika_passport::FAMILY as PASSPORT;
 use tashika_pcsc::ExtendedReaders;
@@ -59,6 +60,8 @@ pub struct Options {
 /// What the clerk has typed and chosen about one person.
 #[derive(Default)]
 struct PersonDrafts {
+    /// When the document was read that it is about.
+    read_at: Option<Timestamp>,
     result: result::Draft,
     transcription: transcription::Draft,
     comparison: comparison::Draft,
@@ -80,6 +83,17 @@ struct Drafts {
     decision: decision::Draft,
     jpki: jpki::Draft,
     mail: mail::Draft,
+}
+
+impl PersonDrafts {
+    /// A document was read: what was seen on another one is not about this.
+    fn about(&mut self, read_at: Timestamp) {
+        if self.read_at.replace(read_at) != Some(read_at) {
+            self.result = result::Draft::default();
+            self.transcription = transcription::Draft::default();
+            self.comparison = comparison::Draft::default();
+        }
+    }
 }
 
 impl Drafts {
@@ -134,6 +148,8 @@ pub struct App {
     manager: Option<manager::State>,
     /// What stands in front of every screen: help, the way out of a kiosk.
     fore: cover::Fore,
+    /// The visit that drafts and pictures belong to.
+    visit: u64,
     /// The stage drawn last.
     shown: &'static str,
     /// Whose document was drawn last.
@@ -171,6 +187,7 @@ impl App {
             practice: practice::State::default(),
             manager: None,
             fore: cover::Fore::default(),
+            visit: 0,
             shown: "",
             whose: Whose::Customer,
             pace: Pace::default(),
@@ -263,6 +280,9 @@ impl App {
             if cleared {
                 self.cleared(&ctx);
             }
+        }
+        if self.manager.is_none() {
+            self.another_visit(&ctx);
         }
         self.warn(&ctx);
         self.paper.poll();
@@ -380,3 +400,6 @@ pub(super) fn clean_input(ctx: &Context) -> bool {
         !input.events.is_empty()
     })
 }
+
+#[cfg(test)]
+mod tests;
