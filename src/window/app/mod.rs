@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use eframe::egui::{CentralPanel, Context, Event as Input, Frame, Ui};
+use eframe::egui::{CentralPanel, Context, Event as Input, Frame, Key, Ui};
 use jiff::Timestamp;
 use tashika_kit::persona::{Front, PassportFront, ResidenceFront, SpecimenCredential};
 use tashika_passport::FAMILY as PASSPORT;
@@ -30,6 +30,7 @@ use super::screens::{
 };
 use super::typefaces::Typefaces;
 use super::view::View;
+use super::widgets::answers::count_keys;
 use super::{chrome, manager, practice, theme};
 use crate::counter::{Access, Desk, DeskOptions, Settings, Stage, Whose};
 use crate::mrz_reader::{self, MrzReader};
@@ -260,6 +261,7 @@ impl App {
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         let touched = clean_input(&ctx) | self.watch_front(&ctx);
+        count_keys(&ctx);
         let known = !self.options.settings.training || !self.options.settings.clerk.is_empty();
         if self.desk.is_none() && self.broken.is_none() && known {
             self.open(&ctx);
@@ -319,6 +321,16 @@ impl App {
         self.second_screen(&ctx);
     }
 
+    /// Whether what is typed now may be a PIN, a number of a card or a password, of which not even the times of the keys are
+    /// told.
+    fn is_secret(&self) -> bool {
+        let stage = ["credential", "not_set_up", "locked", "opening"];
+        stage.contains(&self.shown)
+            || stage.contains(&self.stage())
+            || self.manager.is_some()
+            || self.fore.is_open()
+    }
+
     /// What the MRZ reader has sent goes to the page that asks for it.
     fn swiped(&mut self, ctx: &Context, entered: bool) {
         let Some(reader) = &mut self.mrz_reader else { return };
@@ -364,10 +376,12 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         let came = self.pace.count(ui.ctx());
+        let quiet = self.is_secret();
         Self::ui(self, ui);
         let painted = frame.info().cpu_usage.and_then(|usage| Duration::try_from_secs_f32(usage).ok());
         let screen = (self.shown, self.manager_screen());
-        self.pace.tell(ui.ctx(), &came, screen, painted);
+        let quiet = quiet || self.is_secret();
+        self.pace.tell(ui.ctx(), &came, (screen, quiet), painted);
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
@@ -387,18 +401,26 @@ fn ground(training: bool) -> Frame {
     Frame::new().fill(theme::ground()).outer_margin(margin)
 }
 
-/// Takes out of the input what must not act: repeats of a key held down (a sleeping thumb on Enter would
-/// confirm a check) and copying, so that nothing personal reaches the clipboard. `true` if anything was
+/// Takes out of the input what must not act: repeats of a key held down (a sleeping thumb on Enter or F12 would confirm a
+/// check) and copying, so that nothing personal reaches the clipboard. `true` if anything was
 /// touched.
 pub(super) fn clean_input(ctx: &Context) -> bool {
     ctx.input_mut(|input| {
         use eframe::egui::Key::{Enter, Space};
-        let dropped = |event: &Input| {
-            matches!(event, Input::Key { key: Enter | Space, repeat: true, .. } | Input::Copy | Input::Cut)
+        let acts = |key: &Key| matches!(key, Enter | Space) || is_function_key(*key);
+        let dropped = |event: &Input| match event {
+            Input::Key { key, repeat: true, .. } => acts(key),
+            Input::Copy | Input::Cut => true,
+            _ => false,
         };
         input.events.retain(|event| !dropped(event));
         !input.events.is_empty()
     })
+}
+
+/// Whether a key is one of F1 to F35.
+fn is_function_key(key: Key) -> bool {
+    key.name().strip_prefix('F').is_some_and(|number| number.parse::<u8>().is_ok())
 }
 
 #[cfg(test)]
