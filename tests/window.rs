@@ -593,3 +593,54 @@ fn the_managers_window_opens_in_training() {
 fn password() -> String {
     format!("{}  {}", ja("login.password"), tashika::words::en("login.password"))
 }
+
+/// Characters and Enter as a barcode scanner sends them: all in one frame.
+fn scan(counter: &mut Counter, code: &str) {
+    let pressed = |key| Input::Key {
+        key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    let characters = code.chars().map(|one| Input::Text(one.to_string()));
+    counter.window.input_mut().events.extend(characters.chain([pressed(Key::Enter)]));
+    counter.window.run_steps(4);
+}
+
+#[test]
+fn a_barcode_on_the_page_of_the_number_sends_nothing() {
+    let mut counter = Counter::open();
+    counter.press("正常なカード");
+    counter.reach("credential");
+    // More than fits: nothing of it stays, and the page says why.
+    scan(&mut counter, "49012345678901234567");
+    assert_eq!((counter.window.state().stage(), counter.window.state().digits_typed()), ("credential", 0));
+    assert!(counter.shows(ja("problem.overrun")));
+    // As many as fit stay, and the Enter behind them is the scanner's.
+    scan(&mut counter, &number());
+    assert_eq!((counter.window.state().stage(), counter.window.state().digits_typed()), ("credential", 14));
+    assert!(!counter.shows(ja("problem.overrun")));
+    counter.key(Key::Enter);
+    counter.reach("result");
+}
+
+#[test]
+fn a_key_held_down_decides_nothing() {
+    let mut counter = Counter::open();
+    counter.read("正常なカード", &number(), "result");
+    let repeated = Input::Key {
+        key: Key::F2,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    // Pressed and not let go: the toolkit says of the second that it repeats the first.
+    counter.window.event(repeated.clone());
+    counter.window.run_steps(3);
+    assert!(counter.shows("SHA-256"));
+    counter.window.event(repeated);
+    counter.window.run_steps(3);
+    assert!(counter.shows("SHA-256"), "F2 held down does not close what it opened");
+}

@@ -40,6 +40,9 @@ use crate::rules::Preview;
 /// The code of the problem that the chip did not open with the number, nothing lost.
 const KEY_REFUSED: &str = "key_refused";
 
+/// The stages on which PINs, numbers and passwords are typed.
+const SECRET: [&str; 4] = ["credential", "not_set_up", "locked", "opening"];
+
 /// How the window is set up.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -322,13 +325,10 @@ impl App {
     }
 
     /// Whether what is typed now may be a PIN, a number of a card or a password, of which not even the times of the keys are
-    /// told.
+    /// told. In the manager's window passwords are typed on several screens.
     fn is_secret(&self) -> bool {
-        let stage = ["credential", "not_set_up", "locked", "opening"];
-        stage.contains(&self.shown)
-            || stage.contains(&self.stage())
-            || self.manager.is_some()
-            || self.fore.is_open()
+        let here = [self.shown, self.stage()];
+        here.iter().any(|stage| SECRET.contains(stage)) || self.manager.is_some() || self.fore.asks_password()
     }
 
     /// What the MRZ reader has sent goes to the page that asks for it.
@@ -380,7 +380,8 @@ impl eframe::App for App {
         Self::ui(self, ui);
         let painted = frame.info().cpu_usage.and_then(|usage| Duration::try_from_secs_f32(usage).ok());
         let screen = (self.shown, self.manager_screen());
-        let quiet = quiet || self.is_secret();
+        // A stage may have come with this very frame.
+        let quiet = quiet || SECRET.contains(&self.shown);
         self.pace.tell(ui.ctx(), &came, (screen, quiet), painted);
     }
 

@@ -106,3 +106,20 @@ fn a_visit_that_ends_and_begins_between_two_frames_leaves_nothing() {
     window.run_steps(3);
     reach(&mut window, "idle");
 }
+
+#[test]
+fn of_keys_on_a_page_of_numbers_or_passwords_nothing_is_told() {
+    let home = tempfile::tempdir().unwrap();
+    let mut window = window(app(home.path()));
+    reach(&mut window, "idle");
+    assert!(!window.state().is_secret());
+    window.state_mut().desk.as_mut().unwrap().place("genuine");
+    reach(&mut window, "credential");
+    assert!(window.state().is_secret());
+    window.key_press(Key::Escape);
+    reach(&mut window, "idle");
+    window.key_press(Key::F8);
+    window.run_steps(3);
+    assert_eq!(window.state().manager_screen(), "login");
+    assert!(window.state().is_secret(), "the manager's password");
+}
