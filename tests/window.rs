@@ -10,7 +10,7 @@ mod counter;
 use std::time::Duration;
 
 use counter::{Counter, number, option, wrong};
-use eframe::egui::{Event as Input, Key, Modifiers, Role, accesskit::Toggled, vec2};
+use eframe::egui::{Event as Input, Key, Modifiers, Role, TextureId, accesskit::Toggled, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use tashika::keys::Role as Post;
 use tashika::keys::{Cost, Keyring, SetUp};
@@ -464,6 +464,58 @@ fn a_representative_comes_with_a_document_of_their_own() {
     assert!(counter.shows(ja("visit.agent_short")));
 }
 
+/// The pictures of a chip and a card that the window holds now.
+fn pictures_held(counter: &Counter) -> Vec<TextureId> {
+    let textures = counter.window.ctx.tex_manager();
+    let textures = textures.read();
+    let of_a_card = textures.allocated().filter(|(_, meta)| meta.name == "chip picture");
+    of_a_card.map(|(id, _)| *id).collect()
+}
+
+#[test]
+fn a_second_representatives_card_shows_nothing_of_the_first_one() {
+    let mut counter = Counter::open();
+    counter.window.set_size(vec2(1280.0, 3000.0));
+    counter.read("正常なカード", &number(), "result");
+    counter.key(Key::Enter);
+    counter.reach("comparison");
+    counter.press(ja("window.compare.next"));
+    counter.reach("occasion");
+    counter.press(ja("visit.representative"));
+    counter.transaction("transaction.account_opening");
+    counter.statements();
+    counter.reach("agent");
+    let today = tashika_kit::date::japan_day(jiff::Timestamp::now());
+    let mut seen: Vec<Vec<TextureId>> = Vec::new();
+    for name in ["genuine", "moved", "genuine"] {
+        let persona = tashika_softcard::persona::by_name(name).unwrap();
+        let typed = persona.credential("check_number_b", today).unwrap();
+        counter.read(persona.title_ja, &typed, "result");
+        let held = pictures_held(&counter);
+        assert!(!held.is_empty(), "{name}: the photo is there");
+        for before in &seen {
+            assert!(before.iter().all(|one| !held.contains(one)), "{name} beside the card before");
+        }
+        // What was seen on one card is not said of the next.
+        counter.key(Key::Num1);
+        counter.reach("comparison");
+        let same = option("observation.face", "compared.same");
+        let toggled = counter.window.get_by_label(&same).accesskit_node().toggled();
+        assert_eq!(toggled, Some(Toggled::True));
+        counter.key(Key::Escape);
+        counter.reach("result");
+        counter.key(Key::Escape);
+        counter.reach("agent");
+        assert!(pictures_held(&counter).is_empty(), "{name} is gone");
+        seen.push(held);
+    }
+    counter.read("正常なカード", &number(), "result");
+    counter.key(Key::Enter);
+    counter.reach("comparison");
+    let same = option("observation.face", "compared.same");
+    assert_ne!(counter.window.get_by_label(&same).accesskit_node().toggled(), Some(Toggled::True));
+}
+
 #[test]
 fn a_known_customer_shows_no_document() {
     let mut counter = Counter::open();
@@ -540,4 +592,55 @@ fn the_managers_window_opens_in_training() {
 
 fn password() -> String {
     format!("{}  {}", ja("login.password"), tashika::words::en("login.password"))
+}
+
+/// Characters and Enter as a barcode scanner sends them: all in one frame.
+fn scan(counter: &mut Counter, code: &str) {
+    let pressed = |key| Input::Key {
+        key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    let characters = code.chars().map(|one| Input::Text(one.to_string()));
+    counter.window.input_mut().events.extend(characters.chain([pressed(Key::Enter)]));
+    counter.window.run_steps(4);
+}
+
+#[test]
+fn a_barcode_on_the_page_of_the_number_sends_nothing() {
+    let mut counter = Counter::open();
+    counter.press("正常なカード");
+    counter.reach("credential");
+    // More than fits: nothing of it stays, and the page says why.
+    scan(&mut counter, "49012345678901234567");
+    assert_eq!((counter.window.state().stage(), counter.window.state().digits_typed()), ("credential", 0));
+    assert!(counter.shows(ja("problem.overrun")));
+    // As many as fit stay, and the Enter behind them is the scanner's.
+    scan(&mut counter, &number());
+    assert_eq!((counter.window.state().stage(), counter.window.state().digits_typed()), ("credential", 14));
+    assert!(!counter.shows(ja("problem.overrun")));
+    counter.key(Key::Enter);
+    counter.reach("result");
+}
+
+#[test]
+fn a_key_held_down_decides_nothing() {
+    let mut counter = Counter::open();
+    counter.read("正常なカード", &number(), "result");
+    let repeated = Input::Key {
+        key: Key::F2,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    // Pressed and not let go: the toolkit says of the second that it repeats the first.
+    counter.window.event(repeated.clone());
+    counter.window.run_steps(3);
+    assert!(counter.shows("SHA-256"));
+    counter.window.event(repeated);
+    counter.window.run_steps(3);
+    assert!(counter.shows("SHA-256"), "F2 held down does not close what it opened");
 }

@@ -9,6 +9,7 @@ use eframe::egui::{
     Color32, ColorImage, Context, Image, Response, Role, TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo,
     vec2,
 };
+use jiff::Timestamp;
 use tashika_kit::reading::{Field, FieldName, FieldValue, PictureKind, Reading};
 
 use self::decoder::{Decoder, Job};
@@ -24,11 +25,13 @@ enum Of {
     Print,
 }
 
-/// What tells one picture of a check from another: several documents on one chip have a photo, and a document has
-/// several external characters.
+/// What tells one picture of a check from another: several documents on one chip have a photo, a document has several
+/// external characters, and two cards of one family have them by the same names.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     of: Of,
+    /// When the chip was read; nothing for what is printed.
+    read_at: Option<Timestamp>,
     family: String,
     name: FieldName,
     origin: String,
@@ -134,13 +137,14 @@ impl Pictures {
     /// The texture of another picture of a training card, by a name of its own; `None` until it is decoded.
     pub(super) fn aside(&mut self, ctx: &Context, name: &str, bytes: &[u8]) -> Option<TextureHandle> {
         let origin = name.to_owned();
-        let key = Key { of: Of::Print, family: String::new(), name: FieldName::PHOTO, origin };
+        let key = Key { of: Of::Print, read_at: None, family: String::new(), name: FieldName::PHOTO, origin };
         self.wait_for(ctx, key, PictureKind::of(bytes), bytes, false)
     }
 
     /// The texture of a picture printed on a training card; `None` until it is decoded.
     pub(super) fn printed(&mut self, ctx: &Context, name: &FieldName, bytes: &[u8]) -> Option<TextureHandle> {
-        let key = Key { of: Of::Print, family: String::new(), name: name.clone(), origin: String::new() };
+        let (family, origin) = (String::new(), String::new());
+        let key = Key { of: Of::Print, read_at: None, family, name: name.clone(), origin };
         self.wait_for(ctx, key, PictureKind::of(bytes), bytes, false)
     }
 
@@ -180,6 +184,7 @@ impl Pictures {
 fn key_of(reading: &Reading, field: &Field) -> Key {
     Key {
         of: Of::Chip,
+        read_at: Some(reading.read_at),
         family: reading.family.clone().into_owned(),
         name: field.name.clone(),
         origin: field.origin.clone().into_owned(),

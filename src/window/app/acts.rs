@@ -53,12 +53,16 @@ impl App {
                 let today = japan_day(Timestamp::now());
                 let known = persona::by_name(persona).map(|persona| persona.credentials(today));
                 self.specimens = known.unwrap_or_default();
+                // What is printed on the card before it is printed on no other.
+                self.pictures.forget();
                 self.practice.begin(persona, desk.counter());
                 desk.place(persona);
             }
             Act::Instead(what) => {
                 desk.act(Event::Cancel);
                 desk.act(Event::BeginJpki(what));
+                // The same customer goes on, in the language they read; what was typed is gone.
+                self.visit = desk.counter().visit_number();
             }
             Act::SavePaper => self.paper.save(ctx, desk.counter().written()),
             Act::LogIn(account, password) => desk.log_in(account, password),

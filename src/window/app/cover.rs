@@ -58,6 +58,11 @@ pub(super) struct Fore {
 }
 
 impl Fore {
+    /// The page that asks for a password stands in front.
+    pub(super) fn asks_password(&self) -> bool {
+        matches!(self.cover, Cover::Leaving(_))
+    }
+
     pub(super) fn is_open(&self) -> bool {
         !matches!(self.cover, Cover::None)
     }

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use eframe::egui::{CentralPanel, Context, Event as Input, Frame, Ui};
+use eframe::egui::{CentralPanel, Context, Event as Input, Frame, Key, Ui};
+use jiff::Timestamp;
 use tashika_kit::persona::{Front, PassportFront, ResidenceFront, SpecimenCredential};
 use tashika_passport::FAMILY as PASSPORT;
 use tashika_pcsc::ExtendedReaders;
@@ -29,6 +30,7 @@ use super::screens::{
 };
 use super::typefaces::Typefaces;
 use super::view::View;
+use super::widgets::answers::count_keys;
 use super::{chrome, manager, practice, theme};
 use crate::counter::{Access, Desk, DeskOptions, Settings, Stage, Whose};
 use crate::mrz_reader::{self, MrzReader};
@@ -37,6 +39,9 @@ use crate::rules::Preview;
 
 /// The code of the problem that the chip did not open with the number, nothing lost.
 const KEY_REFUSED: &str = "key_refused";
+
+/// The stages on which PINs, numbers and passwords are typed.
+const SECRET: [&str; 4] = ["credential", "not_set_up", "locked", "opening"];
 
 /// How the window is set up.
 #[derive(Clone, Debug)]
@@ -59,6 +64,8 @@ pub struct Options {
 /// What the clerk has typed and chosen about one person.
 #[derive(Default)]
 struct PersonDrafts {
+    /// When the document was read that it is about.
+    read_at: Option<Timestamp>,
     result: result::Draft,
     transcription: transcription::Draft,
     comparison: comparison::Draft,
@@ -80,6 +87,17 @@ struct Drafts {
     decision: decision::Draft,
     jpki: jpki::Draft,
     mail: mail::Draft,
+}
+
+impl PersonDrafts {
+    /// A document was read: what was seen on another one is not about this.
+    fn about(&mut self, read_at: Timestamp) {
+        if self.read_at.replace(read_at) != Some(read_at) {
+            self.result = result::Draft::default();
+            self.transcription = transcription::Draft::default();
+            self.comparison = comparison::Draft::default();
+        }
+    }
 }
 
 impl Drafts {
@@ -134,6 +152,8 @@ pub struct App {
     manager: Option<manager::State>,
     /// What stands in front of every screen: help, the way out of a kiosk.
     fore: cover::Fore,
+    /// The visit that drafts and pictures belong to.
+    visit: u64,
     /// The stage drawn last.
     shown: &'static str,
     /// Whose document was drawn last.
@@ -171,6 +191,7 @@ impl App {
             practice: practice::State::default(),
             manager: None,
             fore: cover::Fore::default(),
+            visit: 0,
             shown: "",
             whose: Whose::Customer,
             pace: Pace::default(),
@@ -243,6 +264,7 @@ impl App {
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         let touched = clean_input(&ctx) | self.watch_front(&ctx);
+        count_keys(&ctx);
         let known = !self.options.settings.training || !self.options.settings.clerk.is_empty();
         if self.desk.is_none() && self.broken.is_none() && known {
             self.open(&ctx);
@@ -263,6 +285,9 @@ impl App {
             if cleared {
                 self.cleared(&ctx);
             }
+        }
+        if self.manager.is_none() {
+            self.another_visit(&ctx);
         }
         self.warn(&ctx);
         self.paper.poll();
@@ -297,6 +322,13 @@ impl App {
             ctx.request_repaint();
         }
         self.second_screen(&ctx);
+    }
+
+    /// Whether what is typed now may be a PIN, a number of a card or a password, of which not even the times of the keys are
+    /// told. In the manager's window passwords are typed on several screens.
+    fn is_secret(&self) -> bool {
+        let here = [self.shown, self.stage()];
+        here.iter().any(|stage| SECRET.contains(stage)) || self.manager.is_some() || self.fore.asks_password()
     }
 
     /// What the MRZ reader has sent goes to the page that asks for it.
@@ -344,10 +376,13 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         let came = self.pace.count(ui.ctx());
+        let quiet = self.is_secret();
         Self::ui(self, ui);
         let painted = frame.info().cpu_usage.and_then(|usage| Duration::try_from_secs_f32(usage).ok());
         let screen = (self.shown, self.manager_screen());
-        self.pace.tell(ui.ctx(), &came, screen, painted);
+        // A stage may have come with this very frame.
+        let quiet = quiet || SECRET.contains(&self.shown);
+        self.pace.tell(ui.ctx(), &came, (screen, quiet), painted);
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
@@ -367,16 +402,27 @@ fn ground(training: bool) -> Frame {
     Frame::new().fill(theme::ground()).outer_margin(margin)
 }
 
-/// Takes out of the input what must not act: repeats of a key held down (a sleeping thumb on Enter would
-/// confirm a check) and copying, so that nothing personal reaches the clipboard. `true` if anything was
+/// Takes out of the input what must not act: repeats of a key held down (a sleeping thumb on Enter or F12 would confirm a
+/// check) and copying, so that nothing personal reaches the clipboard. `true` if anything was
 /// touched.
 pub(super) fn clean_input(ctx: &Context) -> bool {
     ctx.input_mut(|input| {
         use eframe::egui::Key::{Enter, Space};
-        let dropped = |event: &Input| {
-            matches!(event, Input::Key { key: Enter | Space, repeat: true, .. } | Input::Copy | Input::Cut)
+        let acts = |key: &Key| matches!(key, Enter | Space) || is_function_key(*key);
+        let dropped = |event: &Input| match event {
+            Input::Key { key, repeat: true, .. } => acts(key),
+            Input::Copy | Input::Cut => true,
+            _ => false,
         };
         input.events.retain(|event| !dropped(event));
         !input.events.is_empty()
     })
 }
+
+/// Whether a key is one of F1 to F35.
+fn is_function_key(key: Key) -> bool {
+    key.name().strip_prefix('F').is_some_and(|number| number.parse::<u8>().is_ok())
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 //! pressed and what was typed is never told.
 //!
 //! `TASHIKA_LOG=tashika::screen=debug` names each screen once it is drawn, `tashika::frames=debug` each frame above
-//! [`SLOW`], `tashika::frames=trace` each frame that a key or a character came in with.
+//! [`SLOW`], `tashika::frames=trace` each frame that a key or a character came in with, but on pages of PINs and passwords.
 
 use std::time::{Duration, Instant};
 
@@ -24,26 +24,27 @@ pub(super) struct Pace {
 
 impl Pace {
     /// Counts what came in with this frame; to be said before anything is taken out of the input.
-    pub(super) fn count(&mut self, ctx: &Context) -> Came {
-        let (keys, characters) = (self.keys, self.characters);
+    pub(super) fn count(&self, ctx: &Context) -> Came {
+        let (mut keys, mut characters) = (0, 0);
         ctx.input(|input| {
             for event in &input.events {
                 match event {
-                    Input::Key { pressed: true, .. } => self.keys += 1,
-                    Input::Text(text) => self.characters += text.chars().count() as u64,
+                    Input::Key { pressed: true, .. } => keys += 1,
+                    Input::Text(text) => characters += text.chars().count() as u64,
                     _ => {}
                 }
             }
         });
-        Came { at: Instant::now(), anything: (keys, characters) != (self.keys, self.characters) }
+        Came { at: Instant::now(), keys, characters }
     }
 
-    /// Tells of a frame that was drawn; `painted` is how long the one before took with everything, if it is known.
+    /// Tells of a frame that was drawn; `quiet`: nothing of its keys, on a page where the pace of a hand belongs to a PIN or
+    /// a password; `painted` is how long the one before took with everything, if it is known.
     pub(super) fn tell(
         &mut self,
         ctx: &Context,
         came: &Came,
-        screen: (&'static str, &'static str),
+        (screen, quiet): ((&'static str, &'static str), bool),
         painted: Option<Duration>,
     ) {
         let (stage, manager) = screen;
@@ -53,7 +54,9 @@ impl Pace {
             let (ui_us, whole_us) = (took.as_micros() as u64, whole.as_micros() as u64);
             tracing::debug!(target: "tashika::frames", ui_us, whole_us, stage, manager, "slow");
         }
-        if came.anything {
+        if !quiet && came.keys + came.characters > 0 {
+            self.keys += came.keys;
+            self.characters += came.characters;
             let Self { keys, characters, .. } = *self;
             tracing::trace!(target: "tashika::frames", keys, characters, stage, "input");
         }
@@ -70,5 +73,6 @@ impl Pace {
 /// A frame that has begun.
 pub(super) struct Came {
     at: Instant,
-    anything: bool,
+    keys: u64,
+    characters: u64,
 }

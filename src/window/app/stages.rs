@@ -2,6 +2,7 @@
 //! What comes and goes with a stage: drafts, numbers, pictures, fonts.
 
 use eframe::egui::{Context, text_edit::TextEditState};
+use jiff::Timestamp;
 use tashika_kit::reading::{FieldName, FieldValue};
 use tashika_passport::FAMILY as PASSPORT;
 use tashika_residence::FAMILY;
@@ -11,6 +12,21 @@ use crate::counter::{Desk, Finding, Stage, Whose};
 use crate::window::typefaces::Search;
 
 impl App {
+    /// Whatever belongs to a visit goes with it, also where one poll brought its end and the next card: no frame was drawn
+    /// between the two.
+    pub(super) fn another_visit(&mut self, ctx: &Context) {
+        let visit = self.visit_number();
+        // On the first screen there is nothing of a visit but what was prepared there, for the customer who comes now.
+        if std::mem::replace(&mut self.visit, visit) != visit && self.shown != "idle" {
+            self.forget(ctx);
+            self.customer.visit_ended();
+        }
+    }
+
+    pub(super) fn visit_number(&self) -> u64 {
+        self.desk.as_ref().map_or(0, |desk| desk.counter().visit_number())
+    }
+
     /// Sees to it that what belongs to a stage goes when the stage goes. `true` in a stage's first frame.
     pub(super) fn enter(&mut self, ctx: &Context) -> bool {
         let name = self.stage();
@@ -107,13 +123,17 @@ impl App {
         let Self { desk, pictures, typefaces, drafts, ready, .. } = self;
         let counter = desk.as_ref().map(Desk::counter);
         let Some((counter, finding)) = counter.and_then(|counter| Some((counter, counter.finding()?))) else {
+            if ready.of.is_some() {
+                pictures.forget_chip();
+            }
             *ready = Ready::default();
             return;
         };
-        let of = (counter.visit_number(), counter.visit().whose);
+        let of = (counter.visit_number(), counter.visit().whose, finding.reading.read_at);
         if matches!(counter.stage(), Stage::Result) && ready.of != Some(of) {
-            // The pictures belong to one person.
+            // The pictures belong to one reading, and so does what was seen on it.
             pictures.forget_chip();
+            drafts.of(of.1).about(of.2);
             let names = names_of(finding);
             let search = typefaces.as_ref().and_then(|_| Search::begin(ctx, names.clone()));
             if search.is_none()
@@ -140,7 +160,7 @@ impl App {
 /// Which document was made ready to be shown, and what is still on its way.
 #[derive(Default)]
 pub(super) struct Ready {
-    of: Option<(u64, Whose)>,
+    of: Option<(u64, Whose, Timestamp)>,
     search: Option<Search>,
     /// The result is not shown yet.
     pub(super) waiting: bool,

@@ -128,3 +128,19 @@ fn only_what_is_blank_at_the_end_goes() {
     }
     assert_eq!(without_empty_end(&ColorImage::filled([0, 0], Color32::WHITE)).size, [0, 0]);
 }
+
+#[test]
+fn another_reading_of_the_same_family_never_gets_the_picture_of_the_one_before() {
+    let (ctx, mut pictures) = (Context::default(), Pictures::default());
+    let first = reading(CHILD);
+    let second = Reading { read_at: Timestamp::MAX, ..reading(WOMAN) };
+    assert_ne!(decoded(CHILD), decoded(WOMAN));
+    assert_eq!(size_of(&mut pictures, &ctx, &first), decoded(CHILD));
+    assert_eq!(size_of(&mut pictures, &ctx, &second), decoded(WOMAN));
+    // One that comes late comes to its own reading.
+    let mut pictures = Pictures::default();
+    pictures.prepare(&ctx, &first);
+    pictures.prepare(&ctx, &second);
+    wait(&mut pictures, &ctx);
+    assert_eq!(size_of(&mut pictures, &ctx, &second), decoded(WOMAN));
+}

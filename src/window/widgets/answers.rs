@@ -12,6 +12,8 @@ use hand::Hand;
 
 mod hand;
 
+pub(in crate::window) use hand::{PAUSE, count_keys};
+
 /// The greatest width of a question in the bar, in points.
 const IN_BAR: f32 = 130.0;
 

@@ -28,6 +28,8 @@ pub(in crate::window) struct Button<'k> {
     enabled: bool,
     /// In the customer's language, and large.
     customer: bool,
+    /// Its key acts only on who has seen it.
+    deliberate: bool,
 }
 
 /// Below this width of a bar the buttons stand closer, in points.
@@ -102,18 +104,21 @@ const CROWDED: f32 = 800.0;
 impl<'k> Button<'k> {
     /// The next step; Enter does it too, unless another control has the focus.
     pub(in crate::window) fn primary(key: &'k str) -> Self {
-        Self { key, weight: Weight::Primary, shortcut: Some(Key::Enter), enabled: true, customer: false }
+        let (weight, shortcut) = (Weight::Primary, Some(Key::Enter));
+        Self { key, weight, shortcut, enabled: true, customer: false, deliberate: false }
     }
 
     /// Another step, with or without a key.
     pub(in crate::window) fn secondary(key: &'k str, shortcut: Option<Key>) -> Self {
-        Self { key, weight: Weight::Secondary, shortcut, enabled: true, customer: false }
+        let weight = Weight::Secondary;
+        Self { key, weight, shortcut, enabled: true, customer: false, deliberate: false }
     }
 
     /// Enter is not enough: it takes this key, a touch, or the focus on the button itself. For what nobody may set off
-    /// by leaving a field, as barcode scanners do.
+    /// by leaving a field, as barcode scanners do, nor with a key that was meant for the page before: in the first frame in
+    /// which it stands there the key does nothing.
     pub(in crate::window) fn deliberate(self, key: Option<Key>) -> Self {
-        Self { shortcut: key, ..self }
+        Self { shortcut: key, deliberate: true, ..self }
     }
 
     /// Whether it can be pressed now.
@@ -189,7 +194,8 @@ impl<'k> Button<'k> {
         if let Some(key) = self.shortcut.filter(|_| self.enabled) {
             super::shortcuts::note(ui, name(key), self.key);
         }
-        let by_key = self.enabled && self.shortcut.is_some_and(|key| pressed(ui, key));
+        let was_seen = !self.deliberate || was_drawn(ui, self.key);
+        let by_key = self.enabled && was_seen && self.shortcut.is_some_and(|key| pressed(ui, key));
         Pressed { now: response.clicked() || by_key, response }
     }
 
@@ -242,6 +248,16 @@ pub(in crate::window) fn enter_goes_on(ui: &Ui, field: &Response) {
     if field.has_focus() {
         ui.data_mut(|data| data.insert_temp(enter_id(), field.id));
     }
+}
+
+/// Whether a button stood there in the frame before too; to be asked in each frame in which it is drawn.
+fn was_drawn(ui: &Ui, key: &str) -> bool {
+    let (id, frame) = (Id::unique(("deliberate", key)), ui.ctx().cumulative_frame_nr());
+    // Since which frame, and in which last: a frame can have several passes.
+    let kept: Option<(u64, u64)> = ui.data(|data| data.get_temp(id));
+    let since = kept.filter(|(_, last)| frame <= last.saturating_add(1)).map_or(frame, |(since, _)| since);
+    ui.data_mut(|data| data.insert_temp(id, (since, frame)));
+    since < frame
 }
 
 fn enter_id() -> Id {

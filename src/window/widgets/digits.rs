@@ -5,12 +5,15 @@
 //! digits stand in one buffer that is wiped, and typed events are wiped as soon as they are taken. What the
 //! operating system and the toolkit's event queue held before is out of our reach.
 
+use std::time::Duration;
+
 use eframe::egui::{
-    Align2, CornerRadius, Event, ImeEvent, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
+    Align2, CornerRadius, Event, Id, ImeEvent, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
     WidgetInfo, pos2, vec2,
 };
 use zeroize::{Zeroize, Zeroizing};
 
+use super::answers::PAUSE;
 use super::buttons::{enter_goes_on, focus_ring, follow_focus};
 use crate::window::theme::{self, size};
 
@@ -28,12 +31,14 @@ pub(in crate::window) struct Digits {
     max: usize,
     /// Letters are taken too, small ones as capitals.
     letters: bool,
+    /// What a scanner sent did not fit, and all of it was wiped.
+    overrun: bool,
 }
 
 impl Digits {
     /// An empty field of this many digits.
     pub(in crate::window) fn new(max: usize) -> Self {
-        Self { digits: Zeroizing::new(String::with_capacity(max)), max, letters: false }
+        Self { digits: Zeroizing::new(String::with_capacity(max)), max, letters: false, overrun: false }
     }
 
     /// An empty field of up to this many digits and capital letters.
@@ -78,6 +83,7 @@ impl Digits {
     /// Wipes it.
     pub(in crate::window) fn clear(&mut self) {
         self.digits.zeroize();
+        self.overrun = false;
     }
 
     /// Takes the digits of a text up to `most`, full-width ones too, and leaves out everything else.
@@ -163,6 +169,8 @@ pub(in crate::window) struct Typed {
     pub(in crate::window) filled: bool,
     /// Something was typed.
     pub(in crate::window) changed: bool,
+    /// More came at once than there are cells, as from a scanner: the field was emptied, and the page says so.
+    pub(in crate::window) overrun: bool,
 }
 
 /// Draws the field and takes what was typed.
@@ -178,7 +186,7 @@ pub(in crate::window) fn show(ui: &mut Ui, digits: &mut Digits, look: &Look<'_>)
     }
     let before = digits.len();
     if response.has_focus() {
-        take_events(ui, digits, most);
+        take_events(ui, digits, most, response.id);
         enter_goes_on(ui, &response);
     }
     let shown = "●".repeat(digits.len());
@@ -191,18 +199,29 @@ pub(in crate::window) fn show(ui: &mut Ui, digits: &mut Digits, look: &Look<'_>)
     if ui.is_rect_visible(rect) {
         paint(ui, rect, &response, digits, (look, measure));
     }
-    Typed { response, filled: before < digits.len() && digits.len() == most, changed: before != digits.len() }
+    let filled = before < digits.len() && digits.len() == most;
+    Typed { response, filled, changed: before != digits.len(), overrun: digits.overrun }
 }
 
-/// Takes typed, pasted and composed text, and wipes it where it came from.
-fn take_events(ui: &Ui, digits: &mut Digits, most: usize) {
+/// Takes typed, pasted and composed text, and wipes it where it came from. What comes in one burst and is more than fits
+/// is no number of this field: all of it goes. Enter belongs to the burst it comes with, and sends nothing.
+fn take_events(ui: &Ui, digits: &mut Digits, most: usize, field: Id) {
+    let mut burst = Burst::begin(ui, field);
     ui.input_mut(|input| {
         input.events.retain_mut(|event| match event {
             Event::Text(text) | Event::Paste(text) | Event::Ime(ImeEvent::Commit(text)) => {
-                digits.take(text, most);
+                burst.add(text.chars().filter(|one| one.is_alphanumeric()).count());
+                if burst.characters > most.min(digits.max) {
+                    digits.clear();
+                    digits.overrun = true;
+                } else {
+                    digits.overrun &= text.is_empty();
+                    digits.take(text, most);
+                }
                 text.zeroize();
                 false
             }
+            Event::Key { key: Key::Enter, pressed: true, .. } => !burst.under_way,
             Event::Key { key: Key::Backspace, pressed: true, .. } => {
                 digits.digits.pop();
                 false
@@ -210,6 +229,63 @@ fn take_events(ui: &Ui, digits: &mut Digits, most: usize) {
             _ => true,
         });
     });
+    burst.keep(ui);
+}
+
+/// The characters that came without a pause between them, in whatever field of cells.
+#[derive(Clone, Copy)]
+struct Burst {
+    field: Id,
+    /// How many came into this field.
+    characters: usize,
+    under_way: bool,
+    /// When the last one came.
+    last: f64,
+    now: f64,
+}
+
+impl Burst {
+    fn id() -> Id {
+        Id::unique("burst of characters")
+    }
+
+    /// The burst as it stands before this frame's characters. The toolkit says of a key only in which frame it came: only a
+    /// frame without any is known to be a pause, and only once it is long enough.
+    fn begin(ui: &Ui, field: Id) -> Self {
+        let now = ui.input(|input| input.time);
+        let kept: Option<Self> = ui.data(|data| data.get_temp(Self::id()));
+        let mut burst =
+            kept.unwrap_or(Self { field, characters: 0, under_way: false, last: f64::NEG_INFINITY, now });
+        let came = ui.input(|input| {
+            let of_it = |event: &Event| {
+                matches!(event, Event::Text(_) | Event::Paste(_) | Event::Ime(ImeEvent::Commit(_)))
+                    || matches!(event, Event::Key { key: Key::Enter, pressed: true, .. })
+            };
+            input.events.iter().any(of_it)
+        });
+        if !came && now - burst.last >= PAUSE {
+            (burst.characters, burst.under_way) = (0, false);
+        }
+        if burst.field != field {
+            (burst.field, burst.characters) = (field, 0);
+        }
+        burst.now = now;
+        burst
+    }
+
+    fn add(&mut self, characters: usize) {
+        if characters > 0 {
+            self.characters = self.characters.saturating_add(characters);
+            (self.under_way, self.last) = (true, self.now);
+        }
+    }
+
+    fn keep(self, ui: &Ui) {
+        if self.under_way {
+            ui.ctx().request_repaint_after(Duration::from_secs_f64(PAUSE));
+        }
+        ui.data_mut(|data| data.insert_temp(Self::id(), self));
+    }
 }
 
 fn paint(ui: &Ui, rect: Rect, response: &Response, digits: &Digits, (look, measure): (&Look<'_>, Measure)) {

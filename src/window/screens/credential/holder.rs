@@ -248,6 +248,9 @@ fn field(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft, focus: bool) {
     if focus {
         typed.response.request_focus();
     }
+    if typed.overrun {
+        texts::notice(ui, Tone::Bad, |ui| tongues::both(ui, "problem.overrun", size::VALUE));
+    }
 }
 
 /// The keys on the screen, for those who rather touch than type.

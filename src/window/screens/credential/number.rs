@@ -239,6 +239,10 @@ fn whole(ui: &mut Ui, need: &CredentialNeed, problem: Option<&'static str>, draf
     let reveal = words::words("window.credential.reveal");
     let look = Look { label, groups, masked: !draft.revealed, wrong: problem.is_some(), large: false };
     let typed = digits::show(ui, &mut draft.number, &look);
+    if typed.overrun {
+        ui.add_space(NEAR);
+        wrong(ui, "overrun");
+    }
     if typed.changed {
         draft.problem = None;
     }

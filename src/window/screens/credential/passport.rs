@@ -195,6 +195,7 @@ fn can(ui: &mut Ui, draft: &mut Draft, problem: Option<&'static str>, focus: boo
     if focus {
         typed.response.request_focus();
     }
+    complain(ui, typed.overrun.then_some("overrun"));
     texts::both(ui, "window.mrz.can_hint", size::SMALL, theme::soft());
     complain(ui, problem.filter(|_| !typed.changed));
 }

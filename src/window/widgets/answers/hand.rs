@@ -8,10 +8,10 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use eframe::egui::{Event, Id, Key, Ui};
+use eframe::egui::{Context, Event, Id, Key, Ui};
 
 /// Keys with so much time between them, in seconds, are two runs: a scanner's keys are closer together.
-const PAUSE: f64 = 0.04;
+pub(in crate::window) const PAUSE: f64 = 0.04;
 
 /// A run of so many keys came from a scanner: no code has fewer characters, and no hand is so quick.
 const SCANNED: usize = 5;
@@ -59,8 +59,18 @@ impl Hand {
             return Self { frame, ..Self::default() };
         }
         let now = ui.input(|input| input.time);
-        hand.take(&strokes(ui), now, was_shown);
+        hand.goes_on(&Everywhere::kept(ui.ctx()));
+        hand.take(&strokes(ui.ctx()), now, was_shown);
         hand
+    }
+
+    /// What came on another page or into a field, without a pause before this, is part of the run.
+    fn goes_on(&mut self, everywhere: &Everywhere) {
+        if everywhere.keys > self.keys {
+            self.keys = everywhere.keys;
+            self.last = self.last.max(everywhere.last);
+        }
+        self.mixed |= everywhere.mixed;
     }
 
     /// Keeps it for the next frame.
@@ -124,8 +134,61 @@ impl Hand {
     }
 }
 
+/// The run that is coming in on whatever page, before the keys of this frame: a scanner does not stop where a page ends.
+#[derive(Clone, Copy, Debug, Default)]
+struct Everywhere {
+    keys: usize,
+    mixed: bool,
+    last: f64,
+    /// The keys of the frame under way, which a page counts itself.
+    coming: usize,
+    coming_mixed: bool,
+}
+
+impl Everywhere {
+    fn id() -> Id {
+        Id::unique("keys of all pages")
+    }
+
+    fn kept(ctx: &Context) -> Self {
+        ctx.data(|data| data.get_temp(Self::id())).unwrap_or_default()
+    }
+
+    /// A frame has begun, with these keys in it.
+    fn next(&mut self, strokes: &[Stroke], now: f64) {
+        self.keys = self.keys.saturating_add(std::mem::take(&mut self.coming));
+        self.mixed |= std::mem::take(&mut self.coming_mixed);
+        if strokes.is_empty() {
+            if now - self.last >= PAUSE {
+                (self.keys, self.mixed) = (0, false);
+            }
+            return;
+        }
+        self.last = now;
+        for stroke in strokes {
+            match stroke {
+                Stroke::Digit(_) => self.coming += 1,
+                Stroke::Letter => (self.coming, self.coming_mixed) = (self.coming + 1, true),
+                // Here a run is over; what comes after it is another one.
+                Stroke::Enter => *self = Self { last: now, ..Self::default() },
+            }
+        }
+    }
+}
+
+/// Counts the keys of this frame for all pages; to be said once in each frame, before anything takes them.
+pub(in crate::window) fn count_keys(ctx: &Context) {
+    let (strokes, now) = (strokes(ctx), ctx.input(|input| input.time));
+    let mut everywhere = Everywhere::kept(ctx);
+    everywhere.next(&strokes, now);
+    if everywhere.keys + everywhere.coming > 0 {
+        ctx.request_repaint_after(Duration::from_secs_f64(PAUSE));
+    }
+    ctx.data_mut(|data| data.insert_temp(Everywhere::id(), everywhere));
+}
+
 /// The keys of this frame that belong to a run.
-fn strokes(ui: &Ui) -> Vec<Stroke> {
+fn strokes(ctx: &Context) -> Vec<Stroke> {
     let stroke = |event: &Event| match event {
         Event::Key { key: Key::Enter, pressed: true, repeat: false, .. } => Some(Stroke::Enter),
         Event::Key { key, pressed: true, repeat: false, modifiers, .. } if !modifiers.any() => {
@@ -136,7 +199,7 @@ fn strokes(ui: &Ui) -> Vec<Stroke> {
         Event::Paste(_) => Some(Stroke::Letter),
         _ => None,
     };
-    ui.input(|input| input.events.iter().filter_map(stroke).collect())
+    ctx.input(|input| input.events.iter().filter_map(stroke).collect())
 }
 
 /// The digit on a key, of 1 to 9.
@@ -149,7 +212,7 @@ fn number(key: Key) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::Stroke::{Digit, Enter, Letter};
-    use super::{Hand, Stroke};
+    use super::{Everywhere, Hand, Stroke};
 
     /// Each frame: its time, the keys in it. What a hand has typed when all are over, and a pause after them.
     fn typed(frames: &[(f64, &[Stroke])]) -> Vec<usize> {
@@ -221,5 +284,24 @@ mod tests {
         hand.take(&[Digit(2)], 1.03, true);
         hand.take(&[], 1.1, true);
         assert_eq!(hand.next(), None);
+    }
+
+    #[test]
+    fn a_code_that_began_on_another_page_answers_nothing_on_this_one() {
+        let mut everywhere = Everywhere::default();
+        let mut hand = Hand::default();
+        everywhere.next(&[Digit(4); 4], 1.0);
+        everywhere.next(&[Digit(1)], 1.02);
+        hand.goes_on(&everywhere);
+        hand.take(&[Digit(1)], 1.02, true);
+        hand.take(&[], 1.1, true);
+        assert_eq!(hand.next(), None, "the fifth key of a run that four keys began elsewhere");
+        // After a pause, or an Enter of its own, it is a hand's again.
+        everywhere.next(&[], 1.1);
+        everywhere.next(&[Digit(1)], 1.3);
+        hand.goes_on(&everywhere);
+        hand.take(&[Digit(1)], 1.3, true);
+        hand.take(&[], 1.4, true);
+        assert_eq!(hand.next(), Some(1));
     }
 }
