@@ -99,8 +99,8 @@ pub struct Desk {
     asking_standing: bool,
     /// How long the steps take, for the manager.
     times: times::Recorder,
-    /// Watches the readers until the desk is dropped.
-    _monitor: Monitor,
+    /// Watches the readers until the desk is dropped; `None` in training, where no reader of the machine was named.
+    _monitor: Option<Monitor>,
 }
 
 /// Why a desk cannot be opened.
@@ -118,8 +118,8 @@ pub enum DeskError {
 }
 
 impl Desk {
-    /// Opens the desk on the machine's readers, in training with the training reader beside them. A training book
-    /// needs no login.
+    /// Opens the desk on the machine's readers; in training on the training reader, and on those of the machine that are
+    /// named. A training book needs no login.
     ///
     /// # Errors
     /// [`DeskError`].
@@ -141,11 +141,12 @@ impl Desk {
             _ => Access::Open,
         };
         let training = settings.training.then(|| Arc::new(TrainingReader::new(radio)));
-        let monitor = {
+        let watch = {
             let post = Arc::clone(&post);
-            Monitor::start(move |event| post(None, Event::Reader(event.into())))?
+            move |event: tashika_pcsc::Event| post(None, Event::Reader(event.into()))
         };
-        let port = Arc::new(Readers::new(extended, training.clone()));
+        let monitor = settings.uses_machine().then(|| Monitor::start(watch)).transpose()?;
+        let port = Arc::new(Readers::new(extended, training.clone(), &settings));
         let tell = Arc::new(move |session, event| post(Some(session), event));
         let worker = Worker::start(port, tell, &settings)?;
         let mut desk = Self {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::log::Log;
-use super::service::{run, tashika, until};
+use super::service::{READER, run, tashika, until};
 
 /// Long enough for a slow machine; no test asserts on it, they only give up then.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -44,7 +44,7 @@ impl Window {
         let path = home.path().join("trace");
         let trace = std::fs::File::create(&path).unwrap();
         let mut command = tashika();
-        command.args(["--training", "--clerk", "窓口 1024", "--branch", "本店"]);
+        command.args(["--training", "--reader", READER, "--clerk", "窓口 1024", "--branch", "本店"]);
         command.args(options).env("DISPLAY", &display).env("HOME", home.path());
         command.env("TASHIKA_HOME", home.path().join("book")).env("WINIT_X11_SCALE_FACTOR", "1");
         command.env("LIBGL_ALWAYS_SOFTWARE", "1").env("TASHIKA_LOG", "trace").env_remove("WAYLAND_DISPLAY");

@@ -280,6 +280,7 @@ impl App {
     /// Nobody touched anything for so long: what was typed at the login goes too, and what stands in front of the screens.
     pub(super) fn cleared(&mut self, ctx: &Context) {
         self.login.clear();
+        self.practice.cleared();
         ctx.data_mut(|data| data.remove_by_type::<TextEditState>());
         self.uncover(ctx);
     }
