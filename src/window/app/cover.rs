@@ -255,7 +255,8 @@ impl App {
             }
             Cover::Leaving(draft) => {
                 let Some(kiosk) = kiosk else { return };
-                match leaving::show(ui, &kiosk.accounts, draft) {
+                let by_password = kiosk.wants_password();
+                match leaving::show(ui, &kiosk.accounts, by_password, draft) {
                     None => {}
                     Some(leaving::Outcome::Stay) => self.uncover(&ctx),
                     Some(leaving::Outcome::Out) => {
