@@ -204,9 +204,12 @@ impl Desk {
         self.places.as_ref()
     }
 
-    /// Somebody touched the screen or a key.
+    /// Somebody touched the screen or a key. When the time is over already that comes too late: whoever wakes a screen that
+    /// was hidden may be somebody else, and [`Desk::poll`] clears it first.
     pub fn touch(&mut self) {
-        self.touched = Instant::now();
+        if !self.idle_in().is_zero() {
+            self.touched = Instant::now();
+        }
     }
 
     /// Time until the screen is cleared if nobody touches anything.
@@ -281,7 +284,7 @@ impl Desk {
             changed = true;
         }
         if self.idle_in().is_zero() {
-            self.touch();
+            self.touched = Instant::now();
             self.handle(Event::Idle);
             // A card at work is not disturbed, but a card that never answers does not keep the screen open either.
             if !self.is_reading() || std::mem::replace(&mut self.overdue, true) {
@@ -343,7 +346,7 @@ impl Desk {
                 self.counter.set_clerk(&account);
                 self.stand(&standing);
                 self.access = Access::Open;
-                self.touch();
+                self.touched = Instant::now();
                 for reader in std::mem::take(&mut self.waiting) {
                     self.handle(Event::Reader(ReaderEvent::CardInserted(reader)));
                 }
@@ -623,7 +626,7 @@ fn vault(places: &Places, settings: &Settings) -> Result<Vault, DeskError> {
 }
 
 fn first_access(places: &Places) -> Access {
-    match places.keyring.exists() {
+    match places.may_have_accounts() {
         true => Access::Locked { problem: None },
         false => Access::NotSetUp,
     }
