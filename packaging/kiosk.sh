@@ -54,6 +54,7 @@ openbox.xml /usr/local/lib/tashika-kiosk/openbox.xml 644
 xsession.desktop /usr/share/xsessions/tashika-kiosk.desktop 644
 xorg.conf /etc/X11/xorg.conf.d/90-tashika-kiosk.conf 644
 logind.conf /etc/systemd/logind.conf.d/90-tashika-kiosk.conf 644
+sysctl.conf /etc/sysctl.d/90-tashika-kiosk.conf 644
 TEXT
 }
 lightdm_place=/etc/lightdm/lightdm.conf.d/90-tashika-kiosk.conf
@@ -119,7 +120,7 @@ install_kiosk() {
     [[ -z $lacking ]] || say "Missing packages:$lacking (apt-get install$lacking)"
     command -v tashika >/dev/null ||
         say "There is no program tashika in the path; name it in /etc/tashika/kiosk.env: TASHIKA_PROGRAM=…"
-    say "This machine becomes a kiosk: no consoles, no power key, a session with Tashika alone."
+    say "This machine becomes a kiosk: no consoles, no power key, no SysRq, a session with Tashika alone."
     agreed "Write these files?" || fail "nothing was done"
     while read -r source place mode; do put "$here/$source" "$root$place" "$mode"; done < <(kiosk_files)
     [[ -z $user ]] || put "$here/lightdm.conf" "$root$lightdm_place" 644

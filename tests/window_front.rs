@@ -9,7 +9,7 @@ mod counter;
 use std::time::{Duration, Instant};
 
 use counter::{Counter, number};
-use eframe::egui::{Key, Modifiers, Role, ViewportCommand, ViewportEvent, ViewportId};
+use eframe::egui::{Event, Key, Modifiers, Role, ViewportCommand, ViewportEvent, ViewportId, pos2};
 use egui_kittest::kittest::Queryable;
 use tashika::keys::{Cost, Keyring, Role as Post, SetUp};
 use tashika::manager::log::entries;
@@ -283,6 +283,79 @@ fn the_managers_session_ends_behind_the_page() {
     assert!(counter.shows(ja("manager.locked_idle")));
 }
 
+/// Lets the time go by with the window hidden: nothing is drawn, and nobody is asked.
+fn hidden_for(seconds: u64) {
+    std::thread::sleep(Duration::from_secs(seconds));
+}
+
+#[test]
+fn a_hidden_window_clears_itself_without_a_frame() {
+    let mut counter = Counter::with_idle(Duration::from_secs(8));
+    counter.press("正常なカード");
+    counter.reach("credential");
+    hidden_for(9);
+    let ctx = counter.window.ctx.clone();
+    counter.window.state_mut().look_after(&ctx);
+    assert_eq!(counter.window.state().stage(), "idle");
+}
+
+#[test]
+fn a_hidden_manager_is_logged_out_without_a_frame() {
+    let mut counter = Counter::with_idle(Duration::from_secs(8));
+    counter.visit_the_manager("login");
+    counter.key(Key::F8);
+    counter.press(ja("role.manager"));
+    counter.until("the first screen", |counter| counter.window.state().manager_screen() == "today");
+    hidden_for(9);
+    let ctx = counter.window.ctx.clone();
+    counter.window.state_mut().look_after(&ctx);
+    assert_eq!(counter.window.state().manager_screen(), "login");
+}
+
+#[test]
+fn waking_a_window_whose_time_is_over_keeps_nothing_open() {
+    let mut counter = Counter::with_idle(Duration::from_secs(8));
+    counter.press("正常なカード");
+    counter.reach("credential");
+    counter.type_text(&number()[..6]);
+    hidden_for(9);
+    // The first frame after it brings the focus, the pointer and a key together.
+    counter.window.event(Event::WindowFocused(true));
+    counter.window.event(Event::PointerMoved(pos2(300.0, 300.0)));
+    counter.window.key_press(Key::ArrowUp);
+    counter.window.run_steps(2);
+    assert_eq!((counter.window.state().stage(), counter.window.state().digits_typed()), ("idle", 0));
+}
+
+#[test]
+fn waking_the_manager_whose_time_is_over_keeps_nothing_open() {
+    let mut counter = Counter::with_idle(Duration::from_secs(8));
+    counter.visit_the_manager("login");
+    counter.key(Key::F8);
+    counter.press(ja("role.manager"));
+    counter.until("the first screen", |counter| counter.window.state().manager_screen() == "today");
+    hidden_for(9);
+    counter.window.event(Event::PointerMoved(pos2(300.0, 300.0)));
+    counter.window.run_steps(2);
+    assert_eq!(counter.window.state().manager_screen(), "login");
+}
+
+#[test]
+fn what_the_window_system_tells_is_nobodys_touch() {
+    let mut counter = Counter::with_idle(Duration::from_secs(8));
+    counter.press("正常なカード");
+    counter.reach("credential");
+    let begun = std::time::Instant::now();
+    while counter.window.state().stage() != "idle" {
+        // Given up only after several times of the clock.
+        assert!(begun.elapsed() < Duration::from_secs(60), "the focus kept the screen open");
+        counter.window.event(Event::WindowFocused(begun.elapsed().as_secs() % 2 == 0));
+        counter.window.event(Event::PointerGone);
+        counter.window.run_steps(1);
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
 #[test]
 fn without_a_kiosk_the_window_closes() {
     let mut counter = Counter::open();
@@ -336,6 +409,35 @@ fn without_accounts_a_word_ends_the_kiosk() {
     counter.key(Key::Enter);
     counter.until("the end", |counter| counter.front() == "left");
     assert!(!counter.close().contains(&ViewportCommand::CancelClose), "and now it closes");
+}
+
+#[test]
+fn accounts_taken_away_or_out_of_sight_open_no_way_out() {
+    // Taken away while the kiosk runs.
+    let mut counter = Counter::open();
+    counter.with_accounts();
+    counter.kiosk();
+    std::fs::remove_file(counter.real_places().keyring).unwrap();
+    assert!(counter.close().contains(&ViewportCommand::CancelClose));
+    assert!(counter.shows(ja("kiosk.password_how")) && !counter.shows(ja("kiosk.word_how")));
+    // Set up while it runs, and then taken away.
+    let mut counter = Counter::open();
+    counter.kiosk();
+    counter.with_accounts();
+    assert!(counter.close().contains(&ViewportCommand::CancelClose));
+    assert!(counter.shows(ja("kiosk.password_how")));
+    std::fs::remove_file(counter.real_places().keyring).unwrap();
+    counter.window.run_steps(2);
+    assert!(counter.shows(ja("kiosk.password_how")) && !counter.shows(ja("kiosk.word_how")));
+    // In a place that cannot be looked at: whether there are any is not known.
+    let mut counter = Counter::open();
+    let wall = counter.home.path().join("wall");
+    std::fs::write(&wall, "").unwrap();
+    let hidden = Places::in_folder(&wall, BookKind::Real);
+    assert!(!hidden.keyring.exists() && hidden.keyring.try_exists().is_err());
+    counter.window.state_mut().enter_kiosk(KioskPlace::Here, hidden);
+    assert!(counter.close().contains(&ViewportCommand::CancelClose));
+    assert!(counter.shows(ja("kiosk.password_how")) && !counter.shows(ja("kiosk.word_how")));
 }
 
 #[test]

@@ -7,7 +7,7 @@
 #[path = "common/counter.rs"]
 mod counter;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use counter::{Counter, number, option};
 use eframe::egui::{Key, Modifiers, Role};
@@ -88,6 +88,27 @@ fn what_was_missed_is_told_and_counted() {
     counter.reach("idle");
     assert!(counter.shows(&format!("{}  0 / 1", ja("training.results.score"))));
     assert!(!counter.shows(&told("face_said_same")), "the next customer comes");
+}
+
+#[test]
+fn clearing_the_screen_clears_what_the_last_card_showed() {
+    let mut counter = Counter::with_idle(Duration::from_secs(20));
+    search(&mut counter, "false-face");
+    counter.reach("credential");
+    counter.type_text(&number());
+    counter.key(Key::Enter);
+    counter.reach("result");
+    counter.key(Key::Escape);
+    counter.reach("idle");
+    assert!(counter.shows(&told("given_up")), "what was given up is told");
+    let begun = Instant::now();
+    while counter.shows(&told("given_up")) {
+        // Given up only after several times of the clock.
+        assert!(begun.elapsed() < Duration::from_secs(90), "it stays for the next");
+        counter.window.run_steps(1);
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(counter.window.state().stage(), "idle");
 }
 
 #[test]

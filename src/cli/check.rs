@@ -58,8 +58,14 @@ fn open(common: &Common, command: &CheckCommand) -> Result<Desk, String> {
     let mut settings = common.settings()?;
     settings.reader = match card.and_then(|card| card.persona.as_ref()) {
         Some(_) => Some(TrainingReader::NAME.to_owned()),
-        None => card.and_then(|card| card.reader.clone()),
+        None => card.and_then(|card| card.reader.clone()).or(settings.reader),
     };
+    if settings.training && card.is_some() && settings.reader.is_none() {
+        return Err(
+            "training uses no reader that is not named: --reader NAME, or a software card: --persona NAME"
+                .into(),
+        );
+    }
     let asked = case.record.is_some() || jpki.is_some_and(|order| order.enter);
     let logged = jpki.is_some_and(JpkiOrder::is_logged);
     let places = (asked || logged).then(|| common.places()).transpose().map_err(|error| error.to_string())?;

@@ -117,8 +117,8 @@ pub(super) struct CardArguments {
     /// left, or of those named (`=licence_pin_1,licence_pin_2`) where more than one has.
     #[arg(long, value_name = "WHICH", num_args = 0..=1, require_equals = true, default_missing_value = "", value_delimiter = ',')]
     pub(super) last_try_agreed: Vec<String>,
-    /// Training: the software card to put on the training reader. Without it, the card on a PC/SC reader
-    /// (e.g. one that `tashika softcard serve` serves) is checked.
+    /// Training: the software card to put on the training reader. Without it, the card on the PC/SC reader
+    /// that `--reader` names (e.g. one that `tashika softcard serve` serves) is checked.
     #[arg(long, value_name = "NAME", requires = "training", conflicts_with = "reader")]
     pub(super) persona: Option<String>,
     /// Training: give the persona's own numbers and PINs instead of asking for them.

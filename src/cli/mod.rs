@@ -118,6 +118,10 @@ pub struct Common {
     /// A reader known to carry extended-length APDUs: the beginning of its name. May be repeated.
     #[arg(long, global = true, value_name = "NAME")]
     pub extended_reader: Vec<String>,
+    /// For the window: uses only the readers whose name begins so [default: all; with --training none but the training
+    /// reader: a trainee's terminal takes no customer's card].
+    #[arg(long, value_name = "NAME", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub reader: Option<String>,
     /// Seconds without a touch after which the window clears its screen.
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 180, value_parser = clap::value_parser!(u64).range(5..=3600))]
     pub idle: u64,
@@ -227,7 +231,7 @@ impl Common {
         let trust = Arc::new(self.trust_store().map_err(|error| error.to_string())?);
         Ok(Settings {
             training: self.training,
-            reader: None,
+            reader: self.reader.clone(),
             clerk: self.clerk.clone(),
             branch: self.branch.clone(),
             terminal: self.terminal.clone(),

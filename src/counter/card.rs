@@ -56,7 +56,7 @@ impl Counter {
     }
 
     fn is_ignored(&self, reader: &str) -> bool {
-        self.settings.reader.as_ref().is_some_and(|wanted| !reader.starts_with(wanted.as_str()))
+        !self.settings.uses(reader)
     }
 
     /// A card came. It starts a check if none is under way; otherwise it waits.

@@ -3,28 +3,25 @@
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tashika_kit::Secret;
-use tashika_kit::date::japan_day;
 use tashika_pcsc::{ExtendedReaders, Monitor};
 use tashika_softcard::radio::RadioTime;
 
 use super::port::{ReaderEvent, Readers};
 use super::session::Worker;
 use super::training::TrainingReader;
-use super::{Counter, Effect, Ended, Event, Problem, Recorded, Settings, Stage};
-use crate::jpki::revocation::Question;
+use super::vault::{InForce, Vault, end_session, locked, log_in, vault, write_aside};
+use super::{Counter, Effect, Event, Problem, Settings, Stage};
 use crate::jpki::{JpkiUse, Standing};
-use crate::keys::{KeyError, Keyring, Right, Role, Session};
-use crate::records::{Act, Book, BookError, BookKind, Decision, Line, Places, Receipt, Record};
-use crate::rules::{RuleSetRef, RuleSettings};
+use crate::keys::KeyError;
+use crate::records::{Act, BookError, Places};
 use crate::times;
 
-/// The most pending records a list shows.
-const MOST_PENDING: u32 = 500;
+mod background;
 
 /// How a desk is set up.
 pub struct DeskOptions {
@@ -70,12 +67,6 @@ pub enum Access {
     NotSetUp,
 }
 
-/// The book and the session that writes into it. Whoever locks the screen drops the session, and its keys with it.
-struct Vault {
-    book: Book,
-    session: Option<Session>,
-}
-
 /// A counter with everything around it.
 pub struct Desk {
     counter: Counter,
@@ -99,8 +90,8 @@ pub struct Desk {
     asking_standing: bool,
     /// How long the steps take, for the manager.
     times: times::Recorder,
-    /// Watches the readers until the desk is dropped.
-    _monitor: Monitor,
+    /// Watches the readers until the desk is dropped; `None` in training, where no reader of the machine was named.
+    _monitor: Option<Monitor>,
 }
 
 /// Why a desk cannot be opened.
@@ -118,8 +109,8 @@ pub enum DeskError {
 }
 
 impl Desk {
-    /// Opens the desk on the machine's readers, in training with the training reader beside them. A training book
-    /// needs no login.
+    /// Opens the desk on the machine's readers; in training on the training reader, and on those of the machine that are
+    /// named. A training book needs no login.
     ///
     /// # Errors
     /// [`DeskError`].
@@ -141,11 +132,12 @@ impl Desk {
             _ => Access::Open,
         };
         let training = settings.training.then(|| Arc::new(TrainingReader::new(radio)));
-        let monitor = {
+        let watch = {
             let post = Arc::clone(&post);
-            Monitor::start(move |event| post(None, Event::Reader(event.into())))?
+            move |event: tashika_pcsc::Event| post(None, Event::Reader(event.into()))
         };
-        let port = Arc::new(Readers::new(extended, training.clone()));
+        let monitor = settings.uses_machine().then(|| Monitor::start(watch)).transpose()?;
+        let port = Arc::new(Readers::new(extended, training.clone(), &settings));
         let tell = Arc::new(move |session, event| post(Some(session), event));
         let worker = Worker::start(port, tell, &settings)?;
         let mut desk = Self {
@@ -203,9 +195,12 @@ impl Desk {
         self.places.as_ref()
     }
 
-    /// Somebody touched the screen or a key.
+    /// Somebody touched the screen or a key. When the time is over already that comes too late: whoever wakes a screen that
+    /// was hidden may be somebody else, and [`Desk::poll`] clears it first.
     pub fn touch(&mut self) {
-        self.touched = Instant::now();
+        if !self.idle_in().is_zero() {
+            self.touched = Instant::now();
+        }
     }
 
     /// Time until the screen is cleared if nobody touches anything.
@@ -280,7 +275,7 @@ impl Desk {
             changed = true;
         }
         if self.idle_in().is_zero() {
-            self.touch();
+            self.touched = Instant::now();
             self.handle(Event::Idle);
             // A card at work is not disturbed, but a card that never answers does not keep the screen open either.
             if !self.is_reading() || std::mem::replace(&mut self.overdue, true) {
@@ -342,7 +337,7 @@ impl Desk {
                 self.counter.set_clerk(&account);
                 self.stand(&standing);
                 self.access = Access::Open;
-                self.touch();
+                self.touched = Instant::now();
                 for reader in std::mem::take(&mut self.waiting) {
                     self.handle(Event::Reader(ReaderEvent::CardInserted(reader)));
                 }
@@ -411,33 +406,6 @@ impl Desk {
         self.asking_standing
     }
 
-    /// An administrator may have withdrawn the role, or the book may have been touched, while the window stood open: what
-    /// counts is what is signed now. The book is walked for it, on a thread of its own: a long one takes longer than a frame.
-    /// A counter without a book has nothing to ask.
-    fn ask_standing(&mut self, what: JpkiUse) {
-        let (Some(vault), Some(places)) = (self.vault.clone(), self.places.clone()) else {
-            return self.forward(Event::BeginJpki(what));
-        };
-        if std::mem::replace(&mut self.asking_standing, true) {
-            return;
-        }
-        let visit = self.counter.visit_number();
-        let (outbox, waker) = (self.outbox.clone(), Arc::clone(&self.waker));
-        let ask = move || {
-            let standing = match Keyring::open(&places.keyring) {
-                Ok(keyring) => standing_of(&locked(&vault).book, &keyring),
-                Err(_) => Standing::none(),
-            };
-            let _ = outbox.send(Letter::Standing(visit, what, standing));
-            waker();
-        };
-        // Without a thread it takes a moment longer; it is done all the same.
-        if let Err(error) = std::thread::Builder::new().name("book".into()).spawn(ask.clone()) {
-            tracing::warn!(%error, "no thread for the operator's standing");
-            ask();
-        }
-    }
-
     fn stand(&mut self, standing: &Standing) {
         self.counter.set_standing(standing);
     }
@@ -462,94 +430,6 @@ impl Desk {
             Effect::EnterAlone(act) => self.enter_alone(*act),
         }
     }
-
-    /// Writes on a thread of its own: a slow disk must not freeze the window. Stops at the first record that
-    /// cannot be written; those before it are in the book.
-    fn seal(&self, records: Vec<Record>) {
-        let (outbox, waker) = (self.outbox.clone(), Arc::clone(&self.waker));
-        let vault = self.vault.clone();
-        let write = move || {
-            for record in records {
-                let outcome = sealed(vault.as_deref(), record);
-                let failed = outcome.is_err();
-                let event =
-                    outcome.map_or_else(Event::SealFailed, |recorded| Event::Sealed(Box::new(recorded)));
-                let _ = outbox.send(Letter::Event(None, event));
-                waker();
-                if failed {
-                    break;
-                }
-            }
-        };
-        if let Err(error) = std::thread::Builder::new().name("book".into()).spawn(write) {
-            let event = Event::SealFailed(Problem::of_book(error.to_string()));
-            let _ = self.outbox.send(Letter::Event(None, event));
-        }
-    }
-
-    /// Asks on a thread of its own: a slow line must not freeze the window. An answer that comes after the session was
-    /// given up is dropped.
-    fn ask_revocation(&self, question: Question) {
-        let session = self.worker.session();
-        let provider = Arc::clone(&self.counter.settings().jpki.revocation);
-        self.in_the_background(move || {
-            let answer = provider.ask(&question);
-            Letter::Event(Some(session), Event::Revocation(Box::new(answer)))
-        });
-    }
-
-    fn ask_pending(&self) {
-        let vault = self.vault.clone();
-        self.in_the_background(move || {
-            let event = match pending(vault.as_deref()) {
-                Ok(lines) => Event::Pending(lines),
-                Err(problem) => Event::FollowUpFailed(problem),
-            };
-            Letter::Event(None, event)
-        });
-    }
-
-    /// Nobody waits for the answer. The act is put aside first: locking the screen and ending the program write it before
-    /// the session is gone.
-    fn enter_alone(&self, act: Act) {
-        let Some(vault) = self.vault.clone() else { return };
-        self.aside.lock().unwrap_or_else(PoisonError::into_inner).push_back(act);
-        let aside = Arc::clone(&self.aside);
-        let write = move || write_aside(&mut locked(&vault), &aside);
-        if let Err(error) = std::thread::Builder::new().name("book".into()).spawn(write) {
-            // It is written when the screen is locked or the program ends.
-            tracing::warn!(%error, "no thread for an act");
-        }
-    }
-
-    fn enter(&self, act: Act, visit: u64) {
-        let vault = self.vault.clone();
-        self.in_the_background(move || {
-            let event = match entered(vault.as_deref(), &act) {
-                Ok(receipt) => Event::FollowedUp(Box::new(receipt)),
-                Err(problem) => Event::FollowUpFailed(problem),
-            };
-            Letter::Entered(visit, event)
-        });
-    }
-
-    fn in_the_background(&self, work: impl FnOnce() -> Letter + Send + 'static) {
-        let (outbox, waker) = (self.outbox.clone(), Arc::clone(&self.waker));
-        let work = move || {
-            let letter = work();
-            // After the desk is gone there is nobody to tell.
-            let _ = outbox.send(letter);
-            waker();
-        };
-        if let Err(error) = std::thread::Builder::new().name("book".into()).spawn(work) {
-            let problem = Problem::of_book(error.to_string());
-            let letter = match self.access {
-                Access::Opening => Letter::Login(Err(problem)),
-                _ => Letter::Event(None, Event::FollowUpFailed(problem)),
-            };
-            let _ = self.outbox.send(letter);
-        }
-    }
 }
 
 /// Whoever ends the program in the middle of a visit ends the visit.
@@ -568,27 +448,6 @@ impl Drop for Desk {
     }
 }
 
-/// Enters that the user left, and wipes the keys.
-fn end_session(vault: &mut Vault) {
-    if let Vault { book, session: Some(session) } = vault {
-        // The session ends whether or not the book can say so.
-        let _ = book.enter(session, &Act::Locked);
-    }
-    vault.session = None;
-}
-
-/// Writes the acts that were put aside. Who holds the vault writes them all, so that none is left when the session goes.
-fn write_aside(vault: &mut Vault, aside: &Mutex<VecDeque<Act>>) {
-    let Vault { book, session: Some(session) } = vault else { return };
-    loop {
-        let next = aside.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-        let Some(act) = next else { return };
-        if let Err(error) = book.enter(session, &act) {
-            tracing::warn!(code = error.code(), "an act of a visit that ended could not be entered");
-        }
-    }
-}
-
 /// The family of the card at hand, as far as it is known.
 fn family(counter: &Counter) -> Option<&str> {
     match counter.stage() {
@@ -597,113 +456,9 @@ fn family(counter: &Counter) -> Option<&str> {
     }
 }
 
-/// Which rules decide here, and how they are set.
-struct InForce {
-    rules: RuleSetRef,
-    settings: RuleSettings,
-}
-
-impl InForce {
-    fn of(settings: &Settings) -> Self {
-        Self { rules: settings.rules.rule_set_ref().clone(), settings: settings.rule_settings.clone() }
-    }
-}
-
-/// Opens the book; a training book with a session, a real one without.
-fn vault(places: &Places, settings: &Settings) -> Result<Vault, DeskError> {
-    let mut book = Book::open(places, BookKind::of(settings.training))?;
-    if !settings.training {
-        return Ok(Vault { book, session: None });
-    }
-    let session = Keyring::training(&places.keyring)?.training_session(Role::Clerk)?;
-    let InForce { rules, settings } = InForce::of(settings);
-    book.note_in_force(&session, &rules, &settings)?;
-    Ok(Vault { book, session: Some(session) })
-}
-
 fn first_access(places: &Places) -> Access {
-    match places.keyring.exists() {
+    match places.may_have_accounts() {
         true => Access::Locked { problem: None },
         false => Access::NotSetUp,
     }
-}
-
-fn locked(vault: &Mutex<Vault>) -> MutexGuard<'_, Vault> {
-    vault.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Opens a session and enters it, with the failed attempts before it, and with the rules if they are others than
-/// the last time. Only who may make checks works here.
-fn log_in(
-    vault: &Mutex<Vault>,
-    places: &Places,
-    account: &str,
-    password: &Secret,
-    in_force: &InForce,
-) -> Result<(String, Standing), Problem> {
-    let key = |error: KeyError| Problem::of_key(&error);
-    let mut keyring = Keyring::open(&places.keyring).map_err(key)?;
-    let mut session = keyring.unlock(account, password).map_err(key)?;
-    session.need(Right::Check).map_err(key)?;
-    let name = session.name().to_owned();
-    let mut vault = locked(vault);
-    let book = |error: BookError| Problem::of_book_error(&error);
-    for failed in session.take_failed() {
-        let act = Act::LoginFailed { account: failed.account, at: failed.at };
-        vault.book.enter(&session, &act).map_err(book)?;
-    }
-    vault.book.enter(&session, &Act::LoggedIn).map_err(book)?;
-    vault.book.note_in_force(&session, &in_force.rules, &in_force.settings).map_err(book)?;
-    let standing = standing_of(&vault.book, &keyring);
-    vault.session = Some(session);
-    Ok((name, standing))
-}
-
-/// What the operator is today. Where that cannot be proved there is no role; why, `jpki role show` tells.
-fn standing_of(book: &Book, keyring: &Keyring) -> Standing {
-    Standing::of(book, keyring, japan_day(Timestamp::now())).unwrap_or_else(|problem| {
-        tracing::warn!(code = problem.code(), "no JPKI role");
-        Standing::none()
-    })
-}
-
-fn entered(vault: Option<&Mutex<Vault>>, act: &Act) -> Result<Receipt, Problem> {
-    let vault = vault.ok_or_else(|| Problem::of_book("this counter keeps no records".into()))?;
-    let Vault { book, session } = &mut *locked(vault);
-    let session = session.as_ref().ok_or_else(|| Problem::of_book("nobody is logged in".into()))?;
-    book.enter(session, act).map_err(|error| Problem::of_book_error(&error))
-}
-
-fn pending(vault: Option<&Mutex<Vault>>) -> Result<Vec<Line>, Problem> {
-    let vault = vault.ok_or_else(|| Problem::of_book("this counter keeps no records".into()))?;
-    locked(vault).book.pending(MOST_PENDING).map_err(|error| Problem::of_book_error(&error))
-}
-
-/// Writes the record; an error is told in words that hold no personal value.
-fn sealed(vault: Option<&Mutex<Vault>>, record: Record) -> Result<Recorded, Problem> {
-    let act = Act::Record(Box::new(record));
-    let receipt = match entered(vault, &act) {
-        // It was written the last time, and only the answer got lost.
-        Err(problem) if problem.finer == Some(BookError::Exists.code()) => {
-            found(vault, &act).ok_or(problem)?
-        }
-        other => other?,
-    };
-    let Act::Record(record) = act else { return Err(Problem::of_book("not a record".into())) };
-    let ended = match record.decision {
-        Decision::Confirmed => Ended::Confirmed,
-        Decision::PendingMail => Ended::PendingMail,
-        Decision::Refused { .. } => Ended::Refused,
-    };
-    let slip = crate::report::receipt_pdf(&record, &receipt).ok();
-    Ok(Recorded { header: record.header, ruling: record.ruling, ended, receipt, slip })
-}
-
-/// The receipt of a record that is in the book already.
-fn found(vault: Option<&Mutex<Vault>>, act: &Act) -> Option<Receipt> {
-    let Act::Record(record) = act else { return None };
-    let vault = locked(vault?);
-    let line = vault.book.line(&record.header.record_id).ok()??;
-    let checkpoint = vault.book.checkpoint().ok()??;
-    Some(Receipt { seq: line.seq, record_id: line.record_id, leaf: String::new(), checkpoint })
 }

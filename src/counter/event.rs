@@ -15,6 +15,7 @@ use super::jpki::JpkiDraft;
 use super::port::ReaderEvent;
 use super::problem::Problem;
 use super::stage::{Finding, Recorded};
+use super::training::TrainingReader;
 use super::visit::{Agent, KnownCustomer, Occasion, Statements, Typed, Whose};
 use crate::jpki::revocation::{Answer, Question};
 use crate::jpki::{JpkiSettings, JpkiUse};
@@ -27,7 +28,8 @@ use crate::trust::TrustStore;
 pub struct Settings {
     /// Training: software cards, their own book, and nothing is evidence.
     pub training: bool,
-    /// Use only the readers whose name begins so; all if `None`.
+    /// Use only the readers whose name begins so. `None`: all; in training none but the training reader, so that no
+    /// customer's card is read into a book whose passwords everybody knows.
     pub reader: Option<String>,
     /// Who is at the counter; empty until somebody has said so or logged in.
     pub clerk: String,
@@ -50,6 +52,28 @@ pub struct Settings {
     pub signatures_over_hidden: bool,
     /// What may be done with JPKI, and whom to ask.
     pub jpki: JpkiSettings,
+}
+
+impl Settings {
+    /// Whether cards are taken from this reader.
+    #[must_use]
+    pub(super) fn uses(&self, reader: &str) -> bool {
+        let named = |wanted: &str| !wanted.is_empty() && reader.starts_with(wanted);
+        match (&self.reader, self.training) {
+            (_, true) if reader == TrainingReader::NAME => true,
+            (Some(wanted), _) => named(wanted),
+            (None, training) => !training,
+        }
+    }
+
+    /// Whether any reader of the machine may be used at all.
+    #[must_use]
+    pub(super) fn uses_machine(&self) -> bool {
+        match &self.reader {
+            Some(wanted) => !wanted.is_empty() && wanted != TrainingReader::NAME,
+            None => !self.training,
+        }
+    }
 }
 
 /// What the clerk decides.

@@ -23,6 +23,7 @@ mod stage;
 mod steps;
 pub mod supplement;
 mod training;
+mod vault;
 pub mod visit;
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tashika_kit::{Link, LinkError};
 use tashika_pcsc::ExtendedReaders;
 
+use super::event::Settings;
 use super::training::TrainingReader;
 
 /// What happens at the readers.
@@ -48,16 +49,21 @@ pub trait CardPort: Send + Sync {
     fn connect(&self, reader: &str) -> Result<Box<dyn Link>, LinkError>;
 }
 
-/// The PC/SC readers of this machine, and in training the training reader beside them.
+/// The PC/SC readers of this machine; in training the training reader, and of the machine's only those that were named.
 pub(super) struct Readers {
     extended: ExtendedReaders,
     training: Option<Arc<TrainingReader>>,
+    settings: Settings,
 }
 
 impl Readers {
     /// With the readers that are known to carry extended-length APDUs.
-    pub(super) fn new(extended: ExtendedReaders, training: Option<Arc<TrainingReader>>) -> Self {
-        Self { extended, training }
+    pub(super) fn new(
+        extended: ExtendedReaders,
+        training: Option<Arc<TrainingReader>>,
+        settings: &Settings,
+    ) -> Self {
+        Self { extended, training, settings: settings.clone() }
     }
 }
 
@@ -65,6 +71,8 @@ impl CardPort for Readers {
     fn connect(&self, reader: &str) -> Result<Box<dyn Link>, LinkError> {
         match &self.training {
             Some(training) if reader == TrainingReader::NAME => training.connect(reader),
+            // The counter asks for no other; whoever asked all the same would spend a customer's try.
+            _ if !self.settings.uses(reader) => Err(LinkError::ReaderGone),
             _ => Ok(Box::new(tashika_pcsc::connect(reader, self.extended.capabilities(reader))?)),
         }
     }

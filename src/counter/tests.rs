@@ -41,7 +41,7 @@ fn at(text: &str) -> Timestamp {
 fn counter(change: impl FnOnce(&mut Settings)) -> Counter {
     let mut settings = Settings {
         training: true,
-        reader: None,
+        reader: Some("R".into()),
         clerk: "1024".into(),
         branch: "本店".into(),
         terminal: "T1".into(),
@@ -80,17 +80,23 @@ fn to_occasion(counter: &mut Counter, name: &str, now: Timestamp) {
 
 /// As if this had been read just now.
 fn bring(counter: &mut Counter, readings: Readings, now: Timestamp) {
+    bring_on(counter, "R", readings, now);
+    let _ = counter.handle(Event::Compare, now);
+    let later = now + jiff::SignedDuration::from_millis(2500);
+    let _ = counter.handle(Event::Observed(all_same()), later);
+    assert_eq!(counter.stage().name(), "occasion");
+}
+
+/// The same on a reader, up to its result.
+fn bring_on(counter: &mut Counter, reader: &str, readings: Readings, now: Timestamp) {
     let family = documents::driver(&readings.document.family).unwrap().family();
-    let _ = counter.handle(Event::Reader(ReaderEvent::CardInserted("R".into())), now);
+    let _ = counter.handle(Event::Reader(ReaderEvent::CardInserted(reader.into())), now);
     let (needs, additions, preview) = (Vec::new(), Vec::new(), Vec::new());
     let _ =
         counter.handle(Event::Recognised { family, additions, needs, preview, mark: Mark::default() }, now);
     let _ = counter.handle(Event::Submit(Vec::new()), now);
     let _ = counter.handle(Event::Read(Box::new(readings)), now);
-    let _ = counter.handle(Event::Compare, now);
-    let later = now + jiff::SignedDuration::from_millis(2500);
-    let _ = counter.handle(Event::Observed(all_same()), later);
-    assert_eq!(counter.stage().name(), "occasion");
+    assert_eq!(counter.stage().name(), "result");
 }
 
 fn all_same() -> Observations {
@@ -432,4 +438,42 @@ fn a_look_ahead_says_what_the_decision_will_say_and_nothing_without_a_transactio
         assert_eq!(ahead, decided, "{name}");
         assert_eq!(ahead.len(), 2, "{name}");
     }
+}
+
+#[test]
+fn training_takes_no_card_from_a_reader_that_was_not_named() {
+    let now = at(BEFORE);
+    let put = |named: Option<&str>, training: bool, reader: &str| {
+        let mut counter = counter(|settings| {
+            settings.reader = named.map(str::to_owned);
+            settings.training = training;
+        });
+        !counter.handle(Event::Reader(ReaderEvent::CardInserted(reader.into())), now).is_empty()
+    };
+    let here = TrainingReader::NAME;
+    assert!(!put(None, true, "R 00"), "a customer's card would be read into a book everybody can open");
+    assert!(!put(Some(""), true, "R 00"), "an empty name names no reader");
+    assert!(!put(Some(here), true, "R 00"));
+    assert!(!put(Some("Q"), true, "R 00"));
+    assert!(put(None, true, here) && put(Some("R"), true, here));
+    assert!(put(Some("R"), true, "R 00"), "whoever names a reader answers for what lies on it");
+    assert!(put(None, false, "R 00"), "a real counter takes them all");
+    assert!(!put(Some("Q"), false, here), "and the training reader is nothing to it");
+}
+
+#[test]
+fn nothing_is_exhibited_that_did_not_come_from_the_training_reader() {
+    let now = at(BEFORE);
+    let exhibited = |reader: &str| {
+        let mut counter = counter(|_| {});
+        let mut watch = crate::training::Watch::default();
+        watch.begin("false-face", &counter, now);
+        bring_on(&mut counter, reader, read("false-face", now), now);
+        assert!(watch.look(&counter, now).is_none());
+        let _ = counter.handle(Event::Cancel, now);
+        assert_eq!(counter.stage().name(), "idle");
+        watch.look(&counter, now).unwrap().1.len()
+    };
+    assert_eq!(exhibited("R"), 0);
+    assert_eq!(exhibited(TrainingReader::NAME), 1);
 }

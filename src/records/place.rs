@@ -49,6 +49,13 @@ impl Places {
         Ok(places)
     }
 
+    /// Whether there are accounts, as far as can be told: a folder that cannot be looked into does not say that nobody has a
+    /// password.
+    #[must_use]
+    pub fn may_have_accounts(&self) -> bool {
+        self.keyring.try_exists().unwrap_or(true)
+    }
+
     /// Where a restore says that the head file may go back.
     pub(super) fn restored(&self) -> PathBuf {
         self.head.with_extension("restored")

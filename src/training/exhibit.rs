@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! What differed, side by side, to be shown afterwards. Of invented people only: software cards are the only cards there
-//! are in training.
+//! What differed, side by side, to be shown afterwards. Of invented people only: the watch hands over nothing but what
+//! was read from the training reader.
 
 use jiff::civil::Date;
 use tashika_kit::date::japan_day;

@@ -9,7 +9,7 @@ use tashika_softcard::persona;
 
 use super::attempt::{Attempt, Ending, Seen, Step};
 use super::exhibit::{Exhibit, exhibits};
-use crate::counter::{Counter, Ended, Event, Finding, Stage, Whose};
+use crate::counter::{Counter, Ended, Event, Finding, Stage, TrainingReader, Whose};
 use crate::jpki::JpkiUse;
 use crate::records::{Compared, Observations};
 
@@ -128,7 +128,9 @@ impl Under {
         match counter.stage() {
             Stage::Result => {
                 self.attempt.read = true;
-                if let Some(finding) = counter.finding() {
+                // A card on any other reader is somebody's, and not this persona's: nothing of it is kept or shown.
+                let invented = counter.reader() == Some(TrainingReader::NAME);
+                if let Some(finding) = counter.finding().filter(|_| invented) {
                     self.exhibits = exhibits(self.persona, &finding.reading);
                 }
             }

@@ -46,6 +46,8 @@ pub(super) struct Kiosk {
     place: KioskPlace,
     /// Whose password lets out.
     pub(super) accounts: Places,
+    /// There were accounts, or nobody could tell. Whoever can take the file away meanwhile opens no way out by it.
+    guarded: bool,
     /// An administrator has let it go.
     let_go: bool,
     monitors: Option<usize>,
@@ -70,7 +72,23 @@ enum Remedy {
 
 impl Kiosk {
     pub(super) fn new(place: KioskPlace, accounts: Places) -> Self {
-        Self { place, accounts, let_go: false, monitors: None, moved: false, asked: None, wait: FIRST_WAIT }
+        let guarded = accounts.may_have_accounts();
+        Self {
+            place,
+            accounts,
+            guarded,
+            let_go: false,
+            monitors: None,
+            moved: false,
+            asked: None,
+            wait: FIRST_WAIT,
+        }
+    }
+
+    /// Whether only a password lets out. Accounts that were set up meanwhile count from then on.
+    pub(super) fn wants_password(&mut self) -> bool {
+        self.guarded |= self.accounts.may_have_accounts();
+        self.guarded
     }
 
     /// From now on the window may be closed.

@@ -40,7 +40,7 @@ use crate::cli::{Common, exit};
 #[cfg(feature = "face")]
 use crate::face::CameraChoice;
 use crate::mrz_reader::MrzReader;
-use crate::records::BookKind;
+use crate::records::{BookKind, Places};
 use crate::words;
 
 /// Opens the window and runs until it is closed; returns the exit code.
@@ -48,6 +48,13 @@ use crate::words;
 pub fn run(common: &Common) -> u8 {
     let options = match options(common) {
         Ok(options) => options,
+        Err(why) => {
+            eprintln!("tashika: {why}");
+            return exit::TROUBLE;
+        }
+    };
+    let kiosk = match kiosk(common) {
+        Ok(kiosk) => kiosk,
         Err(why) => {
             eprintln!("tashika: {why}");
             return exit::TROUBLE;
@@ -63,7 +70,6 @@ pub fn run(common: &Common) -> u8 {
     };
     // A damaged file of the view is no reason not to open: the window says so.
     let view = ViewFile::open(ViewFile::beside(&options.places.book), common.view_given());
-    let accounts = common.places_of(BookKind::Real).ok();
     let title = words::first(if common.training { "window.title_training" } else { "window.title" });
     let viewport = ViewportBuilder::default()
         .with_title(title)
@@ -94,7 +100,7 @@ pub fn run(common: &Common) -> u8 {
             if let Some(place) = common.customer_view {
                 app.open_customer_view(place);
             }
-            if let Some((place, accounts)) = common.kiosk.zip(accounts) {
+            if let Some((place, accounts)) = kiosk {
                 app.enter_kiosk(place, accounts);
             }
             app.keep_view(view);
@@ -117,6 +123,13 @@ pub fn run(common: &Common) -> u8 {
 fn faces(common: &Common) -> Result<Option<(std::path::PathBuf, CameraChoice)>, String> {
     let camera = common.face.camera()?.unwrap_or(CameraChoice::First);
     Ok(common.face.models.clone().map(|models| (models, camera)))
+}
+
+/// The kiosk, and whose password lets out of it. Where that is not known there is no kiosk: it would be left by anybody.
+fn kiosk(common: &Common) -> Result<Option<(KioskPlace, Places)>, String> {
+    let Some(place) = common.kiosk else { return Ok(None) };
+    let accounts = common.places_of(BookKind::Real).map_err(|error| error.to_string())?;
+    Ok(Some((place, accounts)))
 }
 
 /// All of a monitor, without a frame to close or move it by.

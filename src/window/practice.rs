@@ -81,6 +81,11 @@ impl State {
         self.chooser.forget_search();
     }
 
+    /// Nobody is there any more: what the last card showed goes with the screen. The score stays.
+    pub(super) fn cleared(&mut self) {
+        (self.last, self.visitor, self.surprise, self.saved) = (None, None, None, None);
+    }
+
     /// The card that was put down was drawn.
     pub(super) fn drawn(&mut self, surprise: Surprise) {
         self.surprise = Some(surprise);

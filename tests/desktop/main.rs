@@ -14,6 +14,7 @@ mod flow;
 mod good;
 mod log;
 mod paths;
+mod quiet;
 #[allow(dead_code)]
 #[path = "../pcsc/service.rs"]
 mod service;

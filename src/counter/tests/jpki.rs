@@ -428,7 +428,7 @@ fn a_consent_is_of_one_card() {
     assert_eq!(counter.stage().name(), "consent");
     // On another reader.
     let mut counter = failed();
-    let other = Event::Reader(ReaderEvent::CardInserted("S".into()));
+    let other = Event::Reader(ReaderEvent::CardInserted("R other".into()));
     assert!(counter.handle(other, at(BEFORE)).is_empty());
     assert_eq!(counter.stage().name(), "consent");
 }

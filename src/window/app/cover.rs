@@ -260,7 +260,8 @@ impl App {
             }
             Cover::Leaving(draft) => {
                 let Some(kiosk) = kiosk else { return };
-                match leaving::show(ui, &kiosk.accounts, draft) {
+                let by_password = kiosk.wants_password();
+                match leaving::show(ui, &kiosk.accounts, by_password, draft) {
                     None => {}
                     Some(leaving::Outcome::Stay) => self.uncover(&ctx),
                     Some(leaving::Outcome::Out) => {
@@ -285,6 +286,7 @@ impl App {
     /// Nobody touched anything for so long: what was typed at the login goes too, and what stands in front of the screens.
     pub(super) fn cleared(&mut self, ctx: &Context) {
         self.login.clear();
+        self.practice.cleared();
         ctx.data_mut(|data| data.remove_by_type::<TextEditState>());
         self.uncover(ctx);
     }

@@ -263,28 +263,16 @@ impl App {
     /// Draws one frame.
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
+        // First, so that no touch keeps what should have been cleared before it.
+        self.watch_clocks(&ctx);
         let touched = clean_input(&ctx) | self.watch_front(&ctx);
         count_keys(&ctx);
         let known = !self.options.settings.training || !self.options.settings.clerk.is_empty();
         if self.desk.is_none() && self.broken.is_none() && known {
             self.open(&ctx);
         }
-        if let Some(desk) = &mut self.desk {
-            if touched {
-                desk.touch();
-            }
-            let cleared = desk.idle_in().is_zero();
-            if desk.poll() {
-                self.outlook = None;
-            }
-            // A screen that locks or clears itself does so behind every page.
-            ctx.request_repaint_after(desk.idle_in() + Duration::from_millis(20));
-            if self.options.settings.training {
-                self.practice.look(desk.counter());
-            }
-            if cleared {
-                self.cleared(&ctx);
-            }
+        if let Some(desk) = self.desk.as_mut().filter(|_| touched) {
+            desk.touch();
         }
         if self.manager.is_none() {
             self.another_visit(&ctx);
@@ -331,6 +319,30 @@ impl App {
         here.iter().any(|stage| SECRET.contains(stage)) || self.manager.is_some() || self.fore.asks_password()
     }
 
+    /// What goes on while the window is hidden and nothing is drawn: the screen locks and clears itself all the same.
+    pub fn look_after(&mut self, ctx: &Context) {
+        self.watch_clocks(ctx);
+        self.watch_manager(ctx, false);
+        self.watch_window(ctx);
+    }
+
+    /// Takes what has come to the desk, and clears the screen when its time is over.
+    fn watch_clocks(&mut self, ctx: &Context) {
+        let Some(desk) = &mut self.desk else { return };
+        let cleared = desk.idle_in().is_zero();
+        if desk.poll() {
+            self.outlook = None;
+        }
+        // A screen that locks or clears itself does so behind every page, and when nobody sees it.
+        ctx.request_repaint_after(desk.idle_in() + Duration::from_millis(20));
+        if self.options.settings.training {
+            self.practice.look(desk.counter());
+        }
+        if cleared {
+            self.cleared(ctx);
+        }
+    }
+
     /// What the MRZ reader has sent goes to the page that asks for it.
     fn swiped(&mut self, ctx: &Context, entered: bool) {
         let Some(reader) = &mut self.mrz_reader else { return };
@@ -371,7 +383,7 @@ impl eframe::App for App {
         if let Some(window) = frame.winit_window() {
             self.monitors(window.available_monitors().count());
         }
-        self.watch_window(ctx);
+        self.look_after(ctx);
     }
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
@@ -403,8 +415,8 @@ fn ground(training: bool) -> Frame {
 }
 
 /// Takes out of the input what must not act: repeats of a key held down (a sleeping thumb on Enter or F12 would confirm a
-/// check) and copying, so that nothing personal reaches the clipboard. `true` if anything was
-/// touched.
+/// check) and copying, so that nothing personal reaches the clipboard. `true` if somebody touched anything: what the
+/// window system tells of the window itself is nobody's touch.
 pub(super) fn clean_input(ctx: &Context) -> bool {
     ctx.input_mut(|input| {
         use eframe::egui::Key::{Enter, Space};
@@ -415,7 +427,8 @@ pub(super) fn clean_input(ctx: &Context) -> bool {
             _ => false,
         };
         input.events.retain(|event| !dropped(event));
-        !input.events.is_empty()
+        let told = |event: &Input| matches!(event, Input::WindowFocused(_) | Input::PointerGone);
+        !input.events.iter().all(told)
     })
 }
 

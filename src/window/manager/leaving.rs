@@ -43,13 +43,18 @@ pub(in crate::window) enum Outcome {
 }
 
 /// Draws the page. `accounts` are the real book's, also while training runs: training has no passwords of its own.
-pub(in crate::window) fn show(ui: &mut Ui, accounts: &Places, draft: &mut Draft) -> Option<Outcome> {
+/// `by_password`: there are any.
+pub(in crate::window) fn show(
+    ui: &mut Ui,
+    accounts: &Places,
+    by_password: bool,
+    draft: &mut Draft,
+) -> Option<Outcome> {
     draft.asked.poll();
     if draft.asked.value.is_some() {
         return Some(Outcome::Out);
     }
     let first = !std::mem::replace(&mut draft.begun, true);
-    let by_password = accounts.keyring.exists();
     let page = Page::split(ui);
     page.content(ui, "leaving", |ui| {
         texts::question(ui, "kiosk.question");

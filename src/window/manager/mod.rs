@@ -196,7 +196,7 @@ const LOCK: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::L)
 impl State {
     /// At the door: set-up if the book has no accounts yet, else the login.
     pub(in crate::window) fn new(setting: Setting) -> Self {
-        let new = setting.kind == BookKind::Real && !setting.places.keyring.exists();
+        let new = setting.kind == BookKind::Real && !setting.places.may_have_accounts();
         let door =
             if new { Door::SetUp(set_up::Draft::default()) } else { Door::Login(login::Draft::default()) };
         Self { setting, touched: Instant::now(), door }
@@ -257,11 +257,8 @@ fn forget(ctx: &Context, services: &mut Services<'_>) {
 /// The clock and the key that lock. Also while another page stands in front of the manager's screens. `true` when it has
 /// locked.
 pub(in crate::window) fn watch(ctx: &Context, state: &mut State, services: &mut Services<'_>) -> bool {
-    if services.touched {
-        state.touched = Instant::now();
-    }
-    let left = state.left();
-    if left.is_zero() {
+    // The time first: a touch that comes when it is over keeps nothing open.
+    if state.left().is_zero() {
         match &state.door {
             Door::Inside(_) => state.lock(ctx, services, "manager.locked_idle"),
             // A name and half a password do not wait for the next.
@@ -272,7 +269,10 @@ pub(in crate::window) fn watch(ctx: &Context, state: &mut State, services: &mut 
         state.touched = Instant::now();
         return true;
     }
-    ctx.request_repaint_after(left + Duration::from_millis(20));
+    if services.touched {
+        state.touched = Instant::now();
+    }
+    ctx.request_repaint_after(state.left() + Duration::from_millis(20));
     if matches!(state.door, Door::Inside(_)) && ctx.input_mut(|input| input.consume_shortcut(&LOCK)) {
         state.lock(ctx, services, "manager.locked");
         return true;
