@@ -29,8 +29,14 @@ fn look(counter: &mut Counter, screen: &str, faults: &mut Vec<String>) {
     tab_leads_round(counter, screen, faults);
     // The walk goes on typing where it was.
     let told = |node: &egui_kittest::Node<'_>| format!("{:?} {}", node.accesskit_node().id(), name(node));
-    if let Some(node) = controls(counter).into_iter().find(|node| Some(told(node)) == before) {
-        node.focus();
+    match controls(counter).into_iter().find(|node| Some(told(node)) == before) {
+        Some(node) => node.focus(),
+        // Enter means the primary button only while nothing has the keyboard.
+        None => counter.window.ctx.memory_mut(|memory| {
+            if let Some(focused) = memory.focused() {
+                memory.surrender_focus(focused);
+            }
+        }),
     }
     roomy(counter);
 }
