@@ -71,6 +71,12 @@ impl Log {
         }
     }
 
+    /// Of keys on pages of numbers and passwords the trace tells nothing.
+    pub(crate) fn is_quiet(&self) -> bool {
+        let secret = ["credential", "not_set_up", "locked", "opening"];
+        secret.contains(&&*self.stage) || !self.manager.is_empty()
+    }
+
     /// Everything so far.
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&std::fs::read(&self.path).unwrap()).into_owned()

@@ -16,6 +16,9 @@ use super::service::{READER, run, tashika, until};
 const PATIENCE: Duration = Duration::from_secs(30);
 /// A finger's pace. Digits that come closer together are a scanner's, and answer nothing.
 const FINGER: Duration = Duration::from_millis(90);
+
+/// Where the trace tells nothing of keys, they have so much time to arrive.
+const UNTOLD: Duration = Duration::from_millis(700);
 /// The pace of a reader that types.
 const SCANNER: Duration = Duration::from_millis(12);
 /// After a reader's last key, its zone is over, with some time to spare.
@@ -91,6 +94,11 @@ impl Window {
     /// Presses a key and waits until a frame was drawn with it, so that the next one meets what it has done.
     pub(crate) fn key(&mut self, key: &str) {
         std::thread::sleep(FINGER);
+        self.log.follow();
+        if self.log.is_quiet() {
+            self.hand(&["key", "--clearmodifiers", key]).unwrap();
+            return std::thread::sleep(UNTOLD);
+        }
         self.hand(&["key", "--clearmodifiers", key]).unwrap();
         self.keys += 1;
         let keys = self.keys;
@@ -115,8 +123,13 @@ impl Window {
     }
 
     fn type_at(&mut self, pace: Duration, text: &str) {
+        self.log.follow();
+        let quiet = self.log.is_quiet();
         let pace = pace.as_millis().to_string();
         self.hand(&["type", "--clearmodifiers", "--delay", &pace, text]).unwrap();
+        if quiet {
+            return std::thread::sleep(UNTOLD);
+        }
         self.characters += text.chars().count() as u64;
         let characters = self.characters;
         self.reached("what was typed arrives", |log| log.characters >= characters);
