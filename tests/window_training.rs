@@ -93,7 +93,7 @@ fn what_was_missed_is_told_and_counted() {
 #[test]
 fn clearing_the_screen_clears_what_the_last_card_showed() {
     let mut counter = Counter::with_idle(Duration::from_secs(20));
-    search(&mut counter, "false-face");
+    search(&mut counter, "genuine");
     counter.reach("credential");
     counter.type_text(&number());
     counter.key(Key::Enter);
