@@ -6,7 +6,7 @@
 use eframe::egui::{Id, Key, RichText, TextEdit, Ui, vec2};
 
 use super::law_card::{law_card, preview};
-use super::open_points::{open_points, signature, why_not};
+use super::open_points::{left_open, open_points, signature, why_not};
 use super::{Act, Scene, codes, transactions};
 use crate::counter::{Counter, Event, Problem, Verdict, Whose, entry};
 use crate::rules::Finish;
@@ -80,6 +80,7 @@ pub(in crate::window) fn show(
             |ui, (act, draft)| {
                 **act = transaction(ui, counter).or(act.take());
                 signature(ui, counter);
+                left_open(ui, counter);
                 texts::part(ui, "visit.law_says");
                 for answer in counter.answers() {
                     **act = law_card(ui, counter, answer).or(act.take());

@@ -143,6 +143,9 @@ fn option(title: &str, answer: &str) -> String {
 
 fn observed(harness: &mut Harness<'_, Screen>) -> Observations {
     press(harness, ja("window.compare.next"));
+    if harness.query_by_label(ja("window.compare.next_open")).is_some() {
+        press(harness, ja("window.compare.next_open"));
+    }
     harness.state_mut().observed.take().unwrap()
 }
 
