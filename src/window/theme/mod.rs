@@ -71,6 +71,36 @@ pub(super) fn on_training() -> Color32 {
     palette::now().on_training
 }
 
+/// What is printed on drawn cards and pages: paper is light in every look, so its inks are dark in every look.
+pub(super) mod paper {
+    use eframe::egui::Color32;
+
+    use super::palette;
+
+    /// The ground of a drawn My Number Card.
+    pub(in crate::window) const PINK: Color32 = palette::PINK;
+
+    /// Values.
+    pub(in crate::window) fn ink() -> Color32 {
+        palette::PAPER.ink
+    }
+
+    /// What stands before values.
+    pub(in crate::window) fn soft() -> Color32 {
+        palette::PAPER.soft
+    }
+
+    /// The frame around what is to be read.
+    pub(in crate::window) fn accent() -> Color32 {
+        palette::PAPER.accent
+    }
+
+    /// The edge of card or page.
+    pub(in crate::window) fn outline() -> Color32 {
+        palette::PAPER.outline
+    }
+}
+
 /// Rounding of cards and buttons, in points.
 pub(super) const ROUND: u8 = 10;
 /// Space inside cards, in points.

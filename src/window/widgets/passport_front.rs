@@ -60,8 +60,14 @@ pub(in crate::window) fn show(front: &PassportFront, ui: &mut Ui, pictures: &mut
         front.mrz.join(" ")
     );
     let page = Page::begin(ui, 600.0, &spoken);
-    page.text((24.0, 44.0), Align2::LEFT_CENTER, words::first("document.passport"), 21.0, theme::soft());
-    page.text((726.0, 44.0), Align2::RIGHT_CENTER, "TRAINING  訓練用", 19.0, theme::soft());
+    page.text(
+        (24.0, 44.0),
+        Align2::LEFT_CENTER,
+        words::first("document.passport"),
+        21.0,
+        theme::paper::soft(),
+    );
+    page.text((726.0, 44.0), Align2::RIGHT_CENTER, "TRAINING  訓練用", 19.0, theme::paper::soft());
     let (issue, expiry) = (dates::gregorian(front.issue), dates::gregorian(front.expiry));
     let values: [&str; 10] = [
         &front.surname,
@@ -76,7 +82,7 @@ pub(in crate::window) fn show(front: &PassportFront, ui: &mut Ui, pictures: &mut
         &front.number,
     ];
     for ((x, y, key), value) in PLACES.into_iter().zip(values).filter(|(_, value)| !value.is_empty()) {
-        page.text((x, y), Align2::LEFT_CENTER, words::first(key), 13.0, theme::soft());
+        page.text((x, y), Align2::LEFT_CENTER, words::first(key), 13.0, theme::paper::soft());
         let right = if x < COLUMN { COLUMN - 10.0 } else { WHOLE.0 - 14.0 };
         // A name may run across the page; beside nothing else stands.
         let right = if y < 190.0 { WHOLE.0 - 14.0 } else { right };
@@ -117,7 +123,7 @@ impl Page {
     }
 
     fn edge(&self) {
-        let line = Stroke::new(1.5, theme::outline());
+        let line = Stroke::new(1.5, theme::paper::outline());
         self.painter.rect_stroke(self.rect, CORNERS, line, StrokeKind::Inside);
     }
 
@@ -139,7 +145,10 @@ impl Page {
     fn value(&self, at: (f32, f32), text: &str, room: f32) {
         let painter = &self.painter;
         let wide = |points: f32| {
-            painter.layout_no_wrap(text.to_owned(), theme::bold(points * self.unit), theme::ink()).size().x
+            painter
+                .layout_no_wrap(text.to_owned(), theme::bold(points * self.unit), theme::paper::ink())
+                .size()
+                .x
         };
         let points = fitting(20.0, room * self.unit, wide);
         self.painter.text(
@@ -147,7 +156,7 @@ impl Page {
             Align2::LEFT_CENTER,
             text,
             theme::bold(points * self.unit),
-            theme::ink(),
+            theme::paper::ink(),
         );
     }
 
@@ -163,10 +172,10 @@ impl Page {
             for (x, character) in line.chars().enumerate() {
                 let middle = vec2((x as f32 + 0.5) * cell, (y as f32 + 0.5) * row);
                 let at = room.min + middle;
-                self.painter.text(at, Align2::CENTER_CENTER, character, font.clone(), theme::ink());
+                self.painter.text(at, Align2::CENTER_CENTER, character, font.clone(), theme::paper::ink());
             }
         }
-        let line = Stroke::new(2.0, theme::accent());
+        let line = Stroke::new(2.0, theme::paper::accent());
         self.painter.rect_stroke(room, 4.0, line, StrokeKind::Outside);
     }
 

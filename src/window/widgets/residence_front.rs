@@ -16,7 +16,7 @@ use tashika_softcard::persona;
 use super::icons::{self, Icon};
 use super::{dates, texts};
 use crate::window::pictures::Pictures;
-use crate::window::theme::{self, NEAR, Tone, size};
+use crate::window::theme::{self, NEAR, size};
 use crate::words;
 
 /// Width and height of the drawing before it is fitted: the picture in a first-generation chip (`specs`
@@ -74,7 +74,7 @@ pub(in crate::window) fn show(front: &ResidenceFront, ui: &mut Ui, pictures: &mu
     } else {
         first(&card, ui, front, pictures);
     }
-    card.text(20.0, 39.0, title, theme::bold(17.0 * card.unit), theme::soft());
+    card.text(20.0, 39.0, title, theme::bold(17.0 * card.unit), theme::paper::soft());
     let photo = card.room(if front.special_permanent { PHOTO_SPECIAL } else { PHOTO });
     if let Some(texture) = pictures.printed(ui.ctx(), &FieldName::PHOTO, front.photo) {
         card.image(&texture, photo, Align2::CENTER_CENTER);
@@ -102,7 +102,7 @@ fn first(card: &Card, ui: &Ui, front: &ResidenceFront, pictures: &mut Pictures) 
     }
     // The print of the number is smaller than can be read at every size of the window.
     card.painter.rect_filled(card.room(NUMBER), 0.0, Color32::WHITE);
-    card.number(front.number, theme::ink());
+    card.number(front.number, theme::paper::ink());
     card.highlight(NUMBER);
     let labels = if front.special_permanent { LABELS_SPECIAL.as_slice() } else { LABELS.as_slice() };
     for (right, middle, key) in labels {
@@ -112,7 +112,7 @@ fn first(card: &Card, ui: &Ui, front: &ResidenceFront, pictures: &mut Pictures) 
 
 /// Where what stands on a second-generation card is not publicly known: only what is printed is drawn, not where.
 fn second(card: &Card, ui: &Ui, front: &ResidenceFront, pictures: &mut Pictures) {
-    card.number(front.number, theme::ink());
+    card.number(front.number, theme::paper::ink());
     card.highlight(NUMBER);
     let rows = [
         (84.0, "field.name", &FieldName::NAME_IMAGE, front.name),
@@ -126,7 +126,13 @@ fn second(card: &Card, ui: &Ui, front: &ResidenceFront, pictures: &mut Pictures)
     }
     if let Some(expiry) = front.expiry {
         card.label(24.0, 388.0, Align2::LEFT_CENTER, "field.expiry_date");
-        card.text(118.0, 388.0, &dates::gregorian(expiry), theme::bold(19.0 * card.unit), theme::ink());
+        card.text(
+            118.0,
+            388.0,
+            &dates::gregorian(expiry),
+            theme::bold(19.0 * card.unit),
+            theme::paper::ink(),
+        );
     }
 }
 
@@ -138,7 +144,7 @@ pub(in crate::window) fn sketch(ui: &mut Ui) {
         39.0,
         words::first("window.residence.title"),
         theme::bold(18.0 * card.unit),
-        theme::soft(),
+        theme::paper::soft(),
     );
     for (top, length) in [(104.0, 210.0), (149.0, 365.0), (194.0, 337.0), (247.0, 239.0), (295.0, 351.0)] {
         let bar = card.room([34.0, top - 7.0, 34.0 + length, top + 7.0]);
@@ -148,7 +154,7 @@ pub(in crate::window) fn sketch(ui: &mut Ui) {
     card.painter.rect_filled(photo, 3.0, Color32::from_gray(0xE8));
     icons::paint(&card.painter, photo.shrink(20.0 * card.unit), Icon::Person, Color32::from_gray(0xB8));
     card.highlight(NUMBER);
-    card.number(words::first("window.residence.pattern"), Tone::Plain.ink());
+    card.number(words::first("window.residence.pattern"), theme::paper::accent());
     card.edge();
 }
 
@@ -173,7 +179,7 @@ impl Card {
 
     /// The edge comes last: what is drawn on the card ends there.
     fn edge(&self) {
-        let line = Stroke::new(1.5, theme::outline());
+        let line = Stroke::new(1.5, theme::paper::outline());
         self.painter.rect_stroke(self.rect, CORNERS, line, StrokeKind::Inside);
     }
 
@@ -191,7 +197,7 @@ impl Card {
 
     fn label(&self, x: f32, y: f32, align: Align2, key: &str) {
         let font = theme::regular(13.0 * self.unit);
-        self.painter.text(self.at(x, y), align, words::first(key), font, theme::soft());
+        self.painter.text(self.at(x, y), align, words::first(key), font, theme::paper::soft());
     }
 
     fn number(&self, number: &str, ink: Color32) {
@@ -200,7 +206,7 @@ impl Card {
     }
 
     fn highlight(&self, place: [f32; 4]) {
-        let line = Stroke::new(2.0, theme::accent());
+        let line = Stroke::new(2.0, theme::paper::accent());
         self.painter.rect_stroke(self.room(place), 6.0, line, StrokeKind::Outside);
     }
 
