@@ -38,7 +38,7 @@ fn from_the_card_to_the_record() {
     }
     counter.ordinary();
     // Nothing is chosen beforehand.
-    assert!(counter.is_disabled(ja("window.decide.seal")));
+    assert!(counter.window.query_by_label(ja("window.decide.seal_confirmed")).is_none());
     for choice in ["decision.confirmed", "decision.refused"] {
         let node = counter.window.get_by_label(ja(choice));
         assert_ne!(node.accesskit_node().toggled(), Some(Toggled::True), "{choice}");

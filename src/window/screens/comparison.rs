@@ -16,7 +16,7 @@ use crate::rules::{AddressPage, Residence};
 use crate::window::layout::{self, Page};
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::answers::{Answer as AnswerOf, Answers, Question};
-use crate::window::widgets::buttons::{Button, enter_goes_on};
+use crate::window::widgets::buttons::{Button, enter_goes_on, hush};
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::form::Form;
 use crate::window::widgets::{front, passport_front, residence_front, texts, visitor};
@@ -186,9 +186,9 @@ pub(in crate::window) fn show(
                 if super::remarks::any(reading) {
                     texts::notice_of(ui, Tone::Caution, "window.compare.back");
                 }
-                compare(ui, &mut answers, finding, can, (entered, draft));
+                let mut print = |ui: &mut Ui| visitor::print(ui, *visitor, pictures);
+                compare(ui, &mut answers, (finding, &mut print), can, (entered, draft));
                 residence_said = ask_residence(ui, &mut answers, case);
-                visitor::print(ui, *visitor, pictures);
                 // Beside the answers about it, not below everything else that is asked of a residence card.
                 if let Some(printed) = residence {
                     texts::part(ui, "window.compare.print");
@@ -226,6 +226,9 @@ pub(in crate::window) fn show(
             return None;
         }
         if pressed && entry::text("remark", &draft.remark).is_empty() {
+            if by_itself {
+                hush(ui);
+            }
             return Act::counter(Event::Observed(draft.observations(finding, today)));
         }
         None
@@ -248,7 +251,7 @@ fn heading(ui: &mut Ui, clerk: &str) {
 fn compare(
     ui: &mut Ui,
     answers: &mut Answers,
-    finding: &Finding,
+    (finding, print): (&Finding, &mut dyn FnMut(&mut Ui)),
     can: [bool; 4],
     (entered, draft): (bool, &mut Draft),
 ) {
@@ -261,6 +264,9 @@ fn compare(
     let all = ROWS.into_iter().zip(draft.answers.iter_mut()).zip(can);
     let mut seek = std::mem::take(&mut draft.seek);
     for ((key, given), possible) in all.filter(|((key, _), _)| asked.contains(key)) {
+        if key == PRINT {
+            print(ui);
+        }
         let options = compared(possible);
         let question = Question::new(key, &options).title(title(reading, key)).width(a_third(ui));
         answers.ask(ui, &question.focus(focus && key == FACE), given);
