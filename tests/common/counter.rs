@@ -247,7 +247,10 @@ impl Counter {
 
     /// On from the comparison, also with something not answered: that is said first, and goes on with the second time.
     pub(crate) fn leave_comparison(&mut self) {
-        self.press(ja("window.compare.next"));
+        // Whoever comes back has been told already.
+        if self.window.query_by_label(ja("window.compare.next")).is_some() {
+            self.press(ja("window.compare.next"));
+        }
         if self.window.state().stage() == "comparison" && self.shows(ja("window.compare.unanswered")) {
             self.press(ja("window.compare.next_open"));
         }
