@@ -38,7 +38,7 @@ fn from_the_card_to_the_record() {
     }
     counter.ordinary();
     // Nothing is chosen beforehand.
-    assert!(counter.is_disabled(ja("window.decide.seal")));
+    assert!(counter.window.query_by_label(ja("window.decide.seal_confirmed")).is_none());
     for choice in ["decision.confirmed", "decision.refused"] {
         let node = counter.window.get_by_label(ja(choice));
         assert_ne!(node.accesskit_node().toggled(), Some(Toggled::True), "{choice}");
@@ -220,7 +220,7 @@ fn a_form_says_what_is_missing_and_keeps_what_was_typed() {
     counter.read("正常なカード", &number(), "result");
     counter.key(Key::Enter);
     counter.reach("comparison");
-    counter.press(ja("window.compare.next"));
+    counter.leave_comparison();
     counter.reach("occasion");
     assert!(!counter.shows(ja("entry.required")), "nobody is scolded before trying");
     counter.fill(ja("visit.key"), "7654321");
@@ -229,7 +229,7 @@ fn a_form_says_what_is_missing_and_keeps_what_was_typed() {
     assert!(counter.shows(ja("entry.required")));
     counter.press(ja("window.button.back"));
     counter.reach("comparison");
-    counter.press(ja("window.compare.next"));
+    counter.leave_comparison();
     counter.reach("occasion");
     counter.press(&option("visit.kind", "transaction.loan"));
     counter.press(&option("visit.residence", "residence.current"));
@@ -251,7 +251,7 @@ fn both_laws_make_two_records() {
     for row in ["observation.face", "observation.printed_card", "observation.security_code"] {
         counter.press(&option(row, "compared.same"));
     }
-    counter.press(ja("window.compare.next"));
+    counter.leave_comparison();
     counter.reach("occasion");
     counter.press(ja("rules.law.phone"));
     counter.transaction("transaction.account_opening");
@@ -364,7 +364,7 @@ fn the_time_of_presentation_is_corrected_with_a_reason() {
     counter.read("正常なカード", &number(), "result");
     counter.key(Key::Enter);
     counter.reach("comparison");
-    counter.press(ja("window.compare.next"));
+    counter.leave_comparison();
     counter.reach("occasion");
     assert!(!counter.shows(ja("clerk.time")), "folded away");
     counter.press(ja("clerk.another_time"));
@@ -442,7 +442,7 @@ fn a_representative_comes_with_a_document_of_their_own() {
     counter.read("正常なカード", &number(), "result");
     counter.key(Key::Enter);
     counter.reach("comparison");
-    counter.press(ja("window.compare.next"));
+    counter.leave_comparison();
     counter.reach("occasion");
     counter.press(ja("visit.representative"));
     counter.transaction("transaction.account_opening");

@@ -130,7 +130,7 @@ fn help_covers_every_screen_and_loses_nothing() {
     counter.key(Key::Enter);
     counter.reach("comparison");
     visit(&mut counter, "comparison");
-    counter.press(ja("window.compare.next"));
+    counter.leave_comparison();
     counter.reach("occasion");
     counter.fill(ja("visit.key"), "1234");
     visit(&mut counter, "occasion");

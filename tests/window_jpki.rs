@@ -534,7 +534,7 @@ fn compared(counter: &mut Counter, persona: &str, face: &str) {
     counter.reach("comparison");
     assert!(counter.shows(ja("window.jpki.pinless.compare")));
     counter.press(&option("observation.face", face));
-    counter.press(ja("window.compare.next"));
+    counter.leave_comparison();
 }
 
 #[test]
@@ -659,7 +659,7 @@ mod face {
         wait_for(&mut counter, ja("window.face.again"));
         assert!(counter.window.query_by_label(ja("window.face.live")).is_none(), "the picture is gone");
         counter.press(&option("observation.face", "compared.same"));
-        counter.press(ja("window.compare.next"));
+        counter.leave_comparison();
         counter.reach("occasion");
     }
 
@@ -690,7 +690,7 @@ mod face {
         assert!(!counter.shows(ja("window.face.open")));
         assert!(counter.shows(ja("error.face_models.missing.what")));
         counter.press(&option("observation.face", "compared.same"));
-        counter.press(ja("window.compare.next"));
+        counter.leave_comparison();
         counter.reach("occasion");
     }
 

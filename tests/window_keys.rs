@@ -375,3 +375,64 @@ fn a_my_number_typed_as_a_reference_is_refused_at_once() {
     // It was never taken: the reference is asked for.
     clerk.counter.reach("occasion");
 }
+
+/// At the result of a genuine card under the phone law.
+fn at_the_result() -> Counted {
+    let mut clerk = Counted::at(Key::Num6);
+    clerk.card("正常なカード");
+    clerk.typed(&number());
+    clerk.key(Key::Enter);
+    clerk.counter.reach("result");
+    clerk
+}
+
+#[test]
+fn pressing_on_over_the_comparison_is_said_and_never_looks_like_done() {
+    let mut clerk = at_the_result();
+    clerk.key(Key::Enter);
+    clerk.counter.reach("comparison");
+    clerk.key(Key::Enter);
+    assert_eq!(clerk.counter.window.state().stage(), "comparison");
+    assert!(clerk.counter.shows(ja("window.compare.unanswered")));
+    clerk.key(Key::Enter);
+    clerk.counter.reach("occasion");
+    clerk.counter.press(&option("visit.residence", "residence.current"));
+    clerk.key(Key::Enter);
+    clerk.counter.reach("decision");
+    assert!(clerk.counter.shows("顔・券面・セキュリティコードを見比べていません"));
+    assert!(!clerk.counter.shows(ja("window.prepare.now")), "not with one key");
+}
+
+#[test]
+fn enter_without_a_choice_says_what_to_press_and_digits_choose() {
+    let mut clerk = at_the_result();
+    my_number(&mut clerk);
+    clerk.counter.reach("decision");
+    assert!(!clerk.counter.shows("見比べていません"));
+    clerk.counter.window.run_steps(4);
+    clerk.key(Key::Enter);
+    assert_eq!(clerk.counter.window.state().stage(), "decision");
+    assert!(clerk.counter.shows(ja("window.decide.choose_or_now")));
+    clerk.key(Key::Num2);
+    assert!(is_chosen(&clerk.counter, ja("decision.refused")), "a digit chooses and writes nothing");
+    assert_eq!(clerk.counter.window.state().stage(), "decision");
+}
+
+#[test]
+fn an_enter_right_after_the_last_digit_is_not_meant_for_the_next_page() {
+    let mut clerk = at_the_result();
+    let window = &mut clerk.counter.window;
+    // In small steps of time, as a real window draws.
+    window.key_press(Key::Num1);
+    while window.state().stage() == "result" {
+        window.step();
+    }
+    window.step();
+    window.key_press(Key::Enter);
+    window.step();
+    window.step();
+    assert!(!clerk.counter.shows(ja("window.compare.unanswered")));
+    clerk.counter.window.run_steps(4);
+    clerk.key(Key::Enter);
+    assert!(clerk.counter.shows(ja("window.compare.unanswered")), "later it counts");
+}

@@ -350,7 +350,7 @@ fn external_characters_are_drawn_and_missing_ones_boxed() {
     assert!(!counter.shows("【※"), "no marker is left over");
     counter.press(ja("window.result.compare"));
     counter.reach("comparison");
-    counter.press(ja("window.compare.next"));
+    counter.leave_comparison();
     counter.reach("occasion");
     assert!(counter.shows(ja("window.transcribe.name")) && !counter.shows(ja("visit.transcribe")));
     assert!(!counter.shows(ja("visit.residence_now")), "the address is written in full");

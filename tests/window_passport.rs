@@ -71,7 +71,7 @@ fn compared(counter: &mut Counter, page: Option<&str>) {
     if let Some(page) = page {
         counter.press(&option("window.address_page.title", &format!("address_page.{page}")));
     }
-    counter.press(ja("window.compare.next"));
+    counter.leave_comparison();
     counter.reach("occasion");
 }
 

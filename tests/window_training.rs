@@ -237,7 +237,7 @@ fn training_is_marked_on_every_screen() {
     for row in ROWS {
         counter.press(&option(row, "compared.same"));
     }
-    counter.press(ja("window.compare.next"));
+    counter.leave_comparison();
     counter.reach("occasion");
     marked(&counter, 1);
     counter.transaction("transaction.account_opening");

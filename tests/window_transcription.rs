@@ -93,7 +93,7 @@ fn what_was_typed_and_seen_of_a_first_generation_card_is_in_the_record() {
     counter.press(ja("mark_of_print.moj_mark"));
     counter.press(&option("window.inquiry.title", "inquiry.not_lapsed"));
     compare(&mut counter);
-    counter.press(ja("window.compare.next"));
+    counter.leave_comparison();
     counter.reach("occasion");
     assert!(!counter.shows(ja("visit.transcribe")), "name and residence are known");
     counter.transaction("transaction.account_opening");

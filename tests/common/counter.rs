@@ -245,9 +245,20 @@ impl Counter {
         self.press(ja("visit.next"));
     }
 
+    /// On from the comparison, also with something not answered: that is said first, and goes on with the second time.
+    pub(crate) fn leave_comparison(&mut self) {
+        // Whoever comes back has been told already.
+        if self.window.query_by_label(ja("window.compare.next")).is_some() {
+            self.press(ja("window.compare.next"));
+        }
+        if self.window.state().stage() == "comparison" && self.shows(ja("window.compare.unanswered")) {
+            self.press(ja("window.compare.next_open"));
+        }
+    }
+
     /// From the comparison to the decision under the AML law.
     pub(crate) fn ordinary(&mut self) {
-        self.press(ja("window.compare.next"));
+        self.leave_comparison();
         self.transaction("transaction.account_opening");
         self.statements();
         self.reach("decision");

@@ -65,7 +65,7 @@ pub(crate) fn my_number(look: Look<'_>) {
     for row in ["observation.face", "observation.printed_card", "observation.security_code"] {
         counter.press(&option(row, "compared.same"));
     }
-    counter.press(ja("window.compare.next"));
+    counter.leave_comparison();
     counter.reach("occasion");
     look(&mut counter, "occasion");
     counter.transaction("transaction.account_opening");

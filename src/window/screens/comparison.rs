@@ -16,7 +16,7 @@ use crate::rules::{AddressPage, Residence};
 use crate::window::layout::{self, Page};
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::answers::{Answer as AnswerOf, Answers, Question};
-use crate::window::widgets::buttons::{Button, enter_goes_on};
+use crate::window::widgets::buttons::{Button, enter_goes_on, hush};
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::form::Form;
 use crate::window::widgets::{front, passport_front, residence_front, texts, visitor};
@@ -72,6 +72,10 @@ pub(in crate::window) struct Draft {
     face_device: Option<FaceScore>,
     /// The last answer came by a digit, and it may have been the last that was open.
     by_digit: bool,
+    /// The clerk wanted to go on while something was not answered: that is marked, and once more leads on.
+    told: bool,
+    /// The first thing not answered comes into view in the next frame.
+    seek: bool,
 }
 
 impl Draft {
@@ -96,6 +100,13 @@ impl Draft {
             number_inquiry: self.inquiry.answer(finding),
             address_page: self.address_page.filter(|_| finding.asks_address_page()),
         }
+    }
+
+    /// Whether something that could be compared has no answer yet. What has no picture cannot be compared by anybody.
+    fn is_open(&self, finding: &Finding, can: [bool; 4]) -> bool {
+        let asked = rows(finding);
+        let mut all = ROWS.iter().zip(self.answers).zip(can);
+        all.any(|((row, answer), can)| can && answer.is_none() && asked.contains(row))
     }
 
     /// Whether everything that is asked was answered, and nothing of it wants a second look: then there is nothing left
@@ -175,9 +186,9 @@ pub(in crate::window) fn show(
                 if super::remarks::any(reading) {
                     texts::notice_of(ui, Tone::Caution, "window.compare.back");
                 }
-                compare(ui, &mut answers, finding, can, (entered, &mut draft.answers));
+                let mut print = |ui: &mut Ui| visitor::print(ui, *visitor, pictures);
+                compare(ui, &mut answers, (finding, &mut print), can, (entered, draft));
                 residence_said = ask_residence(ui, &mut answers, case);
-                visitor::print(ui, *visitor, pictures);
                 // Beside the answers about it, not below everything else that is asked of a residence card.
                 if let Some(printed) = residence {
                     texts::part(ui, "window.compare.print");
@@ -205,8 +216,19 @@ pub(in crate::window) fn show(
     let by_itself =
         std::mem::replace(&mut draft.by_digit, answers.end(ui).by_digit) && draft.is_settled(case, today);
     let gone = page.bar(ui, super::back, |ui| {
-        let pressed = Button::primary("window.compare.next").show(ui).now || by_itself;
+        // Not to compare is allowed, and recorded as such, but never by pressing on: the first time it is said.
+        let open = draft.is_open(finding, can);
+        let key = if open && draft.told { "window.compare.next_open" } else { "window.compare.next" };
+        let pressed = Button::primary(key).show(ui).now || by_itself;
+        if pressed && open && !std::mem::replace(&mut draft.told, true) {
+            draft.seek = true;
+            ui.ctx().request_repaint();
+            return None;
+        }
         if pressed && entry::text("remark", &draft.remark).is_empty() {
+            if by_itself {
+                hush(ui);
+            }
             return Act::counter(Event::Observed(draft.observations(finding, today)));
         }
         None
@@ -229,21 +251,34 @@ fn heading(ui: &mut Ui, clerk: &str) {
 fn compare(
     ui: &mut Ui,
     answers: &mut Answers,
-    finding: &Finding,
+    (finding, print): (&Finding, &mut dyn FnMut(&mut Ui)),
     can: [bool; 4],
-    (entered, given): (bool, &mut [Option<Compared>; 4]),
+    (entered, draft): (bool, &mut Draft),
 ) {
     let reading = &finding.reading;
     let not_read = reading.family == FAMILY && reading.field(&FieldName::PHOTO).is_none();
     let missing = if not_read { "window.compare.photo_not_read" } else { "window.compare.no_picture" };
     let asked = rows(finding);
     // Who answered before, or comes by a digit, is not led back to what is answered.
-    let focus = entered && given.iter().all(Option::is_none);
-    let all = ROWS.into_iter().zip(given.iter_mut()).zip(can);
+    let focus = entered && draft.answers.iter().all(Option::is_none);
+    let all = ROWS.into_iter().zip(draft.answers.iter_mut()).zip(can);
+    let mut seek = std::mem::take(&mut draft.seek);
     for ((key, given), possible) in all.filter(|((key, _), _)| asked.contains(key)) {
+        if key == PRINT {
+            print(ui);
+        }
         let options = compared(possible);
         let question = Question::new(key, &options).title(title(reading, key)).width(a_third(ui));
         answers.ask(ui, &question.focus(focus && key == FACE), given);
+        if draft.told && possible && given.is_none() {
+            let drawn =
+                ui.scope(|ui| texts::pill(ui, Tone::Caution, words::first("window.compare.unanswered")));
+            // The first of them comes into view, once.
+            if std::mem::take(&mut seek) {
+                drawn.response.scroll_to_me(None);
+            }
+            ui.add_space(NEAR);
+        }
         if !possible {
             let text = words::words(missing);
             ui.label(texts::small(format!("{}  {}", text.first(), text.second())));

@@ -6,14 +6,14 @@
 use eframe::egui::{Id, Key, RichText, TextEdit, Ui, vec2};
 
 use super::law_card::{law_card, preview};
-use super::open_points::{open_points, signature, why_not};
+use super::open_points::{left_open, open_points, signature, why_not};
 use super::{Act, Scene, codes, transactions};
 use crate::counter::{Counter, Event, Problem, Verdict, Whose, entry};
 use crate::rules::Finish;
 use crate::window::layout::{self, Page};
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::answers;
-use crate::window::widgets::buttons::{Button, enter_goes_on};
+use crate::window::widgets::buttons::{Button, enter_for_page, enter_goes_on};
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::form::Form;
 use crate::window::widgets::texts;
@@ -46,6 +46,8 @@ pub(in crate::window) struct Draft {
     acknowledged: bool,
     reason: String,
     preview: bool,
+    /// Enter was pressed with nothing chosen: what to press is said.
+    told: bool,
 }
 
 impl Draft {
@@ -53,6 +55,7 @@ impl Draft {
     pub(in crate::window) fn ask_again(&mut self) {
         self.chosen = None;
         self.acknowledged = false;
+        self.told = false;
     }
 }
 
@@ -80,6 +83,7 @@ pub(in crate::window) fn show(
             |ui, (act, draft)| {
                 **act = transaction(ui, counter).or(act.take());
                 signature(ui, counter);
+                left_open(ui, counter);
                 texts::part(ui, "visit.law_says");
                 for answer in counter.answers() {
                     **act = law_card(ui, counter, answer).or(act.take());
@@ -89,14 +93,14 @@ pub(in crate::window) fn show(
                     preview(ui, counter, scene.today);
                 }
             },
-            |ui, (act, draft)| {
-                let pressed = decision(ui, scene, counter, possible, &open, draft);
-                **act = pressed.or(act.take());
+            |ui, (_, draft)| {
+                decision(ui, scene, counter, possible, &open, draft);
             },
         );
     });
     let mut preview = draft.preview;
-    let pressed = page.bar(ui, |ui| left(ui, counter, &mut preview), |ui| right(ui, possible, &open, draft));
+    let pressed =
+        page.bar(ui, |ui| left(ui, counter, &mut preview), |ui| right(ui, counter, possible, &open, draft));
     draft.preview = preview;
     act.or(pressed)
 }
@@ -148,7 +152,30 @@ fn transaction(ui: &mut Ui, counter: &Counter) -> Option<Act> {
     act
 }
 
-fn right(ui: &mut Ui, possible: bool, open: &[(String, String)], draft: &Draft) -> Option<Act> {
+/// The way on stands in one place: the one key where it is enough, else what the clerk chose.
+fn right(
+    ui: &mut Ui,
+    counter: &Counter,
+    possible: bool,
+    open: &[(String, String)],
+    draft: &mut Draft,
+) -> Option<Act> {
+    let ready = possible && (open.is_empty() || draft.acknowledged);
+    if ready && draft.chosen.is_none() {
+        let key = if is_pending(counter) { "window.prepare.now_pending" } else { "window.prepare.now" };
+        if Button::primary(key).deliberate(Some(Key::F12)).show(ui).now {
+            return Act::counter(Event::Decide(Verdict::Confirm));
+        }
+    }
+    if draft.chosen.is_none() {
+        draft.told |= enter_for_page(ui);
+    }
+    if ready && draft.chosen == Some(Chosen::Confirm) && ui.input(|input| input.key_pressed(Key::F12)) {
+        return Act::counter(Event::Decide(Verdict::Confirm));
+    }
+    if ready && draft.chosen.is_none() {
+        return None;
+    }
     let verdict = match draft.chosen {
         Some(Chosen::Confirm) if possible && (open.is_empty() || draft.acknowledged) => {
             Some(Verdict::Confirm)
@@ -206,47 +233,61 @@ fn decision(
     possible: bool,
     open: &[(String, String)],
     draft: &mut Draft,
-) -> Option<Act> {
+) {
     texts::question(ui, "window.decide.question");
     ui.label(texts::small(words::first("window.hint.space")));
     ui.add_space(NEAR);
     let said = open.is_empty() || draft.acknowledged;
-    let act = at_once(ui, counter, possible && said && draft.chosen != Some(Chosen::Refuse));
+    if possible && said && draft.chosen != Some(Chosen::Refuse) {
+        at_once(ui, counter);
+    }
+    if draft.told && draft.chosen.is_none() {
+        let key = if possible && said { "window.decide.choose_or_now" } else { "window.decide.choose" };
+        texts::notice_of(ui, Tone::Caution, key);
+        ui.add_space(NEAR);
+    }
     if !possible {
         texts::notice_of(ui, Tone::Bad, why_not(counter));
         ui.add_space(NEAR);
     }
-    let pending = counter.answers().iter().any(|answer| answer.finish() == Finish::PendingMail);
+    let pending = is_pending(counter);
     // What is likely to be right comes first; neither is chosen.
     let order = if possible { [Chosen::Confirm, Chosen::Refuse] } else { [Chosen::Refuse, Chosen::Confirm] };
+    choose_by_digit(ui, possible, order, draft);
     for (index, chosen) in order.into_iter().enumerate() {
         let focus = scene.entered && index == 0;
         match chosen {
             Chosen::Confirm => {
                 let key = if pending { "visit.confirm_pending" } else { "decision.confirmed" };
-                confirm(ui, draft, key, possible, open, focus);
+                confirm(ui, draft, (key, index + 1), possible, open, focus);
             }
-            Chosen::Refuse => refuse(ui, draft, focus),
+            Chosen::Refuse => refuse(ui, draft, index + 1, focus),
         }
         ui.add_space(NEAR);
     }
-    act
 }
 
-/// One key for the ordinary end: nothing is wrong, nothing is left to acknowledge. Never Enter, which means "go on"
-/// everywhere else.
-fn at_once(ui: &mut Ui, counter: &Counter, ready: bool) -> Option<Act> {
-    if !ready {
-        return None;
+fn is_pending(counter: &Counter) -> bool {
+    counter.answers().iter().any(|answer| answer.finish() == Finish::PendingMail)
+}
+
+/// A digit chooses; it never writes. Once refusing is chosen the digits are the reasons'.
+fn choose_by_digit(ui: &Ui, possible: bool, order: [Chosen; 2], draft: &mut Draft) {
+    if draft.chosen == Some(Chosen::Refuse) {
+        return;
     }
-    let mut act = None;
+    let place = answers::digit(ui, Id::unique("decision")).and_then(|digit| digit.checked_sub(1));
+    let chosen = place.and_then(|place| order.get(place).copied());
+    if let Some(chosen) = chosen.filter(|chosen| possible || *chosen == Chosen::Refuse) {
+        draft.chosen = Some(chosen);
+        ui.ctx().request_repaint();
+    }
+}
+
+/// What one key writes: nothing is wrong, nothing is left to acknowledge. Never Enter, which means "go on" everywhere
+/// else.
+fn at_once(ui: &mut Ui, counter: &Counter) {
     drop(texts::card(ui, |ui| {
-        let pending = counter.answers().iter().any(|answer| answer.finish() == Finish::PendingMail);
-        let key = if pending { "window.prepare.now_pending" } else { "window.prepare.now" };
-        if Button::primary(key).deliberate(Some(Key::F12)).show(ui).now {
-            act = Act::counter(Event::Decide(Verdict::Confirm));
-        }
-        ui.add_space(NEAR * 0.5);
         let line = |say: fn(&str) -> &str| {
             let laws: Vec<&str> = counter.answers().iter().map(|one| say(codes::law(one.law))).collect();
             say("window.prepare.writes").replace("{laws}", &laws.join("・"))
@@ -255,13 +296,12 @@ fn at_once(ui: &mut Ui, counter: &Counter, ready: bool) -> Option<Act> {
         ui.label(texts::small(line(words::second)));
     }));
     ui.add_space(NEAR);
-    act
 }
 
 fn confirm(
     ui: &mut Ui,
     draft: &mut Draft,
-    key: &str,
+    (key, digit): (&str, usize),
     possible: bool,
     open: &[(String, String)],
     focus: bool,
@@ -271,7 +311,8 @@ fn confirm(
     let tone = if open.is_empty() { Tone::Good } else { Tone::Caution };
     let width = ui.available_width().min(760.0);
     let choice = Choice::radio(text.first(), text.second(), chosen).tone(tone).enabled(possible);
-    let pressed = choice.least(vec2(width, 64.0)).show(ui);
+    let digit = (draft.chosen != Some(Chosen::Refuse)).then_some(digit);
+    let pressed = choice.numbered(digit).least(vec2(width, 64.0)).show(ui);
     if focus {
         pressed.response.request_focus();
     }
@@ -300,12 +341,12 @@ fn confirm(
     });
 }
 
-fn refuse(ui: &mut Ui, draft: &mut Draft, focus: bool) {
+fn refuse(ui: &mut Ui, draft: &mut Draft, digit: usize, focus: bool) {
     let text = words::words("decision.refused");
     let chosen = draft.chosen == Some(Chosen::Refuse);
     let width = ui.available_width().min(760.0);
     let choice = Choice::radio(text.first(), text.second(), chosen).tone(Tone::Bad).least(vec2(width, 64.0));
-    let pressed = choice.show(ui);
+    let pressed = choice.numbered((!chosen).then_some(digit)).show(ui);
     if focus {
         pressed.response.request_focus();
     }

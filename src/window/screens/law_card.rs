@@ -3,6 +3,7 @@
 
 use eframe::egui::{RichText, Ui};
 
+use super::open_points::all_the_same;
 use super::{Act, codes};
 use crate::counter::law::Answer;
 use crate::counter::{Counter, Event, Whose};
@@ -26,7 +27,9 @@ pub(super) fn law_card(ui: &mut Ui, counter: &Counter, answer: &Answer) -> Optio
         let missing = answer.missing();
         let coming = !missing.is_empty() && missing.into_iter().all(|(_, missing)| can_come(missing));
         let tone = match answer.finish() {
-            Finish::Complete => Tone::Good,
+            // What the law takes is no proof of what nobody compared.
+            Finish::Complete if all_the_same(counter) => Tone::Good,
+            Finish::Complete => Tone::Caution,
             Finish::PendingMail => Tone::Caution,
             Finish::No => {
                 if coming {

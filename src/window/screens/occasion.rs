@@ -16,7 +16,7 @@ use crate::rules::{AddressPage, HighRisk, Law, Person, Residence};
 use crate::window::layout::{self, Page};
 use crate::window::theme::{NEAR, Tone};
 use crate::window::widgets::answers::{Answer, Answers, Question};
-use crate::window::widgets::buttons::Button;
+use crate::window::widgets::buttons::{Button, hush};
 use crate::window::widgets::form::{self, Form, date_of};
 use crate::window::widgets::{dates, texts};
 use crate::words;
@@ -197,6 +197,7 @@ pub(in crate::window) fn show(
     if last {
         let (occasion, complaints) = draft.compose(counter, scene.today);
         if complaints.is_empty() {
+            hush(ui);
             return Act::counter(Event::Occasion(Box::new(occasion)));
         }
         draft.seek = form::first(&complaints, &ORDER);

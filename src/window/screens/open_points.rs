@@ -149,6 +149,60 @@ fn open_in(finding: &Finding) -> Vec<(String, String)> {
     open
 }
 
+/// Whether everything that was asked to be compared, of every document, is the same.
+pub(super) fn all_the_same(counter: &Counter) -> bool {
+    asked(counter).all(|(_, said)| said == Compared::Same)
+}
+
+/// What was asked to be compared, of every document, as the key of what it is about, and what was said.
+fn asked(counter: &Counter) -> impl Iterator<Item = (&'static str, Compared)> {
+    let visit = counter.visit();
+    let parts = [&visit.customer, &visit.representative].into_iter();
+    parts.filter_map(|part| part.document.as_ref()).flat_map(asked_of)
+}
+
+fn asked_of(document: &Document) -> Vec<(&'static str, Compared)> {
+    let finding = match document {
+        Document::Chip(finding) => finding,
+        Document::Typed(typed) => {
+            let said = law::has_photo(typed.kind).then(|| ("window.compare.about.face", law::face_of(typed)));
+            return said.into_iter().collect();
+        }
+    };
+    let seen = &finding.observed;
+    let all = [
+        ("observation.face", "window.compare.about.face", seen.face),
+        ("observation.printed_card", "window.compare.about.printed_card", seen.printed_card),
+        ("observation.security_code", "window.compare.about.security_code", seen.security_code),
+        ("observation.picture_number", "window.compare.about.picture_number", seen.picture_number),
+    ];
+    let rows = comparison::rows(finding);
+    let asked = all.into_iter().filter(|(question, ..)| rows.contains(question));
+    asked.map(|(_, about, said)| (about, said)).collect()
+}
+
+/// Says before the decision what was not compared, once each.
+pub(super) fn left_open(ui: &mut Ui, counter: &Counter) {
+    let mut open: Vec<&str> = Vec::new();
+    for (about, _) in asked(counter).filter(|(_, said)| *said == Compared::NotCompared) {
+        if !open.contains(&about) {
+            open.push(about);
+        }
+    }
+    if open.is_empty() {
+        return;
+    }
+    let text = words::words("window.compare.left_open");
+    let firsts: Vec<&str> = open.iter().map(|key| words::words(key).first()).collect();
+    let seconds: Vec<&str> = open.iter().map(|key| words::words(key).second()).collect();
+    texts::notice(ui, Tone::Caution, |ui| {
+        let line = text.first().replace("{what}", &firsts.join("・"));
+        ui.label(RichText::new(line).font(theme::bold(size::BODY)).color(Tone::Caution.ink()));
+        ui.label(texts::small(text.second().replace("{what}", &seconds.join("・"))));
+    });
+    ui.add_space(NEAR);
+}
+
 /// What of a signature is not proved. Revocation counts; a second source of the same values there is none.
 fn signature_points(finding: &Finding) -> Vec<(String, String)> {
     let answers = findings::answers_of(&finding.reading.family, &finding.verdicts);

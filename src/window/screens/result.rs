@@ -4,6 +4,7 @@
 use eframe::egui::{Align, Key, Rect, RichText, Ui, Vec2, vec2};
 use jiff::civil::Date;
 use tashika_kit::reading::{FieldName, Reading};
+use tashika_kit::verdict::{Integrity, Summary};
 use tashika_licence::FAMILY;
 
 use super::{Act, Scene, beside, comparison, details, fields, outlook, passport, residence, verdicts};
@@ -14,7 +15,7 @@ use crate::window::layout::{self, Page};
 use crate::window::pictures::{Pictures, show as show_picture};
 use crate::window::practice::Visitor;
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
-use crate::window::widgets::buttons::Button;
+use crate::window::widgets::buttons::{Button, hush};
 use crate::window::widgets::icons::{self, Icon};
 use crate::window::widgets::{texts, visitor};
 use crate::words;
@@ -80,11 +81,17 @@ pub(in crate::window) fn show(
                 draft.opened = draft.details;
             }
             let answered = asks && comparison::ask_face(ui, finding, comparison, FORWARD);
-            if answered { Act::counter(Event::Compare) } else { None }
+            if answered {
+                hush(ui);
+                return Act::counter(Event::Compare);
+            }
+            None
         },
         |ui| {
             let key = if types { "window.result.transcribe" } else { "window.result.compare" };
-            if Button::primary(key).show(ui).now {
+            // A card that failed is no good card: nobody is hurried on with it.
+            let failed = finding.summary == Summary::Failed;
+            if Button::primary(key).quiet(failed).show(ui).now {
                 return Act::counter(Event::Compare);
             }
             None
@@ -152,6 +159,19 @@ fn headline(ui: &mut Ui, finding: &Finding) {
         ui.label(RichText::new(short.first()).font(theme::bold(size::DISPLAY)).color(tone.ink()));
         ui.label(texts::body(long.first()));
         ui.label(texts::small(long.second()));
+        // What was altered stands in the first place, not only among the reasons.
+        if let Integrity::Altered { parts } = &finding.verdicts.integrity {
+            let text = words::words("window.result.altered");
+            let keys: Vec<String> = parts.iter().map(|part| format!("part.{part}")).collect();
+            let firsts: Vec<&str> = keys.iter().map(|key| words::words(key).first()).collect();
+            let seconds: Vec<&str> = keys.iter().map(|key| words::words(key).second()).collect();
+            let first = text.first().replace("{parts}", &firsts.join("・"));
+            ui.label(RichText::new(first).font(theme::bold(size::BODY)).color(tone.ink()));
+            ui.label(texts::small(text.second().replace("{parts}", &seconds.join(", "))));
+        }
+        if finding.summary == Summary::Failed {
+            texts::both(ui, "window.result.refuse", size::BODY, theme::ink());
+        }
     });
 }
 

@@ -10,7 +10,7 @@ use crate::rules::HighRisk;
 use crate::window::layout::{self, Page};
 use crate::window::theme::{NEAR, Tone};
 use crate::window::widgets::answers::{Answer, Answers, Question};
-use crate::window::widgets::buttons::Button;
+use crate::window::widgets::buttons::{Button, hush};
 use crate::window::widgets::form::{self, Form};
 use crate::window::widgets::texts;
 
@@ -103,6 +103,7 @@ pub(in crate::window) fn show(
     let last = given.by_digit && given.open == 0 && draft.open > 0;
     draft.open = given.open;
     if last && entry::statements(&draft.statements, high_risk.is_some()).is_empty() {
+        hush(ui);
         return Act::counter(Event::Statements(Box::new(draft.statements.clone())));
     }
     let back = |ui: &mut Ui| super::back(ui).or_else(|| super::change(ui));

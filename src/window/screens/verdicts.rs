@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use eframe::egui::{
-    Align, CornerRadius, FontId, Layout, Rect, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align, CornerRadius, FontId, Layout, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2,
 };
 use tashika_kit::verdict::{CertificateVerdict, Verdicts};
 
@@ -47,6 +47,9 @@ pub(super) fn certificates(ui: &mut Ui, verdicts: &Verdicts) {
 /// From this width on the answers stand in two columns, in points.
 const TWO_COLUMNS: f32 = 520.0;
 
+/// Where the words of an answer begin, right of its icon, in points.
+const INDENT: f32 = 40.0;
+
 /// The least height of an answer at a glance.
 const GLANCE: f32 = 46.0;
 
@@ -88,13 +91,22 @@ fn short(ui: &mut Ui, answer: &Answer, reasons: &mut Reasons) {
         reasons.0.insert(answer.question, !open);
     }
     if open {
-        for (first, second) in &answer.more {
-            ui.label(RichText::new(first).font(theme::regular(size::SMALL)).color(theme::ink()));
-            if !second.is_empty() {
-                ui.label(texts::small(second).font(theme::regular(size::SMALL - 1.5)));
-            }
-        }
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            ui.add_space(INDENT);
+            ui.vertical(|ui| reason(ui, answer));
+        });
         ui.add_space(4.0);
+    }
+}
+
+/// The reason of an answer, below its words.
+fn reason(ui: &mut Ui, answer: &Answer) {
+    for (first, second) in &answer.more {
+        ui.label(RichText::new(first).font(theme::regular(size::SMALL)).color(theme::ink()));
+        if !second.is_empty() {
+            ui.label(texts::small(second).font(theme::regular(size::SMALL - 1.5)));
+        }
     }
 }
 
@@ -126,11 +138,10 @@ fn entry(ui: &mut Ui, answer: &Answer, open: bool) -> bool {
         ui.painter().rect_filled(rect, CornerRadius::same(theme::ROUND), theme::accent_pale());
     }
     focus_ring(ui, rect, &response);
-    let icon = Rect::from_min_size(pos2(rect.left() + 4.0, rect.top() + 9.0), vec2(28.0, 28.0));
-    ui.scope_builder(UiBuilder::new().max_rect(icon), |ui| {
-        icons::show(ui, Icon::of(answer.tone), 24.0, answer.tone.ink());
-    });
-    let left = icon.right() + 8.0;
+    let icon = Rect::from_min_size(pos2(rect.left() + 4.0, rect.top() + 9.0), vec2(24.0, 24.0));
+    // Painted, not placed: what is placed moves the place of the reason below.
+    icons::paint(ui.painter(), icon, Icon::of(answer.tone), answer.tone.ink());
+    let left = rect.left() + INDENT;
     let top = rect.center().y - height / 2.0;
     let below = top + question.size().y;
     ui.painter().galley(pos2(left, top), question, theme::soft());

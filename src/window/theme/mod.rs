@@ -71,30 +71,33 @@ pub(super) fn on_training() -> Color32 {
     palette::now().on_training
 }
 
-/// What is drawn as printed on a white card: the same in every look.
-pub(super) mod print {
+/// What is printed on drawn cards and pages: paper is light in every look, so its inks are dark in every look.
+pub(super) mod paper {
     use eframe::egui::Color32;
 
-    use super::palette::Look;
+    use super::palette;
 
-    /// Text on a card.
+    /// The ground of a drawn My Number Card.
+    pub(in crate::window) const PINK: Color32 = palette::PINK;
+
+    /// Values.
     pub(in crate::window) fn ink() -> Color32 {
-        Look::Light.palette().ink
+        palette::PAPER.ink
     }
 
-    /// Smaller text on a card.
+    /// What stands before values.
     pub(in crate::window) fn soft() -> Color32 {
-        Look::Light.palette().soft
+        palette::PAPER.soft
     }
 
-    /// The edge of a card.
-    pub(in crate::window) fn outline() -> Color32 {
-        Look::Light.palette().outline
-    }
-
-    /// What is pointed at on a card.
+    /// The frame around what is to be read.
     pub(in crate::window) fn accent() -> Color32 {
-        Look::Light.palette().accent
+        palette::PAPER.accent
+    }
+
+    /// The edge of card or page.
+    pub(in crate::window) fn outline() -> Color32 {
+        palette::PAPER.outline
     }
 }
 

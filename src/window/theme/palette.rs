@@ -182,6 +182,12 @@ const LIGHT: Palette = Palette {
     unknown: toned(0x49_505C, 0xEA_ECEF),
 };
 
+/// The inks of drawn cards and pages, whatever the window looks like.
+pub(super) const PAPER: &Palette = &LIGHT;
+
+/// The ground of a drawn My Number Card.
+pub(super) const PINK: Color32 = rgb(0xFB_F3F4);
+
 const DARK: Palette = Palette {
     dark: true,
     ground: rgb(0x14_191D),
@@ -224,7 +230,7 @@ const CONTRAST: Palette = Palette {
 
 #[cfg(test)]
 mod tests {
-    use super::{Color32, Look, Palette, Tone};
+    use super::{Color32, Look, PAPER, PINK, Palette, Tone};
 
     const TONES: [Tone; 5] = [Tone::Good, Tone::Caution, Tone::Bad, Tone::Unknown, Tone::Plain];
 
@@ -268,6 +274,17 @@ mod tests {
                 let ratio = contrast(text, ground);
                 assert!(ratio >= least, "{look:?}: {text:?} on {ground:?}: {ratio:.2}");
             }
+        }
+    }
+
+    #[test]
+    fn print_can_be_read_on_its_paper() {
+        // White, a My Number Card's, and the ground of a passport's zone: the grounds of the drawings.
+        for ground in [Color32::WHITE, PINK, Color32::from_gray(0xF4)] {
+            for ink in [PAPER.ink, PAPER.soft, PAPER.accent] {
+                assert!(contrast(ink, ground) >= 4.5, "{ink:?} on {ground:?}");
+            }
+            assert!(contrast(PAPER.outline, ground) >= 3.0, "{ground:?}");
         }
     }
 

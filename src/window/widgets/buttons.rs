@@ -121,6 +121,11 @@ impl<'k> Button<'k> {
         Self { shortcut: key, deliberate: true, ..self }
     }
 
+    /// The way on, but not the one to be hurried along: it looks like any other button.
+    pub(in crate::window) fn quiet(self, quiet: bool) -> Self {
+        if quiet { Self { weight: Weight::Secondary, ..self } } else { self }
+    }
+
     /// Whether it can be pressed now.
     pub(in crate::window) fn enabled(self, enabled: bool) -> Self {
         Self { enabled, ..self }
@@ -147,6 +152,7 @@ impl<'k> Button<'k> {
 
     /// Draws it.
     pub(in crate::window) fn show(self, ui: &mut Ui) -> Pressed {
+        begin_hush(ui);
         let (label, below, font) = self.texts(ui);
         let crowding = Crowding::around(ui);
         // What the customer reads in another language keeps the Japanese below it.
@@ -274,10 +280,57 @@ fn pressed(ui: &Ui, key: Key) -> bool {
     match key {
         Key::Enter => {
             let field = ui.data(|data| data.get_temp::<Id>(enter_id()));
-            focused.is_none() || focused == field
+            (focused.is_none() || focused == field) && !is_hushed(ui)
         }
         _ => true,
     }
+}
+
+/// Whether Enter was pressed for the page, where no button takes it.
+pub(in crate::window) fn enter_for_page(ui: &Ui) -> bool {
+    pressed(ui, Key::Enter)
+}
+
+/// For so long after a page came by a digit, Enter is not meant for it, in seconds.
+const HUSH: f64 = 0.4;
+
+/// The page was led on by a digit: whoever then presses Enter out of habit means the page that is gone. Until
+/// [`HUSH`] after the next page's first frame no Enter is taken.
+pub(in crate::window) fn hush(ui: &Ui) {
+    let frame = ui.ctx().cumulative_frame_nr();
+    ui.data_mut(|data| data.insert_temp(hush_id(), Hush { frame, since: None }));
+    ui.ctx().request_repaint();
+}
+
+/// Whether Enter is not taken now.
+fn is_hushed(ui: &Ui) -> bool {
+    let now = ui.input(|input| input.time);
+    ui.data(|data| data.get_temp::<Hush>(hush_id()))
+        .and_then(|hush| hush.since)
+        .is_some_and(|since| now - since < HUSH)
+}
+
+/// Notes the first frame of a page that came by a digit.
+fn begin_hush(ui: &Ui) {
+    let frame = ui.ctx().cumulative_frame_nr();
+    let Some(hush) = ui.data(|data| data.get_temp::<Hush>(hush_id())) else { return };
+    if hush.since.is_none() && frame > hush.frame {
+        let since = Some(ui.input(|input| input.time));
+        ui.data_mut(|data| data.insert_temp(hush_id(), Hush { since, ..hush }));
+    }
+}
+
+/// A page came by a digit.
+#[derive(Clone, Copy, Debug)]
+struct Hush {
+    /// The frame the page before was drawn in last.
+    frame: u64,
+    /// When the page's first frame was drawn.
+    since: Option<f64>,
+}
+
+fn hush_id() -> Id {
+    Id::unique("hush")
 }
 
 /// What stands on the key.

@@ -34,7 +34,7 @@ pub(in crate::window) fn show(front: &Front, ui: &mut Ui, pictures: &mut Picture
     ground(&painter, rect, unit);
     let at = |x: f32, y: f32| rect.min + vec2(x, y) * unit;
     let label = |x: f32, y: f32, key: &str| {
-        painter.text(at(x, y), Align2::LEFT_CENTER, words::first(key), small(unit), theme::print::soft());
+        painter.text(at(x, y), Align2::LEFT_CENTER, words::first(key), small(unit), theme::paper::soft());
     };
     let value = |x: f32, y: f32, text: &str| {
         painter.text(
@@ -42,7 +42,7 @@ pub(in crate::window) fn show(front: &Front, ui: &mut Ui, pictures: &mut Picture
             Align2::LEFT_CENTER,
             text,
             theme::bold(size::BODY * unit),
-            theme::print::ink(),
+            theme::paper::ink(),
         );
     };
     label(24.0, 62.0, "field.name");
@@ -55,7 +55,7 @@ pub(in crate::window) fn show(front: &Front, ui: &mut Ui, pictures: &mut Picture
     highlight(&painter, Rect::from_min_max(at(104.0, 197.0), at(316.0, 227.0)));
     let code = at(391.0, 250.0);
     let font = theme::bold(size::BODY * unit);
-    painter.text(code, Align2::CENTER_CENTER, front.security_code, font, theme::print::ink());
+    painter.text(code, Align2::CENTER_CENTER, front.security_code, font, theme::paper::ink());
     highlight(&painter, Rect::from_center_size(code, vec2(76.0, 30.0) * unit));
     label(24.0, 264.0, "window.front.serial");
     let photo = Rect::from_min_max(at(338.0, 60.0), at(444.0, 192.0 + 36.0));
@@ -110,22 +110,27 @@ pub(in crate::window) fn sketch(ui: &mut Ui) {
             Align2::CENTER_CENTER,
             text,
             theme::bold(14.0 * unit),
-            theme::print::accent(),
+            theme::paper::accent(),
         );
     }
 }
 
 fn ground(painter: &Painter, rect: Rect, unit: f32) {
     let corners = CornerRadius::same(14);
-    let paper = Color32::from_rgb(0xFB, 0xF3, 0xF4);
-    painter.rect(rect, corners, paper, Stroke::new(1.5, theme::print::outline()), StrokeKind::Inside);
+    painter.rect(
+        rect,
+        corners,
+        theme::paper::PINK,
+        Stroke::new(1.5, theme::paper::outline()),
+        StrokeKind::Inside,
+    );
     let title = words::first("window.front.title");
     let place = rect.min + vec2(24.0, 28.0) * unit;
-    painter.text(place, Align2::LEFT_CENTER, title, theme::bold(15.0 * unit), theme::print::soft());
+    painter.text(place, Align2::LEFT_CENTER, title, theme::bold(15.0 * unit), theme::paper::soft());
 }
 
 fn highlight(painter: &Painter, rect: Rect) {
-    painter.rect_stroke(rect, 6.0, Stroke::new(2.0, theme::print::accent()), StrokeKind::Outside);
+    painter.rect_stroke(rect, 6.0, Stroke::new(2.0, theme::paper::accent()), StrokeKind::Outside);
 }
 
 fn small(unit: f32) -> FontId {

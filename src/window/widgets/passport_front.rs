@@ -65,9 +65,9 @@ pub(in crate::window) fn show(front: &PassportFront, ui: &mut Ui, pictures: &mut
         Align2::LEFT_CENTER,
         words::first("document.passport"),
         21.0,
-        theme::print::soft(),
+        theme::paper::soft(),
     );
-    page.text((726.0, 44.0), Align2::RIGHT_CENTER, "TRAINING  訓練用", 19.0, theme::print::soft());
+    page.text((726.0, 44.0), Align2::RIGHT_CENTER, "TRAINING  訓練用", 19.0, theme::paper::soft());
     let (issue, expiry) = (dates::gregorian(front.issue), dates::gregorian(front.expiry));
     let values: [&str; 10] = [
         &front.surname,
@@ -82,7 +82,7 @@ pub(in crate::window) fn show(front: &PassportFront, ui: &mut Ui, pictures: &mut
         &front.number,
     ];
     for ((x, y, key), value) in PLACES.into_iter().zip(values).filter(|(_, value)| !value.is_empty()) {
-        page.text((x, y), Align2::LEFT_CENTER, words::first(key), 13.0, theme::print::soft());
+        page.text((x, y), Align2::LEFT_CENTER, words::first(key), 13.0, theme::paper::soft());
         let right = if x < COLUMN { COLUMN - 10.0 } else { WHOLE.0 - 14.0 };
         // A name may run across the page; beside nothing else stands.
         let right = if y < 190.0 { WHOLE.0 - 14.0 } else { right };
@@ -123,7 +123,7 @@ impl Page {
     }
 
     fn edge(&self) {
-        let line = Stroke::new(1.5, theme::print::outline());
+        let line = Stroke::new(1.5, theme::paper::outline());
         self.painter.rect_stroke(self.rect, CORNERS, line, StrokeKind::Inside);
     }
 
@@ -146,7 +146,7 @@ impl Page {
         let painter = &self.painter;
         let wide = |points: f32| {
             painter
-                .layout_no_wrap(text.to_owned(), theme::bold(points * self.unit), theme::print::ink())
+                .layout_no_wrap(text.to_owned(), theme::bold(points * self.unit), theme::paper::ink())
                 .size()
                 .x
         };
@@ -156,7 +156,7 @@ impl Page {
             Align2::LEFT_CENTER,
             text,
             theme::bold(points * self.unit),
-            theme::print::ink(),
+            theme::paper::ink(),
         );
     }
 
@@ -172,10 +172,10 @@ impl Page {
             for (x, character) in line.chars().enumerate() {
                 let middle = vec2((x as f32 + 0.5) * cell, (y as f32 + 0.5) * row);
                 let at = room.min + middle;
-                self.painter.text(at, Align2::CENTER_CENTER, character, font.clone(), theme::print::ink());
+                self.painter.text(at, Align2::CENTER_CENTER, character, font.clone(), theme::paper::ink());
             }
         }
-        let line = Stroke::new(2.0, theme::print::accent());
+        let line = Stroke::new(2.0, theme::paper::accent());
         self.painter.rect_stroke(room, 4.0, line, StrokeKind::Outside);
     }
 

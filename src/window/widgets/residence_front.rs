@@ -74,7 +74,7 @@ pub(in crate::window) fn show(front: &ResidenceFront, ui: &mut Ui, pictures: &mu
     } else {
         first(&card, ui, front, pictures);
     }
-    card.text(20.0, 39.0, title, theme::bold(17.0 * card.unit), theme::print::soft());
+    card.text(20.0, 39.0, title, theme::bold(17.0 * card.unit), theme::paper::soft());
     let photo = card.room(if front.special_permanent { PHOTO_SPECIAL } else { PHOTO });
     if let Some(texture) = pictures.printed(ui.ctx(), &FieldName::PHOTO, front.photo) {
         card.image(&texture, photo, Align2::CENTER_CENTER);
@@ -102,7 +102,7 @@ fn first(card: &Card, ui: &Ui, front: &ResidenceFront, pictures: &mut Pictures) 
     }
     // The print of the number is smaller than can be read at every size of the window.
     card.painter.rect_filled(card.room(NUMBER), 0.0, Color32::WHITE);
-    card.number(front.number, theme::print::ink());
+    card.number(front.number, theme::paper::ink());
     card.highlight(NUMBER);
     let labels = if front.special_permanent { LABELS_SPECIAL.as_slice() } else { LABELS.as_slice() };
     for (right, middle, key) in labels {
@@ -112,7 +112,7 @@ fn first(card: &Card, ui: &Ui, front: &ResidenceFront, pictures: &mut Pictures) 
 
 /// Where what stands on a second-generation card is not publicly known: only what is printed is drawn, not where.
 fn second(card: &Card, ui: &Ui, front: &ResidenceFront, pictures: &mut Pictures) {
-    card.number(front.number, theme::print::ink());
+    card.number(front.number, theme::paper::ink());
     card.highlight(NUMBER);
     let rows = [
         (84.0, "field.name", &FieldName::NAME_IMAGE, front.name),
@@ -131,7 +131,7 @@ fn second(card: &Card, ui: &Ui, front: &ResidenceFront, pictures: &mut Pictures)
             388.0,
             &dates::gregorian(expiry),
             theme::bold(19.0 * card.unit),
-            theme::print::ink(),
+            theme::paper::ink(),
         );
     }
 }
@@ -144,7 +144,7 @@ pub(in crate::window) fn sketch(ui: &mut Ui) {
         39.0,
         words::first("window.residence.title"),
         theme::bold(18.0 * card.unit),
-        theme::print::soft(),
+        theme::paper::soft(),
     );
     for (top, length) in [(104.0, 210.0), (149.0, 365.0), (194.0, 337.0), (247.0, 239.0), (295.0, 351.0)] {
         let bar = card.room([34.0, top - 7.0, 34.0 + length, top + 7.0]);
@@ -154,7 +154,7 @@ pub(in crate::window) fn sketch(ui: &mut Ui) {
     card.painter.rect_filled(photo, 3.0, Color32::from_gray(0xE8));
     icons::paint(&card.painter, photo.shrink(20.0 * card.unit), Icon::Person, Color32::from_gray(0xB8));
     card.highlight(NUMBER);
-    card.number(words::first("window.residence.pattern"), theme::print::accent());
+    card.number(words::first("window.residence.pattern"), theme::paper::accent());
     card.edge();
 }
 
@@ -179,7 +179,7 @@ impl Card {
 
     /// The edge comes last: what is drawn on the card ends there.
     fn edge(&self) {
-        let line = Stroke::new(1.5, theme::print::outline());
+        let line = Stroke::new(1.5, theme::paper::outline());
         self.painter.rect_stroke(self.rect, CORNERS, line, StrokeKind::Inside);
     }
 
@@ -197,7 +197,7 @@ impl Card {
 
     fn label(&self, x: f32, y: f32, align: Align2, key: &str) {
         let font = theme::regular(13.0 * self.unit);
-        self.painter.text(self.at(x, y), align, words::first(key), font, theme::print::soft());
+        self.painter.text(self.at(x, y), align, words::first(key), font, theme::paper::soft());
     }
 
     fn number(&self, number: &str, ink: Color32) {
@@ -206,7 +206,7 @@ impl Card {
     }
 
     fn highlight(&self, place: [f32; 4]) {
-        let line = Stroke::new(2.0, theme::print::accent());
+        let line = Stroke::new(2.0, theme::paper::accent());
         self.painter.rect_stroke(self.room(place), 6.0, line, StrokeKind::Outside);
     }
 

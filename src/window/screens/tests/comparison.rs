@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use eframe::egui::accesskit::Toggled;
-use eframe::egui::vec2;
+use eframe::egui::{Key, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use jiff::civil::{Date, date};
@@ -142,7 +142,13 @@ fn option(title: &str, answer: &str) -> String {
 }
 
 fn observed(harness: &mut Harness<'_, Screen>) -> Observations {
-    press(harness, ja("window.compare.next"));
+    if harness.query_by_label(ja("window.compare.next")).is_some() {
+        press(harness, ja("window.compare.next"));
+    }
+    if harness.state().observed.is_none() && harness.query_by_label(ja("window.compare.next_open")).is_some()
+    {
+        press(harness, ja("window.compare.next_open"));
+    }
     harness.state_mut().observed.take().unwrap()
 }
 
@@ -296,4 +302,17 @@ fn other_documents_are_asked_none_of_it() {
     }
     let seen = observed(&mut harness);
     assert!(seen.marks.is_empty() && seen.number_inquiry.is_none() && seen.special_period.is_none());
+}
+
+#[test]
+fn what_is_not_answered_is_marked_before_it_is_gone_on() {
+    let mut harness = screen(finding("1", false, None));
+    harness.key_press(Key::Enter);
+    harness.run_steps(3);
+    assert!(harness.state().observed.is_none(), "nothing is passed over in silence");
+    assert!(says(&harness, ja("window.compare.unanswered")));
+    harness.key_press(Key::Enter);
+    harness.run_steps(3);
+    let seen = harness.state_mut().observed.take().unwrap();
+    assert_eq!(seen.printed_card, Compared::NotCompared);
 }

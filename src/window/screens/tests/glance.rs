@@ -269,6 +269,8 @@ fn enter_opens_the_comparison_with_nothing_answered_and_back_keeps_what_was() {
     key(&mut harness, Key::Escape);
     assert!(!harness.state().compares);
     key(&mut harness, Key::Enter);
+    // What is open is said first.
+    key(&mut harness, Key::Enter);
     key(&mut harness, Key::Enter);
     let seen = observed(&harness).unwrap();
     assert_eq!([seen.face, seen.printed_card], [Compared::Different, Compared::NotCompared]);
@@ -283,6 +285,8 @@ fn without_a_photo_no_face_is_asked_beside_the_result() {
     assert!(!harness.state().compares);
     key(&mut harness, Key::Enter);
     key(&mut harness, Key::Num1);
+    // What is open is said first.
+    key(&mut harness, Key::Enter);
     key(&mut harness, Key::Enter);
     assert_eq!(observed(&harness).unwrap().face, Compared::NotCompared, "there is nothing to be the same as");
 }

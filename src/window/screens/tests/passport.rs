@@ -157,7 +157,13 @@ fn press(harness: &mut Harness<'_, Screen>, label: &str) {
 }
 
 fn observed(harness: &mut Harness<'_, Screen>) -> Observations {
-    press(harness, ja("window.compare.next"));
+    if harness.query_by_label(ja("window.compare.next")).is_some() {
+        press(harness, ja("window.compare.next"));
+    }
+    if harness.state().observed.is_none() && harness.query_by_label(ja("window.compare.next_open")).is_some()
+    {
+        press(harness, ja("window.compare.next_open"));
+    }
     harness.state_mut().observed.take().unwrap()
 }
 
