@@ -515,6 +515,8 @@ JSON
     times 9 Tab
     press Return
     reach_manager record
+    # The record is opened by a thread of the manager's window.
+    sleep 2
     picture manager-record
     press Next Next
     picture manager-record-below

@@ -6,8 +6,10 @@
 #[path = "common/counter.rs"]
 mod counter;
 
+use std::time::{Duration, Instant};
+
 use counter::{Counter, number};
-use eframe::egui::{Key, Role, vec2};
+use eframe::egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::{By, Queryable};
 use tashika::words::{Language, en, speak};
 
@@ -109,16 +111,43 @@ fn the_other_ways_are_in_english() {
         (Key::F3, "typing", "visit.typing"),
         (Key::F6, "known", "visit.known"),
         (Key::F7, "mail", "mail.title"),
-        (Key::F2, "consent", "jpki.consent.question"),
     ] {
         counter.key(key);
         counter.reach(stage);
-        if stage != "consent" {
-            looks_english(&counter, stage, says);
-        }
+        looks_english(&counter, stage, says);
         counter.key(Key::Escape);
         counter.reach("idle");
     }
     counter.key(Key::F1);
     looks_english(&counter, "help", "view.question");
+}
+
+#[test]
+fn the_managers_screens_are_in_english() {
+    let mut counter = english();
+    counter.key(Key::F8);
+    looks_english(&counter, "login", "manager.login.question");
+    counter.key(Key::Enter);
+    let within = Instant::now() + Duration::from_secs(60);
+    while ["", "login"].contains(&counter.window.state().manager_screen()) {
+        counter.window.run_steps(2);
+        assert!(Instant::now() < within, "the manager is logged in");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    for (key, screen, says) in [
+        (Key::Num1, "today", "today.title"),
+        (Key::Num2, "search", "search.search"),
+        (Key::Num3, "pending", "pending.title"),
+        (Key::Num4, "due", "retention.title"),
+        (Key::Num5, "verification", "verification.title"),
+        (Key::Num6, "journal", "journal.title"),
+        (Key::Num7, "rules", "rules_screen.title"),
+        (Key::Num8, "trust", "freshness.title"),
+        (Key::Num9, "users", "users.title"),
+    ] {
+        counter.window.key_press_modifiers(Modifiers::COMMAND, key);
+        counter.window.run_steps(4);
+        assert_eq!(counter.window.state().manager_screen(), screen);
+        looks_english(&counter, screen, says);
+    }
 }

@@ -61,11 +61,21 @@ const AUTHORITIES: [&str; 5] =
 /// A field's value as people read it: codes in words, nothing as 「(空欄)」.
 #[must_use]
 pub fn shown(path: &str, value: &str) -> String {
+    said(path, value, words::ja)
+}
+
+/// The same in the language that comes first on the screen.
+#[must_use]
+pub fn on_screen(path: &str, value: &str) -> String {
+    said(path, value, words::first)
+}
+
+fn said(path: &str, value: &str, say: fn(&str) -> &str) -> String {
     if value.is_empty() {
-        return words::ja("sheet.empty").to_owned();
+        return say("sheet.empty").to_owned();
     }
     match codes(path) {
-        Some((prefix, _)) => words::ja(&format!("{prefix}.{value}")).to_owned(),
+        Some((prefix, _)) => say(&format!("{prefix}.{value}")).to_owned(),
         None => value.to_owned(),
     }
 }

@@ -110,8 +110,9 @@ pub(super) fn choose<T: Copy + PartialEq>(
 /// What went wrong, and who does what now.
 pub(super) fn trouble<T: Send + 'static>(ui: &mut Ui, slot: &Slot<T>) {
     if let Some((ja, en)) = &slot.trouble {
+        let (first, second) = words::in_order(ja, en);
         texts::notice(ui, Tone::Caution, |ui| {
-            texts::pair(ui, ja, en, size::BODY, Tone::Caution.ink());
+            texts::pair(ui, first, second, size::BODY, Tone::Caution.ink());
         });
         ui.add_space(NEAR);
     }

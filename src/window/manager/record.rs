@@ -278,13 +278,14 @@ fn choose(ui: &mut Ui, draft: &mut Draft, fresh: bool) {
         Ok(fields) => fields,
         Err(trouble) => {
             let (ja, en) = trouble.words();
-            texts::notice(ui, Tone::Bad, |ui| texts::pair(ui, &ja, &en, size::BODY, Tone::Bad.ink()));
+            let (first, second) = words::in_order(ja, en);
+            texts::notice(ui, Tone::Bad, |ui| texts::pair(ui, &first, &second, size::BODY, Tone::Bad.ink()));
             return;
         }
     };
     for (index, field) in fields.into_iter().enumerate() {
         let key = fields::label_key(field.path);
-        let now = fields::shown(field.path, &field.now);
+        let now = fields::on_screen(field.path, &field.now);
         let width = ui.available_width().min(760.0);
         let entry = Choice::entry(words::first(&key), &now).least(vec2(width, 52.0)).show(ui);
         if fresh && index == 0 {
@@ -306,7 +307,7 @@ fn amend(ui: &mut Ui, draft: &mut Draft, fresh: bool) {
     let key = fields::label_key(field.path);
     texts::question(ui, &key);
     ui.add_space(NEAR);
-    let old = fields::shown(field.path, &field.now);
+    let old = fields::on_screen(field.path, &field.now);
     drop(texts::card(ui, |ui| form::line(ui, words::first("amend.old"), &old)));
     let width = ui.available_width().min(760.0);
     if let Some((prefix, codes)) = fields::codes(field.path) {

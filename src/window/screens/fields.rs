@@ -402,7 +402,10 @@ pub(super) fn value(field: &Field) -> String {
         FieldValue::Text { text } => text.clone(),
         // Japanese cards print birth dates in eras and expiry dates in the Gregorian calendar.
         FieldValue::Date { date } if field.name == FieldName::BIRTH_DATE => {
-            dates::as_printed(*date, format!("{}（{}年）", in_japanese(*date), date.year()))
+            // In English the year stands before it already.
+            let with_year = format!("{}（{}年）", in_japanese(*date), date.year());
+            let (printed, _) = words::in_order(with_year, in_japanese(*date));
+            dates::as_printed(*date, printed)
         }
         FieldValue::Date { date } => {
             dates::as_printed(*date, format!("{}年{}月{}日", date.year(), date.month(), date.day()))

@@ -51,9 +51,10 @@ fn kind(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
     let Some(field) = reading.field(&FieldName::CARD_KIND) else { return };
     let FieldValue::Code { raw, meaning } = &field.value else { return };
     let (ja, en) = codes::code(field.name.as_str(), raw, meaning);
+    let (first, second) = words::in_order(ja, en);
     ui.horizontal_wrapped(|ui| {
-        ui.label(RichText::new(ja).font(theme::bold(size::VALUE)).color(theme::ink()));
-        ui.label(texts::small(en));
+        ui.label(RichText::new(first).font(theme::bold(size::VALUE)).color(theme::ink()));
+        ui.label(texts::small(second));
     });
     let generation = match kind_of(reading).and_then(CardKind::generation) {
         Some(Generation::First) => "window.residence.first_generation",
