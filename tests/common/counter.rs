@@ -38,13 +38,8 @@ pub(crate) fn wrong() -> String {
     format!("{}9999", &number()[..10])
 }
 
-<<<<<<< HEAD
 /// Is told of each frame, and how long it took.
 pub(crate) type Watch = fn(&App, Duration);
-=======
-/// Who is told of a frame, and how long it took.
-type Watch = fn(&App, Duration);
->>>>>>> wt-words
 
 thread_local! {
     /// Told of each frame of this thread's window, and how long it took; for benchmarks.
