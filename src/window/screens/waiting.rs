@@ -15,6 +15,9 @@ use crate::window::widgets::icons::{self, Icon};
 use crate::window::widgets::texts;
 use crate::words;
 
+/// Below this height of a page the picture gives its room to the words, in points.
+const LOW: f32 = 400.0;
+
 /// A card is on the reader; which document is it?
 pub(in crate::window) fn recognising(ui: &mut Ui, scene: &Scene<'_>) -> Option<Act> {
     wait(ui, scene, "window.wait.recognising", None, true)
@@ -56,10 +59,11 @@ fn wait(
     let page = Page::split(ui);
     page.content(ui, key, |ui| {
         ui.vertical_centered(|ui| {
-            ui.add_space((ui.available_height() * 0.18).max(8.0));
+            let low = ui.clip_rect().height() < LOW;
+            ui.add_space(if low { 0.0 } else { (ui.available_height() * 0.18).max(8.0) });
             let icon = if can_cancel { Icon::PlaceCard } else { Icon::Waiting };
-            icons::show(ui, icon, 130.0, theme::accent());
-            ui.add_space(FAR);
+            icons::show(ui, icon, if low { 56.0 } else { 130.0 }, theme::accent());
+            ui.add_space(if low { 4.0 } else { FAR });
             let text = words::words(key);
             ui.label(texts::body(text.first()).font(theme::bold(size::HEADING)));
             ui.label(texts::small(text.second()));
