@@ -14,7 +14,7 @@ mod counter;
 mod screens;
 
 use counter::Counter;
-use eframe::egui::{Key, Rect, Shape, Vec2, pos2, vec2};
+use eframe::egui::{Key, Rect, Role, Shape, Vec2, pos2, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use screens::{bar, controls, name, overlap, roomy};
 use tashika::words::ja;
@@ -91,9 +91,10 @@ fn nothing_is_wider(counter: &mut Counter, size: Vec2, told: &str, faults: &mut 
     for (what, rect) in cut {
         // The manager's menu moves sideways in a narrow window, and shows what gets the keyboard.
         if is_managers(told) && rect.width() < size.x {
-            counter.window.get_by_label(&what).focus();
+            // A page may have the name of its entry as its title.
+            counter.window.get_by_role_and_label(Role::Button, &what).focus();
             counter.window.run_steps(3);
-            let rect = counter.window.get_by_label(&what).rect();
+            let rect = counter.window.get_by_role_and_label(Role::Button, &what).rect();
             faults.expect(!outside(rect), || format!("{told}: {what} does not come into view: {rect:?}"));
         } else {
             faults.0.push(format!("{told}: {what} is cut at the side: {rect:?}"));
@@ -155,7 +156,7 @@ fn the_end_is_reached(counter: &mut Counter, size: Vec2, told: &str, faults: &mu
     };
     let moved: Vec<String> =
         places(counter).into_iter().filter(|(what, rect)| moves(what, *rect)).map(|(what, _)| what).collect();
-    for _ in 0..60 {
+    for _ in 0..160 {
         counter.window.key_press(Key::PageDown);
     }
     counter.window.run_steps(3);
@@ -166,7 +167,7 @@ fn the_end_is_reached(counter: &mut Counter, size: Vec2, told: &str, faults: &mu
             format!("{told}: {what} stays below: {rect:?}, {least}")
         });
     }
-    for _ in 0..60 {
+    for _ in 0..160 {
         counter.window.key_press(Key::PageUp);
     }
     counter.window.run_steps(2);
