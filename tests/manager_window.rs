@@ -517,10 +517,24 @@ fn the_other_screens_open_and_say_what_they_are() {
         office.window.key_press_modifiers(Modifiers::COMMAND, key);
         office.at(screen);
         office.until_shown(ja(title));
+        if screen == "trust" {
+            notes_on_sources(&mut office);
+        }
     }
     office.button("manager.leave");
     office.at("");
     office.until("the log says so", |office| office.log("locked") == 1);
+}
+
+/// What a file of the program says of its source is for who looks into it; a manager reads plain words.
+fn notes_on_sources(office: &mut Office) {
+    let store = TrustStore::shipped(AcceptedClasses::default()).unwrap();
+    let note = store.sources().0.unwrap();
+    assert!(office.shows(ja("freshness.from.jpki")) && !office.shows(note));
+    office.key(Key::F6);
+    assert!(office.shows(note) && office.shows(ja("freshness.note")));
+    office.key(Key::F6);
+    assert!(!office.shows(note));
 }
 
 /// Records of today, made by the clerk.

@@ -279,6 +279,29 @@ fn the_clerk_sets_the_language_of_the_customers_screen() {
     assert_eq!(tongue(), Tongue::Japanese);
 }
 
+/// A quick hand, and whatever types for it, has let go of both keys before the next frame: its modifiers are none by then.
+#[test]
+fn a_shortcut_that_is_let_go_within_one_frame_counts() {
+    let mut counter = with_jpki(1280.0, 900.0);
+    counter.window.state_mut().open_customer_view(CustomerView::Window);
+    counter.window.run_steps(3);
+    let with = |modifiers| {
+        [true, false].map(|pressed| eframe::egui::Event::Key {
+            key: Key::G,
+            physical_key: None,
+            pressed,
+            repeat: false,
+            modifiers,
+        })
+    };
+    counter.window.input_mut().events.extend(with(Modifiers::NONE));
+    counter.window.run_steps(3);
+    assert_eq!(tongue(), Tongue::Japanese, "the letter alone is none");
+    counter.window.input_mut().events.extend(with(Modifiers::CTRL | Modifiers::COMMAND));
+    counter.window.run_steps(3);
+    assert_eq!(tongue(), Tongue::English);
+}
+
 #[test]
 fn the_customers_language_is_not_the_clerks() {
     let mut counter = with_jpki(1280.0, 900.0);

@@ -14,9 +14,10 @@ mod counter;
 mod screens;
 
 use counter::Counter;
-use eframe::egui::{Key, Rect, Shape, Vec2, pos2, vec2};
-use egui_kittest::kittest::NodeT;
+use eframe::egui::{Key, Rect, Role, Shape, Vec2, pos2, vec2};
+use egui_kittest::kittest::{NodeT, Queryable};
 use screens::{bar, controls, name, overlap, roomy};
+use tashika::words::ja;
 
 /// The windows, in pixels.
 const WINDOWS: [(f32, f32); 3] = [(1024.0, 768.0), (1366.0, 768.0), (1920.0, 1080.0)];
@@ -224,4 +225,22 @@ fn the_cards_certificates() {
 #[test]
 fn the_managers_screens() {
     walk(screens::manager);
+}
+
+/// What the clerk has learned to press does the same in every window, and the photo it asks about is in sight.
+#[test]
+fn a_digit_answers_where_the_bar_has_no_room_for_the_answers() {
+    let mut counter = Counter::open();
+    counter.read(
+        tashika_softcard::persona::by_name("genuine").unwrap().title_ja,
+        &counter::number(),
+        "result",
+    );
+    counter.window.set_size(vec2(512.0, 384.0));
+    counter.window.run_steps(6);
+    let line = bar(&counter).iter().map(|node| node.rect().top()).fold(384.0, f32::min);
+    let photo = counter.window.get_by_label(ja("field.photo")).rect();
+    assert!(photo.top() >= 0.0 && photo.bottom() <= line + SLACK, "{photo:?} above {line}");
+    counter.key(Key::Num1);
+    counter.reach("comparison");
 }

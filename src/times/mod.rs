@@ -35,8 +35,12 @@ pub enum Step {
     Reading,
     /// Asking whether the certificate was revoked.
     Revocation,
+    /// The clerk reads what came of the card.
+    Looking,
     /// The clerk compares.
     Comparing,
+    /// The clerk asks for the transaction, the customer's statements, who represents them, and what else the law wants.
+    Asking,
     /// The clerk decides.
     Deciding,
     /// Sealing the records and writing them into the book.
@@ -47,12 +51,14 @@ pub enum Step {
 
 impl Step {
     /// Every step, in the order of a check.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Recognising,
         Self::Number,
         Self::Reading,
         Self::Revocation,
+        Self::Looking,
         Self::Comparing,
+        Self::Asking,
         Self::Deciding,
         Self::Sealing,
         Self::Whole,
@@ -66,7 +72,9 @@ impl Step {
             Self::Number => "number",
             Self::Reading => "reading",
             Self::Revocation => "revocation",
+            Self::Looking => "looking",
             Self::Comparing => "comparing",
+            Self::Asking => "asking",
             Self::Deciding => "deciding",
             Self::Sealing => "sealing",
             Self::Whole => "whole",
@@ -82,7 +90,7 @@ impl Step {
     /// Whether a person does it, not the machine.
     #[must_use]
     pub const fn is_the_clerks(self) -> bool {
-        matches!(self, Self::Number | Self::Comparing | Self::Deciding)
+        matches!(self, Self::Number | Self::Looking | Self::Comparing | Self::Asking | Self::Deciding)
     }
 }
 

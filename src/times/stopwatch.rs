@@ -13,6 +13,8 @@ pub struct Stopwatch {
     since: Instant,
     /// When the first card of this visit was put down.
     begun: Option<Instant>,
+    /// The time in stages that together are one step, [`Step::Asking`]; it ends with the decision.
+    asked: Duration,
     reader: String,
     family: String,
 }
@@ -28,6 +30,7 @@ fn ended(before: &str, after: &str) -> Option<Step> {
             Some(Step::Reading)
         }
         ("asking_revocation", _) => Some(Step::Revocation),
+        ("result", "transcription" | "comparison") => Some(Step::Looking),
         // Back to the result is no end of comparing.
         ("comparison", "occasion" | "statements" | "agent" | "supplements" | "decision") => {
             Some(Step::Comparing)
@@ -38,11 +41,16 @@ fn ended(before: &str, after: &str) -> Option<Step> {
     }
 }
 
+/// Whether the clerk asks for the transaction and what belongs to it.
+fn is_asking(stage: &str) -> bool {
+    matches!(stage, "occasion" | "statements" | "agent" | "supplements")
+}
+
 impl Stopwatch {
     /// From now on.
     #[must_use]
     pub fn new(now: Instant) -> Self {
-        Self { since: now, begun: None, reader: String::new(), family: String::new() }
+        Self { since: now, begun: None, asked: Duration::ZERO, reader: String::new(), family: String::new() }
     }
 
     /// The counter went from a stage to another one. What reader and card are now known to be is remembered to the end of
@@ -66,6 +74,12 @@ impl Stopwatch {
             }
         }
         let mut steps: Vec<_> = ended(before, after).map(|step| (step, took)).into_iter().collect();
+        if is_asking(before) {
+            self.asked += took;
+            if after == "decision" {
+                steps.push((Step::Asking, std::mem::take(&mut self.asked)));
+            }
+        }
         if after == "recorded"
             && let Some(begun) = self.begun.take()
         {
@@ -129,12 +143,29 @@ mod tests {
             (Step::Recognising, 300),
             (Step::Number, 4000),
             (Step::Reading, 900),
+            (Step::Looking, 2000),
             (Step::Comparing, 6000),
+            (Step::Asking, 1000),
             (Step::Deciding, 3000),
             (Step::Sealing, 50),
             (Step::Whole, 17_250),
         ];
         assert_eq!(steps, expected);
+    }
+
+    #[test]
+    fn all_that_is_asked_is_one_step() {
+        let steps = walk(&[
+            ("comparison", 0),
+            ("occasion", 10),
+            ("statements", 200),
+            ("occasion", 30),
+            ("statements", 4),
+            ("decision", 1000),
+        ]);
+        assert_eq!(steps, [(Step::Comparing, 10), (Step::Asking, 1234)]);
+        assert_eq!(walk(&[("occasion", 0), ("idle", 70)]), [], "given up");
+        assert_eq!(walk(&[("occasion", 0), ("idle", 70), ("typing", 1), ("decision", 5)]), []);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! What surrounds every screen: the name, the steps, the clerk; in training a frame and a banner.
 
 use eframe::egui::{
-    Align, Align2, Frame, Key, Layout, Margin, Panel, RichText, Stroke, StrokeKind, Ui, Vec2, vec2,
+    Align, Align2, Frame, Key, Layout, Margin, Modifiers, Panel, RichText, Stroke, StrokeKind, Ui, Vec2, vec2,
 };
 
 use super::theme::{self, Tone, size};
@@ -100,7 +100,7 @@ fn lock_button(ui: &mut Ui) -> bool {
     let button = eframe::egui::Button::new(text.font(theme::regular(size::SMALL)).color(theme::accent()));
     ui.spacing_mut().button_padding = vec2(10.0, 3.0);
     let pressed = ui.add(button.min_size(vec2(0.0, 28.0))).clicked();
-    pressed || ui.input(|input| input.modifiers.command && input.key_pressed(Key::L))
+    pressed || ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::L))
 }
 
 /// Where the check stands: passed steps have a tick, the present one is filled and bold.

@@ -61,6 +61,7 @@ pub(super) struct Page {
     content: Rect,
     bar: Rect,
     crowding: Crowding,
+    top: bool,
 }
 
 impl Page {
@@ -75,7 +76,13 @@ impl Page {
             content: Rect::from_min_max(all.min, pos2(all.right(), line)),
             bar: Rect::from_min_max(pos2(all.left(), line), all.max),
             crowding,
+            top: false,
         }
+    }
+
+    /// Whether the content begins at its top in this frame, wherever it stood when it was left.
+    pub(super) fn from_top(self, top: bool) -> Self {
+        Self { top, ..self }
     }
 
     /// The content, which Page Up and Page Down scroll; `name` keeps the scroll position of one screen from the next.
@@ -83,7 +90,11 @@ impl Page {
         let builder = UiBuilder::new().max_rect(self.content).layout(Layout::top_down(Align::Min));
         ui.scope_builder(builder, |ui| {
             ui.set_clip_rect(self.content.intersect(ui.clip_rect()));
-            ScrollArea::vertical().id_salt(name).auto_shrink(false).show(ui, |ui| {
+            let mut scroll = ScrollArea::vertical().id_salt(name).auto_shrink(false);
+            if self.top {
+                scroll = scroll.vertical_scroll_offset(0.0);
+            }
+            scroll.show(ui, |ui| {
                 let margin = Margin::symmetric(if ui.available_width() > 700.0 { 36 } else { 16 }, 18);
                 eframe::egui::Frame::new().inner_margin(margin).show(ui, |ui| {
                     ui.set_width(ui.available_width());

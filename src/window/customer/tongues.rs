@@ -5,14 +5,14 @@
 use std::sync::OnceLock;
 
 use eframe::egui::{
-    Align, Align2, CornerRadius, FontFamily, FontId, Frame, Key, Layout, Margin, Panel, RichText, Role,
-    Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align, Align2, CornerRadius, FontFamily, FontId, Frame, Key, Layout, Margin, Modifiers, Panel, RichText,
+    Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::fonts;
 use crate::window::theme::{self, size};
 use crate::window::widgets::buttons::{focus_ring, follow_focus};
-use crate::window::widgets::texts;
+use crate::window::widgets::{shortcuts, texts};
 use crate::words;
 use crate::words::customer::{Tongue, tongue};
 
@@ -190,7 +190,7 @@ pub(super) fn clerks(ui: &mut Ui) -> Option<Tongue> {
     let font = FontId::new(size::BODY, family(tongue(), false));
     ui.label(RichText::new(name).font(font).color(theme::ink()));
     let pressed = small_button(ui, &format!("{}  [Ctrl+G]", words::first("window.customer.clerks_next")));
-    if pressed || by_clerks_key(ui) { next } else { None }
+    if by_clerks_key(ui) || pressed { next } else { None }
 }
 
 /// A button in the clerk's line.
@@ -200,7 +200,9 @@ pub(super) fn small_button(ui: &mut Ui, label: &str) -> bool {
     ui.add(eframe::egui::Button::new(label).min_size(vec2(0.0, 26.0))).clicked()
 }
 
-/// The clerk's key for the next language of the customer's screen.
+/// The clerk's key for the next language of the customer's screen. The key's own modifiers count: those at the end of a
+/// frame are released already where both keys were pressed and released between two frames.
 fn by_clerks_key(ui: &Ui) -> bool {
-    ui.input(|input| input.modifiers.command && input.key_pressed(Key::G))
+    shortcuts::note(ui, "Ctrl G", "window.customer.clerks_next");
+    ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::G))
 }

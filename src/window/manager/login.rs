@@ -43,6 +43,9 @@ impl Draft {
     }
 }
 
+/// Below this height of a page it is low, in points.
+const LOW: f32 = 400.0;
+
 /// Draws the screen.
 pub(super) fn show(ui: &mut Ui, setting: &Setting, draft: &mut Draft) -> Option<Step> {
     draft.opening.poll();
@@ -103,8 +106,12 @@ fn log_in(ui: &Ui, setting: &Setting, draft: &mut Draft) {
 
 /// Training: one press for each role, no password.
 fn training(ui: &mut Ui, setting: &Setting, draft: &mut Draft, first: bool) {
-    texts::notice_of(ui, Tone::Plain, "manager.login.training");
-    ui.add_space(NEAR);
+    // In a low window who can be chosen stands first, with the entry that has the keyboard.
+    let low = ui.clip_rect().height() < LOW;
+    if !low {
+        texts::notice_of(ui, Tone::Plain, "manager.login.training");
+        ui.add_space(NEAR);
+    }
     for (index, role) in [Role::Manager, Role::Auditor, Role::Administrator].into_iter().enumerate() {
         let key = format!("role.{}", role.code());
         let text = words::words(&key);
@@ -119,5 +126,8 @@ fn training(ui: &mut Ui, setting: &Setting, draft: &mut Draft, first: bool) {
                 setting.begun(Office::training(&setting.places, role)?)
             }));
         }
+    }
+    if low {
+        texts::notice_of(ui, Tone::Plain, "manager.login.training");
     }
 }

@@ -10,6 +10,7 @@ mod form;
 mod journal;
 pub(in crate::window) mod leaving;
 mod login;
+mod menu;
 mod password;
 mod record;
 mod rules;
@@ -27,34 +28,22 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use eframe::egui::{
-    Align, Context, Key, KeyboardShortcut, Layout, Modifiers, Rect, ScrollArea, Ui, UiBuilder, UiStackInfo,
-    pos2, text_edit::TextEditState,
+    Align, Context, Key, KeyboardShortcut, Layout, Modifiers, Rect, Ui, UiBuilder, pos2,
+    text_edit::TextEditState,
 };
 
 use self::worker::Worker;
 use super::pictures::Pictures;
-use super::theme::{self, NEAR};
 use super::typefaces::Typefaces;
-use super::widgets::buttons::{self, Button, Crowding};
-use super::widgets::choice::Choice;
-use super::widgets::shortcuts;
-use super::widgets::texts;
 use crate::jpki::JpkiSettings;
 use crate::keys::{Right, Role};
 use crate::manager::{Office, Trouble};
 use crate::records::{BookKind, Places};
 use crate::rules::{RuleSet, RuleSettings};
 use crate::trust::TrustStore;
-use crate::words;
 
 /// Width of the menu, in points.
 const MENU: f32 = 240.0;
-/// Height of what always stands below the menu, in points; its width where the menu lies above the screen.
-const FOOT: f32 = 112.0;
-const FOOT_WIDTH: f32 = 300.0;
-/// Height of an entry without its second line, and of what stands below a menu of such entries, in points.
-const LOW: f32 = 32.0;
-const LOW_FOOT: f32 = 96.0;
 /// Below this width the menu lies above the screen, in points.
 const NARROW: f32 = 760.0;
 
@@ -122,6 +111,8 @@ struct Inside {
     screen: Screen,
     /// The first frame of this screen.
     entered: bool,
+    /// The width that locking and leaving took in the frame before, where the menu lies above the screen, in points.
+    foot: f32,
     today: today::Draft,
     times: times::Draft,
     trust: trust::Draft,
@@ -166,19 +157,6 @@ enum Screen {
     Verification,
     Journal,
 }
-
-/// The menu: screen, words, the right it needs, the key that opens it with Ctrl.
-const ITEMS: [(Screen, &str, Option<Right>, Key); 9] = [
-    (Screen::Today, "manager.menu.today", None, Key::Num1),
-    (Screen::Search, "manager.menu.search", Some(Right::View), Key::Num2),
-    (Screen::Pending, "manager.menu.pending", Some(Right::View), Key::Num3),
-    (Screen::Due, "manager.menu.due", Some(Right::View), Key::Num4),
-    (Screen::Verification, "manager.menu.verification", Some(Right::VerifyLog), Key::Num5),
-    (Screen::Journal, "manager.menu.journal", Some(Right::VerifyLog), Key::Num6),
-    (Screen::Rules, "manager.menu.rules", None, Key::Num7),
-    (Screen::Trust, "manager.menu.trust", None, Key::Num8),
-    (Screen::Users, "manager.menu.users", None, Key::Num9),
-];
 
 /// Where a screen wants to go.
 enum Go {
@@ -331,6 +309,7 @@ impl Inside {
             desk,
             screen: Screen::Today,
             entered: true,
+            foot: 0.0,
             today: today::Draft::default(),
             times: times::Draft::default(),
             trust: trust::Draft::default(),
@@ -356,7 +335,7 @@ impl Inside {
                 Rect::from_min_max(pos2(line, all.top()), all.max),
             )
         } else {
-            let line = all.top() + 66.0;
+            let line = all.top() + self.menu_height(all.width());
             (
                 Rect::from_min_max(all.min, pos2(all.right(), line)),
                 Rect::from_min_max(pos2(all.left(), line), all.max),
@@ -426,124 +405,5 @@ impl Inside {
         };
         self.entered = true;
         ctx.request_repaint();
-    }
-
-    fn menu(&mut self, ui: &mut Ui, rect: Rect, wide: bool) -> Option<Step> {
-        ui.painter().rect_filled(rect, 0.0, theme::surface());
-        let inner = if wide { rect.shrink2(eframe::egui::vec2(12.0, 14.0)) } else { rect.shrink(6.0) };
-        // Locking and leaving always stand; what is above or before them scrolls where it has no room.
-        let (list, foot) = if wide {
-            let tall = Self::is_tall(inner.height() - FOOT - NEAR);
-            let line = inner.bottom() - if tall { FOOT } else { LOW_FOOT };
-            (
-                Rect::from_min_max(inner.min, pos2(inner.right(), line - NEAR)),
-                Rect::from_min_max(pos2(inner.left(), line), inner.max),
-            )
-        } else {
-            let line = inner.right() - FOOT_WIDTH.min(inner.width() * 0.62);
-            (
-                Rect::from_min_max(inner.min, pos2(line - NEAR, inner.bottom())),
-                Rect::from_min_max(pos2(line, inner.top()), inner.max),
-            )
-        };
-        let chosen = self.items(ui, list, wide);
-        let bottom = if wide { Layout::bottom_up(Align::Min) } else { Layout::right_to_left(Align::Center) };
-        let mut builder = UiBuilder::new().max_rect(foot).layout(bottom);
-        if !wide {
-            // Beside a menu that moves sideways there is room for one language.
-            let tight = UiStackInfo::default().with_tag_value(buttons::IN_BAR, Crowding::Tight);
-            builder = builder.ui_stack_info(tight);
-        }
-        let step = ui.scope_builder(builder, |ui| {
-            let leave = Button::secondary("manager.leave", Some(Key::F8)).show(ui).now;
-            let text = words::words("manager.lock");
-            let width = if wide { foot.width() - 12.0 } else { 0.0 };
-            let (hint, height) = match wide {
-                true if foot.height() < FOOT => ("", LOW),
-                true => ("Ctrl+L", form::menu_entry(0.0).y),
-                false => ("", Crowding::Tight.height()),
-            };
-            let lock =
-                Choice::entry(text.first(), hint).least(eframe::egui::vec2(width, height)).show(ui).now;
-            match (leave, lock) {
-                (true, _) => Some(Step::Left),
-                (_, true) => Some(Step::Locked),
-                _ => None,
-            }
-        });
-        if let Some(screen) = chosen {
-            // The export's own screen is come back to as it is.
-            self.entered = screen != Screen::Batch;
-            self.record = record::Draft::default();
-            self.screen = screen;
-        }
-        step.inner
-    }
-
-    /// Whether a menu of this height has room for the second lines of its entries.
-    fn is_tall(height: f32) -> bool {
-        height >= ITEMS.len() as f32 * (form::menu_entry(0.0).y + NEAR) + 30.0
-    }
-
-    /// The entries of the menu, and the export that goes on while another screen is looked at.
-    fn items(&mut self, ui: &mut Ui, rect: Rect, wide: bool) -> Option<Screen> {
-        let layout = if wide { Layout::top_down(Align::Min) } else { Layout::left_to_right(Align::Center) };
-        let width = if wide { rect.width() - 12.0 } else { 0.0 };
-        // Where not every entry has room for its second line, none has one.
-        let tall = !wide || Self::is_tall(rect.height());
-        let mut chosen = None;
-        ui.scope_builder(UiBuilder::new().max_rect(rect).layout(layout), |ui| {
-            ui.set_clip_rect(rect.expand(3.0).intersect(ui.clip_rect()));
-            let scroll = if wide { ScrollArea::vertical() } else { ScrollArea::horizontal() };
-            scroll.id_salt("menu").auto_shrink(false).show(ui, |ui| {
-                ui.with_layout(layout, |ui| {
-                    if !tall {
-                        ui.spacing_mut().item_spacing.y = 2.0;
-                    }
-                    if wide {
-                        let role = format!("role.{}", self.desk.role.code());
-                        ui.label(texts::small(format!("{}  {}", self.desk.name, words::first(&role))));
-                    }
-                    for (screen, key, right, number) in ITEMS {
-                        if right.is_some_and(|right| !self.desk.may(right)) {
-                            continue;
-                        }
-                        shortcuts::note(ui, &format!("Ctrl {}", number.name()), key);
-                        let by_key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, number));
-                        let text = words::words(key);
-                        let hint = format!("{}  Ctrl+{}", text.second(), number.name());
-                        let hint = if wide && tall { hint.as_str() } else { "" };
-                        let here = self.section() == screen && self.screen != Screen::Batch;
-                        let height = if tall { form::menu_entry(0.0).y } else { LOW };
-                        let least = eframe::egui::vec2(width, height);
-                        let entry = Choice::entry(text.first(), hint).here(here).least(least).show(ui);
-                        if entry.now || by_key {
-                            chosen = Some(screen);
-                        }
-                        if here && self.entered {
-                            entry.response.scroll_to_me(None);
-                        }
-                    }
-                    if let Some((done, all)) = self.batch.under_way() {
-                        let text = format!("{} {done} / {all}", words::first("export.under_way"));
-                        let here = self.screen == Screen::Batch;
-                        if Choice::entry(&text, "").here(here).least(form::menu_entry(width)).show(ui).now {
-                            chosen = Some(Screen::Batch);
-                        }
-                    }
-                });
-            });
-        });
-        chosen
-    }
-
-    /// The menu's entry that the present screen belongs to.
-    fn section(&self) -> Screen {
-        match self.screen {
-            Screen::Record => self.record.from(),
-            Screen::Batch => Screen::Search,
-            Screen::Times => Screen::Today,
-            other => other,
-        }
     }
 }

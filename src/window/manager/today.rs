@@ -115,20 +115,24 @@ fn counts(ui: &mut Ui, overview: &Overview, documents: Option<&Result<Vec<(Strin
         });
         ui.add_space(NEAR);
         let of = |by: Vec<(&str, u64)>, word: &dyn Fn(&str) -> String| {
-            let all = by.into_iter().map(|(code, count)| format!("{} {count}", word(code)));
-            all.collect::<Vec<_>>().join("、")
+            by.into_iter().map(|(code, count)| counted(&word(code), count)).collect::<Vec<_>>().join("、")
         };
         let law = |code: &str| words::first(&format!("rules.law.{code}")).to_owned();
         form::line(ui, words::first("search.head_law"), &of(overview.by(|tally| &tally.law), &law));
         if let Some(Ok(documents)) = documents.filter(|found| found.as_ref().is_ok_and(|all| !all.is_empty()))
         {
-            let all =
-                documents.iter().map(|(family, count)| format!("{} {count}", super::times::family(family)));
+            let all = documents.iter().map(|(family, count)| counted(&super::times::family(family), *count));
             form::line(ui, words::first("today.documents"), &all.collect::<Vec<_>>().join("、"));
         }
         let clerk = |name: &str| name.to_owned();
         form::line(ui, words::first("search.head_clerk"), &of(overview.by(|tally| &tally.clerk), &clerk));
     }));
+}
+
+/// A name and how many: a name may end with a number of its own, so the count stands apart from it.
+fn counted(what: &str, count: u64) -> String {
+    // The count goes in first: a name is not ours, and may hold what looks like a place for it.
+    words::first("today.counted").replace("{count}", &count.to_string()).replace("{what}", what)
 }
 
 fn number(ui: &mut Ui, what: &str, count: u64) {
@@ -199,7 +203,9 @@ fn verification(last: &Last) -> Option<Errand> {
         return Some(Errand { tone: Tone::Bad, title: "today.verified_broken", value, to });
     }
     let title = if last.at.is_some() { "today.verified_old" } else { "today.verified_never" };
-    last.is_old().then(|| Errand { tone: Tone::Caution, title, value: since(last), to })
+    // That it was never verified is the title itself, and is not said twice.
+    let value = last.at.map(|_| since(last)).unwrap_or_default();
+    last.is_old().then_some(Errand { tone: Tone::Caution, title, value, to })
 }
 
 /// How long ago, in days.
@@ -248,4 +254,30 @@ fn errands(ui: &mut Ui, all: &[Errand]) -> Option<Go> {
         }
     }
     go
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{counted, verification};
+    use crate::manager::overview::Last;
+    use crate::words;
+
+    #[test]
+    fn a_count_stands_apart_from_a_name_that_ends_with_a_number() {
+        let text = counted("窓口 1024", 2);
+        assert_eq!(
+            text,
+            words::first("today.counted").replace("{what}", "窓口 1024").replace("{count}", "2")
+        );
+        assert!(!text.contains("1024 2"), "{text}");
+        assert!(counted("{count}", 7).contains("{count}"), "a name is shown as it is");
+    }
+
+    #[test]
+    fn a_book_that_was_never_verified_is_told_so_once() {
+        let never = verification(&Last { at: None, days: None, findings: 0 }).unwrap();
+        assert_eq!((never.title, never.value.as_str()), ("today.verified_never", ""));
+        let old = Last { at: Some(jiff::Timestamp::UNIX_EPOCH), days: Some(90), findings: 0 };
+        assert!(verification(&old).unwrap().value.contains("90"));
+    }
 }

@@ -19,7 +19,13 @@ use tashika_kit::anchors::AnchorClass;
 #[derive(Default)]
 pub(super) struct Draft {
     found: Slot<Freshness>,
+    /// What the files of the program say of their sources, word by word, is shown too: not for everyday reading.
+    notes: bool,
 }
+
+/// Families whose values come with the program: where these are from is told in plain words, `freshness.from.<code>`.
+/// The others' sources are the words of whoever imported them.
+const SHIPPED: [&str; 3] = ["my_number_card_face", "jpki", "residence"];
 
 /// Draws the screen.
 pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -> Option<Go> {
@@ -38,21 +44,29 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
         form::busy(ui, &draft.found, "search.busy");
         if let Some(found) = &draft.found.value {
             for family in &found.families {
-                show_family(ui, family);
+                show_family(ui, family, draft.notes);
                 ui.add_space(NEAR);
             }
             show_revocation(ui, &found.revocation);
         }
     });
-    let again = page.bar(
+    let notes = if draft.notes { "freshness.no_notes" } else { "freshness.notes" };
+    let pressed = page.bar(
         ui,
-        |_| None,
-        |ui| Button::secondary("manager.again", Some(Key::F5)).show(ui).now.then_some(()),
+        |ui| Button::secondary(notes, Some(Key::F6)).show(ui).now.then_some(Pressed::Notes),
+        |ui| Button::secondary("manager.again", Some(Key::F5)).show(ui).now.then_some(Pressed::Again),
     );
-    if again.is_some() {
-        draft.found.wait(today::freshness(ui, desk));
+    match pressed {
+        Some(Pressed::Notes) => draft.notes = !draft.notes,
+        Some(Pressed::Again) => draft.found.wait(today::freshness(ui, desk)),
+        None => {}
     }
     None
+}
+
+enum Pressed {
+    Notes,
+    Again,
 }
 
 /// Current is plain, never green: that a list is young proves nothing about what stands in it.
@@ -84,7 +98,7 @@ fn head(ui: &mut Ui, key: &str, state: State) {
     });
 }
 
-fn show_family(ui: &mut Ui, family: &Family) {
+fn show_family(ui: &mut Ui, family: &Family, notes: bool) {
     drop(texts::card(ui, |ui| {
         head(ui, &format!("trust.for.{}", family.code), family.state);
         if family.anchors > 0 {
@@ -97,8 +111,14 @@ fn show_family(ui: &mut Ui, family: &Family) {
             let text = format!("{day}({age}{})", words::first("today.days_ago"));
             form::line(ui, words::first("freshness.as_of"), &text);
         }
-        if !family.source.is_empty() {
-            form::line(ui, words::first("trust.source"), &family.source);
+        let shipped = SHIPPED.contains(&family.code);
+        if shipped && family.anchors > 0 {
+            let from = words::first(&format!("freshness.from.{}", family.code)).to_owned();
+            form::line(ui, words::first("trust.source"), &from);
+        }
+        if !family.source.is_empty() && (notes || !shipped) {
+            let key = if shipped { "freshness.note" } else { "trust.source" };
+            form::line(ui, words::first(key), &family.source);
         }
         if family.ended > 0 {
             form::line(ui, words::first("freshness.ended"), &family.ended.to_string());

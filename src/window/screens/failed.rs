@@ -38,6 +38,8 @@ pub(in crate::window) fn show(
             ui.vertical(|ui| {
                 ui.set_max_width(ui.available_width().min(860.0));
                 what(ui, problem, jpki);
+                // How many tries are left belongs to what happened, and stands in sight in every window.
+                tries(ui, problem, tries_before);
                 ui.add_space(FAR);
                 next(ui, problem, jpki);
                 resume(ui, problem, counter);
@@ -45,7 +47,6 @@ pub(in crate::window) fn show(
                     ui.add_space(NEAR);
                     texts::notice_of(ui, Tone::Plain, "window.failed.by_face_more");
                 }
-                tries(ui, problem, tries_before);
                 ui.add_space(FAR);
                 let text = words::words("window.failed.detail");
                 ui.label(texts::small(format!("{}  {}: {}", text.first(), problem.code, problem.detail)));

@@ -3,7 +3,7 @@
 
 use eframe::egui::{Align, Key, Layout, RichText, Ui, vec2};
 
-use super::{Act, Scene, jpki, personas, prepare};
+use super::{Act, Scene, customer_view, jpki, personas, prepare};
 use crate::counter::{Counter, Event};
 use crate::window::layout::Page;
 use crate::window::practice;
@@ -24,7 +24,7 @@ pub(in crate::window) fn show(
     (cleared, standing): (bool, Option<&str>),
     (draft, practice): (&mut prepare::Draft, &mut practice::State),
 ) -> Option<Act> {
-    let page = Page::split(ui);
+    let page = Page::split(ui).from_top(scene.entered);
     let mut act = None;
     page.content(ui, "idle", |ui| {
         if cleared {
@@ -39,32 +39,36 @@ pub(in crate::window) fn show(
         // In training the first card of the list has the keyboard, and has to be in sight.
         let low = scene.training && ui.clip_rect().height() < LOW;
         if !low {
-            act = act.take().or(jpki::entries(ui, scene, counter));
+            act = act.take().or(jpki::entries(ui, counter));
         }
         if scene.training {
             act = act.take().or(personas::show(ui, scene, practice));
         }
         if low {
             ui.add_space(FAR);
-            act = act.take().or(jpki::entries(ui, scene, counter));
+            act = act.take().or(jpki::entries(ui, counter));
         }
         if !scene.training {
             place(ui, counter);
         }
     });
-    let pressed = page.bar(ui, others, |ui| {
-        // A card that was on the reader before, e.g. after a check was cancelled.
-        let again = Button::secondary("window.idle.again", Some(Key::F5));
-        if !scene.training && again.enabled(!counter.readers().is_empty()).show(ui).now {
-            return Act::counter(Event::Retry);
-        }
-        None
-    });
+    let pressed = page.bar(
+        ui,
+        |ui| others(ui, scene, counter),
+        |ui| {
+            // A card that was on the reader before, e.g. after a check was cancelled.
+            let again = Button::secondary("window.idle.again", Some(Key::F5));
+            if !scene.training && again.enabled(!counter.readers().is_empty()).show(ui).now {
+                return Act::counter(Event::Retry);
+            }
+            None
+        },
+    );
     act.or(pressed)
 }
 
 /// What begins without a card.
-fn others(ui: &mut Ui) -> Option<Act> {
+fn others(ui: &mut Ui, scene: &Scene<'_>, counter: &Counter) -> Option<Act> {
     let begins = [
         ("visit.typed_document", Key::F3, Event::BeginTyping),
         ("visit.known_customer", Key::F6, Event::BeginKnown),
@@ -78,6 +82,10 @@ fn others(ui: &mut Ui) -> Option<Act> {
     }
     if Button::secondary("manager.open", Some(Key::F8)).show(ui).now {
         act = Some(Act::Manager);
+    }
+    // The customer has something to read or type only where certificates are used.
+    if scene.customer_view || jpki::is_offered(counter) {
+        act = act.or(customer_view(ui, scene.customer_view));
     }
     act
 }

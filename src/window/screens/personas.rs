@@ -12,7 +12,7 @@ use crate::window::practice::{State, Wish};
 use crate::window::theme::{self, NEAR, size};
 use crate::window::widgets::buttons::Button;
 use crate::window::widgets::choice::Choice;
-use crate::window::widgets::texts;
+use crate::window::widgets::{shortcuts, texts};
 use crate::words;
 
 /// The longest text to search for, in characters.
@@ -142,6 +142,7 @@ fn look(ui: &mut Ui, practice: &mut State) -> Option<Act> {
             .margin(vec2(10.0, 8.0))
             .desired_width((ui.available_width() * 0.5).min(420.0));
         let field = ui.add(field).labelled_by(label.id);
+        shortcuts::note(ui, "Ctrl F", "training.search");
         if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::F)) {
             field.request_focus();
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The result: one plain sentence, what was read, and what was proved.
 
-use eframe::egui::{Align, Key, Rect, RichText, Ui, Vec2, vec2};
+use eframe::egui::{Align, Key, Layout, Rect, RichText, Ui, Vec2, vec2};
 use jiff::civil::Date;
 use tashika_kit::reading::{FieldName, Reading};
 use tashika_kit::verdict::{Integrity, Summary};
@@ -40,6 +40,9 @@ pub(in crate::window) struct Draft {
 /// How much of a page's width the photo takes: a person is compared with it.
 const PHOTO: f32 = 0.37;
 
+/// Below this height of a page the sentence is small, so that the photo is in sight below it, in points.
+const LOW: f32 = 400.0;
+
 /// The room in the bar that the way forward takes, in points.
 const FORWARD: f32 = 230.0;
 
@@ -50,7 +53,7 @@ pub(in crate::window) fn show(
     (finding, outlook): (&Finding, &[Preview]),
     (draft, comparison): (&mut Draft, &mut comparison::Draft),
 ) -> Option<Act> {
-    let (page, today) = (Page::split(ui), scene.today);
+    let (page, today) = (Page::split(ui).from_top(scene.entered), scene.today);
     let photo_shows = scene.pictures.get(ui.ctx(), &finding.reading, &FieldName::PHOTO).is_some();
     let types = !finding.to_transcribe().is_empty();
     // What stands only in pictures is typed before anything is compared, and a face only with a photo.
@@ -115,13 +118,19 @@ fn at_a_glance(
         pictures,
         |ui, pictures| {
             // A window without room for two columns begins with the sentence.
-            if ui.available_width() > width + 1.0 {
+            let single = ui.available_width() > width + 1.0;
+            if single && height < LOW {
+                photo_and_headline(ui, pictures, finding, height);
+                visitor::person(ui, visitor, reading, pictures);
+            } else if single {
                 headline(ui, finding);
                 ui.add_space(NEAR);
                 visitor::person(ui, visitor, reading, pictures);
             }
-            let room = vec2(ui.available_width(), (height - 70.0).max(200.0));
-            photo(ui, pictures, reading, room);
+            if !single || height >= LOW {
+                let room = vec2(ui.available_width(), (height - 70.0).max(200.0));
+                photo(ui, pictures, reading, room);
+            }
             if let Some((tone, key)) = fields::mark_of(verdicts, reading, &FieldName::PHOTO) {
                 fields::mark_line(ui, tone, key);
             }
@@ -153,10 +162,11 @@ fn at_a_glance(
 /// The one sentence.
 fn headline(ui: &mut Ui, finding: &Finding) {
     let (tone, headline) = findings::headline(&finding.verdicts);
+    let title = if ui.clip_rect().height() < LOW { size::VALUE } else { size::DISPLAY };
     texts::notice(ui, tone, |ui| {
         let (short, long) = (words::words(headline.short), words::words(headline.sentence));
         ui.spacing_mut().item_spacing.y = 2.0;
-        ui.label(RichText::new(short.first()).font(theme::bold(size::DISPLAY)).color(tone.ink()));
+        ui.label(RichText::new(short.first()).font(theme::bold(title)).color(tone.ink()));
         ui.label(texts::body(long.first()));
         ui.label(texts::small(long.second()));
         // What was altered stands in the first place, not only among the reasons.
@@ -172,6 +182,18 @@ fn headline(ui: &mut Ui, finding: &Finding) {
         if finding.summary == Summary::Failed {
             texts::both(ui, "window.result.refuse", size::BODY, theme::ink());
         }
+    });
+}
+
+/// Where neither two columns nor photo below sentence have room: the photo beside the sentence, both in sight at once.
+fn photo_and_headline(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding, height: f32) {
+    ui.horizontal_top(|ui| {
+        let width = ui.available_width() * PHOTO;
+        ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
+            ui.set_width(width);
+            photo(ui, pictures, &finding.reading, vec2(width, (height - 40.0).max(120.0)));
+        });
+        ui.vertical(|ui| headline(ui, finding));
     });
 }
 

@@ -15,8 +15,8 @@ use crate::window::widgets::icons::{self, Icon};
 use crate::window::widgets::texts;
 use crate::words;
 
-/// Below this height of the page, in points, the icon leaves the room to the words.
-const LOW: f32 = 320.0;
+/// Below this height of a page the picture gives its room to the words, in points.
+const LOW: f32 = 400.0;
 
 /// A card is on the reader; which document is it?
 pub(in crate::window) fn recognising(ui: &mut Ui, scene: &Scene<'_>) -> Option<Act> {
@@ -59,10 +59,11 @@ fn wait(
     let page = Page::split(ui);
     page.content(ui, key, |ui| {
         ui.vertical_centered(|ui| {
-            ui.add_space((ui.available_height() * 0.18).max(8.0));
+            let low = ui.clip_rect().height() < LOW;
+            ui.add_space(if low { 0.0 } else { (ui.available_height() * 0.18).max(8.0) });
             let icon = if can_cancel { Icon::PlaceCard } else { Icon::Waiting };
-            icons::show(ui, icon, if ui.clip_rect().height() < LOW { 56.0 } else { 130.0 }, theme::accent());
-            ui.add_space(FAR);
+            icons::show(ui, icon, if low { 56.0 } else { 130.0 }, theme::accent());
+            ui.add_space(if low { 4.0 } else { FAR });
             let text = words::words(key);
             ui.scope(|ui| {
                 texts::announce(ui, Tone::Plain);

@@ -6,7 +6,7 @@ use eframe::egui::{Id, Label, Rect, RichText, Stroke, Ui, pos2, vec2};
 
 use super::choice::Choice;
 use crate::window::theme::{self, NEAR, Tone, size};
-use crate::window::widgets::texts;
+use crate::window::widgets::{shortcuts, texts};
 use crate::words;
 use hand::Hand;
 
@@ -181,8 +181,8 @@ impl Answers {
         answered
     }
 
-    /// The same in the bar below a page, in one line and without the second language; not at all where the bar has no
-    /// room for it beside `reserved` points.
+    /// The same in the bar below a page, in one line and without the second language. Where the bar has no room for it
+    /// beside `reserved` points it is not drawn, and its digits answer all the same.
     pub(in crate::window) fn ask_in_bar<T: Copy + PartialEq>(
         &mut self,
         ui: &mut Ui,
@@ -190,6 +190,7 @@ impl Answers {
         reserved: f32,
         chosen: &mut Option<T>,
     ) -> bool {
+        let id = self.page.with(question.key);
         let font = theme::bold(size::SMALL);
         let asked = words::first(question.title).to_owned();
         let label = ui.painter().layout(asked.clone(), font.clone(), theme::ink(), IN_BAR);
@@ -200,10 +201,11 @@ impl Answers {
         let wanted: f32 = question.answers.iter().map(answers).sum();
         let gap = ui.spacing().item_spacing.x * 2.0;
         if ui.available_width() < label.size().x + wanted + gap * 2.0 + reserved {
-            return false;
+            // The digits mean the same in every window; the help page lists them.
+            self.kept.current = Some(id);
+            return self.take_digit(ui, question, chosen);
         }
         ui.add_space(gap);
-        let id = self.page.with(question.key);
         self.kept.current = Some(id);
         let mut answered = self.take_digit(ui, question, chosen);
         ui.allocate_ui(label.size(), |ui| {
@@ -246,6 +248,10 @@ impl Answers {
 
     /// The digit of this frame answers the current question, if it is one of its answers.
     fn take_digit<T: Copy>(&mut self, ui: &Ui, question: &Question<'_, T>, chosen: &mut Option<T>) -> bool {
+        if !ui.ctx().text_edit_focused() {
+            let cap = format!("1–{}", question.answers.len().min(DIGITS));
+            shortcuts::note(ui, &cap, question.key);
+        }
         // Nobody can mean an answer that has not been on the screen. The digit waits for the next frame.
         if self.before.current != self.kept.current {
             return false;

@@ -241,11 +241,15 @@ fn field(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft, focus: bool) {
         // Sixteen cells have no room to be large.
         large: ui.ctx().content_rect().height() > ROOMY && !password::is(need),
     };
+    // A touch on an empty place takes the focus from the cells, and nobody would see where the digits go. Looked at before
+    // the cells are drawn: the Tab that leaves them has not moved the focus yet.
+    let astray = ui.memory(|memory| memory.focused()).is_none()
+        && ui.input(|input| input.viewport().focused) != Some(false);
     let typed = digits::show(ui, draft.pin_field(need), &look);
     if typed.changed {
         draft.pin_problem = None;
     }
-    if focus {
+    if focus || astray {
         typed.response.request_focus();
     }
     if typed.overrun {

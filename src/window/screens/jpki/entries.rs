@@ -7,7 +7,7 @@ use eframe::egui::{Key, Ui};
 use super::title;
 use crate::counter::{Counter, Event};
 use crate::jpki::JpkiUse;
-use crate::window::screens::{Act, Scene, customer_view};
+use crate::window::screens::Act;
 use crate::window::theme::{FAR, NEAR};
 use crate::window::widgets::buttons::Button;
 use crate::window::widgets::texts;
@@ -16,8 +16,14 @@ use crate::window::widgets::texts;
 const KEYS: [(JpkiUse, Key); 3] =
     [(JpkiUse::Signature, Key::F2), (JpkiUse::Authentication, Key::F4), (JpkiUse::Pinless, Key::F10)];
 
+/// Whether the operator may begin anything with certificates.
+pub(in crate::window::screens) fn is_offered(counter: &Counter) -> bool {
+    let jpki = &counter.settings().jpki;
+    KEYS.into_iter().any(|(what, _)| jpki.offers(what))
+}
+
 /// Draws the entries the operator may use.
-pub(in crate::window::screens) fn show(ui: &mut Ui, scene: &Scene<'_>, counter: &Counter) -> Option<Act> {
+pub(in crate::window::screens) fn show(ui: &mut Ui, counter: &Counter) -> Option<Act> {
     let jpki = &counter.settings().jpki;
     let offered: Vec<_> = KEYS.into_iter().filter(|(what, _)| jpki.offers(*what)).collect();
     if offered.is_empty() {
@@ -33,7 +39,6 @@ pub(in crate::window::screens) fn show(ui: &mut Ui, scene: &Scene<'_>, counter: 
                     act = Act::counter(Event::BeginJpki(what));
                 }
             }
-            act = act.take().or(customer_view(ui, scene.customer_view));
         });
     }));
     ui.add_space(FAR);

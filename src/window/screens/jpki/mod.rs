@@ -12,7 +12,7 @@ mod waiting;
 pub(in crate::window) use authenticated::show as authenticated;
 pub(in crate::window) use consent::show as consent;
 pub(in crate::window) use consent::told;
-pub(super) use entries::show as entries;
+pub(super) use entries::{is_offered, show as entries};
 pub(in crate::window) use result::show as result;
 pub(in crate::window) use waiting::{asking, awaiting_card};
 
