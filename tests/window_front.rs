@@ -349,7 +349,7 @@ fn what_the_window_system_tells_is_nobodys_touch() {
     while counter.window.state().stage() != "idle" {
         // Given up only after several times of the clock.
         assert!(begun.elapsed() < Duration::from_secs(60), "the focus kept the screen open");
-        counter.window.event(Event::WindowFocused(begun.elapsed().as_secs() % 2 == 0));
+        counter.window.event(Event::WindowFocused(begun.elapsed().as_secs().is_multiple_of(2)));
         counter.window.event(Event::PointerGone);
         counter.window.run_steps(1);
         std::thread::sleep(Duration::from_millis(50));

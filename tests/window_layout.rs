@@ -14,7 +14,7 @@ mod counter;
 mod screens;
 
 use counter::Counter;
-use eframe::egui::{Key, Rect, Role, Shape, Vec2, pos2, vec2};
+use eframe::egui::{Key, Rect, Shape, Vec2, pos2, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use screens::{bar, controls, name, overlap, roomy};
 use tashika::words::ja;

@@ -81,7 +81,7 @@ impl Page {
     }
 
     /// Whether the content begins at its top in this frame, wherever it stood when it was left.
-    pub(super) fn from_top(self, top: bool) -> Self {
+    pub(super) fn begins_at_top(self, top: bool) -> Self {
         Self { top, ..self }
     }
 

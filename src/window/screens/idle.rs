@@ -24,7 +24,7 @@ pub(in crate::window) fn show(
     (cleared, standing): (bool, Option<&str>),
     (draft, practice): (&mut prepare::Draft, &mut practice::State),
 ) -> Option<Act> {
-    let page = Page::split(ui).from_top(scene.entered);
+    let page = Page::split(ui).begins_at_top(scene.entered);
     let mut act = None;
     page.content(ui, "idle", |ui| {
         if cleared {

@@ -53,7 +53,7 @@ pub(in crate::window) fn show(
     (finding, outlook): (&Finding, &[Preview]),
     (draft, comparison): (&mut Draft, &mut comparison::Draft),
 ) -> Option<Act> {
-    let (page, today) = (Page::split(ui).from_top(scene.entered), scene.today);
+    let (page, today) = (Page::split(ui).begins_at_top(scene.entered), scene.today);
     let photo_shows = scene.pictures.get(ui.ctx(), &finding.reading, &FieldName::PHOTO).is_some();
     let types = !finding.to_transcribe().is_empty();
     // What stands only in pictures is typed before anything is compared, and a face only with a photo.
