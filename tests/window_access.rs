@@ -110,6 +110,11 @@ fn walk(through: fn(screens::Look<'_>)) {
 }
 
 #[test]
+fn a_my_number_card_from_the_first_screen_to_the_record() {
+    walk(screens::my_number);
+}
+
+#[test]
 fn what_went_wrong_and_what_was_missed() {
     walk(screens::failures);
 }

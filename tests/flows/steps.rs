@@ -141,7 +141,7 @@ pub(crate) fn settings() -> Settings {
     };
     Settings {
         training: true,
-        reader: None,
+        reader: Some("Reader".to_owned()),
         clerk: "1024".into(),
         branch: "本店".into(),
         terminal: "T1".into(),
