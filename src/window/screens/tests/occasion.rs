@@ -28,7 +28,7 @@ fn now() -> Timestamp {
 fn counter(cards: usize) -> Counter {
     let mut counter = Counter::new(Settings {
         training: true,
-        reader: None,
+        reader: Some("R".into()),
         clerk: "1024".into(),
         branch: "本店".into(),
         terminal: "T1".into(),
