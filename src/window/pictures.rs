@@ -79,7 +79,7 @@ impl Pictures {
         let gone = loop {
             match decoder.next() {
                 Ok(Some((key, image))) => {
-                    let texture = image.map(|image| load(ctx, image));
+                    let texture = image.map(|image| load(ctx, key.of, image));
                     self.slots.insert(key, Slot::Ready(texture));
                 }
                 Ok(None) => break false,
@@ -115,7 +115,8 @@ impl Pictures {
     ) -> Option<TextureHandle> {
         let FieldValue::Picture { media_type, bytes } = &field.value else { return None };
         let line = is_line(&field.name);
-        let decode = || Slot::Ready(image_of(*media_type, bytes, line).map(|image| load(ctx, image)));
+        let decode =
+            || Slot::Ready(image_of(*media_type, bytes, line).map(|image| load(ctx, Of::Chip, image)));
         match self.slots.entry(key_of(reading, field)).or_insert_with(decode) {
             Slot::Ready(texture) => texture.clone(),
             Slot::Waiting => None,
@@ -175,7 +176,7 @@ impl Pictures {
         let job = Job { key: key.clone(), kind, bytes: bytes.to_vec(), line };
         let slot = match self.decoder.as_ref().is_some_and(|decoder| decoder.give(job)) {
             true => Slot::Waiting,
-            false => Slot::Ready(image_of(kind, bytes, line).map(|image| load(ctx, image))),
+            false => Slot::Ready(image_of(kind, bytes, line).map(|image| load(ctx, key.of, image))),
         };
         self.slots.insert(key, slot);
     }
@@ -195,8 +196,12 @@ fn is_line(name: &FieldName) -> bool {
     [FieldName::NAME_IMAGE, FieldName::ADDRESS_IMAGE].contains(name)
 }
 
-fn load(ctx: &Context, image: ColorImage) -> TextureHandle {
-    ctx.load_texture("chip picture", image, TextureOptions::LINEAR)
+fn load(ctx: &Context, of: Of, image: ColorImage) -> TextureHandle {
+    let name = match of {
+        Of::Chip => "chip picture",
+        Of::Print => "printed picture",
+    };
+    ctx.load_texture(name, image, TextureOptions::LINEAR)
 }
 
 /// The pixels of a picture. `line`: a line of writing, whose empty end would only make the characters smaller.

@@ -18,6 +18,9 @@ use crate::window::widgets::icons::{self, Icon};
 use crate::window::widgets::texts;
 use crate::words;
 
+/// Narrower than this, in points, the tries left are told in the first language alone.
+const BOTH: f32 = 520.0;
+
 /// Draws the screen.
 pub(in crate::window) fn show(
     ui: &mut Ui,
@@ -175,7 +178,10 @@ fn next(ui: &mut Ui, problem: &Problem, jpki: bool) {
 fn tries(ui: &mut Ui, problem: &Problem, before: Option<u8>) {
     let shown = |ui: &mut Ui, key: &str, count: u8| {
         let text = words::words(key);
-        texts::pill(ui, Tone::Caution, &format!("{} {count}    {} {count}", text.first(), text.second()));
+        // Beside each other only where both languages have room.
+        let first = format!("{} {count}", text.first());
+        let both = format!("{first}    {} {count}", text.second());
+        texts::pill(ui, Tone::Caution, if ui.available_width() < BOTH { &first } else { &both });
     };
     if problem.tries_left.is_none() && !problem.try_unknown {
         return;
