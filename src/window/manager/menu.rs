@@ -147,7 +147,8 @@ impl Inside {
                         if entry.now || by_key {
                             chosen = Some(screen);
                         }
-                        if here && self.entered {
+                        // Where the user is, and what the keyboard is on, stay in sight.
+                        if (here && self.entered) || entry.response.has_focus() {
                             entry.response.scroll_to_me(None);
                         }
                     }
