@@ -244,4 +244,8 @@ fn a_digit_answers_where_the_bar_has_no_room_for_the_answers() {
     assert!(photo.top() >= 0.0 && photo.bottom() <= line + SLACK, "{photo:?} above {line}");
     counter.key(Key::Num1);
     counter.reach("comparison");
+    // It led there, and answered nothing that was not on the screen.
+    let same = counter::option("observation.face", "compared.same");
+    let toggled = counter.window.get_by_label(&same).accesskit_node().toggled();
+    assert_ne!(toggled, Some(eframe::egui::accesskit::Toggled::True));
 }

@@ -140,7 +140,7 @@ pub(crate) struct Bench {
     cards: BTreeMap<&'static str, SharedCard>,
     wire: Arc<Mutex<Wire>>,
     open: Option<Open>,
-    todo: VecDeque<Effect>,
+    due: VecDeque<Effect>,
     book: Book,
     session: Session,
     /// The book cannot be written.
@@ -166,7 +166,7 @@ impl Bench {
             cards: BTreeMap::new(),
             wire: Arc::default(),
             open: None,
-            todo: VecDeque::new(),
+            due: VecDeque::new(),
             book,
             session,
             full: false,
@@ -185,14 +185,14 @@ impl Bench {
                 Effect::Close => {
                     self.open = None;
                     // A session that was given up says nothing any more.
-                    self.todo.retain(|effect| !is_of_card(effect));
+                    self.due.retain(|effect| !is_of_card(effect));
                 }
                 other => {
                     if is_new_session(&other) {
                         self.open = None;
-                        self.todo.retain(|effect| !is_of_card(effect));
+                        self.due.retain(|effect| !is_of_card(effect));
                     }
-                    self.todo.push_back(other);
+                    self.due.push_back(other);
                 }
             }
         }
@@ -205,7 +205,7 @@ impl Bench {
 
     /// The next of it alone; `false` if there is nothing to do.
     pub(crate) fn work_once(&mut self) -> bool {
-        let Some(effect) = self.todo.pop_front() else { return false };
+        let Some(effect) = self.due.pop_front() else { return false };
         for event in self.run(effect) {
             self.event(event);
         }

@@ -182,7 +182,7 @@ impl Answers {
     }
 
     /// The same in the bar below a page, in one line and without the second language. Where the bar has no room for it
-    /// beside `reserved` points it is not drawn, and its digits answer all the same.
+    /// beside `reserved` points it is not drawn: `true` then says that a digit was pressed, and nothing is answered.
     pub(in crate::window) fn ask_in_bar<T: Copy + PartialEq>(
         &mut self,
         ui: &mut Ui,
@@ -201,9 +201,10 @@ impl Answers {
         let wanted: f32 = question.answers.iter().map(answers).sum();
         let gap = ui.spacing().item_spacing.x * 2.0;
         if ui.available_width() < label.size().x + wanted + gap * 2.0 + reserved {
-            // The digits mean the same in every window; the help page lists them.
+            // What is not on the screen is not answered: its digits lead to the page that asks it.
             self.kept.current = Some(id);
-            return self.take_digit(ui, question, chosen);
+            let mut unasked = None;
+            return self.take_digit(ui, question, &mut unasked);
         }
         ui.add_space(gap);
         self.kept.current = Some(id);
