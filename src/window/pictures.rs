@@ -6,8 +6,8 @@ mod decoder;
 use std::collections::BTreeMap;
 
 use eframe::egui::{
-    Color32, ColorImage, Context, Image, Response, Role, TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo,
-    vec2,
+    Align, Color32, ColorImage, Context, Image, Layout, Response, Role, TextureHandle, TextureOptions, Ui,
+    Vec2, WidgetInfo, vec2,
 };
 use jiff::Timestamp;
 use tashika_kit::reading::{Field, FieldName, FieldValue, PictureKind, Reading};
@@ -242,6 +242,18 @@ pub(super) fn show_as(ui: &mut Ui, texture: &TextureHandle, room: Vec2, label: &
     let response = ui.add(Image::new(texture).fit_to_exact_size(vec2(size.x * scale, size.y * scale)));
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, label));
     response
+}
+
+/// Draws a texture in a room of its own, which is there before the picture is: what comes late moves nothing that a hand
+/// may be about to press.
+pub(super) fn show_late(ui: &mut Ui, texture: Option<&TextureHandle>, room: Vec2, label_key: &str) {
+    let layout = Layout::left_to_right(Align::Center);
+    ui.allocate_ui_with_layout(room, layout, |ui| {
+        ui.set_min_size(room);
+        if let Some(texture) = texture {
+            drop(show(ui, texture, room, label_key));
+        }
+    });
 }
 
 #[cfg(test)]

@@ -253,15 +253,14 @@ fn chip_pictures(ui: &mut Ui, services: &mut Services<'_>, history: &History) {
     let Some(chip) = &history.record.customer_chip else { return };
     ui.horizontal_wrapped(|ui| {
         for field in &chip.reading.fields {
-            if matches!(field.value, FieldValue::Picture { .. })
-                && let Some(texture) = services.pictures.later(ui.ctx(), &chip.reading, &field.name)
-            {
+            if matches!(field.value, FieldValue::Picture { .. }) {
+                let texture = services.pictures.later(ui.ctx(), &chip.reading, &field.name);
                 let room =
                     if field.name == FieldName::PHOTO { vec2(180.0, 220.0) } else { vec2(420.0, 60.0) };
                 let key = format!("field.{}", field.name.as_str());
                 drop(texts::card(ui, |ui| {
                     ui.label(texts::small(words::first(&key)));
-                    pictures::show(ui, &texture, room, &key);
+                    pictures::show_late(ui, texture.as_ref(), room, &key);
                 }));
             }
         }

@@ -5,11 +5,11 @@
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
-use eframe::egui::{Color32, ColorImage, Context};
+use eframe::egui::{Color32, ColorImage, Context, RawInput, Rect, TextureHandle, TextureOptions, vec2};
 use jiff::Timestamp;
 use tashika_kit::reading::{Field, FieldName, FieldValue, Keep, PictureKind, Reading, Source};
 
-use super::{MARGIN, Pictures, without_empty_end};
+use super::{MARGIN, Pictures, show_late, without_empty_end};
 
 const CHILD: &[u8] = include_bytes!("../../../assets/specimen/child.jp2");
 const WOMAN: &[u8] = include_bytes!("../../../assets/specimen/passport-woman-big.jp2");
@@ -103,6 +103,26 @@ fn a_forgotten_texture_is_freed() {
         pictures.forget();
         assert_eq!(ctx.tex_manager().read().num_allocated(), before);
     }
+}
+
+/// A click on its way meets the answer it was meant for, not the one that was pushed to its place.
+#[test]
+fn a_picture_that_comes_late_moves_nothing_below_it() {
+    let (ctx, room) = (Context::default(), vec2(84.0, 104.0));
+    let texture =
+        ctx.load_texture("late", ColorImage::filled([300, 100], Color32::WHITE), TextureOptions::LINEAR);
+    let below = |texture: Option<&TextureHandle>| {
+        let mut place = Rect::NOTHING;
+        let mut output = ctx.run_ui(RawInput::default(), |ui| {
+            ui.horizontal(|ui| show_late(ui, texture, room, "field.photo"));
+            place = ui.label("below").rect;
+        });
+        output.textures_delta.clear();
+        place
+    };
+    let _ = below(None);
+    assert_eq!(below(None), below(Some(&texture)));
+    assert!(below(None).top() >= room.y);
 }
 
 fn image(width: usize, marks: &[(usize, usize, Color32)]) -> ColorImage {

@@ -108,9 +108,8 @@ fn show_side(ui: &mut Ui, side: &Side, name: &str, key: &str, pictures: &mut Pic
     match side {
         Side::Text(text) => drop(ui.label(texts::body(text.as_str()))),
         Side::Picture(bytes) => {
-            if let Some(texture) = pictures.aside(ui.ctx(), name, bytes) {
-                drop(pictures::show(ui, &texture, vec2(300.0, 130.0), key));
-            }
+            let texture = pictures.aside(ui.ctx(), name, bytes);
+            pictures::show_late(ui, texture.as_ref(), vec2(300.0, 130.0), key);
         }
     }
 }

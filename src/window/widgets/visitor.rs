@@ -20,15 +20,14 @@ pub(in crate::window) fn person(
     pictures: &mut Pictures,
 ) {
     let Some(visitor) = visitor else { return };
-    let own = |pictures: &mut Pictures, ui: &Ui| pictures.get(ui.ctx(), reading, &FieldName::PHOTO);
+    // Nobody can be held against a photo that the chip did not give.
+    let Some(own) = pictures.get(ui.ctx(), reading, &FieldName::PHOTO) else { return };
     let face = match visitor.stranger {
-        [] => own(pictures, ui),
-        // Nobody can be held against a photo that the chip did not give.
-        stranger => own(pictures, ui).and_then(|_| pictures.aside(ui.ctx(), "visitor", stranger)),
+        [] => Some(own),
+        stranger => pictures.aside(ui.ctx(), "visitor", stranger),
     };
-    let Some(face) = face else { return };
     ui.horizontal(|ui| {
-        drop(pictures::show(ui, &face, vec2(84.0, 104.0), "training.visitor"));
+        pictures::show_late(ui, face.as_ref(), vec2(84.0, 104.0), "training.visitor");
         ui.add_space(NEAR);
         texts::both(ui, "training.visitor", crate::window::theme::size::BODY, crate::window::theme::ink());
     });
@@ -41,10 +40,9 @@ pub(in crate::window) fn print(ui: &mut Ui, visitor: Option<&Visitor>, pictures:
     texts::part(ui, "window.compare.print");
     drop(texts::card(ui, |ui| {
         ui.horizontal_top(|ui| {
-            if let Some(photo) = pictures.aside(ui.ctx(), "plain print", front.photo) {
-                drop(pictures::show(ui, &photo, vec2(96.0, 120.0), "training.printed_photo"));
-                ui.add_space(NEAR);
-            }
+            let photo = pictures.aside(ui.ctx(), "plain print", front.photo);
+            pictures::show_late(ui, photo.as_ref(), vec2(96.0, 120.0), "training.printed_photo");
+            ui.add_space(NEAR);
             entries(ui, front);
         });
     }));
