@@ -19,6 +19,8 @@ pub(crate) struct Log {
     /// Keys and characters that have reached the window.
     pub(crate) keys: u64,
     pub(crate) characters: u64,
+    /// How many keys had come when the hand rested last.
+    pub(crate) rested: u64,
     /// The longest frame that was told of: microseconds of ours alone, and where.
     pub(crate) slowest: (u64, String),
     /// How many frames were told of as slow.
@@ -35,6 +37,7 @@ impl Log {
             manager: String::new(),
             keys: 0,
             characters: 0,
+            rested: 0,
             slowest: (0, String::new()),
             slow: 0,
         }
@@ -62,6 +65,8 @@ impl Log {
             self.manager = value("manager").unwrap_or_default().to_owned();
         } else if line.contains(" tashika::frames: input ") {
             (self.keys, self.characters) = (number("keys"), number("characters"));
+        } else if line.contains(" tashika::frames: rest ") {
+            self.rested = number("keys");
         } else if line.contains(" tashika::frames: slow ") {
             self.slow += 1;
             let ours = number("ui_us");

@@ -118,8 +118,6 @@ impl Window {
     pub(crate) fn type_by_hand(&mut self, digits: &str) {
         std::thread::sleep(FINGER);
         self.type_at(FINGER, digits);
-        // The last one counts once it is known that nothing comes after it.
-        std::thread::sleep(FINGER);
     }
 
     fn type_at(&mut self, pace: Duration, text: &str) {
@@ -133,7 +131,10 @@ impl Window {
         self.characters += text.chars().count() as u64;
         let characters = self.characters;
         self.reached("what was typed arrives", |log| log.characters >= characters);
-        self.keys = self.log.keys;
+        let keys = self.log.keys;
+        self.keys = keys;
+        // What was typed is one run, and what is typed next is another, however long a frame takes.
+        self.reached("the hand rests", |log| log.rested >= keys || log.is_quiet());
     }
 
     /// A reader has sent its zone: the next Enter is somebody's own.

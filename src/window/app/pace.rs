@@ -3,11 +3,14 @@
 //! pressed and what was typed is never told.
 //!
 //! `TASHIKA_LOG=tashika::screen=debug` names each screen once it is drawn, `tashika::frames=debug` each frame above
-//! [`SLOW`], `tashika::frames=trace` each frame that a key or a character came in with, but on pages of PINs and passwords.
+//! [`SLOW`], `tashika::frames=trace` each frame that a key or a character came in with, and when
+//! the hand rests after them, but on pages of PINs and passwords.
 
 use std::time::{Duration, Instant};
 
 use eframe::egui::{Context, Event as Input};
+
+use crate::window::widgets::answers::PAUSE;
 
 /// A frame longer than this is felt.
 const SLOW: Duration = Duration::from_millis(50);
@@ -20,6 +23,8 @@ pub(super) struct Pace {
     told: bool,
     keys: u64,
     characters: u64,
+    /// When the last key came, until it is known that none came after it.
+    last: Option<f64>,
 }
 
 impl Pace {
@@ -60,12 +65,27 @@ impl Pace {
             let Self { keys, characters, .. } = *self;
             tracing::trace!(target: "tashika::frames", keys, characters, stage, "input");
         }
+        self.rests(ctx, !quiet && came.keys + came.characters > 0);
         if std::mem::replace(&mut self.screen, screen) != screen {
             // Told with the next frame: then this one is on the screen, and what it focused is focused.
             self.told = false;
             ctx.request_repaint();
         } else if !std::mem::replace(&mut self.told, true) {
             tracing::debug!(target: "tashika::screen", stage, manager, "shown");
+        }
+    }
+
+    /// Tells once that the hand rests: what comes next is no part of the run that came before.
+    fn rests(&mut self, ctx: &Context, came: bool) {
+        let now = ctx.input(|input| input.time);
+        if came {
+            self.last = Some(now);
+        } else if self.last.is_some_and(|last| now - last >= PAUSE) {
+            self.last = None;
+            tracing::trace!(target: "tashika::frames", keys = self.keys, "rest");
+        }
+        if self.last.is_some() {
+            ctx.request_repaint_after(Duration::from_secs_f64(PAUSE));
         }
     }
 }
