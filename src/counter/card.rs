@@ -171,7 +171,7 @@ impl Counter {
         // Of a number whose tries nobody counts there is nothing to tell after a fault.
         let counted = needs.iter().filter(|need| need.is_counted());
         self.tries_before = counted.map(|need| (need.id, need.tries_left)).collect();
-        (self.session.again, self.session.accepted) = (None, false);
+        self.remember_key(&credentials);
         self.stage = Stage::Reading { progress: None };
         let task = self.visit.jpki.as_ref().filter(|task| task.what == JpkiUse::Signature);
         let statement = task.map(|task| task.draft.statement.clone());
@@ -185,8 +185,10 @@ impl Counter {
         }
         self.session.step = Some(at.step);
         if let Stage::Reading { progress } = &mut self.stage {
-            self.session.accepted |= at.step == Progress::ACCEPTED;
             *progress = Some(at);
+            if at.step == Progress::ACCEPTED {
+                self.number_was_accepted();
+            }
         }
     }
 
@@ -210,6 +212,7 @@ impl Counter {
     /// A card was read and judged: its document comes to the screen.
     pub(super) fn judged(&mut self, mut finding: Finding, now: Timestamp) -> Vec<Effect> {
         finding.displayed_at = now;
+        self.forget_key();
         if is_jpki(&finding.reading.family) {
             return self.judged_jpki(finding, now);
         }

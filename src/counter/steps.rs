@@ -217,13 +217,15 @@ impl Counter {
         } else {
             (self.visit.occasion.laws, self.visit.occasion.kind) = (self.habit.laws.clone(), said.kind);
             self.visit.occasion.key = key;
+            self.said_while_waiting();
         }
     }
 
     /// To the transaction, unless everything about it is known and was not looked at again.
     fn reach_occasion(&mut self, now: Timestamp) {
         let known = self.occasion_complaints(&self.visit.occasion, now).is_empty();
-        if known && !self.visit.reopen.occasion {
+        let open = self.visit.reopen.occasion || self.visit.reopen.another_card;
+        if known && !open {
             self.reach_statements(japan_day(now));
         } else {
             self.stage = Stage::Occasion;

@@ -283,7 +283,7 @@ pub(super) struct Reopen {
     pub(super) statements: bool,
     /// What is said about the representative.
     pub(super) agent: bool,
-    /// Why the transaction is shown: a card failed, and the one that was read may be another customer's.
+    /// The transaction too, and why: a card failed, and the one that was read may be another customer's.
     pub(super) another_card: bool,
 }
 

@@ -15,8 +15,8 @@ use tashika::records::{Act, Book, BookKind, Decision, Places, Receipt, Record};
 use tashika_kit::date::japan_day;
 use tashika_kit::watch::Progress;
 use tashika_kit::{
-    Cancel, Capabilities, CardError, Chip, Link, LinkError, Persona, ReadOrder, Readings, Transaction, Watch,
-    chip,
+    Cancel, Capabilities, CardError, Chip, Credential, Link, LinkError, Persona, ReadOrder, Readings,
+    Transaction, Watch, chip,
 };
 use tashika_mynumber::card::NEIGHBOUR;
 use tashika_softcard::memory::{MemoryLink, SharedCard};
@@ -41,6 +41,8 @@ struct Wire {
     /// VERIFY commands with data since the last submission, by application and reference.
     verified: BTreeMap<(Vec<u8>, u8), usize>,
     most: usize,
+    /// Commands that try to open a card with something: VERIFY with data, MUTUAL and GENERAL AUTHENTICATE.
+    tried: usize,
     /// Cards on readers.
     there: BTreeMap<String, (&'static str, SharedCard)>,
 }
@@ -94,6 +96,7 @@ impl Link for BenchLink {
             let times = *times;
             wire.most = wire.most.max(times);
         }
+        wire.tried += usize::from(verifies || matches!(command.get(1), Some(0x82 | 0x86)));
         match wire.breaks {
             Some((Point::Command(0), fault)) => {
                 wire.breaks = None;
@@ -143,6 +146,8 @@ pub(crate) struct Bench {
     due: VecDeque<Effect>,
     book: Book,
     session: Session,
+    /// What was sent last.
+    pub(crate) sent: Vec<Credential>,
     /// The book cannot be written.
     pub(crate) full: bool,
     /// What was entered last about this record is followed up.
@@ -169,6 +174,7 @@ impl Bench {
             due: VecDeque::new(),
             book,
             session,
+            sent: Vec::new(),
             full: false,
             last_record: String::new(),
             _home: home,
@@ -215,6 +221,11 @@ impl Bench {
     /// The most often one number was sent to one application of a card after one submission.
     pub(crate) fn most_verified(&self) -> usize {
         self.wire.lock().unwrap().most
+    }
+
+    /// How often anything was tried to open a card.
+    pub(crate) fn tried(&self) -> usize {
+        self.wire.lock().unwrap().tried
     }
 
     pub(crate) fn break_at(&mut self, point: Point, fault: LinkFault) {

@@ -2,7 +2,8 @@
 //! Every branch of the counter as tables of steps: what is done, and the stage it leads to.
 //!
 //! A row says what somebody does or what happens, and where the counter stands right after it: the stage's name, `+number`
-//! if the clerk's number stays for the same card, and after a colon the code of what is wrong. `Work` lets card, book and
+//! if the clerk's number stays for the same card, `+emptied` if it had stayed and did not open this one, and after a colon the
+//! code of what is wrong. `Work` lets card, book and
 //! authorities do what they were asked for; before it, nothing is done.
 
 #![allow(
@@ -12,6 +13,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod again;
 mod bench;
 mod cards;
 mod chance;
@@ -37,6 +39,11 @@ fn all(flows: &[Flow]) -> BTreeSet<&'static str> {
 #[test]
 fn cards_come_go_and_fail() {
     all(cards::FLOWS);
+}
+
+#[test]
+fn a_key_stays_for_the_same_document() {
+    all(again::FLOWS);
 }
 
 #[test]

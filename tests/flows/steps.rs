@@ -26,6 +26,7 @@ use tashika_kit::reading::{Field, FieldName, FieldValue};
 use tashika_kit::tries::LastTryConsent;
 use tashika_kit::{Credential, Form, Secret};
 use tashika_mynumber::card::revocation::Responder;
+use tashika_passport::CAN;
 
 use super::bench::{Bench, LinkFault, Point, persona_of};
 
@@ -51,6 +52,10 @@ pub(crate) enum Do {
     Break(Point, LinkFault),
     /// The right numbers and PINs of the card at hand.
     Submit,
+    /// What was sent last, as it still stands in the clerk's field.
+    SubmitSame,
+    /// The CAN alone.
+    SubmitCan,
     SubmitWrong,
     /// The right ones, with the words of holder and clerk about a last try.
     SubmitLast(bool, bool),
@@ -117,7 +122,11 @@ pub(crate) fn told(counter: &Counter) -> String {
         | Stage::Mail { problem, .. } => problem.as_ref(),
         _ => None,
     };
-    let kept = if counter.keeps_number() { "+number" } else { "" };
+    let kept = match (counter.keeps_number(), counter.kept_number_refused()) {
+        (true, _) => "+number",
+        (false, true) => "+emptied",
+        (false, false) => "",
+    };
     match problem {
         Some(problem) => format!("{name}{kept}:{}", problem.code),
         None => format!("{name}{kept}"),
@@ -192,7 +201,7 @@ pub(crate) fn assert_nothing_personal(counter: &Counter) {
     assert!(visit.occasion.key.is_empty() && visit.occasion.holder == Holder::default());
     assert!(visit.agent == Agent::default() && visit.statements == Statements::default());
     assert!(counter.answers().is_empty() && !counter.keeps_number() && counter.unwritten().is_empty());
-    assert!(!counter.may_be_anothers());
+    assert!(!counter.may_be_anothers() && !counter.keeps_key() && !counter.kept_number_refused());
     assert!(counter.reader().is_none() && counter.tries_before().is_empty());
 }
 
@@ -214,6 +223,11 @@ pub(crate) fn act(bench: &mut Bench, what: Do) {
             return;
         }
         Do::Submit => submit(bench, false, None),
+        Do::SubmitSame => Event::Submit(bench.sent.iter().map(copy).collect()),
+        Do::SubmitCan => match submit(bench, false, None) {
+            Event::Submit(given) => Event::Submit(given.into_iter().filter(|one| one.id == CAN).collect()),
+            other => other,
+        },
         Do::SubmitWrong => submit(bench, true, None),
         Do::SubmitLast(holder, clerk) => submit(bench, false, LastTryConsent::given(holder, clerk)),
         Do::SubmitWrongLast => submit(bench, true, LastTryConsent::given(true, true)),
@@ -221,7 +235,14 @@ pub(crate) fn act(bench: &mut Bench, what: Do) {
         Do::FollowUp(state) => follow_up(bench, state),
         other => of(other, bench.now),
     };
+    if let Event::Submit(given) = &event {
+        bench.sent = given.iter().map(copy).collect();
+    }
     bench.event(event);
+}
+
+fn copy(given: &Credential) -> Credential {
+    Credential { id: given.id, secret: given.secret.clone(), last_try: given.last_try }
 }
 
 /// The event of a deed that needs no bench.

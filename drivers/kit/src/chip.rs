@@ -3,7 +3,7 @@
 //! My-Number licence on a My Number Card). What is beside is read in the same session, so that both are known to sit
 //! on one chip; it never stands for the host.
 
-use crate::driver::{Credential, CredentialNeed, Driver, ReadOrder, Recognised};
+use crate::driver::{Credential, CredentialId, CredentialNeed, Driver, ReadOrder, Recognised};
 use crate::error::CardError;
 use crate::reading::{Field, Reading};
 use crate::transaction::Transaction;
@@ -105,6 +105,12 @@ impl<'d> Chip<'d> {
     #[must_use]
     pub fn own_mark(&self) -> &[u8] {
         self.document.own_mark()
+    }
+
+    /// The key of this one document, if it has one ([`Recognised::key`]).
+    #[must_use]
+    pub fn key(&self) -> Option<CredentialId> {
+        self.document.key()
     }
 
     /// Reads the document, then what sits beside it and was given all credentials.

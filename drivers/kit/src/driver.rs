@@ -113,6 +113,13 @@ pub trait Recognised: Send {
         &[]
     }
 
+    /// The credential that is the key of this one document: printed on it, opening no other, and of which it counts no tries. A
+    /// document that opens a second time with the same key is the same one. `None` if there is no such thing: what only the
+    /// holder knows is none, nor is what is counted, too short to tell documents apart, or asked by nobody.
+    fn key(&self) -> Option<CredentialId> {
+        None
+    }
+
     /// Opens and reads the document. Spends at most one try of each credential, whatever happens. An optional
     /// credential that was not given is done without.
     ///

@@ -11,6 +11,7 @@ mod told;
 
 use tashika_kit::apdu::Instruction;
 use tashika_kit::date::japan_day;
+use tashika_kit::driver::CredentialId;
 use tashika_kit::reading::Field;
 use tashika_kit::{
     CardError, Command, Credential, CredentialNeed, Entry, ReadOrder, Reading, Recognised, Transaction,
@@ -114,6 +115,13 @@ impl Recognised for Chip {
 
     fn preview(&self) -> &[Field] {
         &self.preview
+    }
+
+    /// Number, date of birth and last day together are one document's. The CAN is no such key: six digits are too few to tell
+    /// documents apart, and whether every chip counts none of its tries no source says (`63CX` after the choice of a password
+    /// is in the standard, `specs` passport §3.5). An open chip asks for nothing, and takes anything.
+    fn key(&self) -> Option<CredentialId> {
+        (!matches!(self.door, Door::Open)).then_some(MRZ)
     }
 
     fn read(

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use tashika_kit::driver::CredentialId;
 use tashika_kit::reading::Field;
 use tashika_kit::{
     CardError, Credential, CredentialNeed, Entry, ReadOrder, Reading, Recognised, Transaction,
@@ -62,6 +63,11 @@ impl Recognised for Card {
 
     fn preview(&self) -> &[Field] {
         &self.preview
+    }
+
+    /// No two cards have the same number, and a wrong one costs nothing (`specs` residence-card §3.1).
+    fn key(&self) -> Option<CredentialId> {
+        Some(NUMBER)
     }
 
     fn read(

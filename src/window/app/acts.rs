@@ -36,7 +36,8 @@ impl App {
                 let submitted = matches!(event, Event::Submit { .. });
                 let refused =
                     matches!(desk.stage(), Stage::Failed { problem } if problem.code == KEY_REFUSED);
-                self.mending = refused && matches!(event, Event::Retry);
+                let emptied = desk.counter().kept_number_refused();
+                self.mending = refused && !emptied && matches!(event, Event::Retry);
                 self.practice.before(desk.counter(), &event);
                 desk.act(event);
                 if submitted {

@@ -8,7 +8,7 @@ use tashika_passport::FAMILY as PASSPORT;
 use tashika_residence::FAMILY;
 
 use super::{App, Drafts, KEY_REFUSED};
-use crate::counter::{Desk, Finding, Stage, Whose};
+use crate::counter::{Counter, Desk, Finding, Stage, Whose};
 use crate::window::typefaces::Search;
 
 impl App {
@@ -80,20 +80,23 @@ impl App {
 
     /// What was typed to open a card is wiped when its page is left. Only a number that did not open the card, and of
     /// which the card counts no tries, stays from the sending to the page where it is mended. A card that is put down
-    /// anew may be another customer's: there it goes. What the card has accepted before its reading broke off stays until
-    /// the counter knows that it is another card.
+    /// anew may be another customer's: there it goes. What a reading broke off after stays as long as the counter says: until
+    /// it knows that this is another card, or the card does not open with it.
     pub(super) fn keep_number(&mut self, before: &'static str, name: &'static str) {
         let stage = self.desk.as_ref().map(Desk::stage);
         let refused = matches!(stage, Some(Stage::Failed { problem }) if problem.code == KEY_REFUSED);
         let wanted =
             matches!(stage, Some(Stage::Credential { family, .. }) if [FAMILY, PASSPORT].contains(family));
         let mending = std::mem::take(&mut self.mending);
-        let kept = self.desk.as_ref().is_some_and(|desk| desk.counter().keeps_number());
+        let counter = self.desk.as_ref().map(Desk::counter);
+        let (kept, is_key) = counter.map_or((false, false), |now| (now.keeps_number(), now.keeps_key()));
+        let refused = refused && !counter.is_some_and(Counter::kept_number_refused);
         let draft = &mut self.drafts.credential;
         // A quick card passes through a stage between two frames.
         match (before, name) {
             ("credential", "reading") => draft.sent(),
-            // The card had accepted it, and may be put down again. Behind a locked screen nothing waits.
+            // The card may be put down again. Behind a locked screen nothing waits.
+            (_, "failed" | "choose" | "recognising" | "credential") if is_key => draft.left(),
             (_, "failed" | "choose" | "recognising" | "credential") if kept => draft.sent(),
             ("credential" | "reading", "failed") if refused => draft.sent(),
             ("failed", "recognising") if mending => self.mending = true,

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod again;
+
 use std::time::{Duration, Instant};
 
 use eframe::egui::{Event as Input, Key, vec2};

@@ -44,7 +44,7 @@ pub(in crate::window) fn show(
                 // How many tries are left belongs to what happened, and stands in sight in every window.
                 tries(ui, problem, tries_before);
                 ui.add_space(FAR);
-                next(ui, problem, jpki);
+                next(ui, problem, &next_key(problem, counter));
                 resume(ui, problem, counter);
                 if by_face {
                     ui.add_space(NEAR);
@@ -73,6 +73,9 @@ pub(in crate::window) fn show(
                 return button.now.then_some(Act::Instead(JpkiUse::Pinless));
             }
             let (key, event) = match problem.next {
+                Next::NumberAgain if counter.kept_number_refused() => {
+                    ("window.failed.number_again", Event::Retry)
+                }
                 Next::NumberAgain | Next::AskConsent => (again(problem), Event::Retry),
                 Next::PlaceCard => ("window.failed.again", Event::Retry),
                 Next::MendReader | Next::CallSupport => ("window.failed.again", Event::Retry),
@@ -107,9 +110,13 @@ fn resume(ui: &mut Ui, problem: &Problem, counter: &Counter) {
         ui.add_space(NEAR);
     }
     if counter.keeps_number() {
+        let (kept, other) = match counter.keeps_key() {
+            true => ("window.resume.kept_key", "window.resume.kept_key_other"),
+            false => ("window.resume.kept", "window.resume.kept_other"),
+        };
         texts::notice(ui, Tone::Plain, |ui| {
-            texts::both(ui, "window.resume.kept", size::BODY, theme::ink());
-            ui.label(texts::small(words::first("window.resume.kept_other")));
+            texts::both(ui, kept, size::BODY, theme::ink());
+            ui.label(texts::small(words::first(other)));
         });
     } else {
         let key = if counter.was_recognised() { "window.resume.number" } else { "window.resume.again" };
@@ -160,7 +167,15 @@ fn what(ui: &mut Ui, problem: &Problem, jpki: bool) {
     }
 }
 
-fn next(ui: &mut Ui, problem: &Problem, jpki: bool) {
+/// The key of what comes next. A number that had stayed is not mended: this may be another document.
+fn next_key(problem: &Problem, counter: &Counter) -> String {
+    if counter.kept_number_refused() {
+        return "window.resume.other_document".to_owned();
+    }
+    words_key(problem, "next", counter.jpki().is_some())
+}
+
+fn next(ui: &mut Ui, problem: &Problem, key: &str) {
     drop(texts::card(ui, |ui| {
         texts::part(ui, "window.failed.who");
         let who = words::words(who(problem.who));
@@ -171,7 +186,7 @@ fn next(ui: &mut Ui, problem: &Problem, jpki: bool) {
         });
         ui.add_space(NEAR);
         texts::part(ui, "window.failed.next");
-        texts::both(ui, &words_key(problem, "next", jpki), size::BODY, theme::ink());
+        texts::both(ui, key, size::BODY, theme::ink());
     }));
 }
 

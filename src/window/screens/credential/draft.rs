@@ -105,6 +105,13 @@ impl Draft {
         self.beside = beside;
     }
 
+    /// The reading broke off, and the key that was typed stays for a card that may be the same one.
+    pub(in crate::window) fn left(&mut self) {
+        self.sent();
+        self.residence.left();
+        self.passport.left();
+    }
+
     /// The card did not open with what was sent.
     pub(in crate::window) fn refused(&mut self) {
         self.residence.refused();

@@ -13,7 +13,7 @@ use tashika_passport::{CAN, MRZ};
 pub(super) use draft::Draft;
 use draft::Way;
 
-use super::{Known, go_on};
+use super::{Known, go_on, told};
 use crate::counter::Event;
 use crate::window::layout::{self, Page};
 use crate::window::screens::{Act, Scene};
@@ -47,6 +47,11 @@ pub(super) fn show(
                 let can = draft.way() == Way::Can;
                 texts::question(ui, if can { "window.mrz.question_can" } else { "window.mrz.question" });
                 findings::tries(ui, draft);
+                if draft.is_left() && told::left_over(ui) {
+                    let way = draft.way();
+                    draft.choose(way);
+                    **refocus = true;
+                }
                 ui.add_space(NEAR);
                 **refocus |= ways(ui, draft);
                 drop(texts::card(ui, |ui| fields(ui, draft, problem, focus)));

@@ -6,7 +6,7 @@ use eframe::egui::{Key, RichText, Ui};
 use tashika_kit::{CredentialNeed, Secret};
 use tashika_residence::{NumberProblem, ResidenceNumber};
 
-use super::{Known, go_on};
+use super::{Known, go_on, told};
 use crate::counter::{Event, Problem};
 use crate::window::layout::{self, Page};
 use crate::window::screens::{Act, Scene};
@@ -31,11 +31,13 @@ pub(super) struct Draft {
     pub(super) problem: Option<&'static str>,
     /// The card did not open with what stands there.
     refused: bool,
+    /// What stands there was typed for a reading that broke off.
+    left: bool,
 }
 
 impl Default for Draft {
     fn default() -> Self {
-        Self { number: Characters::new(ResidenceNumber::LENGTH), problem: None, refused: false }
+        Self { number: Characters::new(ResidenceNumber::LENGTH), problem: None, refused: false, left: false }
     }
 }
 
@@ -43,7 +45,17 @@ impl Draft {
     /// Wipes everything typed.
     pub(super) fn clear(&mut self) {
         self.number.clear();
-        (self.problem, self.refused) = (None, false);
+        self.was_changed();
+    }
+
+    /// What was said of it is no longer true.
+    fn was_changed(&mut self) {
+        (self.problem, self.refused, self.left) = (None, false, false);
+    }
+
+    /// It stays for a card that may be the same one.
+    pub(super) fn left(&mut self) {
+        self.left = self.typed() > 0;
     }
 
     /// How many characters stand in the field now.
@@ -84,6 +96,10 @@ pub(super) fn show(
             |ui, (_, draft)| {
                 texts::question(ui, "window.residence.question");
                 refused(ui, &draft.residence);
+                if draft.residence.left && told::left_over(ui) {
+                    draft.residence.clear();
+                    draft.refocus = true;
+                }
                 ui.add_space(NEAR);
                 drop(texts::card(ui, |ui| {
                     field(ui, known.problem, &mut draft.residence, focus);
@@ -148,7 +164,7 @@ fn field(ui: &mut Ui, problem: Option<&Problem>, draft: &mut Draft, focus: bool)
     let look = Look { label: label.first(), pattern: &PATTERN, captions, wrong: draft.refused };
     let typed = places::show(ui, &mut draft.number, &look);
     if typed.changed {
-        (draft.problem, draft.refused) = (None, false);
+        draft.was_changed();
     }
     if focus {
         typed.response.request_focus();
@@ -213,7 +229,7 @@ fn keys(ui: &mut Ui, draft: &mut Draft) -> bool {
         Some(Pressed::Clear) => draft.number.clear(),
         None => return false,
     }
-    (draft.problem, draft.refused) = (None, false);
+    draft.was_changed();
     ui.ctx().request_repaint();
     true
 }

@@ -38,6 +38,16 @@ pub(super) fn kept(ui: &mut Ui, known: &Known<'_>) {
     }
 }
 
+/// What stands in the field was typed for a reading that broke off, and this may be another document. `true` if it is to go.
+pub(super) fn left_over(ui: &mut Ui) -> bool {
+    ui.add_space(NEAR);
+    texts::notice(ui, Tone::Plain, |ui| {
+        texts::both(ui, "window.resume.here_key", size::BODY, theme::ink());
+        let text = words::words("window.resume.wipe");
+        Choice::entry(text.first(), text.second()).show(ui).now
+    })
+}
+
 /// The tries left alone.
 pub(super) fn left(ui: &mut Ui, need: &CredentialNeed) {
     let left = need.tries_left;

@@ -66,6 +66,8 @@ pub(in crate::window::screens::credential) struct Draft {
     refilled: Option<Mrz>,
     /// The chip did not open with what stands there.
     refused: bool,
+    /// What stands there was typed for a reading that broke off.
+    left: bool,
     /// So often it did not.
     tries: u32,
     /// A reader sent a zone before this page was opened.
@@ -87,6 +89,7 @@ impl Default for Draft {
             repair: None,
             refilled: None,
             refused: false,
+            left: false,
             tries: 0,
             earlier: false,
             wants_earlier: false,
@@ -112,6 +115,16 @@ impl Draft {
     pub(in crate::window::screens::credential) fn refused(&mut self) {
         self.refused = true;
         self.tries += 1;
+    }
+
+    /// It stays for a document that may be the same one.
+    pub(in crate::window::screens::credential) fn left(&mut self) {
+        self.left = self.typed() > 0;
+    }
+
+    /// Whether what stands there was typed for a reading that broke off.
+    pub(super) fn is_left(&self) -> bool {
+        self.left
     }
 
     /// Which credential is given.
@@ -184,7 +197,7 @@ impl Draft {
 
     /// Something was typed: what was said of it is no longer true.
     pub(super) fn look(&mut self) {
-        (self.problem, self.refused) = (None, false);
+        (self.problem, self.refused, self.left) = (None, false, false);
         (self.read, self.repair, self.refilled) = (None, None, None);
         let text = self.zone.text();
         let cleaned = clean(&text);
