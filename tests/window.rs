@@ -222,11 +222,12 @@ fn a_form_says_what_is_missing_and_keeps_what_was_typed() {
     counter.reach("comparison");
     counter.leave_comparison();
     counter.reach("occasion");
-    assert!(!counter.shows(ja("entry.required")), "nobody is scolded before trying");
+    let missing = ja("entry.to_choose").replace("{field}", ja("visit.kind"));
+    assert!(!counter.shows(&missing), "nobody is scolded before trying");
     counter.fill(ja("visit.key"), "7654321");
     counter.press(ja("visit.next"));
     assert_eq!(counter.window.state().stage(), "occasion");
-    assert!(counter.shows(ja("entry.required")));
+    assert!(counter.shows(&missing), "what is missing is named");
     counter.press(ja("window.button.back"));
     counter.reach("comparison");
     counter.leave_comparison();
@@ -299,11 +300,16 @@ fn a_typed_document_goes_by_mail_and_is_followed_up() {
         }
         std::thread::sleep(Duration::from_millis(10));
     }
+    counter.press(ja("mail.enter"));
+    let missing = |field| ja("entry.to_choose").replace("{field}", ja(field));
+    assert!(counter.shows(&missing("mail.record")) && counter.shows(&missing("mail.what")));
     counter.window.query_all_by_label_contains(ja("mail.waiting")).next().unwrap().click();
     counter.window.run_steps(3);
+    assert!(!counter.shows(&missing("mail.record")) && counter.shows(&missing("mail.what")));
     counter.press(&option("mail.what", "mail.dispatched"));
     counter.press(ja("mail.enter"));
-    assert!(counter.shows(ja("entry.required")), "the tracking number is asked for");
+    let missing = ja("entry.to_type").replace("{field}", ja("mail.tracking"));
+    assert!(counter.shows(&missing), "the tracking number is asked for");
     counter.fill(ja("mail.tracking"), "123-45-67890-1");
     counter.press(ja("mail.enter"));
     for _ in 0..200 {

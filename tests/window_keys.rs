@@ -198,6 +198,65 @@ fn a_passport_with_its_zone() {
     clerk.told("passport up to the decision, phone law", 8);
 }
 
+/// A residence card up to its record: what stands only in its pictures is typed, each in its field, and looked at once more;
+/// its address is in a picture too.
+fn residence(persona: &str, typed: &[&str]) -> Counted {
+    let first = typed.len() > 1;
+    let mut clerk = Counted::at(Key::Num6);
+    clerk.card(title(persona));
+    clerk.typed(&knows(persona, "residence_number"));
+    clerk.key(Key::Enter);
+    clerk.counter.reach("result");
+    clerk.key(Key::Enter);
+    clerk.counter.reach("transcription");
+    for text in typed {
+        clerk.typed(text);
+        clerk.key(Key::Enter);
+    }
+    // The second look.
+    for _ in typed {
+        clerk.key(Key::Enter);
+    }
+    clerk.counter.reach("comparison");
+    // Face, print, where it is only in the picture the number, and that the number was asked about and has not lapsed.
+    for _ in 0..if first { 4 } else { 3 } {
+        clerk.key(Key::Num1);
+    }
+    if clerk.counter.window.state().stage() == "comparison" {
+        // An Enter right behind a digit is the digit's.
+        clerk.counter.window.run_steps(60);
+        clerk.key(Key::Enter);
+    }
+    clerk.counter.reach("occasion");
+    clerk.key(Key::Num1);
+    clerk.typed("東京都見本区見本町一丁目");
+    clerk.key(Key::Enter);
+    clerk.counter.reach("decision");
+    // What is left open is acknowledged.
+    for key in [Key::Space, Key::Tab, Key::Space, Key::F12] {
+        clerk.key(key);
+    }
+    clerk.counter.reach("recorded");
+    let record = clerk.counter.record().record;
+    assert_eq!((record.header.law, record.decision), (Law::Phone, Decision::Confirmed));
+    let seen = record.customer_chip.unwrap().observations;
+    assert_eq!([seen.face, seen.printed_card], [Compared::Same; 2]);
+    assert_eq!(seen.picture_number == Compared::Same, first, "the second generation has it as text");
+    clerk
+}
+
+#[test]
+fn a_residence_card_of_the_first_generation() {
+    let clerk = residence("residence-permanent", &["mihon anna beatriz", "1988-04-23", "2033-04-06"]);
+    clerk.told("residence card, first generation, phone law", 19);
+}
+
+#[test]
+fn a_residence_card_of_the_second_generation() {
+    let clerk = residence("residence2-permanent", &["mihon anna beatriz"]);
+    clerk.told("residence card, second generation, phone law", 13);
+}
+
 #[test]
 fn back_from_the_decision_nothing_is_lost() {
     let mut clerk = Counted::at(Key::Num1);

@@ -12,7 +12,7 @@ use crate::window::layout::{self, Page};
 use crate::window::theme::{NEAR, Tone, size};
 use crate::window::widgets::answers::{Answer, Answers, Question};
 use crate::window::widgets::buttons::Button;
-use crate::window::widgets::form::{self, Form};
+use crate::window::widgets::form::{self, By, Form};
 use crate::window::widgets::{icons, texts};
 use crate::words;
 
@@ -89,7 +89,7 @@ pub(in crate::window) fn show(
         let form = Form::new(&complaints, draft.tried).focus(draft.seek.take());
         match &part.document {
             None => {
-                form.complaint(ui, "document");
+                form.complaint(ui, "document", "visit.agent_document", By::Choosing);
                 if scene.training {
                     act = personas::plain(ui, scene.entered, "visit.agent_place", &[]);
                 } else {
@@ -134,14 +134,14 @@ pub(in crate::window) fn show(
                     if answered && agent.relationship == Some(Relationship::Other) {
                         draft.seek = Some("relationship_note");
                     }
-                    form.complaint(ui, "relationship");
+                    form.complaint(ui, "relationship", "visit.relationship", By::Choosing);
                     if agent.relationship == Some(Relationship::Other) {
                         form.line(ui, "relationship_note", "visit.in_words", &mut agent.relationship_note);
                     }
                     let question =
                         Question::new("visit.authority", &AUTHORITIES).focus(form.seeks("authority"));
                     answers.ask(ui, &question, &mut agent.authority);
-                    form.complaint(ui, "authority");
+                    form.complaint(ui, "authority", "visit.authority", By::Choosing);
                     form.line(ui, "authority_note", "visit.authority_note", &mut agent.authority_note);
                 }));
             },
@@ -151,7 +151,7 @@ pub(in crate::window) fn show(
                     let mut shown = (holder.shown != Residence::Unknown).then_some(holder.shown);
                     let question = Question::new("visit.residence", &RESIDENCES).focus(form.seeks("shown"));
                     answers.ask(ui, &question, &mut shown);
-                    form.complaint(ui, "shown");
+                    form.complaint(ui, "shown", "visit.residence", By::Choosing);
                     holder.shown = shown.unwrap_or(Residence::Unknown);
                     transcribe::show(ui, &form, part.finding(), holder);
                 }));

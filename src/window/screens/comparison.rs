@@ -18,7 +18,7 @@ use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::answers::{Answer as AnswerOf, Answers, Question};
 use crate::window::widgets::buttons::{Button, enter_goes_on, hush};
 use crate::window::widgets::choice::Choice;
-use crate::window::widgets::form::Form;
+use crate::window::widgets::form::{By, Form};
 use crate::window::widgets::{front, passport_front, residence_front, texts, visitor};
 use crate::words;
 
@@ -405,5 +405,5 @@ fn remark(ui: &mut Ui, remark: &mut String) {
     let field = ui.add(field).labelled_by(label.id);
     enter_goes_on(ui, &field);
     ui.label(texts::small(words::first("window.compare.remark_hint")));
-    Form::new(&entry::text("remark", remark), true).complaint(ui, "remark");
+    Form::new(&entry::text("remark", remark), true).complaint(ui, "remark", "observation.remark", By::Typing);
 }

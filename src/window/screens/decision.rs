@@ -15,7 +15,7 @@ use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::answers;
 use crate::window::widgets::buttons::{Button, enter_for_page, enter_goes_on};
 use crate::window::widgets::choice::Choice;
-use crate::window::widgets::form::Form;
+use crate::window::widgets::form::{By, Form};
 use crate::window::widgets::texts;
 use crate::words;
 
@@ -379,6 +379,6 @@ fn refuse(ui: &mut Ui, draft: &mut Draft, digit: usize, focus: bool) {
     let field = ui.add(field).labelled_by(label.id);
     enter_goes_on(ui, &field);
     let complaints = entry::text("reason", &draft.reason);
-    Form::new(&complaints, true).complaint(ui, "reason");
+    Form::new(&complaints, true).complaint(ui, "reason", "window.decide.reason", By::Typing);
     ui.add_space(FAR);
 }

@@ -10,7 +10,7 @@ use crate::records::KnownMeans;
 use crate::window::layout::{self, Page};
 use crate::window::theme::{NEAR, Tone};
 use crate::window::widgets::buttons::Button;
-use crate::window::widgets::form::{Form, date_of};
+use crate::window::widgets::form::{By, Form, date_of};
 use crate::window::widgets::texts;
 
 const MEANS: [(KnownMeans, &str); 5] = [
@@ -84,7 +84,7 @@ pub(in crate::window) fn show(ui: &mut Ui, scene: &Scene<'_>, draft: &mut Draft)
                             draft.means.push(means);
                         }
                     }
-                    form.complaint(ui, "means");
+                    form.complaint(ui, "means", "visit.means", By::Choosing);
                     form.line(ui, "note", "visit.means_note", &mut draft.note);
                     form.line(ui, "earlier_record", "visit.earlier_record", &mut draft.earlier_record);
                 }));

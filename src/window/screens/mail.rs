@@ -15,7 +15,7 @@ use crate::window::theme::{self, NEAR, Tone, size};
 use crate::window::widgets::answers::{Answer, Answers, Question};
 use crate::window::widgets::buttons::Button;
 use crate::window::widgets::choice::Choice;
-use crate::window::widgets::form::{Form, date_of};
+use crate::window::widgets::form::{By, Form, date_of};
 use crate::window::widgets::texts;
 use crate::words;
 
@@ -176,11 +176,11 @@ fn list(ui: &mut Ui, scene: &Scene<'_>, lines: &[Line], draft: &mut Draft) {
 
 fn form(ui: &mut Ui, complaints: &[Complaint], draft: &mut Draft) {
     let form = Form::new(complaints, draft.tried);
-    form.complaint(ui, "record");
+    form.complaint(ui, "record", "mail.record", By::Choosing);
     let mut answers = Answers::begin(ui, "mail");
     answers.ask(ui, &Question::new("mail.what", &WHATS), &mut draft.what);
     answers.end(ui);
-    form.complaint(ui, "what");
+    form.complaint(ui, "what", "mail.what", By::Choosing);
     match draft.what {
         Some(What::Supplement) => {
             ui.push_id(Id::unique("mail supplement"), |ui| {

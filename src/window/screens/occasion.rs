@@ -17,7 +17,7 @@ use crate::window::layout::{self, Page};
 use crate::window::theme::{NEAR, Tone};
 use crate::window::widgets::answers::{Answer, Answers, Question};
 use crate::window::widgets::buttons::{Button, hush};
-use crate::window::widgets::form::{self, Form, date_of};
+use crate::window::widgets::form::{self, By, Form, date_of};
 use crate::window::widgets::{dates, texts};
 use crate::words;
 
@@ -230,10 +230,10 @@ fn transaction(ui: &mut Ui, form: &Form<'_>, answers: &mut Answers, counter: &Co
                 }
             }
         });
-        form.complaint(ui, "laws");
+        form.complaint(ui, "laws", "visit.laws", By::Choosing);
         ui.add_space(NEAR);
     } else {
-        form.complaint(ui, "laws");
+        form.complaint(ui, "laws", "visit.laws", By::Choosing);
     }
     let kinds = transactions::kinds(&occasion.laws);
     if occasion.kind.is_some_and(|kind| kinds.iter().all(|(one, _)| *one != kind)) {
@@ -242,7 +242,7 @@ fn transaction(ui: &mut Ui, form: &Form<'_>, answers: &mut Answers, counter: &Co
     let kinds: Vec<_> = kinds.into_iter().map(|(kind, key)| Answer::new(kind, key)).collect();
     let question = Question::new("visit.kind", &kinds).focus(form.seeks("kind"));
     let answered = answers.ask(ui, &question, &mut occasion.kind);
-    form.complaint(ui, "kind");
+    form.complaint(ui, "kind", "visit.kind", By::Choosing);
     if answered && occasion.key.is_empty() {
         draft.seek = Some("key");
     }
@@ -275,7 +275,7 @@ fn residence(ui: &mut Ui, form: &Form<'_>, answers: &mut Answers, counter: &Coun
     let mut shown = (holder.shown != Residence::Unknown).then_some(holder.shown);
     let question = Question::new("visit.residence", &RESIDENCES).focus(form.seeks("shown"));
     answers.ask(ui, &question, &mut shown);
-    form.complaint(ui, "shown");
+    form.complaint(ui, "shown", "visit.residence", By::Choosing);
     holder.shown = shown.unwrap_or(Residence::Unknown);
     transcribe::show(ui, form, counter.visit().customer.finding(), holder);
     if counter.visit().customer.finding().is_some() {
@@ -321,7 +321,7 @@ fn case(ui: &mut Ui, form: &Form<'_>, draft: &mut Draft) {
         form.line(ui, "nationality", "visit.nationality", nationality);
         form.line(ui, "passport", "visit.passport", passport);
         form.date(ui, "until", "visit.stay_until", until);
-        form.complaint(ui, "short_stay");
+        form.complaint(ui, "short_stay", "visit.stay_until", By::Typing);
     }
     if aml && *high_risk {
         form.one_of(ui, "high_risk", "visit.assets_move", &RISKS, &mut occasion.high_risk);

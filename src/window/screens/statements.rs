@@ -11,7 +11,7 @@ use crate::window::layout::{self, Page};
 use crate::window::theme::{NEAR, Tone};
 use crate::window::widgets::answers::{Answer, Answers, Question};
 use crate::window::widgets::buttons::{Button, hush};
-use crate::window::widgets::form::{self, Form};
+use crate::window::widgets::form::{self, By, Form};
 use crate::window::widgets::texts;
 
 const PURPOSES: [Answer<'_, Purpose>; 7] = [
@@ -126,7 +126,7 @@ fn stated(ui: &mut Ui, form: &Form<'_>, answers: &mut Answers, draft: &mut Draft
     if answers.ask(ui, &purpose, &mut stated.purpose) && stated.purpose == Some(Purpose::Other) {
         draft.seek = Some("purpose_note");
     }
-    form.complaint(ui, "purpose");
+    form.complaint(ui, "purpose", "visit.purpose", By::Choosing);
     if stated.purpose == Some(Purpose::Other) {
         form.line(ui, "purpose_note", "visit.in_words", &mut stated.purpose_note);
     }
@@ -134,7 +134,7 @@ fn stated(ui: &mut Ui, form: &Form<'_>, answers: &mut Answers, draft: &mut Draft
     if answers.ask(ui, &occupation, &mut stated.occupation) && stated.occupation == Some(Occupation::Other) {
         draft.seek = Some("occupation_note");
     }
-    form.complaint(ui, "occupation");
+    form.complaint(ui, "occupation", "visit.occupation", By::Choosing);
     if stated.occupation == Some(Occupation::Other) {
         form.line(ui, "occupation_note", "visit.in_words", &mut stated.occupation_note);
     }
@@ -153,7 +153,7 @@ fn special(
     if answers.ask(ui, &pep, &mut stated.pep) && stated.pep == Some(Pep::Yes) {
         draft.seek = Some("pep_reason");
     }
-    form.complaint(ui, "pep");
+    form.complaint(ui, "pep", "visit.pep", By::Choosing);
     if stated.pep == Some(Pep::Yes) {
         form.line(ui, "pep_reason", "visit.pep_reason", &mut stated.pep_reason);
     }

@@ -21,6 +21,25 @@ pub(in crate::window) struct Form<'c> {
     focus: Option<&'static str>,
 }
 
+/// How a field is filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::window) enum By {
+    /// It is typed.
+    Typing,
+    /// One of several answers is chosen.
+    Choosing,
+}
+
+impl By {
+    /// The words for a field that is empty.
+    fn missing(self) -> &'static str {
+        match self {
+            Self::Typing => "entry.to_type",
+            Self::Choosing => "entry.to_choose",
+        }
+    }
+}
+
 impl<'c> Form<'c> {
     /// A form. Before the clerk has tried to go on, only what must not be typed is told.
     pub(in crate::window) fn new(complaints: &'c [Complaint], tried: bool) -> Self {
@@ -37,8 +56,9 @@ impl<'c> Form<'c> {
         self.focus == Some(field)
     }
 
-    /// Says what is wrong with a field.
-    pub(in crate::window) fn complaint(&self, ui: &mut Ui, field: &str) {
+    /// Says what is wrong with a field, below it. What is missing is called by the name that stands above the field, `key`: a page
+    /// can have several that are empty, and the one that is read aloud has no place.
+    pub(in crate::window) fn complaint(&self, ui: &mut Ui, field: &str, key: &str, by: By) {
         for complaint in self.complaints.iter().filter(|complaint| complaint.field == field) {
             let empty = matches!(
                 complaint.words.as_str(),
@@ -47,10 +67,14 @@ impl<'c> Form<'c> {
             if empty && !self.tried {
                 continue;
             }
-            let text = words::words(&complaint.words);
+            let required = complaint.words == "entry.required";
+            let text = words::words(if required { by.missing() } else { &complaint.words });
+            let name = words::words(key);
+            let fill = |text: &str, name: &str| text.replace("{field}", bare(name));
             texts::notice(ui, Tone::Bad, |ui| {
-                ui.label(texts::body(text.first()).color(Tone::Bad.ink()));
-                ui.label(texts::small(text.second()));
+                let first = fill(text.first(), name.first());
+                ui.label(texts::body(first).color(Tone::Bad.ink()));
+                ui.label(texts::small(fill(text.second(), name.second())));
             });
         }
     }
@@ -65,7 +89,7 @@ impl<'c> Form<'c> {
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 3.0;
             self.bare_line(ui, field, key, text, 430.0);
-            self.complaint(ui, field);
+            self.complaint(ui, field, key, By::Typing);
         });
         ui.add_space(NEAR * 0.5);
     }
@@ -102,7 +126,7 @@ impl<'c> Form<'c> {
                 None if text.trim().is_empty() => ui.label(texts::small(words::first("visit.date_hint"))),
                 None => ui.label(texts::body(words::first("entry.not_a_date")).color(Tone::Bad.ink())),
             };
-            self.complaint(ui, field);
+            self.complaint(ui, field, key, By::Typing);
         });
         ui.add_space(NEAR * 0.5);
     }
@@ -132,7 +156,7 @@ impl<'c> Form<'c> {
                 }
             }
         });
-        self.complaint(ui, field);
+        self.complaint(ui, field, key, By::Choosing);
         ui.add_space(NEAR);
     }
 
@@ -143,6 +167,12 @@ impl<'c> Form<'c> {
             *checked = !*checked;
         }
     }
+}
+
+/// A name without what is explained behind it, e.g. an example or "(optional)".
+fn bare(name: &str) -> &str {
+    let explained = name.ends_with([')', '）']).then(|| name.rfind(['(', '（'])).flatten();
+    explained.and_then(|at| name.get(..at)).map(str::trim).filter(|bare| !bare.is_empty()).unwrap_or(name)
 }
 
 /// The first field of a page that something is wrong with.
@@ -173,7 +203,15 @@ pub(in crate::window) fn date_of(
 
 #[cfg(test)]
 mod tests {
-    use super::date_of;
+    use super::{bare, date_of};
+
+    #[test]
+    fn a_field_is_called_by_its_name_alone() {
+        assert_eq!(bare("提示を受けた時刻(本日。例: 14:05)"), "提示を受けた時刻");
+        assert_eq!(bare("Customer number (optional)"), "Customer number");
+        assert_eq!(bare("外国の方(外国PEPs)・そのご家族"), "外国の方(外国PEPs)・そのご家族");
+        assert_eq!((bare("(a)"), bare(")"), bare("")), ("(a)", ")", ""));
+    }
 
     #[test]
     fn an_empty_date_is_missing_and_not_misread() {

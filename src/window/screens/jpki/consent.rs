@@ -17,7 +17,7 @@ use crate::window::layout::{self, Page};
 use crate::window::screens::{Act, Scene, customer_view};
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::buttons::Button;
-use crate::window::widgets::form::Form;
+use crate::window::widgets::form::{By, Form};
 use crate::window::widgets::texts;
 use crate::words;
 use crate::words::customer::{Tongue, tongue};
@@ -211,7 +211,7 @@ fn clerks_part(ui: &mut Ui, what: JpkiUse, (shown, proposed): (&JpkiDraft, &str)
         if local.statement.contains('\r') {
             local.statement = local.statement.replace("\r\n", "\n").replace('\r', "\n");
         }
-        form.complaint(ui, "statement");
+        form.complaint(ui, "statement", "window.jpki.consent.edit_statement", By::Typing);
         if local.statement != proposed {
             texts::notice_of(ui, Tone::Caution, "window.jpki.consent.changed");
         }

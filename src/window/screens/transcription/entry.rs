@@ -13,7 +13,7 @@ use crate::window::screens::fields;
 use crate::window::theme::{self, NEAR, Tone, size};
 use crate::window::widgets::buttons::enter_goes_on;
 use crate::window::widgets::choice::Choice;
-use crate::window::widgets::form::Form;
+use crate::window::widgets::form::{By, Form};
 use crate::window::widgets::{dates, texts};
 use crate::words;
 
@@ -32,7 +32,8 @@ pub(super) fn show(ui: &mut Ui, form: &Form<'_>, items: &[PictureText], draft: &
             _ => line(ui, item, typed, wanted),
         };
         read_back(ui, item, typed);
-        form.complaint(ui, item.name.as_str());
+        let by = if item.form == Kind::Sex { By::Choosing } else { By::Typing };
+        form.complaint(ui, item.name.as_str(), &sight::key_of(item), by);
         focused
     });
     let focused = drawn.inner;

@@ -19,7 +19,7 @@ use crate::window::layout::{self, Page};
 use crate::window::theme::{NEAR, Tone};
 use crate::window::widgets::buttons::Button;
 use crate::window::widgets::choice::Choice;
-use crate::window::widgets::form::Form;
+use crate::window::widgets::form::{By, Form};
 use crate::window::widgets::texts;
 use crate::words;
 
@@ -135,7 +135,7 @@ fn entries(
             one(ui, draft, place);
         }
     }
-    form.complaint(ui, "transcript");
+    form.complaint(ui, "transcript", "visit.transcribe", By::Typing);
 }
 
 /// On to the second look, or, if everything was looked at, to the comparison. Where something is still empty, its field
