@@ -149,6 +149,9 @@ pub(crate) const WRONG_THEN_RIGHT: &[Row] = &[
 pub(crate) const FORGED: &[Row] = &[NUMBER, FACE, THREE_MORE];
 /// A card is read, and nothing else.
 pub(crate) const READ: &[Row] = &[NUMBER];
+pub(crate) const READ_RESIDENCE: &[Row] = &[RESIDENCE_NUMBER];
+/// What waited did not open this card: its own number is typed.
+pub(crate) const EMPTIED: &[Row] = &[("failed", &[ENTER]), RESIDENCE_NUMBER];
 /// The same once more, with the number that is still there.
 pub(crate) const READ_AGAIN: &[Row] = &[("credential", &[ENTER])];
 

@@ -59,6 +59,63 @@ fn a_card_taken_away_while_it_is_read_is_read_again() {
     window.told();
 }
 
+/// Cut at the third read after the next number that is verified.
+fn cut_once() -> Wire {
+    let mut reads = None;
+    Wire::new(move |command: &[u8]| {
+        if is_verify(command) && reads.is_none() {
+            reads = Some(0);
+        }
+        match (&mut reads, command) {
+            (Some(reads), [_, 0xB0, ..]) => *reads += 1,
+            _ => return Act::Pass,
+        }
+        if reads == Some(3) { Act::CutBefore } else { Act::Pass }
+    })
+}
+
+#[test]
+fn a_residence_card_taken_away_while_it_is_read_is_read_again() {
+    let Some(_service) = service() else { return };
+    no_card();
+    let holder = Holder::of("residence2-permanent");
+    let mut window = Window::open("residence-taken", &["--laws", "phone"]);
+    let wire = cut_once();
+    let _card = Served::through("residence2-permanent", wire.address());
+    walk(&mut window, &holder, paths::READ_RESIDENCE);
+    window.reach("failed");
+    window.picture("failed");
+    // Its number is its key, and waits: one Enter sends it again.
+    wire.put_back();
+    walk(&mut window, &holder, paths::READ_AGAIN);
+    window.reach("result");
+    assert!(book::is_empty(&window));
+    window.kept_quiet(&holder.secrets());
+    window.told();
+}
+
+#[test]
+fn another_residence_card_does_not_open_with_the_number_that_waited() {
+    let Some(_service) = service() else { return };
+    no_card();
+    let (first, second) = (Holder::of("residence2-permanent"), Holder::of("residence-student"));
+    let mut window = Window::open("residence-other", &["--laws", "phone"]);
+    let wire = cut_once();
+    let card = Served::through("residence2-permanent", wire.address());
+    walk(&mut window, &first, paths::READ_RESIDENCE);
+    window.reach("failed");
+    drop((card, wire));
+    no_card();
+    let _card = Served::persona("residence-student");
+    walk(&mut window, &first, paths::READ_AGAIN);
+    // The field is emptied, and the other card's own number opens it.
+    walk(&mut window, &second, paths::EMPTIED);
+    window.reach("result");
+    assert!(book::is_empty(&window));
+    window.kept_quiet(&[first.secrets(), second.secrets()].concat());
+    window.told();
+}
+
 #[test]
 fn a_forged_card_cannot_be_confirmed() {
     let Some(_service) = service() else { return };
