@@ -3,7 +3,7 @@
 //! Prints numbers, asserts nothing.
 //!
 //! `cargo bench --bench window -- [CHECKS [RECORDS]]`: so many whole checks one after the other (500), and a manager's
-//! window over so many records (5,000). A frame is [`App::ui`] alone, on the processor, without painting: what painting
+//! window over so many records (5,000); with no checks only the manager's. A frame is [`App::ui`] alone, on the processor, without painting: what painting
 //! adds depends on the machine's graphics, and `packaging/measure-window.sh` measures it in a real window.
 
 #![allow(
@@ -26,9 +26,9 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use counter::{Counter, WATCH, number, option};
-use eframe::egui::{Key, vec2};
-use tashika::keys::{Keyring, Role};
-use tashika::records::{Act, Book, BookKind, Places};
+use eframe::egui::{Key, Modifiers, Role, vec2};
+use egui_kittest::kittest::{NodeT, Queryable};
+use tashika::records::Act;
 use tashika::rules::Law;
 use tashika::window::App;
 use tashika::words::ja;
@@ -111,6 +111,10 @@ fn main() {
     let (checks, many) = (numbers.first().copied().unwrap_or(500), numbers.get(1).copied().unwrap_or(5_000));
     WATCH.set(Some(watch));
     println!("one core at a time; build: {}", if cfg!(debug_assertions) { "debug" } else { "release" });
+    if checks == 0 {
+        manager(many);
+        return;
+    }
     whole_checks(None, 3, "whole checks of a My Number Card under the AML law, cards without radio time");
     let radio = Some(RadioTime { rate: BitRate::Kbit424, ..RadioTime::default() });
     whole_checks(radio, 2, "the same with radio time, 424 kbit/s");
@@ -206,49 +210,122 @@ fn memory_of(checks: usize) {
     tell("frames of all of them");
 }
 
-/// A training book with so many records.
+/// A book with so many records, made today; each tenth waits for its mail.
 fn book(many: usize) -> TempDir {
     let home = tempfile::tempdir().unwrap();
-    let places = Places::in_folder(home.path(), BookKind::Training);
-    let mut book = Book::open(&places, BookKind::Training).unwrap();
-    let clerk = Keyring::training(&places.keyring).unwrap().training_session(Role::Clerk).unwrap();
-    for _ in 0..many {
-        let mut record = records::record(Law::Phone);
-        record.header.training = true;
-        book.enter(&clerk, &Act::Record(Box::new(record))).unwrap();
+    let (mut book, mut keys) = records::book(home.path());
+    let clerk = records::unlock(&mut keys, "clerk");
+    let make = |index: usize| {
+        let mut record = if index.is_multiple_of(10) {
+            records::mailed(Law::Aml)
+        } else {
+            records::record([Law::Aml, Law::Phone][index % 2])
+        };
+        record.header.created_at = jiff::Timestamp::now();
+        Act::Record(Box::new(record))
+    };
+    for begin in (0..many).step_by(500) {
+        let acts: Vec<Act> = (begin..many.min(begin + 500)).map(make).collect();
+        book.enter_many(&clerk, &acts.iter().collect::<Vec<_>>()).unwrap();
     }
     home
 }
 
-/// The manager's window over many records: the list, the journal, the walk through the log, and papers being made.
+/// The menu's screens with the keys that open them.
+const SCREENS: [(Key, &str); 9] = [
+    (Key::Num1, "today"),
+    (Key::Num3, "pending"),
+    (Key::Num4, "due"),
+    (Key::Num5, "verification"),
+    (Key::Num6, "journal"),
+    (Key::Num7, "rules"),
+    (Key::Num8, "trust"),
+    (Key::Num9, "users"),
+    (Key::Num2, "search"),
+];
+
+/// The manager's window over many records: each screen, scrolled through, and what is done there.
 fn manager(many: usize) {
+    let begun = Instant::now();
     let home = book(many);
-    let mut counter = Counter::with_book(home, None);
-    FRAMES.take();
+    println!("\n{many} records entered in {:.1?}", begun.elapsed());
+    let mut counter = Counter::with_real_book(home);
     counter.key(Key::F8);
-    counter.press(ja("role.manager"));
+    at(&mut counter, "login");
+    counter.fill(&label("manager.login.name"), "manager");
+    counter.window.get_by_role_and_label(Role::PasswordInput, ja("manager.login.password")).focus();
+    counter.window.run_steps(2);
+    counter.type_text(records::PASSWORD);
+    FRAMES.take();
+    counter.key(Key::Enter);
     at(&mut counter, "today");
     quiet(&mut counter);
     tell(&format!("the manager's window over {many} records: opened, with the day"));
-    for screen in ["rules", "trust", "verification", "journal", "search"] {
-        let key = format!("manager.menu.{screen}");
-        counter.press(ja(&key));
+    for (key, screen) in SCREENS {
+        counter.window.key_press_modifiers(Modifiers::COMMAND, key);
         at(&mut counter, screen);
+        quiet(&mut counter);
         if screen == "verification" {
             counter.key(Key::Enter);
+            quiet(&mut counter);
         }
-        quiet(&mut counter);
+        scroll(&mut counter);
     }
-    tell("rules, trust, the walk through the log, the journal, the list");
+    counter.key(Key::F7);
+    quiet(&mut counter);
+    tell("each screen of the menu, scrolled through");
+    one_record(&mut counter);
+    exported(&mut counter);
+    tell_memory("with the manager's window");
+}
+
+/// What is done with one record.
+fn one_record(counter: &mut Counter) {
+    let line = counter
+        .window
+        .query_all_by_role(Role::Button)
+        .find(|node| node.accesskit_node().label().is_some_and(|label| label.contains("本店")));
+    line.unwrap().click();
+    at(counter, "record");
+    quiet(counter);
+    scroll(counter);
+    tell("one record, scrolled through");
+    for key in [Key::F2, Key::F3, Key::F4, Key::F6, Key::F7] {
+        counter.key(key);
+        quiet(counter);
+        counter.key(Key::Escape);
+        quiet(counter);
+    }
+    tell("what can be done with it");
+    counter.key(Key::Escape);
+    at(counter, "search");
+}
+
+/// Everything the search found becomes papers.
+fn exported(counter: &mut Counter) {
     counter.key(Key::F4);
-    at(&mut counter, "batch");
+    at(counter, "batch");
     counter.type_text("inspection");
     counter.key(Key::Enter);
     for _ in 0..3 {
-        quiet(&mut counter);
+        quiet(counter);
     }
     tell("while papers are being made");
-    tell_memory("with the manager's window");
+}
+
+/// The label of a field of the manager's screens.
+fn label(key: &str) -> String {
+    let text = tashika::words::words(key);
+    format!("{}  {}", text.ja, text.en)
+}
+
+/// Down to the end, and up again.
+fn scroll(counter: &mut Counter) {
+    for key in [Key::PageDown, Key::PageUp] {
+        for _ in 0..12 {
+            counter.key(key);
+        }
+    }
 }
 
 /// Draws until the manager's screen has this name.

@@ -43,10 +43,20 @@ pub struct Section {
 /// A labelled line.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Line {
+    /// The key of what it is; empty where that is no word of ours.
+    key: String,
     /// What it is, in Japanese.
     pub label: String,
     /// What it says.
     pub value: String,
+}
+
+impl Line {
+    /// What it is, in the language that comes first here.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        if self.key.is_empty() { &self.label } else { words::first(&self.key) }
+    }
 }
 
 /// The word under `prefix.<code>` of a value that serialises to its code.
@@ -105,7 +115,7 @@ impl Lines {
     fn put(mut self, key: &str, value: impl Into<String>) -> Self {
         let value = value.into();
         if !value.is_empty() {
-            self.0.push(Line { label: words::ja(key).to_owned(), value });
+            self.0.push(Line { key: key.to_owned(), label: words::ja(key).to_owned(), value });
         }
         self
     }
@@ -435,15 +445,14 @@ fn decision(record: &Record) -> Section {
 }
 
 fn later(later: &[Logged]) -> Section {
-    let mut lines = Vec::new();
-    for logged in later {
+    if later.is_empty() {
+        return Lines::new().put("", words::ja("sheet.nothing_later")).section("sheet.later");
+    }
+    let line = |logged: &Logged| {
         let label = format!("{}  {}", in_japan(logged.at), logged.by);
-        lines.push(Line { label, value: told(&logged.act) });
-    }
-    if lines.is_empty() {
-        lines.push(Line { label: String::new(), value: words::ja("sheet.nothing_later").to_owned() });
-    }
-    Section { title: "sheet.later", lines, verdicts: None, family: String::new() }
+        Line { key: String::new(), label, value: told(&logged.act) }
+    };
+    Lines(later.iter().map(line).collect()).section("sheet.later")
 }
 
 /// An act in one line, for a reader of the record.

@@ -85,6 +85,11 @@ impl Page {
         Self { top, ..self }
     }
 
+    /// Whether the bar has room for little more than the steps back and on.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.crowding != Crowding::Wide
+    }
+
     /// The content, which Page Up and Page Down scroll; `name` keeps the scroll position of one screen from the next.
     pub(super) fn content(&self, ui: &mut Ui, name: &str, add: impl FnOnce(&mut Ui)) {
         let builder = UiBuilder::new().max_rect(self.content).layout(Layout::top_down(Align::Min));

@@ -111,6 +111,11 @@ impl Counter {
         counter
     }
 
+    /// A real counter over the book in this folder; nobody has logged in.
+    pub(crate) fn with_real_book(home: TempDir) -> Self {
+        Self::at_home(home, settings("", false, &[Law::Aml, Law::Phone]), Duration::from_secs(3600), None)
+    }
+
     fn at_home(home: TempDir, settings: Settings, idle_after: Duration, radio: Option<RadioTime>) -> Self {
         let training = settings.training;
         let places = Places::in_folder(home.path(), BookKind::of(training));

@@ -111,7 +111,7 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
     let count = draft.counted.value.as_ref().map_or(0, Vec::len);
     let page = Page::split(ui);
     page.content(ui, "batch", |ui| {
-        texts::question(ui, "export.title");
+        form::heading(ui, "export.title", None);
         form::trouble(ui, &draft.counted);
         form::busy(ui, &draft.counted, "search.busy");
         if draft.counted.value.is_some() {

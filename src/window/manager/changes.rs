@@ -31,7 +31,7 @@ pub(super) struct Next {
     drawn: usize,
 }
 
-/// So many more with each frame: all at once take longer than a frame may.
+/// So many more with each frame.
 const STEP: usize = 6;
 
 impl Next {
@@ -71,10 +71,7 @@ pub(super) fn show(ui: &mut Ui, next: &mut Next) {
             texts::both(ui, &format!("rules_change.do.{}", duty.code()), size::BODY, theme::ink());
         }
     }
-    next.drawn = next.drawn.saturating_add(STEP).min(changes.len());
-    if next.drawn < changes.len() {
-        ui.ctx().request_repaint();
-    }
+    form::gradually(ui, &mut next.drawn, STEP, changes.len());
     let mut left = next.drawn;
     for law in [Law::Aml, Law::Phone, Law::Lending] {
         let of_law: Vec<&Change> = changes.iter().filter(|change| change.law == law).take(left).collect();

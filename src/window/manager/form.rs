@@ -2,11 +2,12 @@
 //! What the manager's screens are made of: labelled fields, rows of a list, what went wrong, what is under way.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{
-    Align, CornerRadius, Id, Label, Layout, ProgressBar, Response, RichText, Sense, Stroke, StrokeKind,
-    TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
+    Align, CornerRadius, Galley, Id, Label, Layout, ProgressBar, Response, RichText, Sense, Stroke,
+    StrokeKind, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
 };
 use jiff::civil::Date;
 
@@ -26,13 +27,15 @@ pub(super) fn label(text: Words<'_>) -> RichText {
     texts::small(format!("{}  {}", text.first(), text.second()))
 }
 
-/// A field with its label above it.
+/// Height of a field with its label, in points.
+const FIELD: f32 = 58.0;
+
+/// A field with its label above it. In a row that wraps it begins the next one where it has no room.
 pub(super) fn field(ui: &mut Ui, key: &str, text: &mut String, width: f32) -> Response {
-    ui.vertical(|ui| {
+    ui.allocate_ui_with_layout(vec2(width, FIELD), Layout::top_down(Align::Min), |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
         ui.set_width(width);
-        // One line, whatever the language: fields of a row stand beside each other.
-        let label = ui.add(Label::new(label(words::words(key))).truncate());
+        let label = label_above(ui, words::words(key), width);
         let field = TextEdit::singleline(text)
             .id(Id::unique(("manager", key)))
             .char_limit(LONGEST)
@@ -45,6 +48,41 @@ pub(super) fn field(ui: &mut Ui, key: &str, text: &mut String, width: f32) -> Re
         response
     })
     .inner
+}
+
+/// The label of a field, one line whatever the language: fields of a row stand beside each other. Where both languages have no
+/// room, the second is told under the pointer and by a screen reader.
+fn label_above(ui: &mut Ui, text: Words<'_>, width: f32) -> Response {
+    let both = format!("{}  {}", text.first(), text.second());
+    let font = theme::regular(size::SMALL);
+    let room = ui.painter().layout_no_wrap(both.clone(), font, theme::soft()).size().x <= width;
+    let shown = if room { both.as_str() } else { text.first() };
+    let response = ui.add(Label::new(texts::small(shown)).truncate());
+    if room {
+        return response;
+    }
+    response.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::Label, true, &both));
+    response.on_hover_text(both)
+}
+
+/// Below this height a page is low, in points.
+const LOW: f32 = 400.0;
+
+/// What a screen is, and what it is for. On a low page the second language makes room for what is below.
+pub(super) fn heading(ui: &mut Ui, title: &str, what: Option<&str>) {
+    if ui.clip_rect().height() >= LOW {
+        texts::question(ui, title);
+        if let Some(what) = what {
+            texts::both(ui, what, size::BODY, theme::soft());
+        }
+    } else {
+        let font = theme::bold(size::VALUE);
+        ui.label(RichText::new(words::first(title)).font(font).color(theme::ink()));
+        if let Some(what) = what {
+            ui.label(texts::small(words::first(what)));
+        }
+    }
+    ui.add_space(NEAR);
 }
 
 /// A field for a day, `2026-11-21` or `20261121`; says so if it is none.
@@ -141,11 +179,35 @@ pub(super) fn busy<T: Send + 'static>(ui: &mut Ui, slot: &Slot<T>, key: &str) ->
     stopped
 }
 
-/// A row of a list that can be opened: cells of these widths, read aloud as one text.
+/// Lets `step` more of `all` be drawn in this frame: characters that were never drawn before take time, and all of them at once
+/// take longer than a frame may.
+pub(super) fn gradually(ui: &Ui, drawn: &mut usize, step: usize, all: usize) {
+    *drawn = drawn.saturating_add(step).min(all);
+    if *drawn < all {
+        ui.ctx().request_repaint();
+    }
+}
+
+/// A row of a list that can be opened: cells of these widths, one line each, read aloud as one text. A cell without a width is
+/// only read aloud.
 pub(super) fn row(ui: &mut Ui, cells: &[(f32, String)], openable: bool) -> Response {
+    row_of(ui, cells, openable, 1)
+}
+
+/// A row whose cells are wrapped into so many lines, where they need them. Its height is known only once its texts are laid out,
+/// also where it is out of sight: a long list is to be drawn [`gradually`].
+pub(super) fn tall_row(ui: &mut Ui, cells: &[(f32, String)], lines: usize) {
+    row_of(ui, cells, false, lines);
+}
+
+fn row_of(ui: &mut Ui, cells: &[(f32, String)], openable: bool, lines: usize) -> Response {
     let width: f32 = ui.available_width();
+    let part = part_of(width, cells.iter().map(|(width, _)| *width));
+    let laid = (lines > 1).then(|| lay_out(ui, cells, part, lines));
+    let tallest = laid.iter().flatten().map(|(_, galley)| galley.size().y).fold(0.0, f32::max);
+    let height = ROW.max(tallest + 18.0);
     let sense = if openable { Sense::click() } else { Sense::hover() };
-    let (rect, response) = ui.allocate_exact_size(vec2(width, ROW), sense);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), sense);
     let spoken = cells.iter().map(|(_, text)| text.as_str()).filter(|text| !text.is_empty());
     let spoken = spoken.collect::<Vec<_>>().join(" ");
     let role = if openable { eframe::egui::Role::Button } else { eframe::egui::Role::Label };
@@ -157,15 +219,11 @@ pub(super) fn row(ui: &mut Ui, cells: &[(f32, String)], openable: bool) -> Respo
         ui.painter().rect(rect, CornerRadius::same(4), fill, line, StrokeKind::Inside);
         let mut left = rect.left() + 10.0;
         let mut cut = false;
-        for (width, text) in cells {
+        for (width, galley) in laid.unwrap_or_else(|| lay_out(ui, cells, part, lines)) {
             let cell = eframe::egui::Rect::from_min_size(
                 eframe::egui::pos2(left, rect.top()),
-                vec2(*width - 8.0, ROW),
+                vec2(width - BETWEEN, height),
             );
-            let font = theme::regular(size::SMALL + 1.5);
-            let mut job = LayoutJob::simple_singleline(text.clone(), font, theme::ink());
-            job.wrap = TextWrapping::truncate_at_width(*width - 8.0);
-            let galley = ui.painter().layout_job(job);
             cut |= galley.elided;
             let at = eframe::egui::pos2(left, rect.center().y - galley.size().y / 2.0);
             ui.painter().with_clip_rect(cell.intersect(ui.clip_rect())).galley(at, galley, theme::ink());
@@ -178,6 +236,38 @@ pub(super) fn row(ui: &mut Ui, cells: &[(f32, String)], openable: bool) -> Respo
         }
     }
     response
+}
+
+/// Between two cells, in points.
+const BETWEEN: f32 = 8.0;
+
+/// What columns of these widths are narrowed by, so that all of them stand in a list of this width.
+fn part_of(all: f32, widths: impl Iterator<Item = f32>) -> f32 {
+    ((all - 12.0) / widths.sum::<f32>().max(1.0)).clamp(0.1, 1.0)
+}
+
+/// The cells that are seen, each with its width.
+fn lay_out(ui: &Ui, cells: &[(f32, String)], part: f32, lines: usize) -> Vec<(f32, Arc<Galley>)> {
+    let seen = cells.iter().filter(|(width, _)| *width > 0.0);
+    let one = |(width, text): &(f32, String)| {
+        let width = width * part;
+        let font = theme::regular(size::SMALL + 1.5);
+        let room = (width - BETWEEN).max(1.0);
+        let job = match lines {
+            1 => {
+                let mut job = LayoutJob::simple_singleline(text.clone(), font, theme::ink());
+                job.wrap = TextWrapping::truncate_at_width(room);
+                job
+            }
+            _ => {
+                let mut job = LayoutJob::simple(text.clone(), font, theme::ink(), room);
+                job.wrap.max_rows = lines;
+                job
+            }
+        };
+        (width, ui.painter().layout_job(job))
+    };
+    seen.map(one).collect()
 }
 
 /// Whether Down leads into a list: nothing has the keyboard yet. From row to row the arrows lead by themselves.
@@ -247,15 +337,17 @@ pub(super) fn errand(
 /// Height of a row, in points.
 pub(super) const ROW: f32 = 38.0;
 
-/// The heads of a list's columns.
+/// The heads of a list's columns; one without a width is not seen.
 pub(super) fn heads(ui: &mut Ui, heads: &[(f32, &str)]) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), Sense::hover());
+    let part = part_of(rect.width(), heads.iter().map(|(width, _)| *width));
     let mut left = rect.left() + 10.0;
-    for (width, key) in heads {
+    for (width, key) in heads.iter().filter(|(width, _)| *width > 0.0) {
+        let width = width * part;
         let builder = UiBuilder::new()
             .max_rect(eframe::egui::Rect::from_min_size(
                 eframe::egui::pos2(left, rect.top()),
-                vec2(*width - 8.0, 22.0),
+                vec2((width - BETWEEN).max(1.0), 22.0),
             ))
             .layout(Layout::left_to_right(Align::Center));
         ui.scope_builder(builder, |ui| {

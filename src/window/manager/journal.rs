@@ -8,23 +8,30 @@ use super::{Desk, Go, form};
 use crate::manager::in_japan;
 use crate::manager::log::{self, Entry};
 use crate::window::layout::Page;
-use crate::window::theme::{self, NEAR, size};
 use crate::window::widgets::buttons::Button;
-use crate::window::widgets::texts;
 
 /// Entries on a page.
 const PAGE: u32 = 100;
+
+/// Lines of an entry at most.
+const LINES: usize = 4;
+
+/// So many more of them with each frame.
+const STEP: usize = 12;
 
 /// The page that is shown.
 #[derive(Default)]
 pub(super) struct Draft {
     pages: Vec<Option<u64>>,
     found: Slot<Vec<Entry>>,
+    /// So many of them are drawn by now.
+    drawn: usize,
 }
 
 impl Draft {
     fn ask(&mut self, desk: &Desk) {
         let before = self.pages.last().copied().flatten();
+        self.drawn = 0;
         self.found.wait(desk.worker.ask(move |office, _| log::entries(office.book(), PAGE, before)));
     }
 }
@@ -38,13 +45,11 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
     }
     let page = Page::split(ui);
     page.content(ui, "journal", |ui| {
-        texts::question(ui, "journal.title");
-        texts::both(ui, "journal.what", size::BODY, theme::soft());
-        ui.add_space(NEAR);
+        form::heading(ui, "journal.title", Some("journal.what"));
         form::trouble(ui, &draft.found);
         form::busy(ui, &draft.found, "search.busy");
         if let Some(found) = &draft.found.value {
-            entries(ui, found);
+            entries(ui, found, &mut draft.drawn);
         }
     });
     let full = draft.found.value.as_ref().is_some_and(|found| found.len() as u64 == u64::from(PAGE));
@@ -66,22 +71,24 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
     None
 }
 
-fn entries(ui: &mut Ui, entries: &[Entry]) {
+fn entries(ui: &mut Ui, entries: &[Entry], drawn: &mut usize) {
     if entries.is_empty() {
         form::nothing(ui, "journal.none");
         return;
     }
     let width = ui.available_width();
+    let (seq, at, by) = if width < 640.0 { (0.0, 138.0, 100.0) } else { (60.0, 144.0, 150.0) };
     let heads = [
-        (74.0, "search.head_seq"),
-        (160.0, "search.head_at"),
-        (140.0, "journal.head_by"),
-        ((width - 394.0).max(200.0), "journal.head_what"),
+        (seq, "search.head_seq"),
+        (at, "search.head_at"),
+        (by, "journal.head_by"),
+        ((width - 12.0 - seq - at - by).max(200.0), "journal.head_what"),
     ];
     form::heads(ui, &heads);
-    for entry in entries {
+    form::gradually(ui, drawn, STEP, entries.len());
+    for entry in entries.iter().take(*drawn) {
         let texts = [entry.seq.to_string(), in_japan(entry.at), entry.by.clone(), entry.in_words()];
         let cells: Vec<(f32, String)> = heads.iter().map(|(width, _)| *width).zip(texts).collect();
-        form::row(ui, &cells, false);
+        form::tall_row(ui, &cells, LINES);
     }
 }

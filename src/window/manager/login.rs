@@ -58,7 +58,9 @@ pub(super) fn show(ui: &mut Ui, setting: &Setting, draft: &mut Draft) -> Option<
         texts::question(ui, "manager.login.question");
         ui.add_space(FAR);
         if let Some(key) = draft.why {
-            texts::notice_of(ui, Tone::Plain, key);
+            // Training has no passwords: it is not asked for one.
+            let training = setting.kind == BookKind::Training && key == "manager.locked";
+            texts::notice_of(ui, Tone::Plain, if training { "manager.locked_training" } else { key });
             ui.add_space(NEAR);
         }
         form::trouble(ui, &draft.opening);

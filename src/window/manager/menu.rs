@@ -33,6 +33,17 @@ const ITEMS: [(Screen, &str, Option<Right>, Key); 9] = [
     (Screen::Users, "manager.menu.users", None, Key::Num9),
 ];
 
+/// The way back to the counter; whether it was taken. In a row above the screen its key is not painted: with it, locking and
+/// leaving would need a row of their own.
+fn leave(ui: &mut Ui, wide: bool) -> bool {
+    if wide {
+        return Button::secondary("manager.leave", Some(Key::F8)).show(ui).now;
+    }
+    shortcuts::note(ui, Key::F8.name(), "manager.leave");
+    let by_key = ui.input(|input| input.key_pressed(Key::F8));
+    Button::secondary("manager.leave", None).show(ui).now || by_key
+}
+
 impl Inside {
     /// Draws the menu; what was pressed of locking and leaving.
     pub(super) fn menu(&mut self, ui: &mut Ui, rect: Rect, wide: bool) -> Option<Step> {
@@ -68,7 +79,7 @@ impl Inside {
                 .ui_stack_info(UiStackInfo::default().with_tag_value(buttons::IN_BAR, Crowding::Tight));
         }
         let step = ui.scope_builder(builder, |ui| {
-            let leave = Button::secondary("manager.leave", Some(Key::F8)).show(ui).now;
+            let leave = leave(ui, wide);
             let text = words::words("manager.lock");
             let width = if wide { foot.width() - 12.0 } else { 0.0 };
             let low = !wide || foot.height() < FOOT;

@@ -43,7 +43,7 @@ use crate::rules::{RuleSet, RuleSettings};
 use crate::trust::TrustStore;
 
 /// Width of the menu, in points.
-const MENU: f32 = 240.0;
+const MENU: f32 = 256.0;
 /// Below this width the menu lies above the screen, in points.
 const NARROW: f32 = 760.0;
 

@@ -21,12 +21,20 @@ use crate::words;
 
 pub(super) use super::changes::countdown;
 
+/// Lines of a row at most.
+const LINES: usize = 4;
+
+/// So many more of them with each frame.
+const STEP: usize = 12;
+
 /// What is shown.
 #[derive(Default)]
 pub(super) struct Draft {
     law: Option<Law>,
     next: changes::Next,
     on: String,
+    /// So many of the rows are drawn by now.
+    drawn: usize,
     /// A file to look at before approving it.
     file: String,
     looked: Slot<RuleSet>,
@@ -41,10 +49,11 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
     let rules = Arc::clone(&desk.setting.rules);
     if entered {
         draft.next.ask(ui, &rules);
+        draft.drawn = 0;
     }
     let page = Page::split(ui);
     page.content(ui, "rules", |ui| {
-        texts::question(ui, "rules_screen.title");
+        form::heading(ui, "rules_screen.title", None);
         changes::show(ui, &mut draft.next);
         ui.add_space(FAR);
         texts::part(ui, "rules_screen.in_force");
@@ -56,7 +65,7 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
         let laws = [Law::Aml, Law::Phone, Law::Lending].map(|law| (law, sheet::law_key(law).to_owned()));
         form::choose(ui, "search.law", &mut draft.law, &laws, true);
         form::day(ui, "rules_screen.on", &mut draft.on, 180.0);
-        rows(ui, &rules, draft.law, form::date(&draft.on));
+        rows(ui, &rules, draft.law, form::date(&draft.on), &mut draft.drawn);
     });
     page.bar::<()>(
         ui,
@@ -153,23 +162,26 @@ fn compared(now: &RuleSet, other: &RuleSet) -> Changes {
     changes
 }
 
-fn rows(ui: &mut Ui, rules: &RuleSet, law: Option<Law>, on: Option<Date>) {
+fn rows(ui: &mut Ui, rules: &RuleSet, law: Option<Law>, on: Option<Date>, drawn: &mut usize) {
     let shown = |row: &&Row| law.is_none_or(|law| row.law == law) && on.is_none_or(|day| row.in_force(day));
     let found: Vec<&Row> = rules.rows().iter().filter(shown).collect();
     if found.is_empty() {
         form::nothing(ui, "rules_screen.none");
         return;
     }
-    let documents = (ui.available_width() - 590.0).max(120.0);
+    let width = ui.available_width() - 12.0;
+    let (id, law, period) = if width < 640.0 { (84.0, 0.0, 0.0) } else { (96.0, 92.0, 204.0) };
+    let rest = width - id - law - period;
     let heads = [
-        (100.0, "rules_screen.head_id"),
-        (80.0, "search.head_law"),
-        (documents, "rules_screen.head_documents"),
-        (190.0, "rules_screen.head_outcome"),
-        (210.0, "rules_screen.head_period"),
+        (id, "rules_screen.head_id"),
+        (law, "search.head_law"),
+        (rest * 0.58, "rules_screen.head_documents"),
+        (rest * 0.42, "rules_screen.head_outcome"),
+        (period, "rules_screen.head_period"),
     ];
     form::heads(ui, &heads);
-    for row in found {
+    form::gradually(ui, drawn, STEP, found.len());
+    for row in found.into_iter().take(*drawn) {
         let codes = |list: Vec<String>| list.join(" ");
         let routes = row.routes.iter().map(|route| {
             let method = route.method.as_deref().unwrap_or_default();
@@ -192,7 +204,7 @@ fn rows(ui: &mut Ui, rules: &RuleSet, law: Option<Law>, on: Option<Date>) {
             period,
         ];
         let cells: Vec<(f32, String)> = heads.iter().map(|(width, _)| *width).zip(texts).collect();
-        form::row(ui, &cells, false);
+        form::tall_row(ui, &cells, LINES);
     }
 }
 

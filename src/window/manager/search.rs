@@ -162,8 +162,8 @@ fn bar(ui: &mut Ui, desk: &Desk, page: &Page, draft: &mut Draft) -> Option<Go> {
 }
 
 fn conditions(ui: &mut Ui, entered: bool, draft: &mut Draft) {
-    // In a narrow window the fields of a row share what there is.
-    let part = ((ui.available_width() - 60.0) / 720.0).clamp(0.5, 1.0);
+    // In a narrow window the fields of a row share what there is, as long as a day can still be read.
+    let part = ((ui.available_width() - 60.0) / 720.0).clamp(0.8, 1.0);
     ui.horizontal_wrapped(|ui| {
         let from = form::day(ui, "search.from", &mut draft.from, 150.0 * part);
         if entered {
@@ -225,6 +225,31 @@ pub(super) fn mail_states() -> [(MailState, String); 5] {
     .map(|state| (state, format!("mail_state.{}", sheet::code(&state))))
 }
 
+/// The columns of a list of this width. Where there is no room for all of them, what the record itself tells first is left out;
+/// it is still read aloud.
+fn columns(width: f32) -> [(f32, &'static str); 9] {
+    let widths = match width {
+        width if width < 480.0 => [0.0, 138.0, 84.0, 130.0, 0.0, 0.0, 0.0, 0.0, 104.0],
+        width if width < 640.0 => [50.0, 140.0, 86.0, 150.0, 0.0, 0.0, 0.0, 0.0, 104.0],
+        width if width < 860.0 => [50.0, 140.0, 86.0, 150.0, 0.0, 90.0, 90.0, 0.0, 104.0],
+        _ => [56.0, 144.0, 92.0, 156.0, 110.0, 110.0, 110.0, 60.0, 110.0],
+    };
+    let keys = [
+        "search.head_seq",
+        "search.head_at",
+        "search.head_law",
+        "search.head_decision",
+        "search.head_branch",
+        "search.head_clerk",
+        "search.head_mail",
+        "search.head_amended",
+        "search.head_until",
+    ];
+    std::array::from_fn(|place| {
+        (widths.get(place).copied().unwrap_or_default(), keys.get(place).copied().unwrap_or_default())
+    })
+}
+
 /// A list of records; a press opens one. Nothing about the customer is in it.
 pub(super) fn lines(ui: &mut Ui, lines: &[Line], none: &str) -> Option<Go> {
     if lines.is_empty() {
@@ -233,19 +258,7 @@ pub(super) fn lines(ui: &mut Ui, lines: &[Line], none: &str) -> Option<Go> {
     }
     let text = words::words("search.count");
     ui.label(texts::small(format!("{}: {}  {}", text.first(), lines.len(), text.second())));
-    // Number, time and law need their room; the others share what is left of 680 points.
-    let part = ((ui.available_width() - 296.0) / 680.0).clamp(0.35, 1.0);
-    let heads = [
-        (60.0, "search.head_seq"),
-        (140.0, "search.head_at"),
-        (76.0, "search.head_law"),
-        (150.0 * part, "search.head_decision"),
-        (110.0 * part, "search.head_branch"),
-        (110.0 * part, "search.head_clerk"),
-        (110.0 * part, "search.head_mail"),
-        (60.0 * part, "search.head_amended"),
-        (140.0 * part, "search.head_until"),
-    ];
+    let heads = columns(ui.available_width());
     form::heads(ui, &heads);
     let mut go = None;
     let mut into = form::into_list(ui);

@@ -58,9 +58,7 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
     let page = Page::split(ui);
     let mut again = false;
     page.content(ui, "times", |ui| {
-        texts::question(ui, "times.title");
-        texts::both(ui, "times.what", size::BODY, theme::soft());
-        ui.add_space(NEAR);
+        form::heading(ui, "times.title", Some("times.what"));
         let periods = PERIODS.map(|(days, key)| (days, key.to_owned()));
         again = form::choose(ui, "times.period", &mut draft.days, &periods, false);
         ui.add_space(NEAR);

@@ -19,8 +19,17 @@ use tashika_kit::anchors::AnchorClass;
 #[derive(Default)]
 pub(super) struct Draft {
     found: Slot<Freshness>,
+    /// So many of the families are drawn by now.
+    drawn: usize,
     /// What the files of the program say of their sources, word by word, is shown too: not for everyday reading.
     notes: bool,
+}
+
+impl Draft {
+    fn ask(&mut self, ui: &Ui, desk: &Desk) {
+        self.drawn = 0;
+        self.found.wait(today::freshness(ui, desk));
+    }
 }
 
 /// Families whose values come with the program: where these are from is told in plain words, `freshness.from.<code>`.
@@ -30,24 +39,27 @@ const SHIPPED: [&str; 3] = ["my_number_card_face", "jpki", "residence"];
 /// Draws the screen.
 pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -> Option<Go> {
     if entered {
-        draft.found.wait(today::freshness(ui, desk));
+        draft.ask(ui, desk);
     }
     draft.found.poll();
     let page = Page::split(ui);
     page.content(ui, "trust", |ui| {
-        texts::question(ui, "freshness.title");
-        texts::both(ui, "freshness.what", size::BODY, theme::soft());
+        form::heading(ui, "freshness.title", Some("freshness.what"));
         let accepted = desk.setting.trust.accepted().iter().map(|class| words::first(class_key(class)));
         form::line(ui, words::first("freshness.accepted_classes"), &accepted.collect::<Vec<_>>().join("、"));
         ui.add_space(NEAR);
         form::trouble(ui, &draft.found);
         form::busy(ui, &draft.found, "search.busy");
         if let Some(found) = &draft.found.value {
-            for family in &found.families {
+            // The revocation's card is the last of them.
+            form::gradually(ui, &mut draft.drawn, 1, found.families.len() + 1);
+            for family in found.families.iter().take(draft.drawn) {
                 show_family(ui, family, draft.notes);
                 ui.add_space(NEAR);
             }
-            show_revocation(ui, &found.revocation);
+            if draft.drawn > found.families.len() {
+                show_revocation(ui, &found.revocation);
+            }
         }
     });
     let notes = if draft.notes { "freshness.no_notes" } else { "freshness.notes" };
@@ -58,7 +70,7 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
     );
     match pressed {
         Some(Pressed::Notes) => draft.notes = !draft.notes,
-        Some(Pressed::Again) => draft.found.wait(today::freshness(ui, desk)),
+        Some(Pressed::Again) => draft.ask(ui, desk),
         None => {}
     }
     None
@@ -108,7 +120,7 @@ fn show_family(ui: &mut Ui, family: &Family, notes: bool) {
             form::line(ui, words::first("freshness.classes"), &classes.collect::<Vec<_>>().join("、"));
         }
         if let (Some(day), Some(age)) = (family.as_of, family.age) {
-            let text = format!("{day}({age}{})", words::first("today.days_ago"));
+            let text = format!("{day} ({age}{})", words::first("today.days_ago"));
             form::line(ui, words::first("freshness.as_of"), &text);
         }
         let shipped = SHIPPED.contains(&family.code);

@@ -10,7 +10,7 @@ use super::{Desk, Go, form};
 use crate::keys::{Account, Right, Role};
 use crate::manager::{Office, Trouble};
 use crate::window::layout::Page;
-use crate::window::theme::{self, FAR, NEAR, Tone, size};
+use crate::window::theme::{self, FAR, Tone, size};
 use crate::window::widgets::buttons::Button;
 use crate::window::widgets::texts;
 use crate::words;
@@ -103,7 +103,8 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
     }
     let page = Page::split(ui);
     page.content(ui, "users", |ui| {
-        texts::question(ui, "users.title");
+        let what = draft.is_list().then_some("users.what");
+        form::heading(ui, "users.title", what);
         form::trouble(ui, &draft.accounts);
         form::trouble(ui, &draft.done);
         form::busy(ui, &draft.done, "users.busy");
@@ -136,8 +137,6 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
 }
 
 fn list(ui: &mut Ui, desk: &Desk, draft: &mut Draft) {
-    texts::both(ui, "users.what", size::BODY, theme::soft());
-    ui.add_space(NEAR);
     let Some(accounts) = &draft.accounts.value else { return };
     let waiting = accounts.iter().any(waits);
     if waiting && desk.may(Right::GrantReading) {

@@ -52,9 +52,7 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
     }
     let page = Page::split(ui);
     page.content(ui, "verification", |ui| {
-        texts::question(ui, "verification.title");
-        texts::both(ui, "verification.what", size::BODY, theme::soft());
-        ui.add_space(NEAR);
+        form::heading(ui, "verification.title", Some("verification.what"));
         let width = ui.available_width().min(760.0);
         let kept = form::field(ui, "verification.kept", &mut draft.kept, width);
         if entered {

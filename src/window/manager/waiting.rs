@@ -9,9 +9,7 @@ use super::{Desk, Go, form, search};
 use crate::manager::today;
 use crate::records::Line;
 use crate::window::layout::Page;
-use crate::window::theme::{self, NEAR, size};
 use crate::window::widgets::buttons::Button;
-use crate::window::widgets::texts;
 
 /// At most so many are shown at once.
 const MOST: u32 = 200;
@@ -51,9 +49,7 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, which: Which, draft:
     let page = Page::split(ui);
     let mut go = None;
     page.content(ui, name, |ui| {
-        texts::question(ui, title);
-        texts::both(ui, what, size::BODY, theme::soft());
-        ui.add_space(NEAR);
+        form::heading(ui, title, Some(what));
         form::trouble(ui, &draft.found);
         form::busy(ui, &draft.found, "search.busy");
         if let Some(found) = &draft.found.value {
