@@ -158,13 +158,16 @@ impl App {
         ctx.request_repaint();
     }
 
-    /// A kiosk answers the wish to close its window with the page that asks for a password.
+    /// A kiosk answers the wish to close its window with the page that asks for a password. Asked again, that page stays as
+    /// it is.
     fn asked_to_close(&mut self, ctx: &Context) {
         let closing = ctx.input(|input| input.viewport().close_requested());
         if closing && self.is_kiosk() && !self.is_ending() {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-            self.uncover(ctx);
-            self.cover_with(ctx, Cover::Leaving(Box::default()));
+            if !self.fore.asks_password() {
+                self.uncover(ctx);
+                self.cover_with(ctx, Cover::Leaving(Box::default()));
+            }
         }
     }
 
@@ -182,6 +185,8 @@ impl App {
 
     /// Looks after the window itself, also while it is hidden and nothing is drawn.
     pub(super) fn watch_window(&mut self, ctx: &Context) {
+        // A window that another one covers is closed like any other: nobody else refuses.
+        self.asked_to_close(ctx);
         self.ends(ctx);
         if let Some(kiosk) = self.fore.kiosk.as_mut().filter(|kiosk| kiosk.stays()) {
             kiosk.fill(ctx);

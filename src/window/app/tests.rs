@@ -7,7 +7,9 @@ mod again;
 
 use std::time::{Duration, Instant};
 
-use eframe::egui::{Event as Input, Key, vec2};
+use eframe::egui::{
+    Context, Event as Input, Key, RawInput, ViewportCommand, ViewportEvent, ViewportId, vec2,
+};
 use egui_kittest::Harness;
 use tashika_pcsc::ExtendedReaders;
 
@@ -17,7 +19,7 @@ use crate::jpki::JpkiSettings;
 use crate::records::{BookKind, Places};
 use crate::rules::{Law, RuleSet, RuleSettings};
 use crate::trust::TrustStore;
-use crate::window::View;
+use crate::window::{KioskPlace, View};
 use crate::words::customer::{Tongue, tongue};
 
 fn app(home: &std::path::Path) -> App {
@@ -124,4 +126,28 @@ fn of_keys_on_a_page_of_numbers_or_passwords_nothing_is_told() {
     window.run_steps(3);
     assert_eq!(window.state().manager_screen(), "login");
     assert!(window.state().is_secret(), "the manager's password");
+}
+
+/// What the window answers to the wish to close it while it is hidden and nothing is drawn.
+fn closed_while_hidden(app: &mut App, ctx: &Context) -> Vec<ViewportCommand> {
+    let mut input = RawInput::default();
+    input.viewports.entry(ViewportId::ROOT).or_default().events.push(ViewportEvent::Close);
+    let output = ctx.run_logic(&input, |ctx| app.look_after(ctx));
+    output.viewport_commands.get(&ViewportId::ROOT).cloned().unwrap_or_default()
+}
+
+#[test]
+fn a_kiosk_that_is_covered_by_another_window_is_not_closed_without_a_password() {
+    let home = tempfile::tempdir().unwrap();
+    let ctx = Context::default();
+    let mut app = app(home.path());
+    assert!(!closed_while_hidden(&mut app, &ctx).contains(&ViewportCommand::CancelClose), "no kiosk");
+    app.enter_kiosk(KioskPlace::Here, Places::in_folder(home.path(), BookKind::Real));
+    for _ in 0..2 {
+        assert!(closed_while_hidden(&mut app, &ctx).contains(&ViewportCommand::CancelClose));
+        assert_eq!(app.in_front(), "leaving");
+    }
+    // The system's own end is not held up.
+    app.end_with(std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true)));
+    assert!(!closed_while_hidden(&mut app, &ctx).contains(&ViewportCommand::CancelClose));
 }

@@ -11,7 +11,7 @@ use crate::rules::Residence;
 use crate::window::layout::{self, Page};
 use crate::window::theme::{NEAR, Tone, size};
 use crate::window::widgets::answers::{Answer, Answers, Question};
-use crate::window::widgets::buttons::Button;
+use crate::window::widgets::buttons::{Button, hush};
 use crate::window::widgets::form::{self, By, Form};
 use crate::window::widgets::{icons, texts};
 use crate::words;
@@ -65,6 +65,15 @@ impl Draft {
             self.agent.holder.shown = said;
         }
     }
+
+    /// What is said about the representative; without a note whose field went from the page.
+    fn said(&self) -> Agent {
+        let mut agent = self.agent.clone();
+        if agent.relationship != Some(Relationship::Other) {
+            agent.relationship_note.clear();
+        }
+        agent
+    }
 }
 
 /// Draws the screen.
@@ -76,7 +85,7 @@ pub(in crate::window) fn show(
 ) -> Option<Act> {
     let page = Page::split(ui);
     draft.begin(counter);
-    let complaints = counter.agent_complaints(&draft.agent);
+    let complaints = counter.agent_complaints(&draft.said());
     let part = &counter.visit().representative;
     if scene.entered && part.document.is_some() {
         draft.seek = form::first(&complaints, &ORDER);
@@ -161,8 +170,13 @@ pub(in crate::window) fn show(
     let given = answers.end(ui);
     let last = given.by_digit && given.open == 0 && draft.open > 0;
     draft.open = given.open;
-    if last && counter.agent_complaints(&draft.agent).is_empty() {
-        return Act::counter(Event::Agent(Box::new(draft.agent.clone())));
+    if last {
+        let complaints = counter.agent_complaints(&draft.said());
+        if complaints.is_empty() {
+            hush(ui);
+            return Act::counter(Event::Agent(Box::new(draft.said())));
+        }
+        draft.seek = form::first(&complaints, &ORDER);
     }
     let pressed = page.bar(
         ui,
@@ -182,11 +196,26 @@ pub(in crate::window) fn show(
                 draft.tried = true;
                 draft.seek = form::first(&complaints, &ORDER);
                 if complaints.is_empty() {
-                    return Act::counter(Event::Agent(Box::new(draft.agent.clone())));
+                    return Act::counter(Event::Agent(Box::new(draft.said())));
                 }
             }
             None
         },
     );
     act.or(pressed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Draft, Relationship};
+
+    #[test]
+    fn a_note_whose_field_went_from_the_page_is_not_said() {
+        let mut draft = Draft::default();
+        draft.agent.relationship = Some(Relationship::Other);
+        draft.agent.relationship_note = "a word".into();
+        assert_eq!(draft.said().relationship_note, "a word");
+        draft.agent.relationship = Some(Relationship::Spouse);
+        assert_eq!(draft.said().relationship_note, "");
+    }
 }

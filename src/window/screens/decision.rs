@@ -361,9 +361,10 @@ fn refuse(ui: &mut Ui, draft: &mut Draft, digit: usize, focus: bool) {
         let digit = answers::digit(ui, Id::unique("reasons"));
         for (place, key) in REASONS.into_iter().enumerate() {
             let (text, number) = (words::words(key), place + 1);
-            let choice = Choice::radio(text.first(), text.second(), draft.reason == text.first());
+            // The record is Japanese, whatever language the screen speaks first.
+            let choice = Choice::radio(text.first(), text.second(), draft.reason == text.ja);
             if choice.numbered(Some(number)).show(ui).now || digit == Some(number) {
-                draft.reason = text.first().to_owned();
+                draft.reason = text.ja.to_owned();
             }
         }
     });

@@ -141,6 +141,13 @@ impl Draft {
             occasion.presented_at = None;
             occasion.presented_at_reason.clear();
         }
+        // A text whose field went from the page is not said.
+        if occasion.kind != Some(TransactionKind::Other) {
+            occasion.note.clear();
+        }
+        if occasion.high_risk.is_none() {
+            occasion.related_check.clear();
+        }
         let told = complaints.iter().any(|complaint| complaint.field == "until");
         let more = counter.occasion_complaints(&occasion, Timestamp::now()).into_iter();
         // A stay without its last day is said once, below that day.

@@ -52,6 +52,27 @@ pub(in crate::window) struct Draft {
     open: usize,
 }
 
+impl Draft {
+    /// What the customer states. A text whose field went from the page, because another answer was chosen, is not part of
+    /// it.
+    fn stated(&self, high_risk: Option<HighRisk>) -> Statements {
+        let mut stated = self.statements.clone();
+        let unasked = [
+            (stated.purpose != Some(Purpose::Other), &mut stated.purpose_note),
+            (stated.occupation != Some(Occupation::Other), &mut stated.occupation_note),
+            (stated.pep != Some(Pep::Yes), &mut stated.pep_reason),
+            (!self.alias, &mut stated.alias),
+            (!self.alias, &mut stated.alias_reason),
+            (high_risk.is_none(), &mut stated.high_risk_trigger),
+            (high_risk != Some(HighRisk::WithAssets), &mut stated.assets),
+        ];
+        for (_, text) in unasked.into_iter().filter(|(is_gone, _)| *is_gone) {
+            text.clear();
+        }
+        stated
+    }
+}
+
 /// Where the focus goes for each thing that can be missing, in the order of the page.
 const ORDER: [&str; 8] = [
     "purpose",
@@ -77,10 +98,7 @@ pub(in crate::window) fn show(
         draft.statements = counter.visit().statements.clone();
         draft.alias = !draft.statements.alias.is_empty();
     }
-    if !draft.alias {
-        draft.statements.alias.clear();
-    }
-    let complaints = entry::statements(&draft.statements, high_risk.is_some());
+    let complaints = entry::statements(&draft.stated(high_risk), high_risk.is_some());
     if scene.entered {
         draft.seek = form::first(&complaints, &ORDER);
     }
@@ -102,9 +120,9 @@ pub(in crate::window) fn show(
     // The last answer came by a digit: there is nothing left to look for on this page.
     let last = given.by_digit && given.open == 0 && draft.open > 0;
     draft.open = given.open;
-    if last && entry::statements(&draft.statements, high_risk.is_some()).is_empty() {
+    if last && entry::statements(&draft.stated(high_risk), high_risk.is_some()).is_empty() {
         hush(ui);
-        return Act::counter(Event::Statements(Box::new(draft.statements.clone())));
+        return Act::counter(Event::Statements(Box::new(draft.stated(high_risk))));
     }
     let back = |ui: &mut Ui| super::back(ui).or_else(|| super::change(ui));
     page.bar(ui, back, |ui| {
@@ -112,7 +130,7 @@ pub(in crate::window) fn show(
             draft.tried = true;
             draft.seek = form::first(&complaints, &ORDER);
             if complaints.is_empty() {
-                return Act::counter(Event::Statements(Box::new(draft.statements.clone())));
+                return Act::counter(Event::Statements(Box::new(draft.stated(high_risk))));
             }
         }
         None
@@ -168,5 +186,40 @@ fn special(
     }
     if high_risk == Some(HighRisk::WithAssets) {
         form.line(ui, "assets", "visit.assets", &mut stated.assets);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Draft, HighRisk, Occupation, Pep, Purpose, Statements};
+
+    #[test]
+    fn a_text_whose_field_went_from_the_page_is_not_stated() {
+        let text = || "a word".to_owned();
+        let all = Statements {
+            purpose: Some(Purpose::Other),
+            purpose_note: text(),
+            occupation: Some(Occupation::Other),
+            occupation_note: text(),
+            pep: Some(Pep::Yes),
+            pep_reason: text(),
+            alias: text(),
+            alias_reason: text(),
+            high_risk_trigger: text(),
+            assets: text(),
+        };
+        let mut draft = Draft { statements: all.clone(), alias: true, ..Draft::default() };
+        assert!(draft.stated(Some(HighRisk::WithAssets)) == all);
+        let without = Statements { assets: String::new(), ..all.clone() };
+        assert!(draft.stated(Some(HighRisk::WithoutAssets)) == without);
+        draft.alias = false;
+        let answers = (Some(Purpose::Savings), Some(Occupation::Student), Some(Pep::No));
+        let stated = &mut draft.statements;
+        (stated.purpose, stated.occupation, stated.pep) = answers;
+        let (purpose, occupation, pep) = answers;
+        assert!(draft.stated(None) == Statements { purpose, occupation, pep, ..Statements::default() });
+        // Chosen by mistake: what was typed is there again.
+        draft.statements.pep = Some(Pep::Yes);
+        assert_eq!(draft.stated(None).pep_reason, text());
     }
 }

@@ -56,7 +56,8 @@ impl Draft {
             let field = if words == "paper.expired" { "last_day" } else { "dated" };
             complaints.push(Complaint { field, words: words.to_owned() });
         }
-        let kind = words::first(&format!("paper.{}", paper.code())).to_owned();
+        // The record is Japanese, whatever language the screen speaks first.
+        let kind = words::ja(&format!("paper.{}", paper.code())).to_owned();
         let detail = self.detail.trim();
         let title = if detail.is_empty() { kind } else { format!("{kind}（{detail}）") };
         let supplement = Supplement {
@@ -170,4 +171,24 @@ pub(super) fn form(ui: &mut Ui, complaints: &[Complaint], draft: &mut Draft, tri
             form.check(ui, "visit.supplement_sent_in", Tone::Plain, &mut draft.sent_in);
         },
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Draft, PAPERS, SupplementRole};
+    use crate::words::{Language, ja, speak};
+
+    #[test]
+    fn a_record_calls_a_paper_the_same_in_whatever_language_the_screen_speaks() {
+        for language in Language::ALL {
+            speak(language);
+            for paper in PAPERS {
+                let draft =
+                    Draft { paper: Some(paper), role: Some(SupplementRole::Residence), ..Draft::default() };
+                let (supplement, _) = draft.compose(jiff::civil::date(2026, 11, 22));
+                assert_eq!(supplement.unwrap().title, ja(&format!("paper.{}", paper.code())));
+            }
+        }
+        speak(Language::Ja);
+    }
 }

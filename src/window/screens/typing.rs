@@ -82,14 +82,14 @@ impl Draft {
         let birth_date = date_of("birth_date", &self.birth_date, true, &mut complaints);
         let typed = Typed {
             kind,
-            title: self.title.clone(),
+            title: if titled(kind) { self.title.clone() } else { String::new() },
             number: if numbered(kind) { self.number.clone() } else { String::new() },
             issuer: self.issuer.clone(),
             issued_on: date_of("issued_on", &self.issued_on, false, &mut complaints),
             expires_on: date_of("expires_on", &self.expires_on, false, &mut complaints),
             name: self.name.clone(),
             name_kana: self.name_kana.clone(),
-            name_latin: self.name_latin.clone(),
+            name_latin: if has_latin(kind) { self.name_latin.clone() } else { String::new() },
             residence: self.residence.clone(),
             birth_date: birth_date.unwrap_or(today),
             address_written: self.address_written && kind == DocumentKind::PassportJapanOld,
@@ -122,6 +122,16 @@ fn is_passport(kind: DocumentKind) -> bool {
     matches!(kind, PassportForeign | PassportJapan2020 | PassportJapanOld)
 }
 
+/// Kinds that print the name in Latin letters.
+fn has_latin(kind: DocumentKind) -> bool {
+    is_passport(kind) || kind == DocumentKind::ResidenceCard
+}
+
+/// Kinds of which there are several, so that the record says which.
+fn titled(kind: DocumentKind) -> bool {
+    !crate::counter::law::has_chip(kind) && kind != DocumentKind::DrivingHistory
+}
+
 /// Draws the screen.
 pub(in crate::window) fn show(
     ui: &mut Ui,
@@ -152,7 +162,7 @@ pub(in crate::window) fn show(
                     texts::part(ui, "visit.holder");
                     form.line(ui, "name", "field.name", &mut draft.name);
                     form.line(ui, "name_kana", "visit.kana", &mut draft.name_kana);
-                    if is_passport(kind) || kind == DocumentKind::ResidenceCard {
+                    if has_latin(kind) {
                         form.line(ui, "name_latin", "visit.latin", &mut draft.name_latin);
                     }
                     form.date(ui, "birth_date", "field.birth_date", &mut draft.birth_date);
@@ -236,8 +246,7 @@ fn seen(ui: &mut Ui, form: &Form<'_>, kind: DocumentKind, draft: &mut Draft) {
 
 fn document(ui: &mut Ui, form: &Form<'_>, kind: DocumentKind, draft: &mut Draft) {
     texts::part(ui, "visit.document");
-    let several = !crate::counter::law::has_chip(kind) && kind != DocumentKind::DrivingHistory;
-    if several {
+    if titled(kind) {
         form.line(ui, "title", "visit.title", &mut draft.title);
     }
     if numbered(kind) {
@@ -263,5 +272,35 @@ fn document(ui: &mut Ui, form: &Form<'_>, kind: DocumentKind, draft: &mut Draft)
     }
     if is_passport(kind) {
         form.check(ui, "visit.without_chip", Tone::Plain, &mut draft.without_chip);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DocumentKind, Draft, numbered};
+
+    #[test]
+    fn what_only_another_kind_has_is_not_part_of_the_document() {
+        let day = jiff::civil::date(2026, 11, 22);
+        let text = || "AB1234567".to_owned();
+        let mut draft = Draft {
+            name: "見本　太郎".into(),
+            birth_date: "1980-02-17".into(),
+            number: text(),
+            name_latin: text(),
+            title: text(),
+            ..Draft::default()
+        };
+        let mut said = |kind| {
+            draft.kind = Some(kind);
+            let typed = draft.compose(day).0.unwrap();
+            (typed.name_latin, typed.title, typed.number)
+        };
+        let empty = String::new;
+        assert_eq!(said(DocumentKind::PassportForeign), (text(), empty(), text()));
+        assert_eq!(said(DocumentKind::DriversLicence), (empty(), empty(), text()));
+        assert_eq!(said(DocumentKind::GovernmentOther), (empty(), text(), text()));
+        assert!(!numbered(DocumentKind::Care));
+        assert_eq!(said(DocumentKind::Care), (empty(), text(), empty()));
     }
 }
