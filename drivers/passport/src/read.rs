@@ -118,8 +118,8 @@ impl Recognised for Chip {
     }
 
     /// Number, date of birth and last day together are one document's. The CAN is no such key: six digits are too few to tell
-    /// documents apart, and whether every chip counts none of its tries no source says (`63CX` after the choice of a password
-    /// is in the standard, `specs` passport §3.5). An open chip asks for nothing, and takes anything.
+    /// documents apart, and the sheet has no source on whether every chip leaves its tries uncounted (`specs` passport §3.5 knows
+    /// `63CX` for passwords like a PIN). An open chip asks for nothing, and takes anything.
     fn key(&self) -> Option<CredentialId> {
         (!matches!(self.door, Door::Open)).then_some(MRZ)
     }

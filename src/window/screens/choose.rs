@@ -86,9 +86,12 @@ fn is_index(part: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use eframe::egui::{Key, vec2};
-    use egui_kittest::Harness;
-    use egui_kittest::kittest::Queryable;
+    use std::collections::BTreeSet;
+
+    use eframe::egui::accesskit::Action;
+    use eframe::egui::{Key, Vec2, vec2};
+    use egui_kittest::kittest::{NodeT, Queryable};
+    use egui_kittest::{Harness, Node};
 
     use super::{reader_name, show};
     use crate::counter::{Candidate, Event, Seen};
@@ -108,8 +111,12 @@ mod tests {
     fn page() -> Harness<'static, Screen> {
         let card = |reader: &str, seen| Candidate { reader: reader.to_owned(), seen };
         let cards =
-            [card("One 00 00", Seen::Document("mynumber")), card("Two 00 01", Seen::Silent("card_mute"))];
-        Harness::builder().with_size(vec2(1024.0, 768.0)).allow_missing_glyphs().build_ui_state(
+            vec![card("One 00 00", Seen::Document("mynumber")), card("Two 00 01", Seen::Silent("card_mute"))];
+        page_of(cards, vec2(1024.0, 768.0))
+    }
+
+    fn page_of(cards: Vec<Candidate>, size: Vec2) -> Harness<'static, Screen> {
+        Harness::builder().with_size(size).allow_missing_glyphs().build_ui_state(
             move |ui, screen: &mut Screen| {
                 if !std::mem::replace(&mut screen.ready, true) {
                     View::default().apply(ui.ctx());
@@ -167,6 +174,56 @@ mod tests {
         page.get_by_label_contains(crate::words::first("window.choose.silent")).click();
         page.run_steps(2);
         assert_eq!(page.state().chosen, "Two 00 01");
+    }
+
+    /// As `tests/window_layout.rs` and `tests/window_access.rs` look at the screens that one reader leads to.
+    #[test]
+    fn in_every_window_each_card_has_a_name_is_whole_and_is_reached_by_tab() {
+        let reader = "SCM Microsystems Inc. SCR 3310 [CCID Interface] (53311850713070) 00 0";
+        let seen = [Seen::Looking, Seen::Document("residence"), Seen::NoDocument, Seen::Silent("card_mute")];
+        for (width, height) in [(1024.0, 768.0), (1366.0, 768.0), (1920.0, 1080.0)] {
+            for scale in [1.0_f32, 1.5, 2.0] {
+                let size = vec2(width / scale, height / scale).round();
+                let cards = seen.iter().enumerate();
+                let cards =
+                    cards.map(|(at, seen)| Candidate { reader: format!("{reader}{at}"), seen: *seen });
+                let mut page = page_of(cards.collect(), size);
+                page.run_steps(4);
+                let mut found = BTreeSet::new();
+                for control in controls(&page) {
+                    let (name, rect) = (control.accesskit_node().label().unwrap_or_default(), control.rect());
+                    assert!(!name.trim().is_empty(), "{size:?}: a control without a name");
+                    assert!(
+                        rect.left() >= 0.0 && rect.right() <= size.x,
+                        "{size:?}: {name} is cut: {rect:?}"
+                    );
+                    found.insert(name);
+                }
+                assert_eq!(found.len(), seen.len() + 1, "{size:?}: four cards and the way out: {found:?}");
+                let stop = page.get_by_label_contains(crate::words::first("window.button.cancel")).rect();
+                assert!(stop.bottom() <= size.y, "{size:?}: the way out is cut: {stop:?}");
+                for _ in 0..found.len() + 1 {
+                    page.key_press(Key::Tab);
+                    page.run_steps(4);
+                    let focused = controls(&page).into_iter().find(|control| control.is_focused());
+                    if let Some(control) = focused {
+                        found.remove(&control.accesskit_node().label().unwrap_or_default());
+                        let rect = control.rect();
+                        assert!(
+                            rect.top() >= 0.0 && rect.bottom() <= size.y,
+                            "{size:?}: out of sight: {rect:?}"
+                        );
+                    }
+                }
+                assert!(found.is_empty(), "{size:?}: Tab does not lead to {found:?}");
+            }
+        }
+    }
+
+    /// What takes the keyboard.
+    fn controls<'t>(page: &'t Harness<'_, Screen>) -> Vec<Node<'t>> {
+        let operable = |node: &Node<'_>| node.accesskit_node().data().supports_action(Action::Focus);
+        page.root().children_recursive().filter(operable).collect()
     }
 
     #[test]
