@@ -105,13 +105,10 @@ pub fn of(history: &History) -> Sheet {
 }
 
 /// Collects the lines of a section; empty values are left out.
+#[derive(Default)]
 struct Lines(Vec<Line>);
 
 impl Lines {
-    fn new() -> Self {
-        Self(Vec::new())
-    }
-
     fn put(mut self, key: &str, value: impl Into<String>) -> Self {
         let value = value.into();
         if !value.is_empty() {
@@ -128,7 +125,7 @@ impl Lines {
 fn header(seq: u64, header: &Header) -> Section {
     let Header { record_id, law, training, branch, terminal, reader, software_version, .. } = header;
     let training = if *training { words::ja("window.training.banner") } else { "" };
-    Lines::new()
+    Lines::default()
         .put("sheet.training", training)
         .put("sheet.record_id", record_id)
         .put("sheet.seq", seq.to_string())
@@ -155,7 +152,7 @@ fn ruling(title: &'static str, ruling: &Ruling) -> Section {
     let letter = if method.is_empty() { String::new() } else { format!("{method}({ordinance}版)") };
     let missing: Vec<String> = ruling.missing.iter().map(|one| word("missing", one)).collect();
     let legal = ruling.ask_legal.as_ref().map(|one| word("legal", one)).unwrap_or_default();
-    Lines::new()
+    Lines::default()
         .put("sheet.outcome", word("outcome", &ruling.outcome))
         .put("sheet.method", plain)
         .put("sheet.letter", letter)
@@ -175,7 +172,7 @@ fn short(hash: &str) -> &str {
 }
 
 fn transaction(transaction: &Transaction) -> Section {
-    Lines::new()
+    Lines::default()
         .put("sheet.transaction_kind", word("transaction", &transaction.kind))
         .put("sheet.transaction_note", &transaction.note)
         .put("sheet.transaction_key", &transaction.key)
@@ -214,7 +211,7 @@ fn identity(lines: Lines, identity: &Identity) -> Lines {
 }
 
 fn subject(title: &'static str, subject: &Subject) -> Section {
-    about(Lines::new(), subject).section(title)
+    about(Lines::default(), subject).section(title)
 }
 
 fn about(lines: Lines, subject: &Subject) -> Lines {
@@ -266,7 +263,7 @@ fn declared(declared: &Declared) -> Section {
     let pep = words::ja(if declared.pep == Pep::Yes { "sheet.pep_yes" } else { "sheet.pep_no" });
     let high = declared.high_risk.as_ref();
     let alias = declared.alias.as_ref().map(|(name, why)| format!("{name}({why})"));
-    Lines::new()
+    Lines::default()
         .put("sheet.purpose", word("purpose", &declared.purpose))
         .put("sheet.purpose_note", &declared.purpose_note)
         .put("sheet.occupation", word("occupation", &declared.occupation))
@@ -281,7 +278,7 @@ fn declared(declared: &Declared) -> Section {
 }
 
 fn representative(one: &Representative) -> Section {
-    about(Lines::new(), &one.subject)
+    about(Lines::default(), &one.subject)
         .put("sheet.relationship", word("relationship", &one.relationship))
         .put("sheet.relationship_note", &one.relationship_note)
         .put("sheet.authority", word("authority", &one.authority))
@@ -291,7 +288,7 @@ fn representative(one: &Representative) -> Section {
 
 fn known(known: &Known) -> Section {
     let means: Vec<String> = known.means.iter().map(|one| word("known", one)).collect();
-    Lines::new()
+    Lines::default()
         .put("sheet.known_means", means.join("、"))
         .put("sheet.known_note", &known.note)
         .put("sheet.earlier_record", &known.earlier_record)
@@ -300,7 +297,7 @@ fn known(known: &Known) -> Section {
 
 fn evidence(title: &'static str, chip: &ChipEvidence) -> Section {
     let compared = |value: Compared| word("compared", &value);
-    let mut lines = Lines::new();
+    let mut lines = Lines::default();
     // Nobody compares a face or a print with a certificate.
     if !is_jpki(&chip.reading.family) {
         lines = lines
@@ -332,7 +329,7 @@ fn jpki(chip: &ChipEvidence) -> Option<Section> {
         DisplayedTo::Clerk => "jpki.record.before_clerk",
     });
     let statement = chip.reading.evidence(STATEMENT).map(|text| String::from_utf8_lossy(text).into_owned());
-    let lines = Lines::new()
+    let lines = Lines::default()
         .put("jpki.record.what", word("jpki.use", &note.what))
         .put("jpki.standing.role", word("jpki.role", &note.role))
         .put("jpki.standing.purpose", &note.purpose)
@@ -420,7 +417,7 @@ fn value(field: &Field) -> Option<String> {
 /// What was read from the same chip beside a document; it identifies nobody.
 fn beside(addition: &ChipAddition) -> Section {
     let family = format!("document.{}", addition.reading.family);
-    let mut lines = Lines::new().put("sheet.beside_document", words::ja(&family));
+    let mut lines = Lines::default().put("sheet.beside_document", words::ja(&family));
     for field in &addition.reading.fields {
         let Some(value) = value(field) else { continue };
         lines = lines.put(&format!("field.{}", field.name.as_str()), value);
@@ -437,7 +434,7 @@ fn decision(record: &Record) -> Section {
         Decision::Refused { reason } => ("decision.refused", reason.as_str()),
     };
     let mail = record.mail.as_ref().map(|plan: &MailPlan| word("mail", plan)).unwrap_or_default();
-    Lines::new()
+    Lines::default()
         .put("sheet.decision", words::ja(key))
         .put("sheet.decision_reason", reason)
         .put("sheet.mail", mail)
@@ -446,7 +443,7 @@ fn decision(record: &Record) -> Section {
 
 fn later(later: &[Logged]) -> Section {
     if later.is_empty() {
-        return Lines::new().put("", words::ja("sheet.nothing_later")).section("sheet.later");
+        return Lines::default().put("", words::ja("sheet.nothing_later")).section("sheet.later");
     }
     let line = |logged: &Logged| {
         let label = format!("{}  {}", in_japan(logged.at), logged.by);

@@ -90,6 +90,16 @@ impl Page {
         self.crowding != Crowding::Wide
     }
 
+    /// Buttons that have no room in a crowded bar: in the content, as they would look there.
+    pub(super) fn buttons<R>(&self, ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
+        let tag = UiStackInfo::default().with_tag_value(buttons::IN_BAR, self.crowding);
+        let row = |ui: &mut Ui| {
+            ui.spacing_mut().item_spacing = self.crowding.gap();
+            ui.horizontal_wrapped(add).inner
+        };
+        ui.scope_builder(UiBuilder::new().ui_stack_info(tag), row).inner
+    }
+
     /// The content, which Page Up and Page Down scroll; `name` keeps the scroll position of one screen from the next.
     pub(super) fn content(&self, ui: &mut Ui, name: &str, add: impl FnOnce(&mut Ui)) {
         let builder = UiBuilder::new().max_rect(self.content).layout(Layout::top_down(Align::Min));

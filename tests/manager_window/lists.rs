@@ -53,6 +53,17 @@ fn records_are_found_by_each_condition() {
 }
 
 #[test]
+fn a_new_book_is_not_told_to_leave_conditions_out() {
+    let mut office = Office::with(&[]);
+    office.enter_search("manager");
+    office.until_shown(ja("search.none_yet"));
+    assert!(!office.shows(ja("search.none")));
+    office.fill("search.branch", "支店");
+    office.search(0);
+    assert!(!office.shows(ja("search.none_yet")));
+}
+
+#[test]
 fn a_search_is_exported_into_a_folder() {
     let mut office = Office::with(&[records::small(Law::Aml), records::small(Law::Phone)]);
     office.enter_search("manager");

@@ -4,9 +4,10 @@
 use std::path::Path;
 use std::process::Command;
 
-use eframe::egui::Key;
+use eframe::egui::{Key, Role as Part, vec2};
+use egui_kittest::kittest::Queryable;
 use tashika::rules::Law;
-use tashika::words::ja;
+use tashika::words::{Language, en, ja, speak};
 
 use crate::office::{Office, by_mail};
 use crate::records::{self, ADDRESS, NAME};
@@ -105,4 +106,48 @@ fn the_arrows_and_enter_open_a_record_from_a_list() {
     office.until_shown(ja("record.title"));
     office.key(Key::Escape);
     office.at("pending");
+}
+
+/// What can be done with a record, each with its key.
+const ACTS: [(&str, Key); 5] = [
+    ("amend.amend", Key::F2),
+    ("record.mail", Key::F3),
+    ("export.one", Key::F4),
+    ("record.supplement", Key::F6),
+    ("record.end", Key::F7),
+];
+
+#[test]
+fn what_is_done_with_a_record_has_room_in_every_window() {
+    let mut office = Office::with(&[records::record(Law::Aml)]);
+    office.enter_search("manager");
+    office.open_first();
+    for size in [vec2(1280.0, 800.0), vec2(1024.0, 768.0), vec2(683.0, 512.0), vec2(512.0, 384.0)] {
+        office.window.set_size(size);
+        office.window.run_steps(6);
+        for (act, key) in ACTS {
+            office.window.get_by_role_and_label(Part::Button, ja(act)).scroll_to_me();
+            office.window.run_steps(20);
+            let rect = office.window.get_by_role_and_label(Part::Button, ja(act)).rect();
+            let whole = rect.left() >= 0.0 && rect.right() <= size.x && rect.bottom() <= size.y;
+            assert!(whole, "{act} in {size}: {rect:?}");
+            office.key(key);
+            office.until(act, |office| !office.shows(ja("sheet.performed_by")));
+            office.key(Key::Escape);
+            office.until_shown(ja("record.title"));
+        }
+    }
+}
+
+#[test]
+fn english_first_names_the_lines_of_a_record_in_english() {
+    let mut office = Office::with(&[records::record(Law::Aml)]);
+    office.enter_search("manager");
+    office.open_first();
+    let line = "sheet.created_at";
+    assert!(office.shows(ja(line)) && !office.shows(en(line)));
+    speak(Language::En);
+    office.window.run_steps(4);
+    assert!(office.shows(en(line)) && !office.shows(ja(line)));
+    assert!(office.shows(NAME), "what is written stays as it was written");
 }

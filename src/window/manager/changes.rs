@@ -88,7 +88,8 @@ pub(super) fn show(ui: &mut Ui, next: &mut Next) {
     ui.label(texts::small(words::first("rules_change.rows_only")));
 }
 
-fn list<T: Serialize>(prefix: &str, all: &[T]) -> String {
+/// The words of these codes.
+pub(super) fn list<T: Serialize>(prefix: &str, all: &[T]) -> String {
     let word = |value: &T| words::first(&format!("{prefix}.{}", sheet::code(value))).to_owned();
     all.iter().map(word).collect::<Vec<_>>().join("、")
 }

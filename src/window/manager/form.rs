@@ -44,6 +44,7 @@ pub(super) fn field(ui: &mut Ui, key: &str, text: &mut String, width: f32) -> Re
             .return_key(None)
             .desired_width(width - 22.0);
         let response = ui.add(field).labelled_by(label.id);
+        follow_focus(&response);
         enter_goes_on(ui, &response);
         response
     })
@@ -55,7 +56,7 @@ pub(super) fn field(ui: &mut Ui, key: &str, text: &mut String, width: f32) -> Re
 fn label_above(ui: &mut Ui, text: Words<'_>, width: f32) -> Response {
     let both = format!("{}  {}", text.first(), text.second());
     let font = theme::regular(size::SMALL);
-    let room = ui.painter().layout_no_wrap(both.clone(), font, theme::soft()).size().x <= width;
+    let room = ui.painter().layout_no_wrap(both.clone(), font, theme::soft()).size().x <= width - BETWEEN;
     let shown = if room { both.as_str() } else { text.first() };
     let response = ui.add(Label::new(texts::small(shown)).truncate());
     if room {

@@ -112,10 +112,10 @@ impl Inside {
         rows * (ACROSS + AROUND) + AROUND
     }
 
-    /// Whether a menu above the screen has a row of its own for locking and leaving: beside them, half of the width is
-    /// for the screens.
+    /// Whether a menu above the screen has a row of its own for locking and leaving: beside them, the screens keep at least
+    /// two fifths of the width.
     fn is_stacked(&self, width: f32) -> bool {
-        self.foot > width / 2.0
+        self.foot > width * 0.6
     }
 
     /// Whether a menu of this height has room for the second lines of its entries.

@@ -22,7 +22,7 @@ use crate::words;
 pub(super) use super::changes::countdown;
 
 /// Lines of a row at most.
-const LINES: usize = 4;
+const LINES: usize = 8;
 
 /// So many more of them with each frame.
 const STEP: usize = 12;
@@ -182,10 +182,9 @@ fn rows(ui: &mut Ui, rules: &RuleSet, law: Option<Law>, on: Option<Date>, drawn:
     form::heads(ui, &heads);
     form::gradually(ui, drawn, STEP, found.len());
     for row in found.into_iter().take(*drawn) {
-        let codes = |list: Vec<String>| list.join(" ");
         let routes = row.routes.iter().map(|route| {
-            let method = route.method.as_deref().unwrap_or_default();
-            format!("{} {method}", sheet::code(&route.outcome))
+            let method = route.method.as_ref().map(|method| format!("({method})")).unwrap_or_default();
+            format!("{}{method}", changes::list("rules_change.outcome", &[route.outcome]))
         });
         let period = match (row.period, &row.disabled) {
             (_, Some(_)) => words::first("rules.near.disabled").to_owned(),
@@ -194,13 +193,13 @@ fn rows(ui: &mut Ui, rules: &RuleSet, law: Option<Law>, on: Option<Date>, drawn:
                 format!("{} 〜 {}", period.from, period.to.map(|day| day.to_string()).unwrap_or_default())
             }
         };
-        let documents = codes(row.documents.iter().map(sheet::code).collect());
-        let chip = codes(row.chip.iter().map(sheet::code).collect());
+        let documents = changes::list("rules.document", &row.documents);
+        let chip = changes::list("rules.chip", &row.chip);
         let texts = [
             row.id.clone(),
             words::first(sheet::law_key(row.law)).to_owned(),
-            format!("{documents} / {chip}"),
-            routes.collect::<Vec<_>>().join("、"),
+            format!("{documents}\n{chip}"),
+            routes.collect::<Vec<_>>().join("\n"),
             period,
         ];
         let cells: Vec<(f32, String)> = heads.iter().map(|(width, _)| *width).zip(texts).collect();

@@ -110,7 +110,9 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
         form::trouble(ui, &draft.found);
         form::busy(ui, &draft.found, "search.busy");
         if let Some(found) = &draft.found.value {
-            go = lines(ui, found, "search.none");
+            // Without a condition there is none to leave out.
+            let all = draft.asked == Query { limit: PAGE, ..Query::default() };
+            go = lines(ui, found, if all { "search.none_yet" } else { "search.none" });
         }
     });
     go.or_else(|| bar(ui, desk, &page, draft))

@@ -28,7 +28,7 @@ pub(super) fn show(
 ) -> Option<Doing> {
     let mut next = None;
     if page.is_crowded() {
-        ui.horizontal_wrapped(|ui| next = acts(ui, desk, draft, busy, ACTS.iter()));
+        next = page.buttons(ui, |ui| acts(ui, desk, draft, busy, ACTS.iter()));
         ui.add_space(NEAR);
     }
     let Some(opened) = &draft.opened.value else { return next };
