@@ -503,11 +503,13 @@ fn without_a_pin_the_customer_is_told_all_that_is_read() {
 #[test]
 fn a_card_without_a_pin_is_shown_the_way_by_the_face() {
     let mut counter = counter();
-    counter.window.state_mut().open_customer_view(CustomerView::Window);
-    counter.window.run_steps(3);
+    counter.press(ja(AUTHENTICATION));
+    counter.reach("consent");
     counter.window.get_by_role_and_label(Part::RadioButton, Tongue::Vietnamese.name()).click();
     counter.window.run_steps(4);
-    agree(&mut counter, AUTHENTICATION, "no-pin");
+    counter.press(ja("window.jpki.consent.agree"));
+    counter.reach("awaiting_card");
+    counter.press(by_name("no-pin").unwrap().title_ja);
     counter.reach("failed");
     assert_eq!(tongue(), Tongue::Vietnamese);
     counter.press(ja("window.failed.by_face"));
