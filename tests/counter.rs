@@ -701,6 +701,22 @@ fn a_real_counter_needs_a_login_and_locks() {
     assert!(matches!(world.desk.access(), Access::Locked { .. }));
     assert_eq!(world.desk.stage().name(), "idle");
     assert!(world.desk.counter().visit().customer.document.is_none(), "nothing of the check stays");
+    // Locked while a record is written: the record first, then the lock, without another press.
+    world.log_in("1024", "a clerk's word");
+    world.typed(typed(DocumentKind::DrivingHistory));
+    world.desk.act(Event::Occasion(Box::new(occasion(&[Law::Phone]))));
+    assert_eq!(world.desk.stage().name(), "decision");
+    world.desk.act(Event::Decide(Verdict::Refuse { reason: "お客さまの都合".into() }));
+    assert_eq!(world.desk.stage().name(), "sealing");
+    world.desk.lock();
+    assert_eq!(*world.desk.access(), Access::Open);
+    while *world.desk.access() == Access::Open {
+        assert!(world.desk.wait(std::time::Duration::from_secs(60)), "the book has answered");
+    }
+    assert!(matches!(world.desk.access(), Access::Locked { .. }));
+    let book = Book::open(&places, BookKind::Real).unwrap();
+    let acts = book.journal(100, None).unwrap();
+    assert!(acts.iter().any(|(_, _, _, code, _)| code == "record"), "it is in the book");
 }
 
 #[test]

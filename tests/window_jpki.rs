@@ -13,6 +13,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use jiff::Timestamp;
 use tashika::jpki::{Role, Standing};
 use tashika::window::CustomerView;
+use tashika::words::customer::{Tongue, tongue};
 use tashika::words::{ja, jpki::revocation_reason};
 use tashika_kit::date::japan_day;
 use tashika_mynumber::card::revocation::Responder;
@@ -502,11 +503,22 @@ fn without_a_pin_the_customer_is_told_all_that_is_read() {
 #[test]
 fn a_card_without_a_pin_is_shown_the_way_by_the_face() {
     let mut counter = counter();
-    agree(&mut counter, AUTHENTICATION, "no-pin");
+    counter.press(ja(AUTHENTICATION));
+    counter.reach("consent");
+    counter.window.get_by_role_and_label(Part::RadioButton, Tongue::Vietnamese.name()).click();
+    counter.window.run_steps(4);
+    counter.press(ja("window.jpki.consent.agree"));
+    counter.reach("awaiting_card");
+    counter.press(by_name("no-pin").unwrap().title_ja);
     counter.reach("failed");
+    assert_eq!(tongue(), Tongue::Vietnamese);
     counter.press(ja("window.failed.by_face"));
     counter.reach("consent");
+    assert_eq!(tongue(), Tongue::Vietnamese, "the same customer, in the language they read");
     assert!(counter.shows(ja("window.jpki.explain.pinless.what")), "explained anew, and asked anew");
+    counter.key(Key::Escape);
+    counter.reach("idle");
+    assert_eq!(tongue(), Tongue::Japanese, "the next customer");
     let verifier = Standing { role: Role::Verifier, ..Standing::training() };
     let mut other = Counter::with_jpki(verifier, Responder::default());
     other.window.set_size(vec2(1280.0, 4000.0));

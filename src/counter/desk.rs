@@ -86,6 +86,8 @@ pub struct Desk {
     touched: Instant,
     /// The time to clear the screen came while a card was at work.
     overdue: bool,
+    /// The clerk locks as soon as what is on its way into the book has come there.
+    lock_wanted: bool,
     /// The book is being asked what the operator is.
     asking_standing: bool,
     /// How long the steps take, for the manager.
@@ -155,6 +157,7 @@ impl Desk {
             idle_after,
             touched: Instant::now(),
             overdue: false,
+            lock_wanted: false,
             asking_standing: false,
             times: times::Recorder::start(None),
             _monitor: monitor,
@@ -234,10 +237,15 @@ impl Desk {
         matches!(self.stage(), Stage::Sealing) || self.counter.is_entering()
     }
 
-    /// Ends the session. The check under way is cleared; its keys are wiped. Training has nobody to log out.
+    /// Ends the session. The check under way is cleared; its keys are wiped. While a record is on its way into the book it
+    /// waits for that; what the book did not take stays on the screen instead. Training has nobody to log out.
     pub fn lock(&mut self) {
         let Some(vault) = self.vault.clone().filter(|_| self.training.is_none()) else { return };
-        if !matches!(self.access, Access::Open) || self.is_writing() {
+        if !matches!(self.access, Access::Open) {
+            return;
+        }
+        self.lock_wanted = self.is_writing();
+        if self.lock_wanted {
             return;
         }
         // What a card gave would come to a locked screen, where nobody answers for it: the card is let go.
@@ -327,6 +335,16 @@ impl Desk {
     }
 
     fn take(&mut self, letter: Letter) {
+        self.deliver(letter);
+        if self.lock_wanted && !self.is_writing() {
+            self.lock_wanted = false;
+            if !matches!(self.stage(), Stage::Decision { .. }) {
+                self.lock();
+            }
+        }
+    }
+
+    fn deliver(&mut self, letter: Letter) {
         match letter {
             Letter::Event(Some(session), _) if session != self.worker.session() => {}
             Letter::Event(_, event) => self.handle(event),

@@ -210,12 +210,12 @@ impl Counter {
         &self.settings
     }
 
-    /// Somebody else is at the counter now.
     /// What the operator is under the JPKI Act, as it is signed now.
     pub(super) fn set_standing(&mut self, standing: &Standing) {
         self.settings.jpki.stand(standing);
     }
 
+    /// Somebody else is at the counter now.
     pub(super) fn set_clerk(&mut self, clerk: &str) {
         clerk.clone_into(&mut self.settings.clerk);
     }

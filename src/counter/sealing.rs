@@ -101,7 +101,9 @@ impl Counter {
                 *pending = Some(lines);
                 Vec::new()
             }
-            (Stage::Mail { .. }, Event::FollowUp(act)) => {
+            (Stage::Mail { entered, problem, .. }, Event::FollowUp(act)) => {
+                // What came of the entry before this one is no answer to it.
+                (*entered, *problem) = (None, None);
                 vec![Effect::Enter { act, visit: self.visit_number }]
             }
             (Stage::Mail { entered, problem, .. }, Event::FollowedUp(receipt)) => {

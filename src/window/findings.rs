@@ -23,7 +23,7 @@ pub(super) struct Answer {
     pub(super) tone: Tone,
     /// The answer's key.
     pub(super) answer: &'static str,
-    /// What else belongs to it, Japanese and English.
+    /// What else belongs to it, in the order of the screen: the first language and the second.
     pub(super) more: Vec<(String, String)>,
 }
 
@@ -264,7 +264,7 @@ pub(super) fn in_japan(at: Timestamp) -> String {
     at.to_zoned(zone).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
-/// A text by key, in both languages.
+/// A text by key, in the order of the screen.
 pub(super) fn texts(key: &str) -> (String, String) {
     let text = words::words(key);
     (text.first().to_owned(), text.second().to_owned())

@@ -2,7 +2,7 @@
 //! The counter's window: one screen, one question, everything by keyboard.
 //!
 //! It shows the stage of the counter and sends it what the clerk does; it decides nothing. A new screen is a
-//! function in `screens/` and a line in [`App::ui`].
+//! function in `screens/` and a line in `app/pages.rs`.
 
 mod app;
 mod chrome;

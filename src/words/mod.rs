@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The words of screens, papers and the command line, from `assets/locale/*.toml`.
 //!
-//! Japanese comes first, English stands beside it. A key that is missing in one language fails the
+//! Both languages stand beside each other; which comes first on a screen is a setting. A key that is missing in one language fails the
 //! tests, and so does a code without a text.
 
 pub mod codes;

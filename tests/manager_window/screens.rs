@@ -21,6 +21,8 @@ fn a_whole_book_is_told_and_a_tampered_one_named() {
     office.button("verification.begin");
     office.until_shown(ja("verification.whole"));
     assert!(office.shows(ja("verification.not_compared")));
+    office.fill("verification.kept", "typed after the run");
+    assert!(office.shows(ja("verification.not_compared")), "the run was given none");
     let note = office.path("note.txt");
     office.fill("verification.out", note.to_str().unwrap());
     office.key(Key::F4);
@@ -156,4 +158,31 @@ fn the_rules_tell_the_next_change_in_plain_words() {
     let next = RuleSet::shipped().unwrap().next_change(tashika::manager::today()).unwrap();
     let days = (next - tashika::manager::today()).get_days();
     assert!(office.shows(&ja("rules_change.countdown").replace("{}", &days.to_string())));
+}
+
+#[test]
+fn a_verification_that_ends_behind_another_screen_is_entered_all_the_same() {
+    let made: Vec<Record> = (0..40).map(|_| records::small(Law::Aml)).collect();
+    let mut office = Office::with(&made);
+    office.enter("auditor");
+    office.open_by(Key::Num5, "verification");
+    office.window.get_by_role_and_label(Part::Button, ja("verification.begin")).click();
+    office.window.key_press_modifiers(Modifiers::COMMAND, Key::Num8);
+    office.at("trust");
+    office.until("entered", |office| office.log("verified") == 1);
+    office.open_by(Key::Num5, "verification");
+    office.until_shown(ja("verification.whole"));
+    assert_eq!(office.log("verified"), 1, "once");
+}
+
+#[test]
+fn what_was_typed_on_a_screen_does_not_wait_behind_the_next_for_undo() {
+    use eframe::egui::text_edit::TextEditState;
+    let mut office = Office::with(&[records::small(Law::Aml)]);
+    office.enter_search("manager");
+    office.fill("search.name", "見本");
+    let kept = |office: &Office| office.window.ctx.data(|data| data.count::<TextEditState>());
+    assert!(kept(&office) > 0);
+    office.open_by(Key::Num8, "trust");
+    assert_eq!(kept(&office), 0);
 }

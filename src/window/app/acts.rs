@@ -14,10 +14,15 @@ use crate::window::manager;
 use crate::window::practice::Wish;
 use crate::window::screens::Act;
 use crate::window::widgets::{front, passport_front, residence_front};
+use crate::words::customer::tongue;
 
 impl App {
     pub(super) fn perform(&mut self, ctx: &Context, act: Act) {
         self.outlook = None;
+        self.instead = match act {
+            Act::Instead(_) => Some(tongue()),
+            _ => None,
+        };
         match act {
             Act::Clerk(name) => {
                 self.options.settings.clerk = name;
@@ -62,7 +67,7 @@ impl App {
             Act::Instead(what) => {
                 desk.act(Event::Cancel);
                 desk.act(Event::BeginJpki(what));
-                // The same customer goes on, in the language they read; what was typed is gone.
+                // The same customer goes on, in the language they read, as soon as the book has said that it may be.
                 self.visit = desk.counter().visit_number();
             }
             Act::SavePaper => self.paper.save(ctx, desk.counter().written()),

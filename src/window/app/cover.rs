@@ -292,6 +292,7 @@ impl App {
     pub(super) fn cleared(&mut self, ctx: &Context) {
         self.login.clear();
         self.practice.cleared();
+        self.instead = None;
         ctx.data_mut(|data| data.remove_by_type::<TextEditState>());
         self.uncover(ctx);
     }

@@ -36,6 +36,7 @@ use crate::counter::{Access, Desk, DeskOptions, Settings, Stage, Whose};
 use crate::mrz_reader::{self, MrzReader};
 use crate::records::Places;
 use crate::rules::Preview;
+use crate::words::customer::Tongue;
 
 /// The code of the problem that the chip did not open with the number, nothing lost.
 const KEY_REFUSED: &str = "key_refused";
@@ -136,6 +137,8 @@ pub struct App {
     /// The MRZ reader at a serial port, if there is one, and since when the page is open that takes what it sends.
     mrz_reader: Option<MrzReader>,
     page_opened: Instant,
+    /// The same customer goes on with another check: the language they read, until its first page comes.
+    instead: Option<Tongue>,
     /// The clerk goes on with the number that did not open the card: it is mended, not typed again.
     mending: bool,
     login: login::Draft,
@@ -182,6 +185,7 @@ impl App {
             drafts: Drafts::default(),
             mrz_reader: None,
             page_opened: Instant::now(),
+            instead: None,
             mending: false,
             login: login::Draft::default(),
             paper: Paper::default(),

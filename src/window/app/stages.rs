@@ -55,6 +55,9 @@ impl App {
         if ["idle", "locked"].contains(&name) || ["recorded", "mail"].contains(&before) {
             self.customer.visit_ended();
         }
+        if let Some(tongue) = self.instead.take_if(|_| name != "idle").filter(|_| name == "consent") {
+            self.customer.choose(tongue);
+        }
         match name {
             "idle" => {
                 (self.front, self.residence_front, self.passport_front) = (None, None, None);

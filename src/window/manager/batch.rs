@@ -90,10 +90,14 @@ impl Draft {
         self.running.is_busy().then(|| self.running.progress().unwrap_or_default())
     }
 
-    /// For everything this query finds.
-    pub(super) fn of(query: Query) -> Self {
+    /// Asks for everything this query finds. `false` while an export is under way: one at a time, and it is not thrown away.
+    pub(super) fn take_on(&mut self, query: Query) -> bool {
+        if self.running.is_busy() {
+            return false;
+        }
         let folder = documents().join(format!("tashika-export-{}", today()));
-        Self { query, way: Some(Way::to(folder)), ..Self::default() }
+        *self = Self { query, way: Some(Way::to(folder)), ..Self::default() };
+        true
     }
 }
 
@@ -190,4 +194,37 @@ fn outcome(ui: &mut Ui, batch: &Batch, before: usize) {
             ui.label(texts::small(format!("{record}: {why}")).color(theme::ink()));
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::time::{Duration, Instant};
+
+    use eframe::egui::Context;
+
+    use super::{Draft, Query};
+    use crate::manager::Trouble;
+    use crate::window::manager::worker::Task;
+
+    #[test]
+    fn an_export_under_way_is_not_thrown_away_by_another_wish() {
+        let mut draft = Draft::default();
+        let first = Query { limit: 1, ..Query::default() };
+        assert!(draft.take_on(first));
+        let (go_on, waits) = channel::<()>();
+        draft.running.wait(Task::begin(&Context::default(), move |_| {
+            let _ = waits.recv();
+            Err(Trouble::Stopped)
+        }));
+        assert!(!draft.take_on(Query { limit: 2, ..Query::default() }));
+        assert!(draft.under_way().is_some() && draft.query.limit == 1);
+        go_on.send(()).unwrap();
+        let begun = Instant::now();
+        while !draft.running.poll() {
+            assert!(begun.elapsed() < Duration::from_secs(60));
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        assert!(draft.take_on(Query { limit: 2, ..Query::default() }) && draft.query.limit == 2);
+    }
 }

@@ -83,10 +83,15 @@ pub(in crate::window) fn show(
         true => !draft.name.trim().is_empty() && !draft.password.is_empty(),
         false => draft.word.trim() == WORD,
     };
-    let ready = given && !draft.asked.is_busy();
+    let busy = draft.asked.is_busy();
+    let ready = given && !busy;
     page.bar(
         ui,
-        |ui| Button::secondary("kiosk.stay", Some(Key::Escape)).show(ui).now.then_some(Outcome::Stay),
+        |ui| {
+            // While the password is looked at, what comes of it decides.
+            let stay = Button::secondary("kiosk.stay", Some(Key::Escape)).enabled(!busy);
+            stay.show(ui).now.then_some(Outcome::Stay)
+        },
         |ui| {
             if !Button::primary("kiosk.leave").enabled(ready).show(ui).now {
                 return None;
@@ -103,13 +108,16 @@ pub(in crate::window) fn show(
 fn ask(ui: &Ui, accounts: &Places, draft: &mut Draft) {
     let places = accounts.clone();
     let (name, password) = (draft.name.trim().to_owned(), draft.password.take());
-    draft.asked.wait(Task::begin(ui.ctx(), move |_| let_out(&places, &name, &password)));
+    draft.asked.wait(Task::begin(ui.ctx(), move |progress| {
+        let_out(&places, &name, &password, &|| progress.is_stopped())
+    }));
 }
 
-/// Whether this is an administrator. Login, leaving and failed attempts before it are entered into the book.
-fn let_out(places: &Places, name: &str, password: &Secret) -> Result<(), Trouble> {
+/// Whether this is an administrator. Login, leaving and failed attempts before it are entered into the book. `stays`: the
+/// page was cleared meanwhile, so nobody leaves.
+fn let_out(places: &Places, name: &str, password: &Secret, stays: &dyn Fn() -> bool) -> Result<(), Trouble> {
     match Office::log_in(places, BookKind::Real, name, password) {
-        Ok(office) => entered(office),
+        Ok(office) => entered(office, stays),
         Err(Trouble::Key(error) | Trouble::Book(BookError::Key(error))) => Err(error.into()),
         // A full disk or a damaged book must not keep an administrator from the machine that has to be mended.
         Err(trouble) => {
@@ -120,10 +128,14 @@ fn let_out(places: &Places, name: &str, password: &Secret) -> Result<(), Trouble
     }
 }
 
-fn entered(mut office: Office) -> Result<(), Trouble> {
+fn entered(mut office: Office, stays: &dyn Fn() -> bool) -> Result<(), Trouble> {
     if !office.may(Right::Settings) {
         office.leave()?;
         return Err(KeyError::MayNot(Right::Settings).into());
+    }
+    if stays() {
+        office.leave()?;
+        return Err(Trouble::Stopped);
     }
     let act = Act::SettingChanged { setting: ENTRY.0.to_owned(), value: ENTRY.1.to_owned() };
     let (book, session, _) = office.parts();
@@ -134,4 +146,37 @@ fn entered(mut office: Office) -> Result<(), Trouble> {
         tracing::warn!(%trouble, "the end of the session could not be entered");
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::{Cost, SetUp};
+    use crate::manager::log::entries;
+    use crate::records::Book;
+
+    const WORD: &str = "an administrator's word";
+
+    #[test]
+    fn the_book_says_that_the_kiosk_was_left_only_if_it_was() {
+        let home = tempfile::tempdir().unwrap();
+        let places = Places::in_folder(home.path(), BookKind::Real);
+        let with = SetUp {
+            administrator: ("admin".into(), WORD.into()),
+            manager: ("manager".into(), "a manager's long word".into()),
+            head_office: None,
+            cost: Cost::TRAINING,
+        };
+        drop(Book::open(&places, BookKind::Real).unwrap());
+        drop(Keyring::create(&places.keyring, with).unwrap());
+        let left = || {
+            let book = Book::open_existing(&places).unwrap();
+            entries(&book, 100, None).unwrap().iter().filter(|entry| entry.act == "setting_changed").count()
+        };
+        let cleared = let_out(&places, "admin", &WORD.into(), &|| true);
+        assert!(matches!(cleared, Err(Trouble::Stopped)));
+        assert_eq!(left(), 0, "the page was cleared meanwhile");
+        let_out(&places, "admin", &WORD.into(), &|| false).unwrap();
+        assert_eq!(left(), 1);
+    }
 }

@@ -225,11 +225,16 @@ impl State {
 
 /// Nothing personal stays: pictures, and what the toolkit keeps of text fields for "undo".
 fn forget(ctx: &Context, services: &mut Services<'_>) {
-    services.pictures.forget();
-    ctx.data_mut(|data| data.remove_by_type::<TextEditState>());
+    wipe(ctx, services);
     if let Some(focused) = ctx.memory(|memory| memory.focused()) {
         ctx.memory_mut(|memory| memory.surrender_focus(focused));
     }
+}
+
+/// The same, and the keyboard stays where it is.
+fn wipe(ctx: &Context, services: &mut Services<'_>) {
+    services.pictures.forget();
+    ctx.data_mut(|data| data.remove_by_type::<TextEditState>());
 }
 
 /// The clock and the key that lock. Also while another page stands in front of the manager's screens. `true` when it has
@@ -341,8 +346,13 @@ impl Inside {
                 Rect::from_min_max(pos2(all.left(), line), all.max),
             )
         };
+        let before = self.screen;
         let step = self.menu(ui, menu, wide);
         self.escape(ui);
+        if self.screen != before {
+            self.left(ui.ctx(), services, before);
+        }
+        verification::watch(&self.desk, &mut self.verification);
         let entered = std::mem::take(&mut self.entered);
         let builder = UiBuilder::new().max_rect(rest).layout(Layout::top_down(Align::Min));
         let go = ui.scope_builder(builder, |ui| self.screen(ui, services, entered)).inner;
@@ -386,12 +396,20 @@ impl Inside {
         }
     }
 
-    fn go(&mut self, ctx: &Context, services: &mut Services<'_>, go: Go) {
-        // What was read goes with its screen.
-        if self.screen == Screen::Record {
-            self.record = record::Draft::default();
+    /// What was read or typed on a screen goes with it, whichever way leads off it.
+    fn left(&mut self, ctx: &Context, services: &mut Services<'_>, screen: Screen) {
+        match screen {
+            Screen::Record => self.record = record::Draft::default(),
+            Screen::Users => self.users.leave(),
+            _ => {}
         }
+        wipe(ctx, services);
+    }
+
+    fn go(&mut self, ctx: &Context, services: &mut Services<'_>, go: Go) {
+        self.left(ctx, services, self.screen);
         forget(ctx, services);
+        self.entered = true;
         self.screen = match go {
             Go::To(screen) => screen,
             Go::Record(id) => {
@@ -399,11 +417,11 @@ impl Inside {
                 Screen::Record
             }
             Go::Batch(query) => {
-                self.batch = batch::Draft::of(*query);
+                // One that is under way is shown as it is.
+                self.entered = self.batch.take_on(*query);
                 Screen::Batch
             }
         };
-        self.entered = true;
         ctx.request_repaint();
     }
 }

@@ -69,6 +69,11 @@ impl Draft {
         self.done = Slot::default();
     }
 
+    /// Another screen is looked at: no password waits half typed.
+    pub(super) fn leave(&mut self) {
+        self.turn(Doing::List);
+    }
+
     /// The new password, typed twice alike.
     fn new_password(&mut self) -> Option<tashika_kit::Secret> {
         let [first, again] = &mut self.new;

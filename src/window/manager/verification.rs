@@ -24,6 +24,8 @@ use crate::words;
 pub(super) struct Draft {
     /// A checkpoint file kept elsewhere; may be empty.
     kept: String,
+    /// The run was given such a file, whatever stands in the field by now.
+    compared: bool,
     out: String,
     running: Slot<Verification>,
     saved: Slot<PathBuf>,
@@ -37,16 +39,20 @@ impl Draft {
     }
 }
 
-/// Draws the screen.
-pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -> Option<Go> {
+/// Enters into the log what a verification found as soon as it ends, whatever screen is looked at meanwhile.
+pub(super) fn watch(desk: &Desk, draft: &mut Draft) {
     if draft.running.poll()
         && let Some(found) = &draft.running.value
     {
         let (entries, findings) = (found.entries, found.findings.len() as u64);
         draft.noted.wait(desk.worker.ask(move |office, _| office.verified(entries, findings)));
     }
-    draft.saved.poll();
     draft.noted.poll();
+}
+
+/// Draws the screen.
+pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -> Option<Go> {
+    draft.saved.poll();
     if entered && draft.out.is_empty() {
         draft.out = documents().join(format!("tashika-checkpoint-{}.txt", today())).display().to_string();
     }
@@ -63,7 +69,7 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
         form::trouble(ui, &draft.noted);
         form::busy(ui, &draft.running, "verification.busy");
         if let Some(found) = &draft.running.value {
-            result(ui, found, !draft.kept.trim().is_empty());
+            result(ui, found, draft.compared);
             checkpoint(ui, desk, found.checkpoint.as_deref(), &mut draft.out, &mut draft.saved);
         }
     });
@@ -85,6 +91,7 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
 fn begin(ui: &Ui, desk: &Desk, draft: &mut Draft) {
     let setting = desk.setting.clone();
     let kept = draft.kept.trim().to_owned();
+    draft.compared = !kept.is_empty();
     draft.running.wait(Task::begin(ui.ctx(), move |progress| {
         let keyring = Keyring::open(&setting.places.keyring)?;
         let kept: Vec<PathBuf> = (!kept.is_empty()).then(|| kept.into()).into_iter().collect();

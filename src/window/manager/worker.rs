@@ -120,7 +120,7 @@ impl<T: Send + 'static> Slot<T> {
 
 fn no_thread() -> (String, String) {
     let text = words::words("manager.no_thread");
-    (text.first().to_owned(), text.second().to_owned())
+    (text.ja.to_owned(), text.en.to_owned())
 }
 
 type Job = Box<dyn FnOnce(&mut Office) + Send>;

@@ -138,7 +138,7 @@ fn of_passport(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
     if let Some(zone) = passport::chip_zone(reading) {
         ui.add_space(NEAR);
         ui.label(texts::small(format!("{}  {}", words::first("field.mrz"), words::second("field.mrz"))));
-        passport::lines(ui, zone, &finding.verdicts.agreement);
+        passport::lines(ui, zone, &finding.verdicts);
     }
     // The print is compared by the clerk where nobody gave the zone: with the CAN it is the only comparison there is.
     if let Agreement::NotChecked { reason } = &finding.verdicts.agreement

@@ -6,7 +6,7 @@
 use eframe::egui::{Id, Key, RichText, TextEdit, Ui, vec2};
 
 use super::law_card::{law_card, preview};
-use super::open_points::{left_open, open_points, signature, why_not};
+use super::open_points::{all_proved, left_open, open_points, signature, why_not};
 use super::{Act, Scene, codes, transactions};
 use crate::counter::{Counter, Event, Problem, Verdict, Whose, entry};
 use crate::rules::Finish;
@@ -259,7 +259,12 @@ fn decision(
         match chosen {
             Chosen::Confirm => {
                 let key = if pending { "visit.confirm_pending" } else { "decision.confirmed" };
-                confirm(ui, draft, (key, index + 1), possible, open, focus);
+                let tone = match (open.is_empty(), all_proved(counter)) {
+                    (true, true) => Tone::Good,
+                    (true, false) => Tone::Plain,
+                    (false, _) => Tone::Caution,
+                };
+                confirm(ui, draft, (key, index + 1, tone), possible, open, focus);
             }
             Chosen::Refuse => refuse(ui, draft, index + 1, focus),
         }
@@ -301,14 +306,13 @@ fn at_once(ui: &mut Ui, counter: &Counter) {
 fn confirm(
     ui: &mut Ui,
     draft: &mut Draft,
-    (key, digit): (&str, usize),
+    (key, digit, tone): (&str, usize, Tone),
     possible: bool,
     open: &[(String, String)],
     focus: bool,
 ) {
     let text = words::words(key);
     let chosen = draft.chosen == Some(Chosen::Confirm);
-    let tone = if open.is_empty() { Tone::Good } else { Tone::Caution };
     let width = ui.available_width().min(760.0);
     let choice = Choice::radio(text.first(), text.second(), chosen).tone(tone).enabled(possible);
     let digit = (draft.chosen != Some(Chosen::Refuse)).then_some(digit);

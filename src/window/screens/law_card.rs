@@ -3,7 +3,7 @@
 
 use eframe::egui::{RichText, Ui};
 
-use super::open_points::all_the_same;
+use super::open_points::{all_proved, all_the_same};
 use super::{Act, codes};
 use crate::counter::law::Answer;
 use crate::counter::{Counter, Event, Whose};
@@ -27,9 +27,10 @@ pub(super) fn law_card(ui: &mut Ui, counter: &Counter, answer: &Answer) -> Optio
         let missing = answer.missing();
         let coming = !missing.is_empty() && missing.into_iter().all(|(_, missing)| can_come(missing));
         let tone = match answer.finish() {
-            // What the law takes is no proof of what nobody compared.
-            Finish::Complete if all_the_same(counter) => Tone::Good,
-            Finish::Complete => Tone::Caution,
+            // What the law takes is no proof of what nobody compared, or of what no signature covers.
+            Finish::Complete if !all_the_same(counter) => Tone::Caution,
+            Finish::Complete if all_proved(counter) => Tone::Good,
+            Finish::Complete => Tone::Plain,
             Finish::PendingMail => Tone::Caution,
             Finish::No => {
                 if coming {

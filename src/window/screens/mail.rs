@@ -43,9 +43,20 @@ pub(in crate::window) struct Draft {
     tracking: String,
     supplement: supplements::Draft,
     tried: bool,
+    /// The book was asked to take it, and has not answered.
+    sent: bool,
 }
 
 impl Draft {
+    /// What is in the book goes from the page; what the book did not take stays, to be sent again.
+    fn answered(&mut self, entered: bool, failed: bool) {
+        if self.sent && entered {
+            let record = self.record.take();
+            *self = Self { record, ..Self::default() };
+        }
+        self.sent &= !failed;
+    }
+
     /// The act as it stands, and what is wrong with it.
     fn compose(&self, today: Date) -> (Option<Entry>, Vec<Complaint>) {
         let mut complaints = Vec::new();
@@ -90,6 +101,7 @@ pub(in crate::window) fn show(
     draft: &mut Draft,
 ) -> Option<Act> {
     let page = Page::split(ui);
+    draft.answered(entered.is_some(), problem.is_some());
     if draft.on.is_empty() {
         draft.on = scene.today.to_string();
     }
@@ -121,11 +133,10 @@ pub(in crate::window) fn show(
     });
     page.bar(ui, super::back, |ui| {
         let some = pending.is_some_and(|lines| !lines.is_empty());
-        if Button::primary("mail.enter").enabled(some).show(ui).now {
+        if Button::primary("mail.enter").enabled(some && !draft.sent).show(ui).now {
             draft.tried = true;
             if let Some(act) = act.filter(|_| complaints.is_empty()) {
-                let record = draft.record.take();
-                *draft = Draft { record, ..Draft::default() };
+                draft.sent = true;
                 return Act::counter(Event::FollowUp(Box::new(act)));
             }
         }
@@ -202,5 +213,32 @@ fn form(ui: &mut Ui, complaints: &[Complaint], draft: &mut Draft) {
                     .color(theme::soft()),
             );
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Draft, MailState, What};
+
+    #[test]
+    fn what_the_book_did_not_take_stays_to_be_sent_again_and_nothing_is_sent_twice() {
+        let mut draft = Draft {
+            record: Some("id".into()),
+            what: Some(What::Mail(MailState::Dispatched)),
+            tracking: "123-45".into(),
+            sent: true,
+            ..Draft::default()
+        };
+        draft.answered(false, false);
+        assert!(draft.sent, "the book has not answered");
+        draft.answered(false, true);
+        assert_eq!((draft.sent, draft.tracking.as_str()), (false, "123-45"));
+        // What an earlier entry came to clears nothing that is being typed.
+        draft.answered(true, false);
+        assert_eq!(draft.tracking, "123-45");
+        draft.sent = true;
+        draft.answered(true, false);
+        assert_eq!((draft.sent, draft.tracking.as_str(), draft.what), (false, "", None));
+        assert_eq!(draft.record.as_deref(), Some("id"), "the record is still chosen");
     }
 }

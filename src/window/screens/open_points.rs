@@ -73,7 +73,7 @@ fn differs(finding: &Finding) -> bool {
     [face, printed_card, security_code, picture_number].contains(&&Compared::Different)
 }
 
-/// What was not proved and what was not compared, of every document; Japanese and English.
+/// What was not proved and what was not compared, of every document; in the order of the screen.
 pub(super) fn open_points(counter: &Counter) -> Vec<(String, String)> {
     let visit = counter.visit();
     let parts = [&visit.customer, &visit.representative];
@@ -152,6 +152,23 @@ fn open_in(finding: &Finding) -> Vec<(String, String)> {
 /// Whether everything that was asked to be compared, of every document, is the same.
 pub(super) fn all_the_same(counter: &Counter) -> bool {
     asked(counter).all(|(_, said)| said == Compared::Same)
+}
+
+/// Whether everything the visit rests on was proved by a chip: neither a document that was typed nor what is known of a
+/// customer from before is.
+pub(super) fn all_proved(counter: &Counter) -> bool {
+    let visit = counter.visit();
+    let mut documents = [&visit.customer, &visit.representative]
+        .into_iter()
+        .filter_map(|part| part.document.as_ref())
+        .peekable();
+    let is_proved = |document: &Document| match document {
+        Document::Chip(finding) => {
+            findings::headline_of(&finding.reading.family, &finding.verdicts).0 == Tone::Good
+        }
+        Document::Typed(_) => false,
+    };
+    visit.known.is_none() && documents.peek().is_some() && documents.all(is_proved)
 }
 
 /// What was asked to be compared, of every document, as the key of what it is about, and what was said.

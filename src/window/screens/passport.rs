@@ -10,6 +10,7 @@ use tashika_passport::mrz::{Mrz, MrzField};
 use super::fields;
 use crate::counter::Finding;
 use crate::rules::chip::is_passport;
+use crate::window::findings::{self, Answer};
 use crate::window::pictures::Pictures;
 use crate::window::theme::{self, NEAR, Tone, size};
 use crate::window::widgets::mrz::{self, FieldMark};
@@ -66,7 +67,7 @@ fn zone(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
     let Some(field) = chip_zone(reading) else { return };
     ui.add_space(NEAR);
     fields::label(ui, reading, field, fields::mark_of_field(verdicts, field));
-    lines(ui, field, &verdicts.agreement);
+    lines(ui, field, verdicts);
     if let Agreement::Differ { differences } = &verdicts.agreement {
         // What differs within the chip nobody mends by giving the zone again.
         let typed = differences.iter().any(|one| one.b == PAGE_AGAINST);
@@ -82,16 +83,20 @@ pub(super) fn chip_zone(reading: &Reading) -> Option<&Field> {
 }
 
 /// The lines of a zone, each character in a cell of its own; one that is no zone as text.
-pub(super) fn lines(ui: &mut Ui, field: &Field, agreement: &Agreement) {
+pub(super) fn lines(ui: &mut Ui, field: &Field, verdicts: &Verdicts) {
     let FieldValue::Text { text } = &field.value else { return };
     match Mrz::parse(text) {
-        Ok(zone) => mrz::show(ui, &zone, |field| compared(field, agreement)),
+        Ok(zone) => {
+            // As the verdicts beside it: anybody can print a page that agrees with a chip of their own.
+            let [.., Answer { tone, .. }] = findings::answers(verdicts);
+            mrz::show(ui, &zone, |field| compared(field, &verdicts.agreement, tone));
+        }
         Err(_) => drop(ui.label(RichText::new(text).font(FontId::monospace(size::BODY)).color(theme::ink()))),
     }
 }
 
-/// What came of comparing a field of the zone with the page.
-fn compared(field: MrzField, agreement: &Agreement) -> FieldMark {
+/// What came of comparing a field of the zone with the page; `tone` is what it means that the two agree.
+fn compared(field: MrzField, agreement: &Agreement, tone: Tone) -> FieldMark {
     let name = match field {
         MrzField::DocumentCode => FieldName::DOCUMENT_CODE,
         MrzField::IssuingState => FieldName::ISSUING_STATE,
@@ -105,7 +110,7 @@ fn compared(field: MrzField, agreement: &Agreement) -> FieldMark {
         MrzField::Composite => return FieldMark::None,
     };
     match agreement {
-        Agreement::Agree { compared } if compared.contains(&name) => FieldMark::Agrees,
+        Agreement::Agree { compared } if compared.contains(&name) => FieldMark::Agrees(tone),
         Agreement::Differ { differences } if differences.iter().any(|one| one.field == name) => {
             FieldMark::Differs
         }

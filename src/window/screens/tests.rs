@@ -2,6 +2,7 @@
 //! What a chip may hold that no software card has: drawn without a counter around it.
 
 mod comparison;
+mod decision;
 mod glance;
 mod occasion;
 mod passport;

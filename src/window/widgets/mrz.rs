@@ -22,8 +22,8 @@ pub(in crate::window) const COLUMNS: usize = 44;
 pub(in crate::window) enum FieldMark {
     /// Nothing.
     None,
-    /// It agrees with what it was compared with.
-    Agrees,
+    /// It agrees with what it was compared with; green only where that is worth anything.
+    Agrees(Tone),
     /// It does not.
     Differs,
 }
@@ -32,7 +32,7 @@ impl FieldMark {
     fn tone(self) -> Option<Tone> {
         match self {
             Self::None => None,
-            Self::Agrees => Some(Tone::Good),
+            Self::Agrees(tone) => Some(tone),
             Self::Differs => Some(Tone::Bad),
         }
     }
@@ -40,7 +40,7 @@ impl FieldMark {
     fn words(self) -> &'static str {
         match self {
             Self::None => "window.mrz.mark.none",
-            Self::Agrees => "window.mrz.mark.agrees",
+            Self::Agrees(_) => "window.mrz.mark.agrees",
             Self::Differs => "window.mrz.mark.differs",
         }
     }

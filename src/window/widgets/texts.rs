@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Texts in both languages: Japanese first, the English smaller below it.
+//! Texts in both languages: the one that comes first by setting, the other smaller below it.
 
 use eframe::egui::accesskit::Live;
 use eframe::egui::{

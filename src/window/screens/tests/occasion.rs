@@ -20,13 +20,13 @@ use crate::window::theme;
 use crate::window::typefaces::Typefaces;
 use crate::words::ja;
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     "2026-11-21T01:00:00Z".parse().unwrap()
 }
 
-/// A counter with a reference said before the card, and so many cards put down of which only the last was recognised.
-fn counter(cards: usize) -> Counter {
-    let mut counter = Counter::new(Settings {
+/// A counter at which nothing was said yet.
+pub(super) fn counter_for(law: Law) -> Counter {
+    Counter::new(Settings {
         training: true,
         reader: Some("R".into()),
         clerk: "1024".into(),
@@ -36,10 +36,15 @@ fn counter(cards: usize) -> Counter {
         rules: RuleSet::shipped().unwrap(),
         rule_settings: RuleSettings::default(),
         evidence: EvidencePolicy::default(),
-        laws: [Law::Phone].into(),
+        laws: [law].into(),
         signatures_over_hidden: false,
         jpki: JpkiSettings::default(),
-    });
+    })
+}
+
+/// A counter with a reference said before the card, and so many cards put down of which only the last was recognised.
+fn counter(cards: usize) -> Counter {
+    let mut counter = counter_for(Law::Phone);
     let said = Occasion {
         laws: [Law::Phone].into(),
         kind: Some(TransactionKind::LineContract),

@@ -213,3 +213,30 @@ fn an_old_book_is_told_by_its_day_of_issue() {
     let harness = screen(finding("JPN", Some(date(2021, 6, 1))), true, 1280.0);
     assert!(says(&harness, ja("window.address_page.how")));
 }
+
+/// Whoever prints a page that agrees with a chip of their own proves nothing by it.
+#[test]
+fn a_zone_that_agrees_is_green_only_where_a_known_state_signed_it() {
+    use tashika_kit::anchors::AnchorClass;
+    let green = |issuer: Issuer, integrity: Integrity, compares: bool| {
+        let mut finding = finding("JPN", None);
+        let compared = vec![FieldName::NAME, FieldName::DOCUMENT_NUMBER];
+        finding.verdicts.agreement = Agreement::Agree { compared };
+        (finding.verdicts.issuer, finding.verdicts.integrity) = (issuer, integrity);
+        // Nothing else on the page may be green.
+        finding.verdicts.originality = Originality::NotOffered;
+        finding.verdicts.validity = Validity::NotStated;
+        let harness = screen(finding, compares, 1280.0);
+        assert!(says(&harness, ja("window.mrz.mark.agrees")));
+        format!("{:?}", harness.output().shapes).contains(&format!("{:?}", theme::Tone::Good.ink()))
+    };
+    let known =
+        || Issuer::Anchored { name: "CSCA".into(), fingerprint: String::new(), class: AnchorClass::Official };
+    let unknown = || Issuer::Unknown { reason: Reason::new("signer_unknown", "") };
+    let altered = || Integrity::Altered { parts: vec!["DG1".into()] };
+    for compares in [false, true] {
+        assert!(green(known(), Integrity::Intact, compares), "proved");
+        assert!(!green(unknown(), Integrity::Intact, compares), "anybody's");
+        assert!(!green(known(), altered(), compares), "altered");
+    }
+}

@@ -193,6 +193,8 @@ fn a_changed_value_is_looked_at_again_and_the_others_are_not() {
     key(&mut harness, Key::Escape);
     assert!(!harness.state().back, "from the second look back to typing, not off the screen");
     assert_eq!(harness.query_all_by_label(ja("window.transcription.looked")).count(), 1, "the name");
+    let drawn = format!("{:?}", harness.output().shapes);
+    assert!(!drawn.contains(&format!("{:?}", theme::Tone::Good.ink())), "what was typed is no proof");
     harness.get_by_role_and_label(Role::TextInput, ja("field.name")).focus();
     harness.run_steps(2);
     write(&mut harness, "S");

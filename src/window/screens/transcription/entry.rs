@@ -116,7 +116,8 @@ fn sex(ui: &mut Ui, item: &PictureText, typed: &mut Typed, wanted: bool) -> bool
 /// What the program made of it, right below.
 fn read_back(ui: &mut Ui, item: &PictureText, typed: &Typed) {
     if typed.confirmed {
-        fields::mark_line(ui, Tone::Good, "window.transcription.looked");
+        // What the clerk typed and looked at is no proof of the program's, so it is not green.
+        fields::mark_line(ui, Tone::Plain, "window.transcription.looked");
     }
     let hint = match (item.form, &item.name) {
         (Kind::Text, name) if *name == FieldName::ADDRESS => Some("window.transcription.address_hint"),

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The page of the decision: what of it is green, and what a choice there writes.
+
+use eframe::egui::{Key, Ui, vec2};
+use egui_kittest::Harness;
+use jiff::civil::date;
+use tashika_kit::date::japan_day;
+
+use super::occasion::{counter_for, now};
+use crate::counter::{Counter, Event, KnownCustomer, Occasion, Verdict};
+use crate::records::{KnownMeans, TransactionKind};
+use crate::rules::Law;
+use crate::window::pictures::Pictures;
+use crate::window::screens::{Act, Scene, decision};
+use crate::window::theme::{self, Tone};
+use crate::window::typefaces::Typefaces;
+use crate::words::{Language, ja, speak};
+
+/// A customer whom a colleague says to know: nothing of it is proved by anything.
+fn of_somebody_known() -> Counter {
+    let mut counter = counter_for(Law::Aml);
+    let known = KnownCustomer {
+        name: "見本　花子".into(),
+        name_kana: String::new(),
+        residence: String::new(),
+        birth_date: date(1980, 2, 17),
+        means: vec![KnownMeans::Acquainted],
+        note: String::new(),
+        earlier_record: String::new(),
+    };
+    let occasion = Occasion {
+        laws: [Law::Aml].into(),
+        kind: Some(TransactionKind::AccountOpening),
+        key: "8675309-42".into(),
+        ..Occasion::default()
+    };
+    for event in [Event::BeginKnown, Event::Known(Box::new(known)), Event::Occasion(Box::new(occasion))] {
+        drop(counter.handle(event, now()));
+    }
+    assert_eq!(counter.stage().name(), "decision");
+    counter
+}
+
+struct Screen {
+    counter: Counter,
+    draft: decision::Draft,
+    pictures: Pictures,
+    language: Language,
+    prepared: bool,
+    decided: Option<Verdict>,
+}
+
+fn page(counter: Counter, language: Language) -> Harness<'static, Screen> {
+    let screen = Screen {
+        counter,
+        draft: decision::Draft::default(),
+        pictures: Pictures::default(),
+        language,
+        prepared: false,
+        decided: None,
+    };
+    let draw = |ui: &mut Ui, screen: &mut Screen| {
+        if !screen.prepared {
+            theme::apply(ui.ctx(), theme::Look::Light);
+            drop(Typefaces::install(ui.ctx()));
+            screen.prepared = true;
+            return;
+        }
+        speak(screen.language);
+        let scene = Scene {
+            entered: false,
+            training: true,
+            today: japan_day(now()),
+            pictures: &mut screen.pictures,
+            front: None,
+            residence_front: None,
+            passport_front: None,
+            specimens: &[],
+            customer_view: false,
+            pinless: false,
+            visitor: None,
+            face: None,
+        };
+        let act = decision::show(ui, &scene, &screen.counter, None, &mut screen.draft);
+        if let Some(Act::Counter(Event::Decide(verdict))) = act {
+            screen.decided = Some(verdict);
+        }
+        speak(Language::Ja);
+    };
+    let size = vec2(1280.0, 1600.0);
+    let mut harness = Harness::builder().with_size(size).allow_missing_glyphs().build_ui_state(draw, screen);
+    harness.run_steps(4);
+    harness
+}
+
+fn key(harness: &mut Harness<'_, Screen>, key: Key) {
+    harness.key_press(key);
+    harness.run_steps(4);
+}
+
+#[test]
+fn what_no_chip_proved_is_confirmed_without_green() {
+    let mut harness = page(of_somebody_known(), Language::Ja);
+    assert!(harness.state().counter.may_confirm());
+    let green = |harness: &Harness<'_, Screen>| {
+        format!("{:?}", harness.output().shapes).contains(&format!("{:?}", Tone::Good.ink()))
+    };
+    assert!(!green(&harness));
+    key(&mut harness, Key::Num1);
+    assert!(!green(&harness), "confirming is chosen");
+}
+
+#[test]
+fn a_reason_is_recorded_in_japanese_in_whatever_language_the_screen_speaks() {
+    for language in Language::ALL {
+        let mut harness = page(of_somebody_known(), language);
+        // Refusing is the second; then the digits are the reasons'.
+        key(&mut harness, Key::Num2);
+        key(&mut harness, Key::Num1);
+        key(&mut harness, Key::Enter);
+        let Some(Verdict::Refuse { reason }) = &harness.state().decided else { panic!("{language:?}") };
+        assert_eq!(reason, ja("window.reason.face"), "{language:?}");
+    }
+}
