@@ -431,6 +431,13 @@ impl Counter {
                 Vec::new()
             }
             Stage::Reading { .. } | Stage::Sealing => Vec::new(),
+            // Which law has no record stays until somebody has read it; it says nothing of the person.
+            Stage::Decision { .. } | Stage::Recorded if self.decided().is_some() => {
+                self.habit.key.clear();
+                self.leave_person();
+                self.stage = Stage::Recorded;
+                vec![Effect::Close]
+            }
             _ => self.give_up(true, now),
         }
     }
