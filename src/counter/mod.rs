@@ -181,10 +181,9 @@ impl Counter {
     /// Whether the visit may end with "confirmed".
     #[must_use]
     pub fn may_confirm(&self) -> bool {
-        let parts = [&self.visit.customer, &self.visit.representative];
         !self.answers.is_empty()
             && self.answers.iter().all(|answer| answer.finish() != Finish::No)
-            && parts.into_iter().all(law::may_confirm)
+            && self.visit.parts().all(law::may_confirm)
             && (!self.visit.occasion.representative || self.visit.representative.document.is_some())
     }
 
