@@ -209,12 +209,12 @@ impl Counter {
         &self.settings
     }
 
-    /// Somebody else is at the counter now.
     /// What the operator is under the JPKI Act, as it is signed now.
     pub(super) fn set_standing(&mut self, standing: &Standing) {
         self.settings.jpki.stand(standing);
     }
 
+    /// Somebody else is at the counter now.
     pub(super) fn set_clerk(&mut self, clerk: &str) {
         clerk.clone_into(&mut self.settings.clerk);
     }
@@ -373,15 +373,16 @@ impl Counter {
         self.leave_person();
         self.visit.occasion.key = std::mem::take(&mut self.habit.key);
         self.leave_records();
+        self.reader = None;
     }
 
-    fn leave_records(&mut self) {
+    pub(super) fn leave_records(&mut self) {
         self.written.clear();
         self.unwritten.clear();
     }
 
     /// Nothing about the person stays.
-    fn leave_person(&mut self) {
+    pub(super) fn leave_person(&mut self) {
         let occasion = Occasion { key: String::new(), ..self.habit.clone() };
         self.visit = Visit { occasion, ..Visit::default() };
         self.answers.clear();
