@@ -376,13 +376,13 @@ impl Counter {
         self.reader = None;
     }
 
-    pub(super) fn leave_records(&mut self) {
+    fn leave_records(&mut self) {
         self.written.clear();
         self.unwritten.clear();
     }
 
     /// Nothing about the person stays.
-    pub(super) fn leave_person(&mut self) {
+    fn leave_person(&mut self) {
         let occasion = Occasion { key: String::new(), ..self.habit.clone() };
         self.visit = Visit { occasion, ..Visit::default() };
         self.answers.clear();
