@@ -247,6 +247,23 @@ impl Counter {
         self.session.before = Some(Before { told, lies_on });
     }
 
+    /// Before anything was read, one more card came: what was said before was said for the card at hand. One that is not
+    /// recognised yet is compared with the card before it.
+    pub(super) fn remember_card_at_hand(&mut self) {
+        if self.session.told.is_some() || self.session.before.is_none() {
+            let lies_on = self.reader.clone().filter(|reader| self.present.contains(reader));
+            self.session.before = Some(Before { told: self.session.told.clone(), lies_on });
+        }
+    }
+
+    /// What lies on this reader is no document: nothing was said for it.
+    pub(super) fn forget_no_document(&mut self, reader: &str) {
+        let is_it = |before: &Before| before.told.is_none() && before.lies_on.as_deref() == Some(reader);
+        if self.session.before.as_ref().is_some_and(is_it) {
+            self.session.before = None;
+        }
+    }
+
     /// Whatever lay on this reader is there no longer; on any reader, if none is named.
     pub(super) fn no_longer_lies(&mut self, reader: Option<&str>) {
         if let Some(before) = &mut self.session.before

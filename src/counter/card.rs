@@ -108,7 +108,7 @@ impl Counter {
         if candidates.len() < 2 {
             return Vec::new();
         }
-        self.chosen_after_failure = false;
+        self.remember_card_at_hand();
         self.ask_which(candidates)
     }
 
@@ -137,12 +137,17 @@ impl Counter {
             self.read_from = None;
         }
         if matches!(self.stage, Stage::Choose { .. }) {
-            return self.one_less(reader, now);
+            return self.one_less(reader, how, now);
         }
         let waiting = matches!(self.stage, Stage::Recognising | Stage::Credential { .. });
         if !waiting || self.reader.as_deref() != Some(reader) {
             return Vec::new();
         }
+        self.card_lost(how)
+    }
+
+    /// The card is gone before anything was read: it is waited for.
+    pub(super) fn card_lost(&mut self, how: LinkError) -> Vec<Effect> {
         let error = CardError::link(how, "waiting");
         self.remember_card(&error);
         self.stage = Stage::Failed { problem: Problem::of(&error) };

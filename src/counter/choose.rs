@@ -6,7 +6,7 @@
 //! which.
 
 use jiff::Timestamp;
-use tashika_kit::CardError;
+use tashika_kit::{CardError, LinkError};
 
 use super::Counter;
 use super::event::Effect;
@@ -87,17 +87,24 @@ impl Counter {
         vec![Effect::Look { readers, task }]
     }
 
-    /// A card was taken away while the clerk is asked. The one that is left is meant.
-    pub(super) fn one_less(&mut self, reader: &str, now: Timestamp) -> Vec<Effect> {
+    /// A card was taken away while the clerk is asked. The one that is left is meant, unless it is no document.
+    pub(super) fn one_less(&mut self, reader: &str, how: LinkError, now: Timestamp) -> Vec<Effect> {
+        let agreed = self.task().is_some();
         let Stage::Choose { cards } = &mut self.stage else { return Vec::new() };
         cards.retain(|card| card.reader != reader);
-        match cards.as_slice() {
-            [] => self.nobody_left(now),
-            [last] => {
+        let mut possible = cards.iter().filter(|card| card.seen != Seen::NoDocument);
+        match (possible.next(), possible.next()) {
+            (Some(last), None) => {
                 let last = last.reader.clone();
                 self.choose(&last, now)
             }
-            _ => Vec::new(),
+            (Some(_), Some(_)) => Vec::new(),
+            (None, _) if cards.is_empty() || agreed => self.nobody_left(now),
+            // Nothing but a pass is left: the document is waited for.
+            (None, _) => {
+                self.reader = Some(reader.to_owned());
+                self.card_lost(how)
+            }
         }
     }
 
@@ -112,6 +119,9 @@ impl Counter {
 
     /// A card said what it is.
     pub(super) fn looked(&mut self, reader: &str, seen: Seen, now: Timestamp) -> Vec<Effect> {
+        if seen == Seen::NoDocument {
+            self.forget_no_document(reader);
+        }
         let Stage::Choose { cards } = &mut self.stage else { return Vec::new() };
         if let Some(card) = cards.iter_mut().find(|card| card.reader == reader) {
             card.seen = seen;

@@ -22,6 +22,8 @@ use crate::records::{Act, BookError, Places};
 use crate::times;
 
 mod background;
+#[cfg(test)]
+mod tests;
 
 /// How a desk is set up.
 pub struct DeskOptions {
@@ -90,6 +92,8 @@ pub struct Desk {
     lock_wanted: bool,
     /// The book is being asked what the operator is.
     asking_standing: bool,
+    /// So many acts of the clerk's are on their way into the book.
+    entering: usize,
     /// How long the steps take, for the manager.
     times: times::Recorder,
     /// Watches the readers until the desk is dropped; `None` in training, where no reader of the machine was named.
@@ -159,6 +163,7 @@ impl Desk {
             overdue: false,
             lock_wanted: false,
             asking_standing: false,
+            entering: 0,
             times: times::Recorder::start(None),
             _monitor: monitor,
         };
@@ -234,7 +239,7 @@ impl Desk {
     /// Whether something of this visit is on its way into the book: until it has come there, nobody is logged out.
     #[must_use]
     pub fn is_writing(&self) -> bool {
-        matches!(self.stage(), Stage::Sealing) || self.counter.is_entering()
+        matches!(self.stage(), Stage::Sealing) || self.counter.is_entering() || self.entering > 0
     }
 
     /// Ends the session. The check under way is cleared; its keys are wiped. While a record is on its way into the book it
@@ -348,9 +353,13 @@ impl Desk {
         match letter {
             Letter::Event(Some(session), _) if session != self.worker.session() => {}
             Letter::Event(_, event) => self.handle(event),
-            // The visit ended meanwhile: its receipt is not the next customer's.
-            Letter::Entered(visit, _) if visit != self.counter.visit_number() => {}
-            Letter::Entered(_, event) => self.handle(event),
+            Letter::Entered(visit, event) => {
+                self.entering = self.entering.saturating_sub(1);
+                // Where the visit ended meanwhile, its receipt is not the next customer's.
+                if visit == self.counter.visit_number() {
+                    self.handle(event);
+                }
+            }
             Letter::Login(Ok((account, standing))) => {
                 self.counter.set_clerk(&account);
                 self.stand(&standing);
@@ -444,7 +453,10 @@ impl Desk {
             Effect::Close => self.worker.close(),
             Effect::Seal(records) => self.seal(records),
             Effect::AskPending => self.ask_pending(),
-            Effect::Enter { act, visit } => self.enter(*act, visit),
+            Effect::Enter { act, visit } => {
+                self.entering += 1;
+                self.enter(*act, visit);
+            }
             Effect::EnterAlone(act) => self.enter_alone(*act),
         }
     }

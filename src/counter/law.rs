@@ -96,15 +96,19 @@ pub fn preview(visit: &Visit, rules: &RuleSet, settings: &RuleSettings, on: Date
 pub fn outlook(visit: &Visit, rules: &RuleSet, settings: &RuleSettings, today: Date) -> Vec<Preview> {
     let (occasion, whose) = (&visit.occasion, visit.whose);
     let part = visit.part(whose);
-    if occasion.kind.is_none() || part.finding().is_none() {
+    let Some(finding) = part.finding().filter(|_| occasion.kind.is_some()) else { return Vec::new() };
+    // What the clerk has to say first decides which document it is.
+    if finding.asks_address_page() && finding.address_page().is_none() {
         return Vec::new();
     }
+    let same = same_number(finding).or(Some(true));
     let on = presented_on(part, today);
     let laws = occasion.laws.iter();
     laws.map(|law| {
         let mut question = question(visit, whose, *law, on);
-        let given = part.finding().is_some_and(|finding| Texts::of(finding).residence);
-        if given && question.circumstances.residence == Residence::Unknown {
+        question.chip = chip_of(finding, same).0;
+        question.circumstances.signature_open = is_signature_open(finding, same);
+        if Texts::of(finding).residence && question.circumstances.residence == Residence::Unknown {
             question.circumstances.residence = Residence::Current;
         }
         Preview::new(rules.decide(settings, &question))
@@ -132,7 +136,7 @@ pub fn presented_on(part: &Part, today: Date) -> Date {
 fn document_of(part: &Part) -> (DocumentKind, ChipState, BTreeSet<Element>) {
     match &part.document {
         Some(Document::Chip(finding)) => {
-            let (chip, elements) = chip_of(finding);
+            let (chip, elements) = chip_of(finding, same_number(finding));
             (finding.document_kind().unwrap_or(DocumentKind::Private), chip, elements)
         }
         Some(Document::Typed(typed)) => {
@@ -147,12 +151,12 @@ fn document_of(part: &Part) -> (DocumentKind, ChipState, BTreeSet<Element>) {
     }
 }
 
-/// What the chip gave, and whether what the clerk saw contradicts it.
-fn chip_of(finding: &Finding) -> (ChipState, BTreeSet<Element>) {
+/// What the chip gave, and whether what the clerk saw contradicts it; `same`: as [`same_number`].
+fn chip_of(finding: &Finding, same: Option<bool>) -> (ChipState, BTreeSet<Element>) {
     let (state, elements) = chip_state(&finding.reading, &finding.verdicts, is_shown(&finding.reading));
     match finding.observed.printed_card {
         Compared::Different => (ChipState::Invalid, elements),
-        _ => (bound_to_number(state, &finding.reading, same_number(finding)), elements),
+        _ => (bound_to_number(state, &finding.reading, same), elements),
     }
 }
 
@@ -166,10 +170,10 @@ fn same_number(finding: &Finding) -> Option<bool> {
 }
 
 /// Whether only the key is missing: everything else was read, shown, and held against the typed number.
-fn is_signature_open(finding: &Finding) -> bool {
+fn is_signature_open(finding: &Finding, same: Option<bool>) -> bool {
     signature_open(&finding.reading, &finding.verdicts)
         && is_shown(&finding.reading)
-        && (!finding.asks_picture_number() || same_number(finding) == Some(true))
+        && (!finding.asks_picture_number() || same == Some(true))
 }
 
 /// Whether everything read stood on the screen: text always does, a picture only if it can be decoded. The laws want
@@ -246,7 +250,9 @@ fn circumstances(visit: &Visit, whose: Whose) -> Circumstances {
         residence_by_remark: part.finding().is_some_and(|finding| residence_by_remark(&finding.reading)),
         jpki_verifier: is_customer && visit.jpki.as_ref().is_some_and(|task| task.role >= Role::Verifier),
         residence_unsigned: part.finding().is_some_and(|finding| residence_unsigned(&finding.reading)),
-        signature_open: part.finding().is_some_and(is_signature_open),
+        signature_open: part
+            .finding()
+            .is_some_and(|finding| is_signature_open(finding, same_number(finding))),
         expires_on: expires_on(part),
         issued_on: typed.and_then(|typed| typed.issued_on),
         // AML Rule 14(1) covers the representative's identity too; assets are the customer's.

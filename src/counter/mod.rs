@@ -181,10 +181,9 @@ impl Counter {
     /// Whether the visit may end with "confirmed".
     #[must_use]
     pub fn may_confirm(&self) -> bool {
-        let parts = [&self.visit.customer, &self.visit.representative];
         !self.answers.is_empty()
             && self.answers.iter().all(|answer| answer.finish() != Finish::No)
-            && parts.into_iter().all(law::may_confirm)
+            && self.visit.parts().all(law::may_confirm)
             && (!self.visit.occasion.representative || self.visit.representative.document.is_some())
     }
 
@@ -374,6 +373,7 @@ impl Counter {
         self.leave_person();
         self.visit.occasion.key = std::mem::take(&mut self.habit.key);
         self.leave_records();
+        self.reader = None;
     }
 
     fn leave_records(&mut self) {
@@ -395,24 +395,26 @@ impl Counter {
     fn retry(&mut self, now: Timestamp) -> Vec<Effect> {
         match (&self.stage, self.reader.clone()) {
             (Stage::Failed { .. }, Some(reader)) if self.present.contains(&reader) => self.begin(reader, now),
-            (Stage::Failed { .. } | Stage::Idle { .. } | Stage::Agent, _) => {
-                match self.present.last().cloned() {
-                    Some(reader) => self.begin(reader, now),
-                    None if matches!(self.stage, Stage::Agent) || self.waits_for_the_card() => Vec::new(),
-                    None => self.stop_reading(now),
-                }
-            }
+            // No other card than the one that failed is meant: not the customer's in the representative's place, nor a pass.
+            (Stage::Failed { .. }, _) if self.waits_for_the_card() => Vec::new(),
+            (Stage::Failed { .. }, _) => self.stop_reading(now),
+            (Stage::Idle { .. } | Stage::Agent, _) => match self.candidates().pop() {
+                Some(reader) => self.begin(reader, now),
+                None if matches!(self.stage, Stage::Agent) => Vec::new(),
+                None => self.stop_reading(now),
+            },
             (Stage::Recorded, _) => self.give_up(false, now),
             _ => Vec::new(),
         }
     }
 
-    /// After a failure that putting the card down again can mend: that begins again by itself, and giving up is said
-    /// with another key.
+    /// After a failure of a card that does not lie there any more: putting it down begins again by itself, and giving up is
+    /// said with another key. A card that is of no use is not waited for.
     #[must_use]
     pub fn waits_for_the_card(&self) -> bool {
         let Stage::Failed { problem } = &self.stage else { return false };
-        self.present.is_empty() && matches!(problem.next, Next::PlaceCard | Next::MendReader)
+        let is_there = self.reader.as_ref().is_some_and(|reader| self.present.contains(reader));
+        !is_there && problem.next != Next::OtherDocument
     }
 
     /// The screen is cleared wherever it shows something personal; a reading or a record under way is
@@ -429,6 +431,13 @@ impl Counter {
                 Vec::new()
             }
             Stage::Reading { .. } | Stage::Sealing => Vec::new(),
+            // Which law has no record stays until somebody has read it; it says nothing of the person.
+            Stage::Decision { .. } | Stage::Recorded if self.decided().is_some() => {
+                self.habit.key.clear();
+                self.leave_person();
+                self.stage = Stage::Recorded;
+                vec![Effect::Close]
+            }
             _ => self.give_up(true, now),
         }
     }

@@ -11,11 +11,17 @@ use super::evidence::Holding;
 use super::problem::Problem;
 use super::record::{self, Circle};
 use super::stage::{Recorded, Stage};
-use crate::records::Record;
+use crate::records::{Decision, Record};
 
 impl Counter {
     pub(super) fn decide(&mut self, verdict: Verdict, now: Timestamp) -> Vec<Effect> {
         if !matches!(self.stage, Stage::Decision { .. }) {
+            return Vec::new();
+        }
+        // Of one visit no record is confirmed and another refused.
+        let refused = |decided: &Decision| matches!(decided, Decision::Refused { .. });
+        if self.decided().is_some_and(|decided| refused(decided) != matches!(verdict, Verdict::Refuse { .. }))
+        {
             return Vec::new();
         }
         // Some records are in the book already: only the others are tried again, as they were.
@@ -30,6 +36,14 @@ impl Counter {
         }
         self.stage = Stage::Sealing;
         vec![Effect::Seal(self.unwritten.clone())]
+    }
+
+    /// How the visit was decided, while some of its records are in the book and others could not be written yet. Those are
+    /// tried again as they are, or not at all.
+    #[must_use]
+    pub fn decided(&self) -> Option<&Decision> {
+        let open = self.unwritten.first().filter(|_| !self.written.is_empty());
+        open.map(|record| &record.decision)
     }
 
     /// The records of this visit, one for each law.
@@ -93,7 +107,9 @@ impl Counter {
     pub(super) fn mail(&mut self, event: Event) -> Vec<Effect> {
         match (&mut self.stage, event) {
             (Stage::Idle { .. } | Stage::Recorded, Event::ShowMail) => {
-                self.fresh();
+                // No visit begins: the reference that was prepared stays the next one's.
+                self.leave_person();
+                self.leave_records();
                 self.stage = Stage::Mail { pending: None, entered: None, problem: None };
                 vec![Effect::AskPending]
             }

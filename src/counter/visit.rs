@@ -326,6 +326,12 @@ impl Visit {
         }
     }
 
+    /// The parts of all who are here: a representative's document counts only as long as they act.
+    pub fn parts(&self) -> impl Iterator<Item = &Part> {
+        let representative = self.occasion.representative.then_some(&self.representative);
+        std::iter::once(&self.customer).chain(representative)
+    }
+
     /// As [`Visit::part`], to change.
     pub(super) fn part_mut(&mut self, whose: Whose) -> &mut Part {
         match whose {

@@ -64,6 +64,10 @@ impl Stopwatch {
         now: Instant,
     ) -> Vec<(Step, Duration)> {
         let took = now.saturating_duration_since(self.since);
+        if matches!(before, "recorded" | "authenticated") {
+            // The visit was over: whoever comes now has another reader, another document and their own time.
+            *self = Self::new(now);
+        }
         self.since = now;
         if after == "recognising" {
             self.begun.get_or_insert(now);
@@ -80,7 +84,7 @@ impl Stopwatch {
                 steps.push((Step::Asking, std::mem::take(&mut self.asked)));
             }
         }
-        if after == "recorded"
+        if (before, after) == ("sealing", "recorded")
             && let Some(begun) = self.begun.take()
         {
             steps.push((Step::Whole, now.saturating_duration_since(begun)));
@@ -180,13 +184,56 @@ mod tests {
 
     #[test]
     fn the_next_visit_begins_anew() {
-        let steps =
-            walk(&[("idle", 0), ("recognising", 1), ("idle", 9000), ("recognising", 1), ("recorded", 5)]);
-        assert_eq!(steps, [(Step::Whole, 5)]);
+        let steps = walk(&[
+            ("idle", 0),
+            ("recognising", 1),
+            ("idle", 9000),
+            ("recognising", 1),
+            ("sealing", 2),
+            ("recorded", 5),
+        ]);
+        assert_eq!(steps, [(Step::Sealing, 5), (Step::Whole, 7)]);
         assert_eq!(
             walk(&[("idle", 0), ("typing", 9), ("recorded", 5)]),
             [],
             "no card, no time from the card on"
         );
+    }
+
+    #[test]
+    fn the_next_customer_has_a_time_of_their_own() {
+        let steps = walk(&[
+            ("idle", 0),
+            ("recognising", 10),
+            ("credential", 10),
+            ("reading", 10),
+            ("authenticated", 10),
+            ("recognising", 60_000),
+            ("credential", 10),
+            ("reading", 10),
+            ("result", 10),
+            ("decision", 10),
+            ("sealing", 10),
+            ("recorded", 10),
+        ]);
+        assert!(steps.contains(&(Step::Whole, 60)), "{steps:?}");
+    }
+
+    #[test]
+    fn what_is_typed_after_a_record_is_not_timed_under_the_card_before() {
+        let now = Instant::now();
+        let mut watch = Stopwatch::new(now);
+        for (before, after) in [("idle", "recognising"), ("decision", "sealing"), ("sealing", "recorded")] {
+            watch.turned(before, after, Some("reader"), Some("mynumber"), now);
+        }
+        assert_eq!((watch.reader(), watch.family()), ("reader", "mynumber"));
+        watch.turned("recorded", "typing", None, None, now);
+        assert_eq!((watch.reader(), watch.family()), ("", ""));
+    }
+
+    #[test]
+    fn giving_up_what_is_half_written_is_no_whole_visit() {
+        let steps = walk(&[("idle", 0), ("recognising", 10), ("decision", 10), ("recorded", 10)]);
+        assert_eq!(steps, []);
     }
 }

@@ -13,6 +13,9 @@ use super::lesson::Level;
 use super::surprise::Surprise;
 use crate::words;
 
+/// So many lines of the sheet stand between two marks.
+const SHEET_LINES: usize = 25;
+
 /// One card of the session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -97,10 +100,6 @@ impl Results {
             lines.push(format!("  {}: {right} / {all}", both(&format!("level.{}", level.code()))));
         }
         for (index, entry) in self.entries.iter().enumerate() {
-            // A page of a printout holds some sixty lines.
-            if index % 12 == 0 {
-                lines.extend([String::new(), mark.clone()]);
-            }
             lines.push(String::new());
             let drawn = entry.surprise.map(|surprise| format!("  {}", surprise.number())).unwrap_or_default();
             let (ja, en) =
@@ -115,7 +114,9 @@ impl Results {
             lines.extend(missed);
         }
         lines.push(String::new());
-        lines.join("\n")
+        // A page of a printout holds some sixty lines, and a long line is two of them.
+        let pages: Vec<String> = lines.chunks(SHEET_LINES).map(|lines| lines.join("\n")).collect();
+        pages.join(&format!("\n\n{mark}\n\n"))
     }
 }
 

@@ -116,6 +116,34 @@ pub(crate) const FLOWS: &[Flow] = &[
         ],
     },
     Flow {
+        name: "the same where the other card comes only after the first was put down again",
+        steps: &[
+            (Jpki(Authentication), "consent"),
+            (Agree(true), "awaiting_card"),
+            (Put(A, "genuine"), "recognising"),
+            (Work, "credential"),
+            (SubmitWrong, "reading"),
+            (Work, "failed:wrong_number"),
+            (Retry, "recognising"),
+            (Work, "credential"),
+            (Put(B, "rare-kanji"), "choose"),
+            (Choose(B), "consent"),
+        ],
+    },
+    Flow {
+        name: "a pass that lies there is not what the customer agreed to: their card is waited for",
+        steps: &[
+            (BeginTyping, "typing"),
+            (Put(B, "no-visual-ap"), "typing"),
+            (Back, "idle"),
+            (Jpki(Signature), "consent"),
+            (Agree(true), "recognising"),
+            (Put(A, "genuine"), "choose"),
+            (Seen(B), "choose"),
+            (Take(A), "awaiting_card"),
+        ],
+    },
+    Flow {
         name: "without a PIN: the face first, then the card again",
         steps: &[
             (Jpki(Pinless), "consent"),

@@ -20,6 +20,7 @@ mod chance;
 mod clerks;
 mod idle;
 mod jpki;
+mod meant;
 mod steps;
 
 use std::collections::BTreeSet;
@@ -39,6 +40,7 @@ fn all(flows: &[Flow]) -> BTreeSet<&'static str> {
 #[test]
 fn cards_come_go_and_fail() {
     all(cards::FLOWS);
+    all(meant::FLOWS);
 }
 
 #[test]

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use tashika::counter::entry::from_picture;
 use tashika::counter::{
-    Agent, Counter, Event, EvidencePolicy, Finding, Holder, KnownCustomer, Occasion, ReaderEvent, Settings,
-    Stage, Statements, Typed, Verdict, Whose,
+    Agent, Counter, Event, EvidencePolicy, Finding, Holder, KnownCustomer, Occasion, ReaderEvent, Seen,
+    Settings, Stage, Statements, Typed, Verdict, Whose,
 };
 use tashika::jpki::revocation::http::Patience;
 use tashika::jpki::revocation::policy::OcspSettings;
@@ -61,6 +61,8 @@ pub(crate) enum Do {
     SubmitLast(bool, bool),
     SubmitWrongLast,
     Choose(&'static str),
+    /// Asked by itself, before the others, this card turns out to be no document.
+    Seen(&'static str),
     Compare,
     /// The transaction under the phone law, before the card.
     Prepare,
@@ -252,6 +254,7 @@ pub(crate) fn of(what: Do, now: Timestamp) -> Event {
         Do::Plug(reader) => Event::Reader(ReaderEvent::Added(reader.to_owned())),
         Do::ServiceUp => Event::Reader(ReaderEvent::ServiceUp),
         Do::Choose(reader) => Event::Choose(reader.to_owned()),
+        Do::Seen(reader) => Event::Looked { reader: reader.to_owned(), seen: Seen::NoDocument },
         Do::Compare => Event::Compare,
         Do::Observe(face) => Event::Observed(observed(face)),
         Do::BeginTyping => Event::BeginTyping,

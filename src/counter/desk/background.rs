@@ -99,14 +99,19 @@ impl Desk {
     }
 
     pub(super) fn enter(&self, act: Act, visit: u64) {
-        let vault = self.vault.clone();
-        self.in_the_background(move || {
+        let (vault, outbox, waker) = (self.vault.clone(), self.outbox.clone(), Arc::clone(&self.waker));
+        let write = move || {
             let event = match entered(vault.as_deref(), &act) {
                 Ok(receipt) => Event::FollowedUp(Box::new(receipt)),
                 Err(problem) => Event::FollowUpFailed(problem),
             };
-            Letter::Entered(visit, event)
-        });
+            let _ = outbox.send(Letter::Entered(visit, event));
+            waker();
+        };
+        if let Err(error) = std::thread::Builder::new().name("book".into()).spawn(write) {
+            let event = Event::FollowUpFailed(Problem::of_book(error.to_string()));
+            let _ = self.outbox.send(Letter::Entered(visit, event));
+        }
     }
 
     pub(super) fn in_the_background(&self, work: impl FnOnce() -> Letter + Send + 'static) {

@@ -307,3 +307,39 @@ fn the_transaction_of_a_record_in_the_book_stays_as_it_is() {
     send(&mut counter, Event::ShowOccasion);
     assert_eq!(counter.stage().name(), "decision");
 }
+
+/// Two laws, of which the first is in the book and the second is not.
+fn half_written() -> Counter {
+    let mut counter = read_with(prepared(&[Law::Phone, Law::Aml], REFERENCE));
+    compared(&mut counter, Some(Residence::Current));
+    send(&mut counter, Event::Statements(Box::new(stated())));
+    let mut effects = counter.handle(Event::Decide(Verdict::Confirm), at(BEFORE));
+    let Some(Effect::Seal(mut records)) = effects.pop() else { panic!("nothing to seal") };
+    send(&mut counter, Event::Sealed(Box::new(in_the_book(records.remove(0), Ended::Confirmed))));
+    send(&mut counter, Event::SealFailed(Problem::cannot_keep()));
+    assert_eq!((counter.stage().name(), counter.unwritten().len()), ("decision", 1));
+    counter
+}
+
+#[test]
+fn what_is_half_written_is_written_as_it_was_decided_or_not_at_all() {
+    let mut counter = half_written();
+    let refuse = Event::Decide(Verdict::Refuse { reason: "別の書類をお持ちでない".into() });
+    assert!(counter.handle(refuse, at(BEFORE)).is_empty());
+    assert_eq!(counter.stage().name(), "decision");
+    let effects = counter.handle(Event::Decide(Verdict::Confirm), at(BEFORE));
+    assert!(matches!(&effects[..], [Effect::Seal(records)] if records.len() == 1));
+}
+
+#[test]
+fn which_law_has_no_record_is_still_told_after_the_screen_was_cleared() {
+    let mut counter = half_written();
+    send(&mut counter, Event::Idle);
+    assert_eq!(counter.stage().name(), "recorded");
+    assert!(counter.visit().customer.document.is_none(), "nothing of the person");
+    send(&mut counter, Event::Idle);
+    assert_eq!((counter.stage().name(), counter.unwritten().len()), ("recorded", 1));
+    assert!(counter.prepared().key.is_empty());
+    send(&mut counter, Event::Cancel);
+    assert_eq!((counter.stage().name(), counter.unwritten().len()), ("idle", 0));
+}

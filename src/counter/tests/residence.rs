@@ -389,3 +389,34 @@ fn a_key_that_is_refused_is_asked_for_again() {
     let _ = counter.handle(recognised(), now);
     assert_eq!(counter.stage().name(), "credential");
 }
+
+/// What is only to be looked at promises what it says: if everything that is compared is the same.
+#[test]
+fn the_outlook_of_a_card_whose_number_is_still_to_be_compared() {
+    let said = Occasion {
+        laws: std::iter::once(Law::Phone).collect(),
+        kind: Some(TransactionKind::LineContract),
+        ..Occasion::default()
+    };
+    for day in [BEFORE, AFTER] {
+        for name in ["residence-permanent", "residence-student", "special-permanent"] {
+            let mut counter = counter(|_| {});
+            let _ = counter.handle(Event::Prepare(Box::new(said.clone())), at(day));
+            place(&mut counter, name, at(day));
+            let ahead: Vec<_> =
+                counter.outlook(japan_day(at(day))).iter().map(|one| one.look().clone()).collect();
+            assert_eq!(ahead[0].chip, ChipState::Full, "{name} {day}");
+            assert_eq!(ahead[0].outcome, Outcome::Alone, "{name} {day}");
+        }
+    }
+    // What was seen to be different is not taken for the same.
+    let mut counter = counter(|_| {});
+    let _ = counter.handle(Event::Prepare(Box::new(said)), at(AFTER));
+    place(&mut counter, "residence-permanent", at(AFTER));
+    let typed = transcript(&counter, japan_day(at(AFTER)));
+    let _ = counter.handle(Event::Transcribed(typed), at(AFTER));
+    let seen = Observations { picture_number: Compared::Different, ..all_same() };
+    let _ = counter.handle(Event::Observed(seen), at(AFTER));
+    let _ = counter.handle(Event::Back, at(AFTER));
+    assert_eq!(counter.outlook(japan_day(at(AFTER)))[0].look().chip, ChipState::Invalid);
+}

@@ -259,7 +259,7 @@ impl App {
                 let told = (*cleared, *standing);
                 idle::show(ui, &mut scene, counter, told, (&mut drafts.prepare, practice))
             }
-            Stage::Choose { cards } => choose::show(ui, &scene, cards),
+            Stage::Choose { cards } => choose::show(ui, cards),
             Stage::Recognising => waiting::recognising(ui, &scene),
             // Drawn above.
             Stage::Credential { .. } => None,

@@ -2,26 +2,29 @@
 //! Several cards lie on the readers: which one is meant?
 
 use std::borrow::Cow;
+use std::time::Duration;
 
-use eframe::egui::{Key, Ui, vec2};
+use eframe::egui::{Event as Input, Id, Key, Ui, vec2};
 
-use super::{Act, Scene};
+use super::Act;
 use crate::counter::{Candidate, Event, Seen};
 use crate::window::layout::Page;
 use crate::window::theme::{FAR, NEAR, Tone, size};
+use crate::window::widgets::answers;
 use crate::window::widgets::buttons::Button;
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::texts;
 use crate::words;
 
-/// The keys of the first nine cards.
-const KEYS: [Key; 9] =
-    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+/// So long a hand rests that has nothing more to type, in seconds.
+const REST: f64 = 1.0;
 
 /// Draws the screen.
-pub(in crate::window) fn show(ui: &mut Ui, scene: &Scene<'_>, cards: &[Candidate]) -> Option<Act> {
+pub(in crate::window) fn show(ui: &mut Ui, cards: &[Candidate]) -> Option<Act> {
     let page = Page::split(ui);
     let mut chosen = None;
+    let rested = rested(ui);
+    let digit = answers::digit(ui, Id::unique("cards to choose from")).filter(|_| rested.is_some());
     page.content(ui, "choose", |ui| {
         ui.add_space(FAR);
         texts::question(ui, "window.choose.question");
@@ -33,11 +36,10 @@ pub(in crate::window) fn show(ui: &mut Ui, scene: &Scene<'_>, cards: &[Candidate
             let second = format!("{}  ·  {}", text.second(), reader_name(&card.reader));
             let width = ui.available_width().min(720.0);
             let pressed = Choice::entry(&first, &second).least(vec2(width, 64.0)).show(ui);
-            if scene.entered && place == 0 {
+            if rested == Some(Rest::Now) && place == 0 {
                 pressed.response.request_focus();
             }
-            let key = KEYS.get(place).is_some_and(|key| ui.input(|input| input.key_pressed(*key)));
-            if pressed.now || key {
+            if pressed.now || digit == Some(place + 1) {
                 chosen = Some(card.reader.clone());
             }
             ui.add_space(NEAR);
@@ -56,6 +58,52 @@ pub(in crate::window) fn show(ui: &mut Ui, scene: &Scene<'_>, cards: &[Candidate
         |_| None,
     );
     chosen.map(|reader| Act::Counter(Event::Choose(reader))).or(stopped)
+}
+
+/// The hand has rested since the page came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rest {
+    /// In this frame for the first time.
+    Now,
+    /// Before.
+    Before,
+}
+
+/// What is kept of it from one frame to the next.
+#[derive(Clone, Copy)]
+struct Resting {
+    /// When the page came, or the last key.
+    since: f64,
+    over: bool,
+    frame: u64,
+}
+
+/// Whoever is typing a number when a second card comes chooses none with the next digit, and a scanner neither: keys count
+/// from when the hand has rested for a moment. A click counts at once.
+fn rested(ui: &Ui) -> Option<Rest> {
+    let id = Id::unique("rest before cards to choose from");
+    let (now, frame) = (ui.input(|input| input.time), ui.ctx().cumulative_frame_nr());
+    let kept: Option<Resting> = ui.data(|data| data.get_temp(id));
+    // A page that was not there in the frame before has just come.
+    let kept = kept.filter(|kept| frame <= kept.frame.saturating_add(1));
+    let mut resting = kept.unwrap_or(Resting { since: now, over: false, frame });
+    let rested = match resting.over {
+        true => Some(Rest::Before),
+        false => {
+            let typed = |event: &Input| matches!(event, Input::Text(_) | Input::Key { pressed: true, .. });
+            if ui.input(|input| input.events.iter().any(typed)) {
+                resting.since = now;
+            }
+            resting.over = now - resting.since >= REST;
+            resting.over.then_some(Rest::Now)
+        }
+    };
+    if rested.is_none() {
+        ui.ctx().request_repaint_after(Duration::from_secs_f64(REST));
+    }
+    resting.frame = frame;
+    ui.data_mut(|data| data.insert_temp(id, resting));
+    rested
 }
 
 /// The key of the words for what the card said it is.
@@ -89,21 +137,19 @@ mod tests {
     use std::collections::BTreeSet;
 
     use eframe::egui::accesskit::Action;
-    use eframe::egui::{Key, Vec2, vec2};
+    use eframe::egui::{Event as Input, Key, Modifiers, Vec2, vec2};
     use egui_kittest::kittest::{NodeT, Queryable};
     use egui_kittest::{Harness, Node};
 
     use super::{reader_name, show};
     use crate::counter::{Candidate, Event, Seen};
-    use crate::window::pictures::Pictures;
-    use crate::window::screens::{Act, Scene};
+    use crate::window::screens::Act;
     use crate::window::typefaces::Typefaces;
     use crate::window::view::View;
 
     /// The reader that was chosen, or `stop`.
     #[derive(Default)]
     struct Screen {
-        pictures: Pictures,
         chosen: String,
         ready: bool,
     }
@@ -123,22 +169,8 @@ mod tests {
                     drop(Typefaces::install(ui.ctx()));
                     return;
                 }
-                let Screen { pictures, chosen, .. } = screen;
-                let scene = Scene {
-                    entered: false,
-                    training: true,
-                    today: jiff::civil::date(2026, 11, 22),
-                    pictures,
-                    front: None,
-                    residence_front: None,
-                    passport_front: None,
-                    specimens: &[],
-                    customer_view: false,
-                    pinless: false,
-                    visitor: None,
-                    face: None,
-                };
-                match show(ui, &scene, &cards) {
+                let chosen = &mut screen.chosen;
+                match show(ui, &cards) {
                     Some(Act::Counter(Event::Choose(reader))) => *chosen = reader,
                     Some(Act::Counter(Event::Cancel)) => "stop".clone_into(chosen),
                     _ => {}
@@ -154,15 +186,37 @@ mod tests {
             (Key::Num1, "One 00 00"),
             (Key::Num2, "Two 00 01"),
             (Key::Num3, ""),
-            (Key::Enter, ""),
+            (Key::Enter, "One 00 00"),
             (Key::Escape, "stop"),
         ] {
             let mut page = page();
-            page.run_steps(2);
+            page.run_steps(8);
             page.key_press(key);
-            page.run_steps(2);
+            page.run_steps(4);
             assert_eq!(page.state().chosen, meant, "{key:?}");
         }
+    }
+
+    #[test]
+    fn what_is_being_typed_as_the_page_comes_chooses_no_card() {
+        let mut page = page();
+        page.run_steps(1);
+        // Digits of a number, one at a time, and its end.
+        for key in [Key::Num2, Key::Num1, Key::Num4, Key::Num2, Key::Enter, Key::Num1, Key::Space] {
+            page.key_press(key);
+            page.run_steps(2);
+            assert_eq!(page.state().chosen, "", "{key:?}");
+        }
+        page.run_steps(8);
+        assert_eq!(page.state().chosen, "", "what was typed before is not kept");
+        let (key, modifiers) = (Key::Num1, Modifiers::NONE);
+        let digit = Input::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
+        page.input_mut().events.extend(std::iter::repeat_n(digit, 6));
+        page.run_steps(4);
+        assert_eq!(page.state().chosen, "", "a scanner");
+        page.key_press(Key::Num2);
+        page.run_steps(4);
+        assert_eq!(page.state().chosen, "Two 00 01");
     }
 
     #[test]
@@ -188,7 +242,7 @@ mod tests {
                 let cards =
                     cards.map(|(at, seen)| Candidate { reader: format!("{reader}{at}"), seen: *seen });
                 let mut page = page_of(cards.collect(), size);
-                page.run_steps(4);
+                page.run_steps(8);
                 let mut found = BTreeSet::new();
                 for control in controls(&page) {
                     let (name, rect) = (control.accesskit_node().label().unwrap_or_default(), control.rect());

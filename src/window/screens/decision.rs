@@ -9,7 +9,8 @@ use super::law_card::{law_card, preview};
 use super::open_points::{all_proved, left_open, open_points, signature, why_not};
 use super::{Act, Scene, codes, transactions};
 use crate::counter::{Counter, Event, Problem, Verdict, Whose, entry};
-use crate::rules::Finish;
+use crate::records::Decision;
+use crate::rules::{Finish, Law};
 use crate::window::layout::{self, Page};
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::answers;
@@ -160,6 +161,16 @@ fn right(
     open: &[(String, String)],
     draft: &mut Draft,
 ) -> Option<Act> {
+    if let Some(decided) = counter.decided() {
+        let (key, verdict) = match decided {
+            Decision::Refused { reason } => {
+                ("window.decide.seal_refused", Verdict::Refuse { reason: reason.clone() })
+            }
+            Decision::Confirmed | Decision::PendingMail => ("window.decide.seal_confirmed", Verdict::Confirm),
+        };
+        let pressed = Button::primary(key).deliberate(Some(Key::F12)).show(ui).now;
+        return pressed.then_some(Act::Counter(Event::Decide(verdict)));
+    }
     let ready = possible && (open.is_empty() || draft.acknowledged);
     if ready && draft.chosen.is_none() {
         let key = if is_pending(counter) { "window.prepare.now_pending" } else { "window.prepare.now" };
@@ -234,6 +245,10 @@ fn decision(
     open: &[(String, String)],
     draft: &mut Draft,
 ) {
+    // Half of it is in the book: the rest is written as it was decided, or not.
+    if counter.decided().is_some() {
+        return at_once(ui, counter);
+    }
     texts::question(ui, "window.decide.question");
     ui.label(texts::small(words::first("window.hint.space")));
     ui.add_space(NEAR);
@@ -294,7 +309,11 @@ fn choose_by_digit(ui: &Ui, possible: bool, order: [Chosen; 2], draft: &mut Draf
 fn at_once(ui: &mut Ui, counter: &Counter) {
     drop(texts::card(ui, |ui| {
         let line = |say: fn(&str) -> &str| {
-            let laws: Vec<&str> = counter.answers().iter().map(|one| say(codes::law(one.law))).collect();
+            let mut laws: Vec<Law> = counter.answers().iter().map(|one| one.law).collect();
+            if counter.decided().is_some() {
+                laws = counter.unwritten();
+            }
+            let laws: Vec<&str> = laws.into_iter().map(|law| say(codes::law(law))).collect();
             say("window.prepare.writes").replace("{laws}", &laws.join("・"))
         };
         ui.label(texts::body(line(words::first)));

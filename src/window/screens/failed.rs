@@ -95,9 +95,14 @@ pub(in crate::window) fn show(
     )
 }
 
-/// After a broken connection: where it stopped, and where it goes on.
+/// After a broken connection: where it stopped, and where it goes on. After anything else, that the card is missing.
 fn resume(ui: &mut Ui, problem: &Problem, counter: &Counter) {
     if !problem.is_of_link() {
+        if counter.waits_for_the_card() {
+            // Why the way on is not there.
+            ui.add_space(NEAR);
+            texts::both(ui, "error.card_removed.next", size::BODY, theme::ink());
+        }
         return;
     }
     ui.add_space(NEAR);

@@ -19,8 +19,7 @@ use crate::words;
 /// Why confirming is not possible: what is wrong with a document first, then what the law says.
 pub(super) fn why_not(counter: &Counter) -> &'static str {
     let visit = counter.visit();
-    let parts = [&visit.customer, &visit.representative];
-    if let Some(wrong) = parts.into_iter().find(|part| !law::may_confirm(part)) {
+    if let Some(wrong) = visit.parts().find(|part| !law::may_confirm(part)) {
         let Some(finding) = wrong.finding() else { return "window.decide.differs" };
         if let Some(why) = signature_open(finding) {
             return why;
@@ -75,10 +74,8 @@ fn differs(finding: &Finding) -> bool {
 
 /// What was not proved and what was not compared, of every document; in the order of the screen.
 pub(super) fn open_points(counter: &Counter) -> Vec<(String, String)> {
-    let visit = counter.visit();
-    let parts = [&visit.customer, &visit.representative];
+    let parts = counter.visit().parts();
     parts
-        .into_iter()
         .flat_map(|part| match &part.document {
             Some(Document::Chip(finding)) => open_in(finding),
             Some(Document::Typed(typed)) => open_on(typed),
@@ -173,8 +170,7 @@ pub(super) fn all_proved(counter: &Counter) -> bool {
 
 /// What was asked to be compared, of every document, as the key of what it is about, and what was said.
 fn asked(counter: &Counter) -> impl Iterator<Item = (&'static str, Compared)> {
-    let visit = counter.visit();
-    let parts = [&visit.customer, &visit.representative].into_iter();
+    let parts = counter.visit().parts();
     parts.filter_map(|part| part.document.as_ref()).flat_map(asked_of)
 }
 
