@@ -166,13 +166,24 @@ impl Page {
                 (back, forward, Taken { back: back_took, forward: forward_took })
             })
             .inner;
+        let id = Taken::id(ui);
+        let grew = taken.height(inner.width(), crowding) > before.height(inner.width(), crowding);
+        ui.data_mut(|data| data.insert_temp(id.with(GREW), grew));
         if taken != before {
-            let id = Taken::id(ui);
             ui.data_mut(|data| data.insert_temp(id, taken));
             ui.ctx().request_repaint();
         }
         back.or(forward)
     }
+}
+
+/// Beside the [`Taken`] of a bar: whether it takes more of the page in this frame than in the one before.
+const GREW: &str = "grew";
+
+/// Whether the page has become lower with this frame, because its bar needs more rows than the one before.
+pub(super) fn bar_grew(ui: &Ui) -> bool {
+    let id = Taken::id(ui).with(GREW);
+    ui.data(|data| data.get_temp(id)).unwrap_or_default()
 }
 
 /// Draws one side of the bar into rows that begin with this one; what was pressed, and the room it took.

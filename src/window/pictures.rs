@@ -6,13 +6,14 @@ mod decoder;
 use std::collections::BTreeMap;
 
 use eframe::egui::{
-    Align, Color32, ColorImage, Context, Image, Layout, Response, Role, TextureHandle, TextureOptions, Ui,
-    Vec2, WidgetInfo, vec2,
+    Align, Color32, ColorImage, Context, Image, Layout, Response, Role, Shape, TextureHandle, TextureOptions,
+    Ui, Vec2, WidgetInfo, vec2,
 };
 use jiff::Timestamp;
 use tashika_kit::reading::{Field, FieldName, FieldValue, PictureKind, Reading};
 
 use self::decoder::{Decoder, Job};
+use super::theme;
 use crate::pictures;
 use crate::words;
 
@@ -230,6 +231,9 @@ fn without_empty_end(image: &ColorImage) -> ColorImage {
 /// The least brightness of what counts as blank.
 const BLANK: u8 = 248;
 
+/// What is so many times as wide as high is a line of writing.
+const LINE: f32 = 2.0;
+
 /// Draws a texture as large as it fits into `room`, and says what it is, by key.
 pub(super) fn show(ui: &mut Ui, texture: &TextureHandle, room: Vec2, label_key: &str) -> Response {
     show_as(ui, texture, room, words::first(label_key))
@@ -239,7 +243,13 @@ pub(super) fn show(ui: &mut Ui, texture: &TextureHandle, room: Vec2, label_key: 
 pub(super) fn show_as(ui: &mut Ui, texture: &TextureHandle, room: Vec2, label: &str) -> Response {
     let size = texture.size_vec2();
     let scale = (room.x / size.x).min(room.y / size.y);
+    let paper = ui.painter().add(Shape::Noop);
     let response = ui.add(Image::new(texture).fit_to_exact_size(vec2(size.x * scale, size.y * scale)));
+    // A line of writing ends where its last stroke does: on a dark page it keeps a margin of paper, or it is misread.
+    if theme::is_dark() && size.x > size.y * LINE {
+        let sheet = response.rect.expand2(vec2(4.0, 1.0));
+        ui.painter().set(paper, Shape::rect_filled(sheet, 2.0, Color32::WHITE));
+    }
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, label));
     response
 }

@@ -24,6 +24,9 @@ const HIGH: f32 = 52.0;
 /// The same where large letters leave little room.
 const LOW: f32 = 34.0;
 
+/// Below this width of the window the buttons stand closer, so that each name fits into its own, in points.
+const SLIM: f32 = 640.0;
+
 /// From this size of a window on a customer's text is as large as it should be, in points.
 const ROOMY: (f32, f32) = (700.0, 600.0);
 
@@ -111,10 +114,10 @@ pub(in crate::window) fn row(ui: &mut Ui, keys: bool, edge: i8) -> Option<Tongue
     let offered = offered();
     let mut chosen = None;
     let (high, margin) = if ui.ctx().content_rect().height() < ROOMY.1 { (LOW, 3) } else { (HIGH, 8) };
-    let frame = Frame::new().fill(theme::ground()).inner_margin(Margin::symmetric(16, margin));
+    let (side, space) = if ui.available_width() < SLIM { (6, 4.0) } else { (16, 8.0) };
+    let frame = Frame::new().fill(theme::ground()).inner_margin(Margin::symmetric(side, margin));
     let frame = frame.outer_margin(Margin { left: edge, right: edge, top: 0, bottom: edge });
     Panel::bottom("languages").frame(frame).show_separator_line(true).show(ui, |ui| {
-        let space = 8.0;
         let each = (ui.available_width() - space * (offered.len() as f32 - 1.0)) / offered.len() as f32;
         ui.allocate_ui_with_layout(
             vec2(ui.available_width(), high),
@@ -160,14 +163,19 @@ fn button(ui: &mut Ui, of: Tongue, room: Vec2, keys: bool) -> bool {
         let points = if room.x < 150.0 { size::BODY } else { size::VALUE };
         // Both Chinese characters of 中文 look the same in Japan: no large font is loaded for a button.
         let font = if regular { theme::regular(points) } else { FontId::new(points, family(of, false)) };
-        painter.text(rect.center(), Align2::CENTER_CENTER, of.name(), font, theme::ink());
-        if here {
+        // In a narrow button the name makes room for the mark.
+        let narrow = room.x < 110.0;
+        let middle = rect.center() + vec2(if here && narrow { 5.0 } else { 0.0 }, 0.0);
+        painter.text(middle, Align2::CENTER_CENTER, of.name(), font, theme::ink());
+        if here && narrow {
+            painter.circle_filled(pos2(rect.left() + 8.0, rect.center().y), 3.5, theme::accent());
+        } else if here {
             let mark = pos2(rect.left() + 20.0, rect.center().y);
             painter.circle(mark, 8.0, theme::surface(), Stroke::new(2.0, theme::accent()));
             painter.circle_filled(mark, 4.5, theme::accent());
         }
         let place = Tongue::ALL.into_iter().position(|tongue| tongue == of);
-        if let Some(number) = place.filter(|_| keys && room.x >= 110.0) {
+        if let Some(number) = place.filter(|_| keys && !narrow) {
             let at = pos2(rect.right() - 10.0, rect.top() + 6.0);
             let font = theme::regular(size::SMALL);
             painter.text(at, Align2::RIGHT_TOP, (number + 1).to_string(), font, theme::soft());

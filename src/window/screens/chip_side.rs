@@ -9,7 +9,7 @@ use super::result::photo;
 use super::{fields, passport, remarks, residence, written};
 use crate::counter::Finding;
 use crate::window::pictures::{Pictures, show as show_picture};
-use crate::window::theme::{NEAR, Tone, size};
+use crate::window::theme::{self, NEAR, Tone, size};
 use crate::window::widgets::texts;
 use crate::words;
 
@@ -123,8 +123,10 @@ fn of_passport(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
     let reading = &finding.reading;
     ui.horizontal_top(|ui| {
         ui.vertical(|ui| {
-            ui.set_width(220.0);
-            photo(ui, pictures, reading, vec2(220.0, 284.0));
+            // In a narrow column the texts keep half of it: a line that wraps is read wrongly.
+            let width = (ui.available_width() * 0.5).min(220.0);
+            ui.set_width(width);
+            photo(ui, pictures, reading, vec2(width, 284.0));
         });
         ui.add_space(NEAR);
         ui.vertical(|ui| {
@@ -187,5 +189,8 @@ fn one(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding, field: &Field) {
     ui.label(texts::small(format!("{}  {}", words::first(&key), words::second(&key))));
     fields::shown(ui, pictures, &finding.reading, field, size::BODY);
     // What was typed, and what no signature covers, must not look like what the issuer signed.
-    ui.label(texts::small(words::first(fields::source(field.source))));
+    let source = texts::small(words::first(fields::source(field.source)));
+    ui.label(source.font(theme::regular(size::SMALL - 1.5)));
+    // It belongs to the value above it, not to the name below it.
+    ui.add_space(NEAR * 0.5);
 }

@@ -86,13 +86,16 @@ fn show_exhibit(ui: &mut Ui, exhibit: &Exhibit, pictures: &mut Pictures) {
         _ => "training.debrief.print",
     };
     ui.add_space(4.0);
+    // Side by side in any window: a picture that pushes the page out of it takes the list of cards along.
+    let each = ((ui.available_width() - FAR * 3.0) * 0.5).clamp(80.0, 340.0);
     ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
         ui.add_space(FAR);
         for (key, sides, id) in
             [("training.debrief.chip", &exhibit.chip, "chip"), (other, &exhibit.other, "other")]
         {
             ui.vertical(|ui| {
-                ui.set_max_width((ui.available_width() - FAR).min(340.0));
+                ui.set_width(each);
                 ui.label(texts::small(words::first(key)));
                 for (index, side) in sides.iter().enumerate() {
                     let name = format!("debrief {} {id} {index}", exhibit.differs.code());
@@ -109,7 +112,8 @@ fn show_side(ui: &mut Ui, side: &Side, name: &str, key: &str, pictures: &mut Pic
         Side::Text(text) => drop(ui.label(texts::body(text.as_str()))),
         Side::Picture(bytes) => {
             let texture = pictures.aside(ui.ctx(), name, bytes);
-            pictures::show_late(ui, texture.as_ref(), vec2(300.0, 130.0), key);
+            let room = vec2(ui.available_width().min(300.0), 130.0);
+            pictures::show_late(ui, texture.as_ref(), room, key);
         }
     }
 }

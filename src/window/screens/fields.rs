@@ -366,12 +366,24 @@ pub(super) fn different<'r>(reading: &'r Reading, name: &FieldName) -> Vec<&'r F
 
 /// Draws a value of this document, and below a code that no table has, why it stands there as in the chip.
 pub(super) fn shown(ui: &mut Ui, pictures: &mut Pictures, reading: &Reading, field: &Field, points: f32) {
-    written::show(ui, pictures, reading, &printed(reading, field), points);
+    let text = printed(reading, field);
+    let text = match &field.value {
+        FieldValue::Date { .. } | FieldValue::Code { .. } => broken(ui, text, points),
+        FieldValue::Text { .. } | FieldValue::Picture { .. } => text,
+    };
+    written::show(ui, pictures, reading, &text, points);
     if let Some(key) = unknown_code(field).filter(|_| state_code(reading, field).is_none()) {
         let text = words::words(&key);
         ui.label(texts::small(text.first()));
         ui.label(texts::small(text.second()).size(size::SMALL - 1.5));
     }
+}
+
+/// A value in two languages, or a day in two calendars, that is wider than its column: it breaks between them, and not
+/// before the last character.
+fn broken(ui: &Ui, text: String, points: f32) -> String {
+    let wide = ui.painter().layout_no_wrap(text.clone(), theme::bold(points), theme::ink()).size().x;
+    if wide <= ui.available_width() { text } else { text.replacen("  ", "\n", 1) }
 }
 
 /// The words for a code whose table is not public, or that is in none.

@@ -146,12 +146,11 @@ fn item(ui: &mut Ui, whose: Whose, missing: Missing, two: bool) -> Option<Act> {
         Whose::Representative => words::first("visit.agent_short"),
     };
     let mut act = None;
-    ui.horizontal_wrapped(|ui| {
+    ui.horizontal_top(|ui| {
         icons::show(ui, Icon::of(tone), 19.0, tone.ink());
         let who = if who.is_empty() { String::new() } else { format!("{who}: ") };
-        ui.label(texts::body(format!("{who}{}", text.first())));
+        texts::pair(ui, &format!("{who}{}", text.first()), text.second(), size::BODY, theme::ink());
     });
-    ui.label(texts::small(text.second()));
     let event = match missing {
         Missing::ResidenceDocument | Missing::SecondDocument => {
             Some(("visit.add_supplement", Event::ShowSupplements(whose)))

@@ -8,6 +8,7 @@ use tashika_softcard::persona::{self, Persona};
 
 use super::{Act, Scene, debrief};
 use crate::training::{Level, Surprise};
+use crate::window::layout;
 use crate::window::practice::{State, Wish};
 use crate::window::theme::{self, NEAR, size};
 use crate::window::widgets::buttons::Button;
@@ -75,8 +76,10 @@ pub(in crate::window) fn show(ui: &mut Ui, scene: &mut Scene<'_>, practice: &mut
     act = act.or(look(ui, practice));
     ui.add_space(NEAR * 0.5);
     narrow(ui, &mut practice.chooser);
+    // Who gave a card up reads first what was to be seen of it: a card below that has the keyboard would scroll it away.
+    let entered = scene.entered && practice.given_up().is_none();
     let chooser = &practice.chooser;
-    act.or(list(ui, scene.entered, |persona| chooser.shows(persona)))
+    act.or(list(ui, entered, |persona| chooser.shows(persona)))
 }
 
 /// The plain list, of these families alone; of all if none is named. For a card within a visit.
@@ -222,7 +225,7 @@ fn families() -> Vec<&'static str> {
 /// One family after the other, in the order of `tashika softcard list`.
 fn list(ui: &mut Ui, entered: bool, shows: impl Fn(&Persona) -> bool) -> Option<Act> {
     let mut act = None;
-    let mut first_of_all = entered;
+    let mut is_first = true;
     let columns = if ui.available_width() > 900.0 { 3_u8 } else { 2 };
     let width = (ui.available_width() - NEAR * f32::from(columns - 1)) / f32::from(columns) - 1.0;
     let mut found = false;
@@ -240,9 +243,12 @@ fn list(ui: &mut Ui, entered: bool, shows: impl Fn(&Persona) -> bool) -> Option<
                 for persona in row {
                     let (first, second) = words::in_order(persona.title_ja, persona.title_en);
                     let pressed = Choice::entry(first, second).least(vec2(width, 58.0)).show(ui);
-                    if std::mem::take(&mut first_of_all) {
+                    let first = std::mem::take(&mut is_first);
+                    if first && entered {
                         pressed.response.request_focus();
-                        // What Enter would do has to be in sight.
+                    }
+                    // What Enter would do has to be in sight, also below a bar that needs more rows than the one before.
+                    if first && (entered || (pressed.response.has_focus() && layout::bar_grew(ui))) {
                         pressed.response.scroll_to_me(None);
                     }
                     if pressed.now {

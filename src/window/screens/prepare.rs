@@ -97,6 +97,7 @@ fn transaction(ui: &mut Ui, draft: &mut Draft, said: &Occasion) {
         if Button::secondary(key, Some(CHANGE)).show(ui).now || escaped {
             draft.toggle(ui);
         }
+        ui.add_space(NEAR);
         ui.vertical(|ui| {
             let (first, second) = transactions::told(said);
             ui.spacing_mut().item_spacing.y = 2.0;

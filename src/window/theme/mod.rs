@@ -11,6 +11,11 @@ use eframe::egui::{
 pub use palette::Look;
 pub(super) use palette::Tone;
 
+/// Whether light things stand on dark ones.
+pub(super) fn is_dark() -> bool {
+    palette::now().dark
+}
+
 /// The window's ground.
 pub(super) fn ground() -> Color32 {
     palette::now().ground

@@ -200,7 +200,9 @@ impl Answers {
         };
         let wanted: f32 = question.answers.iter().map(answers).sum();
         let gap = ui.spacing().item_spacing.x * 2.0;
-        if ui.available_width() < label.size().x + wanted + gap * 2.0 + reserved {
+        let needed = label.size().x + wanted + gap * 2.0;
+        // In the row as it is, beside the buttons that stand there: an answer alone in a row below is overlooked.
+        if ui.available_width() < needed + reserved || ui.available_size_before_wrap().x < needed {
             // What is not on the screen is not answered: its digits lead to the page that asks it.
             self.kept.current = Some(id);
             let mut unasked = None;

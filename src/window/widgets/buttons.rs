@@ -238,6 +238,12 @@ pub(in crate::window) fn follow_focus(response: &Response) {
     }
 }
 
+/// Gives the keyboard to a control, and brings it into view: [`follow_focus`] hears only of what the person did.
+pub(in crate::window) fn take_focus(response: &Response) {
+    response.request_focus();
+    response.scroll_to_me(None);
+}
+
 /// The ring around the control that the keyboard acts on.
 pub(in crate::window) fn focus_ring(ui: &Ui, rect: Rect, response: &Response) {
     if response.has_focus() {

@@ -48,11 +48,11 @@ pub(in crate::window) fn show(front: &Front, ui: &mut Ui, pictures: &mut Picture
     label(24.0, 62.0, "field.name");
     label(24.0, 98.0, "field.address");
     label(24.0, 160.0, "field.birth_date");
-    value(110.0, 160.0, &front.birth);
-    highlight(&painter, Rect::from_min_max(at(104.0, 145.0), at(316.0, 175.0)));
+    value(124.0, 160.0, &front.birth);
+    highlight(&painter, Rect::from_min_max(at(118.0, 145.0), at(316.0, 175.0)));
     label(24.0, 212.0, "window.front.valid_until");
-    value(110.0, 212.0, &expiry);
-    highlight(&painter, Rect::from_min_max(at(104.0, 197.0), at(316.0, 227.0)));
+    value(124.0, 212.0, &expiry);
+    highlight(&painter, Rect::from_min_max(at(118.0, 197.0), at(316.0, 227.0)));
     let code = at(391.0, 250.0);
     let font = theme::bold(size::BODY * unit);
     painter.text(code, Align2::CENTER_CENTER, front.security_code, font, theme::paper::ink());
@@ -60,13 +60,15 @@ pub(in crate::window) fn show(front: &Front, ui: &mut Ui, pictures: &mut Picture
     label(24.0, 264.0, "window.front.serial");
     let photo = Rect::from_min_max(at(338.0, 60.0), at(444.0, 192.0 + 36.0));
     painter.rect_filled(photo, 3.0, Color32::from_gray(0xE8));
+    // What is printed stands on the card's own ground: white paper becomes that ground, and ink stays ink.
     let mut image = |name: &FieldName, bytes: &[u8], room: Rect| {
         if let Some(texture) = pictures.printed(ui.ctx(), name, bytes) {
             let size = texture.size_vec2();
             let scale = (room.width() / size.x).min(room.height() / size.y);
             let place = Rect::from_min_size(room.min, size * scale);
             let all = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-            painter.image(texture.id(), place, all, Color32::WHITE);
+            let paper = if *name == FieldName::PHOTO { Color32::WHITE } else { theme::paper::PINK };
+            painter.image(texture.id(), place, all, paper);
         }
     };
     image(&FieldName::PHOTO, front.photo, photo);

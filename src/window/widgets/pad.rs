@@ -52,9 +52,21 @@ const KEYS: [Pressed; 12] = [
 
 /// Draws the keys with digits.
 pub(in crate::window) fn show(ui: &mut Ui) -> Option<Pressed> {
-    let all = vec2(WIDTH, KEY.y * 4.0 + SPACE * 3.0);
+    let key = vec2(KEY.x, high(ui.clip_rect().height()));
+    let all = vec2(WIDTH, key.y * 4.0 + SPACE * 3.0);
     let (room, _) = ui.allocate_exact_size(all, Sense::hover());
-    Grid { corner: room.min, key: KEY, space: SPACE, columns: 3, customer: true }.show(ui, &KEYS)
+    Grid { corner: room.min, key, space: SPACE, columns: 3, customer: true }.show(ui, &KEYS)
+}
+
+/// What stands above the keys of a page, in points: its question, and the margin.
+const ABOVE: f32 = 110.0;
+
+/// No key of the customer's is lower, in points.
+const LOWEST: f32 = 48.0;
+
+/// The height of a key on a page this high: the last row has to be in sight, or nobody finds the zero.
+fn high(page: f32) -> f32 {
+    ((page - ABOVE - SPACE * 3.0) / 4.0).clamp(LOWEST, KEY.y)
 }
 
 /// Keys of the kind that belongs at the next place, in the same room for both kinds, so that nothing moves when the
@@ -176,4 +188,19 @@ fn one(ui: &mut Ui, rect: Rect, index: usize, (key, customer): (Pressed, bool)) 
         focus_ring(ui, rect, &response);
     }
     response.clicked()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ABOVE, KEY, LOWEST, SPACE, high};
+
+    #[test]
+    fn all_rows_are_in_sight_where_keys_a_finger_can_hit_allow_it() {
+        assert!((high(600.0) - KEY.y).abs() < 0.01, "room enough");
+        for page in [340.0, 380.0, 430.0] {
+            let taken = ABOVE + high(page) * 4.0 + SPACE * 3.0;
+            assert!(taken <= page + 0.01 && high(page) >= LOWEST, "{page}: {taken}");
+        }
+        assert!((high(100.0) - LOWEST).abs() < 0.01, "a finger needs it");
+    }
 }

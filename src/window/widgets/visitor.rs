@@ -3,6 +3,8 @@
 //! the chip with.
 
 use eframe::egui::{Ui, vec2};
+use jiff::civil::Date;
+use tashika_kit::date::in_japanese;
 use tashika_kit::persona::PlainFront;
 use tashika_kit::reading::{FieldName, Reading};
 
@@ -51,10 +53,12 @@ pub(in crate::window) fn print(ui: &mut Ui, visitor: Option<&Visitor>, pictures:
 
 fn entries(ui: &mut Ui, front: &PlainFront) {
     ui.vertical(|ui| {
+        // Lines of print, not rows of controls.
+        ui.spacing_mut().interact_size.y = 20.0;
         for (name, text) in &front.entries {
             ui.horizontal_wrapped(|ui| {
                 ui.label(texts::small(words::first(&format!("field.{name}"))));
-                ui.label(texts::body(text.as_str()));
+                ui.label(texts::body(as_printed(name, text)));
             });
         }
         if !front.back.is_empty() {
@@ -64,4 +68,27 @@ fn entries(ui: &mut Ui, front: &PlainFront) {
             ui.label(texts::body(line.as_str()));
         }
     });
+}
+
+/// An entry as a card has it: a date of birth in an era, other dates in the Gregorian calendar. A trainee compares what
+/// stands on a card with the chip, not two ways to write a day.
+fn as_printed(name: &str, text: &str) -> String {
+    match text.parse::<Date>() {
+        Ok(date) if name == FieldName::BIRTH_DATE.as_str() => in_japanese(date),
+        Ok(date) => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+        Err(_) => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::as_printed;
+
+    #[test]
+    fn a_day_is_drawn_as_a_card_prints_it_and_what_is_no_day_as_it_is() {
+        assert_eq!(as_printed("birth_date", "1980-02-17"), "昭和55年2月17日");
+        assert_eq!(as_printed("expiry_date", "2029-03-17"), "2029年3月17日");
+        assert_eq!(as_printed("birth_date", "1980-02-31"), "1980-02-31");
+        assert_eq!(as_printed("document_number", "300000000070"), "300000000070");
+    }
 }

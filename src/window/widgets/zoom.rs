@@ -125,7 +125,7 @@ fn frame(ui: &Ui, place: View, whole: Rect, room: Rect) {
     }
     let rect = Rect::from_center_size(whole.min + middle.to_vec2() * whole.size(), part * whole.size());
     let painter = ui.painter().with_clip_rect(room.intersect(ui.clip_rect()));
-    let line = Stroke::new(1.5, theme::accent().gamma_multiply(0.5));
+    let line = Stroke::new(1.5, theme::paper::accent().gamma_multiply(0.5));
     painter.rect_stroke(rect, CornerRadius::same(4), line, StrokeKind::Outside);
 }
 
@@ -151,7 +151,7 @@ pub(in crate::window) fn overview(ui: &mut Ui, texture: &TextureHandle, zoom: Zo
     let (_, seen) = zoom.placed(picture_size, Rect::from_min_size(Pos2::ZERO, room));
     let at = |point: Pos2| whole.min + point.to_vec2() * whole.size();
     let marked = Rect::from_min_max(at(seen.min), at(seen.max));
-    ui.painter().rect_stroke(marked, 0.0, Stroke::new(2.5, theme::accent()), StrokeKind::Inside);
+    ui.painter().rect_stroke(marked, 0.0, Stroke::new(2.5, theme::paper::accent()), StrokeKind::Inside);
 }
 
 fn ground(ui: &Ui, rect: Rect) {

@@ -13,7 +13,7 @@ use crate::window::customer::tongues::{self, Sizes};
 use crate::window::layout::{self, Page};
 use crate::window::screens::{Act, Scene};
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
-use crate::window::widgets::buttons::Button;
+use crate::window::widgets::buttons::{Button, take_focus};
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::digits::{self, Look};
 use crate::window::widgets::icons::{self, Icon};
@@ -250,7 +250,7 @@ fn field(ui: &mut Ui, need: &CredentialNeed, draft: &mut Draft, focus: bool) {
         draft.pin_problem = None;
     }
     if focus || astray {
-        typed.response.request_focus();
+        take_focus(&typed.response);
     }
     if typed.overrun {
         texts::notice(ui, Tone::Bad, |ui| tongues::both(ui, "problem.overrun", size::VALUE));

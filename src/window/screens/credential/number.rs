@@ -13,7 +13,7 @@ use crate::counter::Event;
 use crate::window::layout::{self, Page};
 use crate::window::screens::{Act, Scene};
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
-use crate::window::widgets::buttons::Button;
+use crate::window::widgets::buttons::{Button, take_focus};
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::digits::{self, Digits, Look};
 use crate::window::widgets::{front, texts};
@@ -247,7 +247,7 @@ fn whole(ui: &mut Ui, need: &CredentialNeed, problem: Option<&'static str>, draf
         draft.problem = None;
     }
     if focus {
-        typed.response.request_focus();
+        take_focus(&typed.response);
     }
     ui.horizontal(|ui| {
         let count = words::words("window.credential.count");

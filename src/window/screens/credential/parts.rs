@@ -8,6 +8,7 @@ use tashika_kit::{CardError, Secret};
 use tashika_mynumber::{CHECK_NUMBER_B, CheckNumberB, PrintedBirthDate};
 
 use crate::window::theme::NEAR;
+use crate::window::widgets::buttons::take_focus;
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::digits::{self, Digits, Look};
 use crate::window::widgets::texts;
@@ -116,7 +117,7 @@ fn part(ui: &mut Ui, field: &mut Digits, cells: usize, key: &str, advance: &mut 
         Look { label: words::first(key), groups: &[(cells, "")], masked: false, wrong: false, large: false };
     let typed = digits::show(ui, field, &look);
     if std::mem::take(advance) {
-        typed.response.request_focus();
+        take_focus(&typed.response);
     }
     *changed |= typed.changed;
     *advance = typed.filled;

@@ -18,7 +18,7 @@ use crate::counter::Event;
 use crate::window::layout::{self, Page};
 use crate::window::screens::{Act, Scene};
 use crate::window::theme::{self, NEAR, Tone, size};
-use crate::window::widgets::buttons::Button;
+use crate::window::widgets::buttons::{Button, take_focus};
 use crate::window::widgets::choice::Choice;
 use crate::window::widgets::digits::{self, Look};
 use crate::window::widgets::{passport_front, texts, typed};
@@ -132,7 +132,7 @@ fn zone(ui: &mut Ui, draft: &mut Draft, problem: Option<&'static str>, focus: bo
         draft.look();
     }
     if focus {
-        typed.response.request_focus();
+        take_focus(&typed.response);
     }
     // What is to be done stands right below the field: above what is in order, or nobody sees it come.
     complain(ui, problem.filter(|_| !typed.changed));
@@ -149,7 +149,7 @@ fn zone(ui: &mut Ui, draft: &mut Draft, problem: Option<&'static str>, focus: bo
         draft.empty();
     }
     if findings::proposals(ui, draft) || emptied {
-        typed.response.request_focus();
+        take_focus(&typed.response);
     }
     findings::checks(ui, draft);
 }
@@ -171,7 +171,7 @@ fn entries(ui: &mut Ui, draft: &mut Draft, problem: Option<&'static str>, focus:
         let Some(entry) = draft.entries.get_mut(index) else { continue };
         let typed = typed::show(ui, entry, words::first(key), 1, &[], refused);
         if focus && index == 0 {
-            typed.response.request_focus();
+            take_focus(&typed.response);
         }
         changed |= typed.changed;
         complain(ui, problem.filter(|code| !typed.changed && code.starts_with(about)));
@@ -198,7 +198,7 @@ fn can(ui: &mut Ui, draft: &mut Draft, problem: Option<&'static str>, focus: boo
         draft.look();
     }
     if focus {
-        typed.response.request_focus();
+        take_focus(&typed.response);
     }
     complain(ui, typed.overrun.then_some("overrun"));
     texts::both(ui, "window.mrz.can_hint", size::SMALL, theme::soft());

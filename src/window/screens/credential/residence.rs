@@ -11,7 +11,7 @@ use crate::counter::{Event, Problem};
 use crate::window::layout::{self, Page};
 use crate::window::screens::{Act, Scene};
 use crate::window::theme::{self, NEAR, Tone, size};
-use crate::window::widgets::buttons::Button;
+use crate::window::widgets::buttons::{Button, take_focus};
 use crate::window::widgets::pad::{self, Pressed};
 use crate::window::widgets::places::{self, Characters, Group, Kind, Look};
 use crate::window::widgets::{residence_front, texts};
@@ -167,7 +167,7 @@ fn field(ui: &mut Ui, problem: Option<&Problem>, draft: &mut Draft, focus: bool)
         draft.was_changed();
     }
     if focus {
-        typed.response.request_focus();
+        take_focus(&typed.response);
     }
     let count = words::words("window.residence.count");
     let (len, all) = (draft.number.len(), ResidenceNumber::LENGTH);
