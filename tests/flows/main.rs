@@ -18,6 +18,8 @@ mod chance;
 mod clerks;
 mod idle;
 mod jpki;
+#[path = "../common/rules.rs"]
+mod rules;
 mod steps;
 
 use std::collections::BTreeSet;
