@@ -8,6 +8,9 @@
     reason = "a test that cannot go on fails"
 )]
 
+#[path = "common/rules.rs"]
+mod rules;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -24,9 +27,7 @@ use tashika::records::{
     Observations, Occupation, Pep, Places, Purpose, Relationship, Supplement, SupplementRole,
     TransactionKind,
 };
-use tashika::rules::{
-    DocumentKind, Finish, HighRisk, Law, Missing, Outcome, Residence, RuleSet, RuleSettings,
-};
+use tashika::rules::{DocumentKind, Finish, HighRisk, Law, Missing, Outcome, Residence, RuleSettings};
 use tashika::trust::TrustStore;
 use tashika_kit::tries::LastTryConsent;
 use tashika_kit::verdict::Summary;
@@ -54,7 +55,7 @@ impl World {
             branch: "Specimen branch".into(),
             terminal: "T1".into(),
             trust: Arc::new(TrustStore::training().unwrap()),
-            rules: RuleSet::shipped().unwrap(),
+            rules: rules::of_2026(),
             rule_settings: RuleSettings::default(),
             evidence: EvidencePolicy::default(),
             laws: [Law::Aml, Law::Phone].into(),

@@ -7,8 +7,6 @@
 #[path = "common/counter.rs"]
 mod counter;
 
-use std::time::Duration;
-
 use counter::{Counter, number, option, wrong};
 use eframe::egui::{Event as Input, Key, Modifiers, Role, TextureId, accesskit::Toggled, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -207,8 +205,9 @@ fn a_key_held_down_does_not_run_through_the_screens() {
 
 #[test]
 fn an_untouched_screen_is_cleared() {
-    let mut counter = Counter::with_idle(Duration::from_millis(1500));
+    let mut counter = Counter::open();
     counter.read("正常なカード", &number(), "result");
+    counter.left_alone();
     counter.reach("idle");
     assert!(counter.shows(ja("window.idle.cleared")));
     assert!(!counter.shows("見本　花子"));
@@ -293,13 +292,7 @@ fn a_typed_document_goes_by_mail_and_is_followed_up() {
     counter.reach("idle");
     counter.key(Key::F7);
     counter.reach("mail");
-    for _ in 0..200 {
-        counter.window.run_steps(1);
-        if counter.shows(&record.header.record_id) || counter.shows(ja("mail.waiting")) {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    counter.until_shown(ja("mail.waiting"));
     counter.press(ja("mail.enter"));
     let missing = |field| ja("entry.to_choose").replace("{field}", ja(field));
     assert!(counter.shows(&missing("mail.record")) && counter.shows(&missing("mail.what")));
@@ -312,14 +305,7 @@ fn a_typed_document_goes_by_mail_and_is_followed_up() {
     assert!(counter.shows(&missing), "the tracking number is asked for");
     counter.fill(ja("mail.tracking"), "123-45-67890-1");
     counter.press(ja("mail.enter"));
-    for _ in 0..200 {
-        counter.window.run_steps(1);
-        if counter.shows(ja("mail.entered")) {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    assert!(counter.shows(ja("mail.entered")));
+    counter.until_shown(ja("mail.entered"));
     assert!(!counter.shows("見本　太郎"), "nothing about the customer stands in the list");
 }
 
@@ -542,7 +528,7 @@ fn a_known_customer_shows_no_document() {
 
 #[test]
 fn a_real_counter_asks_for_a_password_and_locks() {
-    let mut counter = Counter::start(false, Duration::from_secs(600), &[Law::Aml]);
+    let mut counter = Counter::start(false, &[Law::Aml]);
     counter.reach("not_set_up");
     counter.visit_the_manager("set_up");
     assert!(counter.shows(ja("login.set_up_how")));
@@ -591,7 +577,7 @@ fn the_managers_window_opens_in_training() {
     counter.visit_the_manager("login");
     counter.press(ja("manager.open"));
     assert_eq!(counter.window.state().manager_screen(), "login");
-    let mut nobody = Counter::start_as("", true, Duration::from_secs(600), &[Law::Aml]);
+    let mut nobody = Counter::start_as("", true, &[Law::Aml]);
     nobody.reach("clerk");
     nobody.visit_the_manager("login");
 }

@@ -8,6 +8,7 @@
 
 #[path = "common/counter.rs"]
 mod counter;
+#[macro_use]
 #[path = "common/screens.rs"]
 mod screens;
 
@@ -112,45 +113,7 @@ fn walk(through: fn(screens::Look<'_>)) {
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
 
-#[test]
-fn a_my_number_card_from_the_first_screen_to_the_record() {
-    walk(screens::my_number);
-}
-
-#[test]
-fn what_went_wrong_and_what_was_missed() {
-    walk(screens::failures);
-}
-
-#[test]
-fn what_begins_without_a_card() {
-    walk(screens::without_a_card);
-}
-
-#[test]
-fn licences() {
-    walk(screens::licence);
-}
-
-#[test]
-fn residence_cards() {
-    walk(screens::residence);
-}
-
-#[test]
-fn passports() {
-    walk(screens::passport);
-}
-
-#[test]
-fn the_cards_certificates() {
-    walk(screens::jpki);
-}
-
-#[test]
-fn the_managers_screens() {
-    walk(screens::manager);
-}
+each_walk!(walk);
 
 /// A failure is announced at once, and the text of it is what is announced.
 #[test]

@@ -6,8 +6,6 @@
 #[path = "common/counter.rs"]
 mod counter;
 
-use std::time::{Duration, Instant};
-
 use counter::{Counter, number};
 use eframe::egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::{By, Queryable};
@@ -128,12 +126,10 @@ fn the_managers_screens_are_in_english() {
     counter.key(Key::F8);
     looks_english(&counter, "login", "manager.login.question");
     counter.key(Key::Enter);
-    let within = Instant::now() + Duration::from_secs(60);
-    while ["", "login"].contains(&counter.window.state().manager_screen()) {
-        counter.window.run_steps(2);
-        assert!(Instant::now() < within, "the manager is logged in");
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    counter.until("the manager inside", |counter| {
+        !["", "login"].contains(&counter.window.state().manager_screen())
+    });
+    counter.window.run_steps(2);
     for (key, screen, says) in [
         (Key::Num1, "today", "today.title"),
         (Key::Num2, "search", "search.search"),

@@ -6,8 +6,6 @@
 #[path = "common/counter.rs"]
 mod counter;
 
-use std::time::{Duration, Instant};
-
 use counter::{Counter, number};
 use eframe::egui::{Event, Key, Modifiers, Role, ViewportCommand, ViewportEvent, ViewportId, pos2};
 use egui_kittest::kittest::Queryable;
@@ -20,7 +18,6 @@ use tashika::words::{en, ja};
 
 const ADMIN: &str = "an administrator's word";
 const CLERK: &str = "a clerk's word";
-const HOUR: Duration = Duration::from_secs(3600);
 
 impl Counter {
     fn front(&self) -> &'static str {
@@ -77,15 +74,6 @@ impl Counter {
         self.window.run_steps(2);
         self.type_text(password);
         self.key(Key::Enter);
-    }
-
-    fn until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
-        let give_up = Instant::now() + Duration::from_secs(30);
-        while !holds(self) {
-            assert!(Instant::now() < give_up, "{what}");
-            self.window.run_steps(1);
-            std::thread::sleep(Duration::from_millis(10));
-        }
     }
 
     /// What the real book says, oldest first: act, by whom, public part.
@@ -216,15 +204,18 @@ fn a_damaged_file_is_told_on_the_page_and_mended_there() {
 
 #[test]
 fn the_screen_warns_and_clears_itself_behind_the_page() {
-    let mut counter = Counter::with_idle(Duration::from_secs(8));
+    let mut counter = Counter::open();
     counter.press("正常なカード");
     counter.reach("credential");
     counter.type_text(&number()[..6]);
     counter.key(Key::F1);
     assert_eq!(counter.front(), "help");
     let warning = ja("view.clears").split("{seconds}").last().unwrap();
-    counter.until("a warning", |counter| counter.shows(warning));
+    assert!(!counter.shows(warning), "somebody was here a moment ago");
+    counter.nearly_left_alone();
+    counter.until_shown(warning);
     assert!(!counter.shows("見本"), "it says nothing of what stands there");
+    counter.left_alone();
     counter.reach("idle");
     assert_eq!((counter.front(), counter.window.state().digits_typed()), ("", 0));
     assert!(!counter.shows(warning));
@@ -232,12 +223,13 @@ fn the_screen_warns_and_clears_itself_behind_the_page() {
 
 #[test]
 fn a_touched_screen_is_not_cleared() {
-    let mut counter = Counter::with_idle(Duration::from_secs(16));
+    let mut counter = Counter::open();
     counter.press("正常なカード");
     counter.reach("credential");
     counter.type_text(&number()[..6]);
     let warning = ja("view.clears").split("{seconds}").last().unwrap();
-    counter.until("a warning", |counter| counter.shows(warning));
+    counter.nearly_left_alone();
+    counter.until_shown(warning);
     counter.key(Key::ArrowUp);
     assert!(!counter.shows(warning));
     assert_eq!((counter.window.state().stage(), counter.window.state().digits_typed()), ("credential", 6));
@@ -245,7 +237,7 @@ fn a_touched_screen_is_not_cleared() {
 
 #[test]
 fn a_password_half_typed_does_not_wait_for_the_next() {
-    let mut counter = Counter::start(false, Duration::from_secs(6), &[Law::Aml]);
+    let mut counter = Counter::start(false, &[Law::Aml]);
     counter.with_accounts();
     counter.until("accounts", |counter| counter.window.state().stage() == "not_set_up");
     counter.key(Key::Enter);
@@ -256,6 +248,7 @@ fn a_password_half_typed_does_not_wait_for_the_next() {
     counter.type_text("half");
     let dots = |counter: &Counter| counter.window.query_all_by_value("••••").next().is_some();
     assert!(dots(&counter));
+    counter.left_alone();
     counter.until("an empty field", |counter| !dots(counter));
     // The same at the manager's door.
     counter.key(Key::F8);
@@ -265,35 +258,32 @@ fn a_password_half_typed_does_not_wait_for_the_next() {
     counter.type_text("half");
     let dots = |counter: &Counter| counter.window.query_all_by_value("●●●●").next().is_some();
     assert!(dots(&counter));
+    counter.left_alone();
     counter.until("an empty field", |counter| !dots(counter));
     assert_eq!(counter.window.state().manager_screen(), "login");
 }
 
 #[test]
 fn the_managers_session_ends_behind_the_page() {
-    let mut counter = Counter::with_idle(Duration::from_secs(8));
+    let mut counter = Counter::open();
     counter.visit_the_manager("login");
     counter.key(Key::F8);
     counter.press(ja("role.manager"));
     counter.until("the first screen", |counter| counter.window.state().manager_screen() == "today");
     counter.key(Key::F1);
     assert_eq!(counter.front(), "help");
+    counter.left_alone();
     counter.until("the login", |counter| counter.window.state().manager_screen() == "login");
     assert_eq!(counter.front(), "");
     assert!(counter.shows(ja("manager.locked_idle")));
 }
 
-/// Lets the time go by with the window hidden: nothing is drawn, and nobody is asked.
-fn hidden_for(seconds: u64) {
-    std::thread::sleep(Duration::from_secs(seconds));
-}
-
 #[test]
 fn a_hidden_window_clears_itself_without_a_frame() {
-    let mut counter = Counter::with_idle(Duration::from_secs(8));
+    let mut counter = Counter::open();
     counter.press("正常なカード");
     counter.reach("credential");
-    hidden_for(9);
+    counter.left_alone();
     let ctx = counter.window.ctx.clone();
     counter.window.state_mut().look_after(&ctx);
     assert_eq!(counter.window.state().stage(), "idle");
@@ -301,12 +291,12 @@ fn a_hidden_window_clears_itself_without_a_frame() {
 
 #[test]
 fn a_hidden_manager_is_logged_out_without_a_frame() {
-    let mut counter = Counter::with_idle(Duration::from_secs(8));
+    let mut counter = Counter::open();
     counter.visit_the_manager("login");
     counter.key(Key::F8);
     counter.press(ja("role.manager"));
     counter.until("the first screen", |counter| counter.window.state().manager_screen() == "today");
-    hidden_for(9);
+    counter.left_alone();
     let ctx = counter.window.ctx.clone();
     counter.window.state_mut().look_after(&ctx);
     assert_eq!(counter.window.state().manager_screen(), "login");
@@ -314,11 +304,11 @@ fn a_hidden_manager_is_logged_out_without_a_frame() {
 
 #[test]
 fn waking_a_window_whose_time_is_over_keeps_nothing_open() {
-    let mut counter = Counter::with_idle(Duration::from_secs(8));
+    let mut counter = Counter::open();
     counter.press("正常なカード");
     counter.reach("credential");
     counter.type_text(&number()[..6]);
-    hidden_for(9);
+    counter.left_alone();
     // The first frame after it brings the focus, the pointer and a key together.
     counter.window.event(Event::WindowFocused(true));
     counter.window.event(Event::PointerMoved(pos2(300.0, 300.0)));
@@ -329,12 +319,12 @@ fn waking_a_window_whose_time_is_over_keeps_nothing_open() {
 
 #[test]
 fn waking_the_manager_whose_time_is_over_keeps_nothing_open() {
-    let mut counter = Counter::with_idle(Duration::from_secs(8));
+    let mut counter = Counter::open();
     counter.visit_the_manager("login");
     counter.key(Key::F8);
     counter.press(ja("role.manager"));
     counter.until("the first screen", |counter| counter.window.state().manager_screen() == "today");
-    hidden_for(9);
+    counter.left_alone();
     counter.window.event(Event::PointerMoved(pos2(300.0, 300.0)));
     counter.window.run_steps(2);
     assert_eq!(counter.window.state().manager_screen(), "login");
@@ -342,18 +332,20 @@ fn waking_the_manager_whose_time_is_over_keeps_nothing_open() {
 
 #[test]
 fn what_the_window_system_tells_is_nobodys_touch() {
-    let mut counter = Counter::with_idle(Duration::from_secs(8));
+    let mut counter = Counter::open();
     counter.press("正常なカード");
     counter.reach("credential");
-    let begun = std::time::Instant::now();
-    while counter.window.state().stage() != "idle" {
-        // Given up only after several times of the clock.
-        assert!(begun.elapsed() < Duration::from_secs(60), "the focus kept the screen open");
-        counter.window.event(Event::WindowFocused(begun.elapsed().as_secs().is_multiple_of(2)));
+    // Some of the time goes by, the window system speaks, and the rest goes by: had it counted, the clock would begin anew.
+    counter.nearly_left_alone();
+    for focused in [false, true] {
+        counter.window.event(Event::WindowFocused(focused));
         counter.window.event(Event::PointerGone);
         counter.window.run_steps(1);
-        std::thread::sleep(Duration::from_millis(50));
     }
+    assert_eq!(counter.window.state().stage(), "credential");
+    counter.last_moments();
+    counter.window.run_steps(1);
+    assert_eq!(counter.window.state().stage(), "idle", "the focus kept the screen open");
 }
 
 #[test]
@@ -442,7 +434,7 @@ fn accounts_taken_away_or_out_of_sight_open_no_way_out() {
 
 #[test]
 fn only_an_administrator_ends_the_kiosk_and_the_book_says_who() {
-    let mut counter = Counter::start(false, HOUR, &[Law::Aml]);
+    let mut counter = Counter::start(false, &[Law::Aml]);
     counter.with_accounts();
     counter.kiosk();
     counter.until("accounts", |counter| counter.window.state().stage() == "not_set_up");
@@ -505,7 +497,7 @@ fn the_systems_wish_to_end_needs_no_password() {
 
 #[test]
 fn who_ends_the_program_is_logged_out_in_the_book() {
-    let mut counter = Counter::start(false, HOUR, &[Law::Aml]);
+    let mut counter = Counter::start(false, &[Law::Aml]);
     counter.with_accounts();
     counter.until("accounts", |counter| counter.window.state().stage() == "not_set_up");
     counter.key(Key::Enter);

@@ -206,19 +206,8 @@ fn the_customer_agrees_on_a_screen_of_their_own() {
     assert!(!counter.shows(ja("window.customer.thanks")));
     counter.key(Key::Enter);
     let entered = ja("window.jpki.result.entered");
-    wait_for(&mut counter, entered);
+    counter.until_shown(entered);
     assert!(counter.shows(ja("window.customer.thanks")));
-}
-
-fn wait_for(counter: &mut Counter, label: &str) {
-    for _ in 0..600 {
-        counter.window.run_steps(2);
-        if counter.shows(label) {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
-    panic!("{label} expected");
 }
 
 #[test]
@@ -389,7 +378,7 @@ fn an_authentication_names_nobody_and_goes_into_the_book_once() {
     assert!(counter.shows(ja("window.jpki.result.names_nobody")));
     assert!(!counter.shows("見本 花子") && !counter.shows("見本　花子"));
     counter.press(ja("window.jpki.result.enter"));
-    wait_for(&mut counter, ja("window.jpki.result.entered"));
+    counter.until_shown(ja("window.jpki.result.entered"));
     assert!(!counter.shows(ja("window.jpki.result.enter")));
     counter.press(ja("window.jpki.result.next"));
     counter.reach("idle");
@@ -558,7 +547,7 @@ fn without_a_pin_the_clerks_eye_opens_the_way() {
         assert!(counter.shows(ja("summary.jpki.authenticated_short")), "{persona}");
         assert!(counter.shows(ja("window.jpki.result.pinless_by")), "{persona}");
         counter.press(ja("window.jpki.result.enter"));
-        wait_for(&mut counter, ja("window.jpki.result.entered"));
+        counter.until_shown(ja("window.jpki.result.entered"));
     }
 }
 
@@ -584,7 +573,7 @@ fn everything_goes_by_keyboard() {
     send(&mut counter, &known("genuine", "auth_pin"));
     counter.reach("authenticated");
     counter.key(Key::Enter);
-    wait_for(&mut counter, ja("window.jpki.result.entered"));
+    counter.until_shown(ja("window.jpki.result.entered"));
     counter.key(Key::Enter);
     counter.reach("idle");
 }
@@ -664,11 +653,11 @@ mod face {
         assert!(counter.shows(ja("window.face.purpose")) && counter.shows(ja("window.face.clerk_decides")));
         assert!(counter.window.query_by_label(ja("window.face.live")).is_none(), "nothing is seen before");
         counter.press(ja("window.face.open"));
-        wait_for(&mut counter, ja("window.face.live"));
+        counter.until_shown(ja("window.face.live"));
         assert!(!counter.shows(ja("window.face.purpose")));
         counter.press(ja("window.face.take"));
         // The specimen's drawn photo is no face to the networks of the tests: that is said, and nothing is decided.
-        wait_for(&mut counter, ja("window.face.again"));
+        counter.until_shown(ja("window.face.again"));
         assert!(counter.window.query_by_label(ja("window.face.live")).is_none(), "the picture is gone");
         counter.press(&option("observation.face", "compared.same"));
         counter.leave_comparison();
@@ -681,7 +670,7 @@ mod face {
         std::fs::copy(fixtures().join("one.png"), stills.path().join("one.png")).unwrap();
         let mut counter = comparing(&fixtures(), stills.path());
         counter.press(ja("window.face.open"));
-        wait_for(&mut counter, ja("window.face.live"));
+        counter.until_shown(ja("window.face.live"));
         counter.key(Key::Escape);
         counter.reach("result");
         counter.press(ja("window.result.compare"));
@@ -695,7 +684,7 @@ mod face {
         let empty = tempfile::tempdir().unwrap();
         let mut counter = comparing(&fixtures(), empty.path());
         counter.press(ja("window.face.open"));
-        wait_for(&mut counter, ja("error.camera.no_stills.what"));
+        counter.until_shown(ja("error.camera.no_stills.what"));
         counter.press(ja("window.face.close"));
         assert!(counter.shows(ja("window.face.open")));
         let mut counter = comparing(empty.path(), empty.path());

@@ -7,7 +7,7 @@
 #[path = "common/counter.rs"]
 mod counter;
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use counter::{Counter, number, option};
 use eframe::egui::{Key, Role, accesskit::Toggled, vec2};
@@ -391,16 +391,13 @@ fn reference(counter: &Counter) -> String {
 
 #[test]
 fn a_reference_left_on_the_first_screen_is_cleared_with_it() {
-    let mut counter = Counter::with_idle(Duration::from_millis(1500));
+    let mut counter = Counter::open();
     counter.key(Key::F9);
     counter.key(Key::Num6);
     counter.type_text(REFERENCE);
-    let give_up = Instant::now() + Duration::from_secs(60);
-    while !reference(&counter).is_empty() {
-        assert!(Instant::now() < give_up, "never cleared");
-        counter.window.run_steps(2);
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    assert_eq!(reference(&counter), REFERENCE);
+    counter.left_alone();
+    counter.until("an empty field", |counter| reference(counter).is_empty());
     assert!(counter.shows(ja("window.idle.cleared")));
 }
 

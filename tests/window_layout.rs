@@ -10,6 +10,7 @@
 
 #[path = "common/counter.rs"]
 mod counter;
+#[macro_use]
 #[path = "common/screens.rs"]
 mod screens;
 
@@ -188,45 +189,7 @@ fn walk(through: fn(screens::Look<'_>)) {
     faults.none();
 }
 
-#[test]
-fn a_my_number_card_from_the_first_screen_to_the_record() {
-    walk(screens::my_number);
-}
-
-#[test]
-fn what_went_wrong_and_what_was_missed() {
-    walk(screens::failures);
-}
-
-#[test]
-fn what_begins_without_a_card() {
-    walk(screens::without_a_card);
-}
-
-#[test]
-fn licences() {
-    walk(screens::licence);
-}
-
-#[test]
-fn residence_cards() {
-    walk(screens::residence);
-}
-
-#[test]
-fn passports() {
-    walk(screens::passport);
-}
-
-#[test]
-fn the_cards_certificates() {
-    walk(screens::jpki);
-}
-
-#[test]
-fn the_managers_screens() {
-    walk(screens::manager);
-}
+each_walk!(walk);
 
 /// What the clerk has learned to press does the same in every window, and the photo it asks about is in sight.
 #[test]

@@ -6,8 +6,6 @@
 #[path = "common/counter.rs"]
 mod counter;
 
-use std::time::Duration;
-
 use counter::{Counter, option};
 use eframe::egui::{Key, Role, vec2};
 use egui_kittest::kittest::Queryable;
@@ -377,11 +375,12 @@ fn a_photo_without_a_container_is_shown() {
 
 #[test]
 fn an_untouched_pin_page_is_wiped() {
-    let mut counter = Counter::with_idle(Duration::from_millis(2500));
+    let mut counter = Counter::open();
     put_down(&mut counter, "licence-fresh");
     counter.press(ja("window.pins.hand_over"));
     counter.type_text("123");
     assert_eq!(counter.window.state().digits_typed(), 3);
+    counter.left_alone();
     counter.reach("idle");
     assert_eq!(counter.window.state().digits_typed(), 0);
     assert!(counter.shows(ja("window.idle.cleared")));

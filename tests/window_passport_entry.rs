@@ -7,6 +7,11 @@
 #[path = "common/counter.rs"]
 mod counter;
 
+#[cfg(unix)]
+use std::sync::Arc;
+#[cfg(unix)]
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use counter::Counter;
 use eframe::egui::{Event as Input, Key, Role, vec2};
 use egui_kittest::kittest::Queryable;
@@ -148,35 +153,38 @@ fn a_visa_is_told_from_a_passport() {
     assert_eq!(counter.window.state().stage(), "credential", "nothing is sent");
 }
 
-/// A reader at a serial port, and the end at which the device writes.
+/// The end of a serial port at which a device writes, and how often the reader at the other end has told of something.
 #[cfg(unix)]
-fn with_reader(counter: &mut Counter) -> serialport::TTYPort {
+struct Device(serialport::TTYPort, Arc<AtomicUsize>);
+
+/// A reader at a serial port.
+#[cfg(unix)]
+fn with_reader(counter: &mut Counter) -> Device {
     use serialport::SerialPort;
     use tashika::mrz_reader::MrzReader;
     let (device, port) = serialport::TTYPort::pair().unwrap();
     let option = format!("{}:9600:desko", port.name().unwrap()).parse().unwrap();
     drop(port);
-    let reader = MrzReader::start(option, std::sync::Arc::new(|| {}));
-    for _ in 0..500 {
-        if reader.is_connected() {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
-    assert!(reader.is_connected());
+    let told = Arc::new(AtomicUsize::new(0));
+    let tell = Arc::clone(&told);
+    let wake = Arc::new(move || {
+        tell.fetch_add(1, Ordering::SeqCst);
+    });
+    let reader = MrzReader::start(option, wake);
+    counter.until("a reader", |_| reader.is_connected());
     counter.window.state_mut().attach(reader);
-    device
+    Device(device, told)
 }
 
-/// Sends a zone, and draws until something has changed or two seconds have passed.
+/// Sends a zone, and waits until it has come out at the other end.
 #[cfg(unix)]
-fn send(device: &mut serialport::TTYPort, counter: &mut Counter, lines: &[String]) {
+fn send(Device(device, told): &mut Device, counter: &mut Counter, lines: &[String]) {
     use std::io::Write;
+    // That it is connected was told as well, perhaps only now.
+    counter.until("the reader's word", |_| told.load(Ordering::SeqCst) > 0);
     device.write_all(format!("\u{2}{}\r\u{3}", lines.join("\r")).as_bytes()).unwrap();
-    for _ in 0..40 {
-        std::thread::sleep(std::time::Duration::from_millis(50));
-        counter.window.run_steps(1);
-    }
+    counter.until("the zone", |_| told.load(Ordering::SeqCst) > 1);
+    counter.window.run_steps(2);
 }
 
 #[cfg(unix)]

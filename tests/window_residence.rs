@@ -6,8 +6,6 @@
 #[path = "common/counter.rs"]
 mod counter;
 
-use std::time::Duration;
-
 use counter::Counter;
 use eframe::egui::{Event as Input, Key, Role, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -165,9 +163,10 @@ fn letters_and_digits_are_on_the_screen_where_they_belong() {
 
 #[test]
 fn a_terminal_left_alone_forgets_the_number() {
-    let mut counter = Counter::with_idle(Duration::from_secs(3));
+    let mut counter = Counter::open();
     put_down(&mut counter, FIRST);
     counter.type_text("AB12");
+    counter.left_alone();
     counter.reach("idle");
     assert_eq!(typed(&counter), 0);
 }

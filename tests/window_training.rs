@@ -7,8 +7,6 @@
 #[path = "common/counter.rs"]
 mod counter;
 
-use std::time::{Duration, Instant};
-
 use counter::{Counter, number, option};
 use eframe::egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable;
@@ -80,12 +78,9 @@ fn what_was_missed_is_told_and_counted() {
     assert!(counter.shows(&ja("training.debrief.missed").replace("{count}", "1")));
     for side in ["training.debrief.chip", "training.debrief.person"] {
         // They are decoded on a thread of their own.
-        let give_up = Instant::now() + Duration::from_secs(30);
-        while counter.window.query_all_by_role_and_label(Role::Image, ja(side)).count() != 1 {
-            assert!(Instant::now() < give_up, "both faces are shown");
-            counter.window.run_steps(1);
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        counter.until("both faces", |counter| {
+            counter.window.query_all_by_role_and_label(Role::Image, ja(side)).count() == 1
+        });
     }
     // The record is one of training, like every other.
     assert!(counter.record().record.header.training);
@@ -97,7 +92,7 @@ fn what_was_missed_is_told_and_counted() {
 
 #[test]
 fn clearing_the_screen_clears_what_the_last_card_showed() {
-    let mut counter = Counter::with_idle(Duration::from_secs(20));
+    let mut counter = Counter::open();
     search(&mut counter, "genuine");
     counter.reach("credential");
     counter.type_text(&number());
@@ -106,13 +101,8 @@ fn clearing_the_screen_clears_what_the_last_card_showed() {
     counter.key(Key::Escape);
     counter.reach("idle");
     assert!(counter.shows(&told("given_up")), "what was given up is told");
-    let begun = Instant::now();
-    while counter.shows(&told("given_up")) {
-        // Given up only after several times of the clock.
-        assert!(begun.elapsed() < Duration::from_secs(90), "it stays for the next");
-        counter.window.run_steps(1);
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    counter.left_alone();
+    counter.until("nothing for the next", |counter| !counter.shows(&told("given_up")));
     assert_eq!(counter.window.state().stage(), "idle");
 }
 
@@ -212,7 +202,7 @@ fn the_nature_of_a_surprise_is_told_afterwards_and_its_number_gives_the_same_car
 
 #[test]
 fn training_is_marked_on_every_screen() {
-    let mut counter = Counter::start_as("", true, Duration::from_secs(600), &[Law::Aml, Law::Phone]);
+    let mut counter = Counter::start_as("", true, &[Law::Aml, Law::Phone]);
     let banner = ja("window.training.banner");
     let marked = |counter: &Counter, screens: usize| {
         let stage = counter.window.state().stage();
@@ -290,7 +280,7 @@ fn training_is_marked_on_every_screen() {
 
 #[test]
 fn a_real_counter_has_no_cards_to_choose_and_nobody_to_debrief() {
-    let mut counter = Counter::start(false, Duration::from_secs(600), &[Law::Aml]);
+    let mut counter = Counter::start(false, &[Law::Aml]);
     counter.reach("not_set_up");
     let places = Places::in_folder(counter.home.path(), BookKind::Real);
     let word = |text: &str| tashika_kit::Secret::from(text);

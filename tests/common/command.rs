@@ -3,6 +3,9 @@
 
 #![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing, reason = "each test file uses a part")]
 
+#[path = "rules.rs"]
+mod rules;
+
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -56,6 +59,8 @@ impl Ran {
 pub(crate) fn run_at(home: TempDir, arguments: &[&str], before: &str, particulars: Option<&Value>) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tashika"));
     command.args(arguments).env("TASHIKA_HOME", home.path());
+    let (rules, sha256) = rules::file_of_2026();
+    command.env("TASHIKA_RULES", rules).env("TASHIKA_RULES_SHA256", sha256);
     if particulars.is_some() {
         command.args(["--particulars", "-"]);
     }

@@ -4,6 +4,9 @@
 
 #![allow(dead_code, reason = "no test file needs all of it")]
 
+#[path = "rules.rs"]
+mod rules;
+
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
@@ -18,7 +21,7 @@ use tashika::jpki::{JpkiSettings, Standing, signed_standing};
 use tashika::keys::{Keyring, Role as Post};
 use tashika::manager::Office;
 use tashika::records::{Book, BookKind, History, Places};
-use tashika::rules::{Law, RuleSet, RuleSettings};
+use tashika::rules::{Law, RuleSettings};
 use tashika::trust::TrustStore;
 use tashika::window::{App, Options, View};
 use tashika::words::ja;
@@ -26,6 +29,13 @@ use tashika_mynumber::card::revocation::Responder;
 use tashika_pcsc::ExtendedReaders;
 use tashika_softcard::radio::RadioTime;
 use tempfile::TempDir;
+
+/// The screen is cleared after this time; no test takes so long.
+const IDLE_AFTER: Duration = Duration::from_secs(3600);
+/// So long before it is cleared, it says so.
+const WARNS_FOR: Duration = Duration::from_secs(15);
+/// What has not come by then does not come.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The number of the specimen 見本 花子; its year of expiry follows the day.
 pub(crate) fn number() -> String {
@@ -53,27 +63,54 @@ pub(crate) struct Counter {
 
 impl Counter {
     pub(crate) fn open() -> Self {
-        Self::with_idle(Duration::from_secs(600))
-    }
-
-    pub(crate) fn with_idle(idle_after: Duration) -> Self {
-        let mut counter = Self::start(true, idle_after, &[Law::Aml, Law::Phone]);
+        let mut counter = Self::start(true, &[Law::Aml, Law::Phone]);
         counter.reach("idle");
         counter
     }
 
-    pub(crate) fn start(training: bool, idle_after: Duration, laws: &[Law]) -> Self {
-        Self::start_as(if training { "1024" } else { "" }, training, idle_after, laws)
+    /// The time until the screen is cleared goes by; nobody touches anything, and no frame is drawn.
+    pub(crate) fn left_alone(&mut self) {
+        self.window.state_mut().untouched_for(IDLE_AFTER);
     }
 
-    pub(crate) fn start_as(clerk: &str, training: bool, idle_after: Duration, laws: &[Law]) -> Self {
-        Self::start_from(settings(clerk, training, laws), idle_after)
+    /// Time goes by until the screen begins to warn that it is cleared soon.
+    pub(crate) fn nearly_left_alone(&mut self) {
+        self.window.state_mut().untouched_for(IDLE_AFTER - WARNS_FOR);
+    }
+
+    /// The time of the warning goes by as well.
+    pub(crate) fn last_moments(&mut self) {
+        self.window.state_mut().untouched_for(WARNS_FOR);
+    }
+
+    /// Draws until something holds.
+    pub(crate) fn until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
+        let give_up = Instant::now() + PATIENCE;
+        while !holds(self) {
+            assert!(Instant::now() < give_up, "{what} expected, at {}", self.window.state().stage());
+            self.window.run_steps(1);
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Draws until this is shown.
+    pub(crate) fn until_shown(&mut self, label: &str) {
+        self.until(label, |counter| counter.shows(label));
+        self.window.run_steps(2);
+    }
+
+    pub(crate) fn start(training: bool, laws: &[Law]) -> Self {
+        Self::start_as(if training { "1024" } else { "" }, training, laws)
+    }
+
+    pub(crate) fn start_as(clerk: &str, training: bool, laws: &[Law]) -> Self {
+        Self::start_from(settings(clerk, training, laws))
     }
 
     /// A counter that checks signatures over what nobody may see.
     pub(crate) fn that_checks_signatures() -> Self {
         let settings = Settings { signatures_over_hidden: true, ..settings("1024", true, &[Law::Aml]) };
-        let mut counter = Self::start_from(settings, Duration::from_secs(600));
+        let mut counter = Self::start_from(settings);
         counter.reach("idle");
         counter
     }
@@ -93,30 +130,29 @@ impl Counter {
             ocsp: OcspSettings::default(),
             patience: Patience::default(),
         };
-        let mut counter =
-            Self::start_from(Settings { jpki: jpki(setup), ..settings }, Duration::from_secs(600));
+        let mut counter = Self::start_from(Settings { jpki: jpki(setup), ..settings });
         counter.reach("idle");
         counter
     }
 
-    fn start_from(settings: Settings, idle_after: Duration) -> Self {
-        Self::at_home(tempfile::tempdir().unwrap(), settings, idle_after, None)
+    fn start_from(settings: Settings) -> Self {
+        Self::at_home(tempfile::tempdir().unwrap(), settings, None)
     }
 
     /// A counter in training whose book is in this folder, with cards that take as long as the air would.
     pub(crate) fn with_book(home: TempDir, radio: Option<RadioTime>) -> Self {
         let settings = settings("1024", true, &[Law::Aml]);
-        let mut counter = Self::at_home(home, settings, Duration::from_secs(3600), radio);
+        let mut counter = Self::at_home(home, settings, radio);
         counter.reach("idle");
         counter
     }
 
     /// A real counter over the book in this folder; nobody has logged in.
     pub(crate) fn with_real_book(home: TempDir) -> Self {
-        Self::at_home(home, settings("", false, &[Law::Aml, Law::Phone]), Duration::from_secs(3600), None)
+        Self::at_home(home, settings("", false, &[Law::Aml, Law::Phone]), None)
     }
 
-    fn at_home(home: TempDir, settings: Settings, idle_after: Duration, radio: Option<RadioTime>) -> Self {
+    fn at_home(home: TempDir, settings: Settings, radio: Option<RadioTime>) -> Self {
         let training = settings.training;
         let places = Places::in_folder(home.path(), BookKind::of(training));
         // What is not the training's own role counts only if it is signed in this book.
@@ -131,7 +167,7 @@ impl Counter {
             places,
             extended: ExtendedReaders::new(Vec::new()),
             radio,
-            idle_after,
+            idle_after: IDLE_AFTER,
             view: View::default(),
         });
         let mut prepared = false;
@@ -154,7 +190,7 @@ impl Counter {
 
     /// Draws until the counter has come to a stage.
     pub(crate) fn reach(&mut self, stage: &str) {
-        let give_up = Instant::now() + Duration::from_secs(60);
+        let give_up = Instant::now() + PATIENCE;
         loop {
             self.window.run_steps(2);
             if self.window.state().stage() == stage {
@@ -279,7 +315,7 @@ fn settings(clerk: &str, training: bool, laws: &[Law]) -> Settings {
         branch: "本店".into(),
         terminal: "test".into(),
         trust: TrustStore::training().unwrap().into(),
-        rules: RuleSet::shipped().unwrap(),
+        rules: rules::of_2026(),
         rule_settings: RuleSettings::default(),
         evidence: EvidencePolicy::default(),
         laws: laws.iter().copied().collect(),

@@ -3,6 +3,9 @@
 
 #![allow(dead_code, reason = "each test uses its part")]
 
+#[path = "rules.rs"]
+mod rules;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -19,7 +22,7 @@ use tashika::manager::Office;
 use tashika::records::{
     BookKind, Compared, DisplayedTo, Observations, Occupation, Pep, Places, Purpose, TransactionKind,
 };
-use tashika::rules::{Law, Residence, RuleSet, RuleSettings};
+use tashika::rules::{Law, Residence, RuleSettings};
 use tashika::trust::TrustStore;
 use tashika_kit::date::japan_day;
 use tashika_kit::verdict::Revocation;
@@ -95,7 +98,7 @@ impl World {
             branch: "Specimen branch".into(),
             terminal: "T1".into(),
             trust: Arc::new(TrustStore::training().unwrap()),
-            rules: RuleSet::shipped().unwrap(),
+            rules: rules::of_2026(),
             rule_settings: RuleSettings {
                 settled: ["jpki_service_provider".to_owned()].into(),
                 ..RuleSettings::default()

@@ -19,6 +19,30 @@ use super::counter::{Counter, number, option, wrong};
 /// What is done on each screen of a walk: the counter, and the screen's name.
 pub(crate) type Look<'l> = &'l mut dyn FnMut(&mut Counter, &str);
 
+/// A test for each walk, so that they run side by side and say which has failed.
+macro_rules! each_walk {
+    ($walk:ident) => {
+        each_walk! { $walk:
+            a_my_number_card_from_the_first_screen_to_the_record = my_number,
+            what_went_wrong_and_what_was_missed = failures,
+            what_begins_without_a_card = without_a_card,
+            licences = licence,
+            residence_cards = residence,
+            passports = passport,
+            the_cards_certificates = jpki,
+            the_managers_screens = manager,
+        }
+    };
+    ($walk:ident: $($name:ident = $through:ident,)*) => {
+        $(
+            #[test]
+            fn $name() {
+                $walk(screens::$through);
+            }
+        )*
+    };
+}
+
 /// A window in which nothing has to be scrolled to, so that a walk can go on.
 pub(crate) fn roomy(counter: &mut Counter) {
     counter.window.set_size(vec2(1280.0, 6000.0));
@@ -231,14 +255,8 @@ pub(crate) fn manager(look: Look<'_>) {
     counter.key(Key::F8);
     look(&mut counter, "manager's login");
     counter.key(Key::Enter);
-    for _ in 0..200 {
-        if counter.window.state().manager_screen() == "today" {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(10));
-        counter.window.run_steps(2);
-    }
-    assert_eq!(counter.window.state().manager_screen(), "today");
+    counter.until("the first screen", |counter| counter.window.state().manager_screen() == "today");
+    counter.window.run_steps(2);
     look(&mut counter, "today");
     let keys = [Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
     for key in keys {

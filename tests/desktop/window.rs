@@ -13,7 +13,7 @@ use super::quiet;
 use super::service::{READER, run, tashika, until};
 
 /// Long enough for a slow machine; no test asserts on it, they only give up then.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// A finger's pace. Digits that come closer together are a scanner's, and answer nothing.
 const FINGER: Duration = Duration::from_millis(90);
 

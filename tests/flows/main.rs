@@ -21,6 +21,8 @@ mod clerks;
 mod idle;
 mod jpki;
 mod meant;
+#[path = "../common/rules.rs"]
+mod rules;
 mod steps;
 
 use std::collections::BTreeSet;

@@ -19,7 +19,7 @@ use tashika::records::{
     Act, Authority, Compared, DisplayedTo, KnownMeans, MailEvent, MailPlan, MailState, Observations,
     Occupation, Pep, Purpose, Relationship, Supplement, SupplementRole, TransactionKind,
 };
-use tashika::rules::{DocumentKind, HighRisk, Law, Residence, RuleSet, RuleSettings};
+use tashika::rules::{DocumentKind, HighRisk, Law, Residence, RuleSettings};
 use tashika::trust::TrustStore;
 use tashika_kit::date::japan_day;
 use tashika_kit::reading::{Field, FieldName, FieldValue};
@@ -157,7 +157,7 @@ pub(crate) fn settings() -> Settings {
         branch: "本店".into(),
         terminal: "T1".into(),
         trust,
-        rules: RuleSet::shipped().unwrap(),
+        rules: super::rules::of_2026(),
         rule_settings: RuleSettings::default(),
         evidence: EvidencePolicy::default(),
         laws: [Law::Aml, Law::Phone].into(),

@@ -323,6 +323,17 @@ impl App {
         here.iter().any(|stage| SECRET.contains(stage)) || self.manager.is_some() || self.fore.asks_password()
     }
 
+    /// Puts the clocks that clear and lock the screen on: as if nobody had touched anything for so long more. For tests, so that
+    /// none has to race with a clock.
+    pub fn untouched_for(&mut self, longer: Duration) {
+        if let Some(desk) = &mut self.desk {
+            desk.untouched_for(longer);
+        }
+        if let Some(manager) = &mut self.manager {
+            manager.untouched_for(longer);
+        }
+    }
+
     /// What goes on while the window is hidden and nothing is drawn: the screen locks and clears itself all the same.
     pub fn look_after(&mut self, ctx: &Context) {
         self.watch_clocks(ctx);

@@ -215,6 +215,11 @@ impl State {
         self.setting.idle_after.saturating_sub(self.touched.elapsed())
     }
 
+    /// As if nobody had touched anything for so long more; for tests.
+    pub(in crate::window) fn untouched_for(&mut self, longer: Duration) {
+        self.touched = self.touched.checked_sub(longer).unwrap_or(self.touched);
+    }
+
     /// Ends the session and shows the login: keys, records, drafts and pictures go.
     fn lock(&mut self, ctx: &Context, services: &mut Services<'_>, why: &'static str) {
         let name = self.who().to_owned();

@@ -15,16 +15,37 @@ use eframe::egui::{Role, Ui, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use tashika_kit::reading::{
     Field, FieldName, FieldValue, Keep, PictureKind, Reading, Source, external_character,
 };
 use tashika_licence::FAMILY;
 
-use super::{result, written};
+use super::{Scene, result, written};
 use crate::window::pictures::Pictures;
 use crate::window::theme;
 use crate::window::typefaces::Typefaces;
 use crate::words::ja;
+
+impl<'a> Scene<'a> {
+    /// A screen in training with nothing around it: no print, no known numbers, nobody at the counter, no camera.
+    fn bare(today: Date, pictures: &'a mut Pictures) -> Self {
+        Self {
+            entered: false,
+            training: true,
+            today,
+            pictures,
+            front: None,
+            residence_front: None,
+            passport_front: None,
+            specimens: &[],
+            customer_view: false,
+            pinless: false,
+            face: None,
+            visitor: None,
+        }
+    }
+}
 
 fn reading(fields: Vec<Field>) -> Reading {
     Reading {

@@ -12,7 +12,7 @@ const PORT: u16 = 35_964;
 /// The reader of that slot.
 pub(crate) const READER: &str = "Virtual PCD 00 01";
 /// Long enough for a slow machine; no test asserts on it, they only give up then.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The power is taken away.
 pub(crate) const OFF: u8 = 0;

@@ -102,20 +102,7 @@ fn screen(finding: Finding) -> Harness<'static, Screen> {
                 return;
             }
             let Screen { draft, pictures, finding, observed, .. } = screen;
-            let mut scene = Scene {
-                entered: false,
-                training: true,
-                today: TODAY,
-                pictures,
-                front: None,
-                residence_front: None,
-                passport_front: None,
-                specimens: &[],
-                customer_view: false,
-                pinless: false,
-                face: None,
-                visitor: None,
-            };
+            let mut scene = Scene::bare(TODAY, pictures);
             if let Some(Act::Counter(Event::Observed(seen))) =
                 comparison::show(ui, &mut scene, &comparison::Case::of(finding), draft)
             {

@@ -74,20 +74,7 @@ fn draw(ui: &mut eframe::egui::Ui, screen: &mut Screen) {
         return;
     }
     let Screen { compares, result, comparison, pictures, finding, residence, acts, .. } = screen;
-    let mut scene = Scene {
-        entered: false,
-        training: true,
-        today: japan_day(NOW.parse().unwrap()),
-        pictures,
-        front: None,
-        residence_front: None,
-        passport_front: None,
-        specimens: &[],
-        customer_view: false,
-        pinless: false,
-        visitor: None,
-        face: None,
-    };
+    let mut scene = Scene::bare(japan_day(NOW.parse().unwrap()), pictures);
     let act = if *compares {
         let case = match residence {
             Some(shown) => comparison::Case::with_residence(finding, *shown),

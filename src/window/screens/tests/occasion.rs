@@ -74,20 +74,7 @@ fn page(counter: Counter) -> Harness<'static> {
             prepared = true;
             return;
         }
-        let scene = Scene {
-            entered: false,
-            training: true,
-            today: japan_day(now()),
-            pictures: &mut pictures,
-            front: None,
-            residence_front: None,
-            passport_front: None,
-            specimens: &[],
-            customer_view: false,
-            pinless: false,
-            visitor: None,
-            face: None,
-        };
+        let scene = Scene::bare(japan_day(now()), &mut pictures);
         drop(occasion::show(ui, &scene, &counter, &mut draft));
     };
     let size = vec2(1280.0, 1200.0);

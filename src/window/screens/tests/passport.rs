@@ -96,20 +96,7 @@ fn finding(state: &str, issued: Option<Date>) -> Finding {
 
 fn draw(ui: &mut Ui, screen: &mut Screen) {
     let Screen { compares, result, comparison, pictures, finding, observed, .. } = screen;
-    let mut scene = Scene {
-        entered: false,
-        training: true,
-        today: TODAY,
-        pictures,
-        front: None,
-        residence_front: None,
-        passport_front: None,
-        specimens: &[],
-        customer_view: false,
-        pinless: false,
-        face: None,
-        visitor: None,
-    };
+    let mut scene = Scene::bare(TODAY, pictures);
     if !*compares {
         drop(result::show(ui, &mut scene, (finding, &[]), (result, comparison)));
         return;

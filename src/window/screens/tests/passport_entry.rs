@@ -50,20 +50,7 @@ fn draw(ui: &mut eframe::egui::Ui, screen: &mut Screen) {
         return;
     }
     let Screen { draft, pictures, can, entered, sent, .. } = screen;
-    let mut scene = Scene {
-        entered: std::mem::take(entered),
-        training: true,
-        today: date(2026, 11, 21),
-        pictures,
-        front: None,
-        residence_front: None,
-        passport_front: None,
-        specimens: &[],
-        customer_view: false,
-        pinless: false,
-        face: None,
-        visitor: None,
-    };
+    let mut scene = Scene { entered: std::mem::take(entered), ..Scene::bare(date(2026, 11, 21), pictures) };
     let needs: Vec<_> = if *can { vec![need(MRZ), need(CAN)] } else { vec![need(MRZ)] };
     let known = Known {
         family: FAMILY,

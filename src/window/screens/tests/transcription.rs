@@ -92,20 +92,7 @@ fn draw(ui: &mut eframe::egui::Ui, screen: &mut Screen) {
         return;
     }
     let Screen { draft, pictures, reading, items, complaints, entered, sent, back, .. } = screen;
-    let mut scene = Scene {
-        entered: std::mem::take(entered),
-        training: true,
-        today: date(2026, 11, 21),
-        pictures,
-        front: None,
-        residence_front: None,
-        passport_front: None,
-        specimens: &[],
-        customer_view: false,
-        pinless: false,
-        face: None,
-        visitor: None,
-    };
+    let mut scene = Scene { entered: std::mem::take(entered), ..Scene::bare(date(2026, 11, 21), pictures) };
     let complain = |_: &[Field]| complaints.clone();
     let subject = Subject { reading, items, complain: &complain };
     match transcription::show_of(ui, &mut scene, &subject, draft) {
