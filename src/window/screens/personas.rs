@@ -76,16 +76,16 @@ pub(in crate::window) fn show(ui: &mut Ui, scene: &mut Scene<'_>, practice: &mut
     act = act.or(look(ui, practice));
     ui.add_space(NEAR * 0.5);
     narrow(ui, &mut practice.chooser);
-    // Who gave a card up reads first what was to be seen of it: a card below that has the keyboard would scroll it away.
-    let entered = scene.entered && practice.given_up().is_none();
+    // Who gave a card up reads first what was to be seen of it: the first card has the keyboard, and scrolls nothing away.
+    let follows = practice.given_up().is_none();
     let chooser = &practice.chooser;
-    act.or(list(ui, entered, |persona| chooser.shows(persona)))
+    act.or(list(ui, (scene.entered, follows), |persona| chooser.shows(persona)))
 }
 
 /// The plain list, of these families alone; of all if none is named. For a card within a visit.
 pub(in crate::window) fn plain(ui: &mut Ui, entered: bool, question: &str, wanted: &[&str]) -> Option<Act> {
     texts::question(ui, question);
-    list(ui, entered, |persona| wanted.is_empty() || wanted.contains(&persona.family))
+    list(ui, (entered, true), |persona| wanted.is_empty() || wanted.contains(&persona.family))
 }
 
 /// How many were right so far, and the sheet.
@@ -223,7 +223,8 @@ fn families() -> Vec<&'static str> {
 }
 
 /// One family after the other, in the order of `tashika softcard list`.
-fn list(ui: &mut Ui, entered: bool, shows: impl Fn(&Persona) -> bool) -> Option<Act> {
+/// `follows`: the first card comes into view when it gets the keyboard.
+fn list(ui: &mut Ui, (entered, follows): (bool, bool), shows: impl Fn(&Persona) -> bool) -> Option<Act> {
     let mut act = None;
     let mut is_first = true;
     let columns = if ui.available_width() > 900.0 { 3_u8 } else { 2 };
@@ -248,7 +249,8 @@ fn list(ui: &mut Ui, entered: bool, shows: impl Fn(&Persona) -> bool) -> Option<
                         pressed.response.request_focus();
                     }
                     // What Enter would do has to be in sight, also below a bar that needs more rows than the one before.
-                    if first && (entered || (pressed.response.has_focus() && layout::bar_grew(ui))) {
+                    let moved = entered || (pressed.response.has_focus() && layout::bar_grew(ui));
+                    if first && follows && moved {
                         pressed.response.scroll_to_me(None);
                     }
                     if pressed.now {
