@@ -3,8 +3,9 @@
 
 use std::path::Path;
 
-use eframe::egui::{Key, Modifiers};
-use tashika::records::{BookKind, Places};
+use eframe::egui::{Key, Modifiers, Role as Part};
+use egui_kittest::kittest::Queryable;
+use tashika::records::{BookKind, Places, Record};
 use tashika::rules::{Law, RuleSet};
 use tashika::trust::{AcceptedClasses, TrustStore};
 use tashika::words::ja;
