@@ -210,8 +210,10 @@ mod tests {
         page.run_steps(8);
         assert_eq!(page.state().chosen, "", "what was typed before is not kept");
         let (key, modifiers) = (Key::Num1, Modifiers::NONE);
-        let digit = Input::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
-        page.input_mut().events.extend(std::iter::repeat_n(digit, 6));
+        let stroke = |pressed| Input::Key { key, physical_key: None, pressed, repeat: false, modifiers };
+        // Each is let go of: a key that is held down is pressed once.
+        let strokes = std::iter::repeat_n([stroke(true), stroke(false)], 6).flatten();
+        page.input_mut().events.extend(strokes);
         page.run_steps(4);
         assert_eq!(page.state().chosen, "", "a scanner");
         page.key_press(Key::Num2);
