@@ -86,10 +86,11 @@ fn locking_and_idling_take_everything_away() {
     office.until("the log says so", |office| office.log("locked") == 1);
 
     let home = std::mem::replace(&mut office.home, tempfile::tempdir().unwrap());
-    // Long enough that a slow machine gets to the record before it is locked.
-    let mut idle = Office::open(home, Duration::from_secs(8));
+    let idle_after = Duration::from_secs(600);
+    let mut idle = Office::open(home, idle_after);
     idle.enter_search("manager");
     idle.open_first();
+    idle.window.state_mut().untouched_for(idle_after);
     idle.at("login");
     assert!(idle.shows(ja("manager.locked_idle")) && !idle.shows(NAME));
 }

@@ -155,10 +155,7 @@ pub(super) fn all_the_same(counter: &Counter) -> bool {
 /// customer from before is.
 pub(super) fn all_proved(counter: &Counter) -> bool {
     let visit = counter.visit();
-    let mut documents = [&visit.customer, &visit.representative]
-        .into_iter()
-        .filter_map(|part| part.document.as_ref())
-        .peekable();
+    let mut documents = visit.parts().filter_map(|part| part.document.as_ref()).peekable();
     let is_proved = |document: &Document| match document {
         Document::Chip(finding) => {
             findings::headline_of(&finding.reading.family, &finding.verdicts).0 == Tone::Good
