@@ -96,6 +96,8 @@ for ((check = 0; check < checks; check++)); do
     keys Return
     reach credential
     xdotool type --delay 30 "$number_b"
+    # An Enter that comes with the last digit is a scanner's, and sends nothing.
+    sleep 0.5
     keys Return
     reach result
     keys 1
