@@ -10,9 +10,12 @@ use serde::Serialize;
 use tashika_kit::anchors::{Anchor, AnchorClass};
 
 use crate::jpki::revocation::crl::{CrlStore, ListState};
+use crate::jpki::revocation::{NobodyAsked, RevocationProvider as _};
 use crate::jpki::{Function, JpkiSettings};
 use crate::records::{BookKind, Places};
 use crate::trust::TrustStore;
+use crate::trust::roots::Pin;
+use crate::trust::signers::Signer;
 
 /// Values shipped with the program are looked at again after so many days. Our choice: the issuers announce nothing.
 pub const SHIPPED_DAYS: i64 = 365;
@@ -30,6 +33,8 @@ pub enum State {
     NotUsed,
     /// There is nothing: what rests on it is "not checked".
     Missing,
+    /// There, but nobody says as of when.
+    Undated,
     /// Out of date.
     Old,
     /// Damaged: nothing is said by it.
@@ -44,6 +49,7 @@ impl State {
             Self::Current => "current",
             Self::NotUsed => "not_used",
             Self::Missing => "missing",
+            Self::Undated => "undated",
             Self::Old => "old",
             Self::Damaged => "damaged",
         }
@@ -75,7 +81,7 @@ pub struct Family {
     pub as_of: Option<Date>,
     /// That many days ago.
     pub age: Option<i64>,
-    /// Of those that say until when they hold, how many do no longer.
+    /// Of the accepted ones that say until when they hold, how many do no longer.
     pub ended: usize,
     /// What is wrong or missing: a code of `freshness.why.<code>`.
     pub why: Option<&'static str>,
@@ -120,7 +126,7 @@ impl Freshness {
             residence(store, today),
             passports(store, today),
         ];
-        let (mut families, revocation) = (families, Revocation::of(jpki, lists, now));
+        let (mut families, revocation) = (families, Revocation::of(jpki, lists, today, now));
         // Training rests on simulated anchors alone; what a real counter lacks is not told there.
         if store.accepted().contains(AnchorClass::Simulator) {
             for family in &mut families {
@@ -188,6 +194,7 @@ fn shipped<'a>(
     let age = age(as_of, today);
     let (state, why) = match (family.accepted, age) {
         (0, _) => (State::Missing, Some("none_accepted")),
+        (_, None) => (State::Undated, Some("undated")),
         (_, Some(age)) if age > SHIPPED_DAYS => (State::Old, Some("shipped_old")),
         _ => (State::Current, None),
     };
@@ -197,8 +204,12 @@ fn shipped<'a>(
 fn licences(store: &TrustStore, today: Date) -> Family {
     let family = counted(store, "licence", store.signers().iter().map(|signer| &signer.anchor));
     let entries = || store.signers().iter().filter_map(|signer| signer.added.as_ref());
-    let ended =
-        entries().filter(|(_, facts)| facts.as_ref().is_some_and(|facts| !facts.in_force(today))).count();
+    let has_ended = |signer: &&Signer| {
+        let facts = signer.added.as_ref().and_then(|(_, facts)| facts.as_ref());
+        facts.is_some_and(|facts| !facts.in_force(today))
+    };
+    let ended = store.signers().iter().filter(has_ended);
+    let ended = ended.filter(|signer| store.accepted().contains(signer.anchor.class)).count();
     let as_of = entries().map(|(entry, _)| entry.added_on).max();
     let source = entries().next_back().map(|(entry, _)| entry.source.clone()).unwrap_or_default();
     let (state, why) = match (family.accepted, ended) {
@@ -212,7 +223,8 @@ fn licences(store: &TrustStore, today: Date) -> Family {
 fn residence(store: &TrustStore, today: Date) -> Family {
     let imported = || store.residence_roots().filter(|(_, imported)| imported.is_some());
     let family = counted(store, "residence", imported().map(|(pin, _)| &pin.anchor));
-    let ended = imported().filter(|(pin, _)| !pin.in_force(today)).count();
+    let accepted = |pin: &Pin| store.accepted().contains(pin.anchor.class);
+    let ended = imported().filter(|(pin, _)| accepted(pin) && !pin.in_force(today)).count();
     let as_of = imported().filter_map(|(_, root)| root.map(|root| root.entry.added_on)).max();
     let (state, why) = match (family.accepted, ended) {
         (0, _) => (State::Missing, Some("residence_none")),
@@ -253,8 +265,10 @@ fn passports(store: &TrustStore, today: Date) -> Family {
 }
 
 impl Revocation {
-    fn of(jpki: &JpkiSettings, folder: &Path, now: Timestamp) -> Self {
-        let may = jpki.standing.may(Function::AskDirectly) || jpki.standing.may(Function::AskPlatform);
+    fn of(jpki: &JpkiSettings, folder: &Path, today: Date, now: Timestamp) -> Self {
+        let may_on = |function| jpki.standing.may_on(function, today);
+        let may = may_on(Function::AskDirectly) || may_on(Function::AskPlatform);
+        let is_asked = jpki.revocation.name() != NobodyAsked.name();
         let read = CrlStore::open(folder).status(now);
         let broken = read.is_err();
         let lists = read.unwrap_or_default();
@@ -263,6 +277,7 @@ impl Revocation {
         let state = match (may, bad) {
             _ if broken || damaged => State::Damaged,
             (false, _) => State::NotUsed,
+            (true, _) if lists.is_empty() && !is_asked => State::Missing,
             (true, 0) => State::Current,
             (true, _) => State::Old,
         };
@@ -285,8 +300,8 @@ mod tests {
     use jiff::civil::date;
     use jiff::{Timestamp, ToSpan};
 
-    use super::{Family, Freshness, State};
-    use crate::jpki::JpkiSettings;
+    use super::{Family, Freshness, Revocation, State};
+    use crate::jpki::{JpkiSettings, Standing};
     use crate::trust::{AcceptedClasses, TrustStore};
 
     fn of(accepted: &str, today: jiff::civil::Date) -> Freshness {
@@ -331,6 +346,20 @@ mod tests {
         let all = Freshness::of(&store, &JpkiSettings::default(), nowhere.path(), day, now);
         assert!(all.families.iter().all(|family| family.state == State::NotUsed));
         assert_eq!((all.missing(), all.needs_somebody()), (0, 0));
+    }
+
+    #[test]
+    fn a_role_with_nobody_to_ask_and_no_list_has_nothing_and_an_ended_one_asks_nobody() {
+        let nowhere = tempfile::tempdir().unwrap();
+        let day = date(2026, 11, 22);
+        let with = |until| {
+            let standing = Standing { until, ..Standing::training() };
+            let jpki = JpkiSettings { standing, ..JpkiSettings::default() };
+            Revocation::of(&jpki, nowhere.path(), day, Timestamp::now())
+        };
+        assert_eq!((with(None).may, with(None).state), (true, State::Missing));
+        let ended = with(Some(date(2026, 1, 1)));
+        assert_eq!((ended.may, ended.state), (false, State::NotUsed));
     }
 
     #[test]

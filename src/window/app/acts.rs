@@ -110,7 +110,10 @@ impl App {
         let idle_after = self.options.idle_after;
         let rules = Arc::clone(&self.options.settings.rules);
         let rule_settings = self.options.settings.rule_settings.clone();
-        let (trust, jpki) = (Arc::clone(&self.options.settings.trust), self.options.settings.jpki.clone());
+        let trust = Arc::clone(&self.options.settings.trust);
+        // A role can have been set or withdrawn since the program began: the counter knows.
+        let settings = self.desk.as_ref().map_or(&self.options.settings, |desk| desk.counter().settings());
+        let jpki = settings.jpki.clone();
         let setting = manager::Setting { places, kind, idle_after, rules, rule_settings, trust, jpki };
         self.manager = Some(manager::State::new(setting));
     }

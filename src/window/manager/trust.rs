@@ -85,7 +85,7 @@ enum Pressed {
 fn tone(state: State) -> Tone {
     match state {
         State::Current => Tone::Plain,
-        State::NotUsed | State::Missing => Tone::Unknown,
+        State::NotUsed | State::Missing | State::Undated => Tone::Unknown,
         State::Old => Tone::Caution,
         State::Damaged => Tone::Bad,
     }
@@ -165,8 +165,13 @@ fn show_revocation(ui: &mut Ui, revocation: &Revocation) {
                 form::line(ui, words::first(key), &in_japan(at));
             }
         }
-        if revocation.state.needs_somebody() {
-            texts::both(ui, "freshness.why.lists_old", size::BODY, tone(revocation.state).ink());
+        let why = match revocation.state {
+            State::Missing => Some("freshness.why.nobody_asked"),
+            state if state.needs_somebody() => Some("freshness.why.lists_old"),
+            _ => None,
+        };
+        if let Some(why) = why {
+            texts::both(ui, why, size::BODY, tone(revocation.state).ink());
         }
     }));
 }
