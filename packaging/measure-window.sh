@@ -58,7 +58,7 @@ keys() {
     local key
     for key in "$@"; do
         xdotool key --clearmodifiers "$key"
-        sleep 0.15
+        sleep 0.25
     done
 }
 
@@ -90,7 +90,9 @@ echo "$checks whole checks of a My Number Card, from the card to the record and 
 for ((check = 0; check < checks; check++)); do
     # Law and kind, the reference, and the card by its name.
     keys F9 1
+    sleep 0.5
     xdotool type --delay 30 1234567
+    sleep 0.5
     keys ctrl+f
     xdotool type --delay 30 genuine
     keys Return
