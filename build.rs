@@ -11,7 +11,21 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The modules that speak to people.
-const SPEAKING: [&str; 5] = ["src/window", "src/words", "src/cli", "src/report", "src/manager"];
+pub(crate) const SPEAKING: [&str; 13] = [
+    "src/window",
+    "src/words",
+    "src/cli",
+    "src/report",
+    "src/manager",
+    "src/training",
+    "src/counter",
+    "src/jpki",
+    "src/rules",
+    "src/face",
+    "src/fonts",
+    "src/keys",
+    "src/times",
+];
 
 /// The files of each set of texts: what everybody else reads, and what customers read.
 const LANGUAGES: [&[&str]; 2] = [
@@ -25,8 +39,8 @@ const LANGUAGES: [&[&str]; 2] = [
     ],
 ];
 
-/// Literals that look like keys of words, and name something else: evidence, parts of rule files, columns.
-const NOT_WORDS: [&str; 12] = [
+/// Literals that look like keys of words, and name something else: evidence, parts of rule files, columns, files.
+const NOT_WORDS: [&str; 13] = [
     "passport.active_authentication",
     "passport.chip_authentication",
     "passport.chip_authentication_mapping",
@@ -39,6 +53,7 @@ const NOT_WORDS: [&str; 12] = [
     "transaction.key",
     "transaction.customer_number",
     "transaction.related_check",
+    "times.sqlite3",
 ];
 
 pub(crate) type Table = BTreeMap<String, String>;
@@ -175,7 +190,7 @@ fn literals_of_line(line: &str) -> Vec<&str> {
 }
 
 /// The Rust files of a folder, without its tests and examples.
-fn sources(folder: &Path) -> Result<Vec<PathBuf>, String> {
+pub(crate) fn sources(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let told = |why: std::io::Error| format!("{}: {why}", folder.display());
     let mut all = Vec::new();
     for entry in fs::read_dir(folder).map_err(told)? {

@@ -7,7 +7,10 @@
 #[allow(dead_code, reason = "its main is the build's")]
 mod build;
 
-use build::{Known, Table, blanks, literals, unlike};
+use std::fs;
+use std::path::Path;
+
+use build::{Known, SPEAKING, Table, blanks, literals, sources, unlike};
 
 fn table(pairs: &[(&str, &str)]) -> Table {
     pairs.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
@@ -16,6 +19,25 @@ fn table(pairs: &[(&str, &str)]) -> Table {
 #[test]
 fn the_texts_of_today_pass() {
     assert_eq!(build::problems().unwrap(), Vec::<String>::new());
+}
+
+/// Who asks for a text by its key is looked at, whichever folder it stands in.
+#[test]
+fn every_folder_that_speaks_is_looked_at() {
+    let mut speaking = 0;
+    for entry in fs::read_dir("src").unwrap() {
+        let path = entry.unwrap().path();
+        let files = if path.is_dir() { sources(&path).unwrap() } else { vec![path.clone()] };
+        let speaks = files.iter().any(|file| fs::read_to_string(file).unwrap().contains("words::"));
+        let looked_at = SPEAKING.iter().any(|folder| path == Path::new(folder));
+        assert!(looked_at || !speaks, "{} is not looked at", path.display());
+        speaking += usize::from(speaks);
+    }
+    assert!(speaking > 0);
+    // What others ask for by a key that these give.
+    for folder in ["src/counter", "src/training", "src/jpki", "src/rules"] {
+        assert!(SPEAKING.contains(&folder), "{folder}");
+    }
 }
 
 #[test]

@@ -140,7 +140,7 @@ fn document_of(part: &Part) -> (DocumentKind, ChipState, BTreeSet<Element>) {
             (finding.document_kind().unwrap_or(DocumentKind::Private), chip, elements)
         }
         Some(Document::Typed(typed)) => {
-            let chip = if has_chip(typed.kind) && !typed.without_chip {
+            let chip = if typed.kind.has_chip() && !typed.without_chip {
                 ChipState::NotRead
             } else {
                 ChipState::None
@@ -195,26 +195,6 @@ fn is_shown(reading: &Reading) -> bool {
     })
 }
 
-/// Whether documents of this kind have a chip.
-#[must_use]
-pub fn has_chip(kind: DocumentKind) -> bool {
-    use DocumentKind::{
-        CardWithoutPhoto, DriversLicence, MyNumberCard, PassportForeign, PassportJapan2020, PassportJapanOld,
-        ResidenceCard, SpecialPermanentResident,
-    };
-    matches!(
-        kind,
-        MyNumberCard
-            | DriversLicence
-            | ResidenceCard
-            | SpecialPermanentResident
-            | PassportJapan2020
-            | PassportJapanOld
-            | PassportForeign
-            | CardWithoutPhoto
-    )
-}
-
 /// Whether documents of this kind bear a photo of the holder.
 #[must_use]
 pub fn has_photo(kind: DocumentKind) -> bool {
@@ -222,7 +202,7 @@ pub fn has_photo(kind: DocumentKind) -> bool {
     match kind {
         CardWithoutPhoto => false,
         DrivingHistory | Disability | GovernmentPhoto => true,
-        other => has_chip(other),
+        other => other.has_chip(),
     }
 }
 

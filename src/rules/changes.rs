@@ -71,6 +71,8 @@ impl Change {
             Outcome::Mail => [Some(Duty::SendMail), None],
             Outcome::MailSupp => [Some(Duty::SendMail), Some(Duty::FurtherDocument)],
             Outcome::AloneSupp => [Some(Duty::FurtherDocument), None],
+            // What the manager decides may still be enough: the customer is not sent away for something else.
+            Outcome::Manual => [None, None],
             _ => [Some(Duty::OtherDocument), None],
         };
         has_chip.then_some(Duty::ReadChips).into_iter().chain(after.into_iter().flatten()).collect()
@@ -99,7 +101,9 @@ impl RuleSet {
         let mut cells = Cells::new();
         for law in [Law::Aml, Law::Phone, Law::Lending] {
             for document in DocumentKind::ALL {
-                for (chip, person) in CHIPS.iter().flat_map(|chip| PERSONS.map(|person| (*chip, person))) {
+                // A row may name chip states that its document never has; nobody meets them at a counter.
+                let chips = CHIPS.into_iter().filter(|chip| document.can_be(*chip));
+                for (chip, person) in chips.flat_map(|chip| PERSONS.map(|person| (chip, person))) {
                     let best = |day| self.best(law, document, chip, person, day);
                     let (before, after) = (best(eve), best(day));
                     if before != after {
@@ -212,6 +216,66 @@ mod tests {
             }
         }
         assert!(!seen.is_empty());
+    }
+
+    #[test]
+    fn no_line_names_a_case_that_cannot_come_to_a_counter() {
+        let rules = RuleSet::shipped().unwrap();
+        let changes = rules.changes_on(rules.next_change(date(2026, 11, 22)).unwrap());
+        let never = |document: DocumentKind, chip: ChipState| match document {
+            DocumentKind::MyNumberCard
+            | DocumentKind::DriversLicence
+            | DocumentKind::ResidenceCard
+            | DocumentKind::SpecialPermanentResident
+            | DocumentKind::CardWithoutPhoto => chip == ChipState::None,
+            DocumentKind::DrivingHistory
+            | DocumentKind::Disability
+            | DocumentKind::SealRegistration
+            | DocumentKind::HealthEligibility
+            | DocumentKind::Care
+            | DocumentKind::Child => chip != ChipState::None,
+            _ => false,
+        };
+        for change in &changes {
+            for (document, chip) in change
+                .documents
+                .iter()
+                .flat_map(|document| change.chip.iter().map(move |chip| (document, chip)))
+            {
+                assert!(!never(*document, *chip), "{change:?}");
+            }
+        }
+        // What has no chip changes all the same, and asks for no reading.
+        let printed =
+            changes.iter().find(|change| change.documents.contains(&DocumentKind::HealthEligibility));
+        let printed = printed.unwrap();
+        assert_eq!(printed.chip, [ChipState::None]);
+        assert!(!printed.duties().contains(&Duty::ReadChips));
+    }
+
+    #[test]
+    fn only_passports_come_with_a_chip_and_without() {
+        let chips = |document: DocumentKind| {
+            super::CHIPS.into_iter().filter(|chip| document.can_be(*chip)).collect::<Vec<ChipState>>()
+        };
+        assert_eq!(chips(DocumentKind::PassportForeign), super::CHIPS);
+        assert_eq!(chips(DocumentKind::DrivingHistory), [ChipState::None]);
+        assert!(!chips(DocumentKind::DriversLicence).contains(&ChipState::None));
+        assert_eq!(chips(DocumentKind::DriversLicence).len(), super::CHIPS.len() - 1);
+    }
+
+    #[test]
+    fn what_the_manager_decides_asks_for_no_other_document() {
+        let turn = |after| super::Change {
+            law: Law::Aml,
+            documents: vec![DocumentKind::SealRegistration],
+            chip: vec![ChipState::None],
+            persons: vec![Person::Resident],
+            before: Outcome::MailSupp,
+            after,
+        };
+        assert!(turn(Outcome::Manual).is_stricter() && turn(Outcome::Manual).duties().is_empty());
+        assert!(turn(Outcome::Refuse).duties().contains(&Duty::OtherDocument));
     }
 
     #[test]

@@ -115,6 +115,34 @@ impl DocumentKind {
         Self::NotificationCard,
         Self::Private,
     ];
+
+    /// Whether documents of this kind have a chip that can be read at a counter.
+    #[must_use]
+    pub const fn has_chip(self) -> bool {
+        matches!(
+            self,
+            Self::MyNumberCard
+                | Self::DriversLicence
+                | Self::ResidenceCard
+                | Self::SpecialPermanentResident
+                | Self::CardWithoutPhoto
+        ) || self.is_passport()
+    }
+
+    /// Whether it is a book of any state.
+    #[must_use]
+    pub const fn is_passport(self) -> bool {
+        matches!(self, Self::PassportJapan2020 | Self::PassportJapanOld | Self::PassportForeign)
+    }
+
+    /// Whether a case can have this document in this chip state: what has no chip gives nothing to read, and what has one
+    /// is never without. There are passports of both sorts. A card on a smartphone and a signature are no card with a
+    /// chip, and `FULL` says of them that they were verified, so every state is left to them.
+    #[must_use]
+    pub(super) fn can_be(self, chip: ChipState) -> bool {
+        let both = self.is_passport() || matches!(self, Self::SmartphoneCard | Self::JpkiSignature);
+        both || self.has_chip() != (chip == ChipState::None)
+    }
 }
 
 /// What the chip gave (`specs` law §7.1).

@@ -96,7 +96,7 @@ impl Draft {
             one_per_person: self.one_per_person && kind == DocumentKind::GovernmentPhoto,
             transaction_seal: self.transaction_seal && kind == DocumentKind::SealRegistration,
             anti_forgery: self.anti_forgery && kind == DocumentKind::GovernmentOther,
-            without_chip: self.without_chip && is_passport(kind),
+            without_chip: self.without_chip && kind.is_passport(),
             face: self.face.filter(|_| has_photo(kind)).unwrap_or_default(),
             remark: self.remark.trim().to_owned(),
         };
@@ -117,19 +117,14 @@ fn numbered(kind: DocumentKind) -> bool {
     )
 }
 
-fn is_passport(kind: DocumentKind) -> bool {
-    use DocumentKind::{PassportForeign, PassportJapan2020, PassportJapanOld};
-    matches!(kind, PassportForeign | PassportJapan2020 | PassportJapanOld)
-}
-
 /// Kinds that print the name in Latin letters.
 fn has_latin(kind: DocumentKind) -> bool {
-    is_passport(kind) || kind == DocumentKind::ResidenceCard
+    kind.is_passport() || kind == DocumentKind::ResidenceCard
 }
 
 /// Kinds of which there are several, so that the record says which.
 fn titled(kind: DocumentKind) -> bool {
-    !crate::counter::law::has_chip(kind) && kind != DocumentKind::DrivingHistory
+    !kind.has_chip() && kind != DocumentKind::DrivingHistory
 }
 
 /// Draws the screen.
@@ -223,7 +218,7 @@ fn chosen(ui: &mut Ui, draft: &mut Draft, kind: DocumentKind) {
 
 /// What the clerk has to know about a kind before typing.
 fn notes(ui: &mut Ui, kind: DocumentKind) {
-    if crate::counter::law::has_chip(kind) {
+    if kind.has_chip() {
         texts::notice_of(ui, Tone::Caution, "visit.chip_not_read");
         ui.add_space(NEAR);
     }
@@ -270,7 +265,7 @@ fn document(ui: &mut Ui, form: &Form<'_>, kind: DocumentKind, draft: &mut Draft)
         }
         _ => {}
     }
-    if is_passport(kind) {
+    if kind.is_passport() {
         form.check(ui, "visit.without_chip", Tone::Plain, &mut draft.without_chip);
     }
 }
