@@ -196,12 +196,6 @@ impl Counter {
         self.session.step
     }
 
-    /// Whether the card at hand has accepted what it was sent.
-    #[must_use]
-    pub fn number_accepted(&self) -> bool {
-        self.session.accepted
-    }
-
     /// Whether the card at hand was recognised before its session ended.
     #[must_use]
     pub fn was_recognised(&self) -> bool {

@@ -49,8 +49,10 @@ enum Letter {
     Entered(u64, Event),
     /// What came of a login: the account's name, and what the operator is under the JPKI Act by now.
     Login(Result<(String, Standing), Problem>),
-    /// What the operator is now, for what is to begin in this visit.
-    Standing(u64, JpkiUse, Standing),
+    /// For this visit and no other.
+    Visit(u64, Event),
+    /// What the operator is now, for what is to begin in this visit; a code if that cannot be proved.
+    Standing(u64, JpkiUse, Result<Standing, &'static str>),
 }
 
 /// Who may work here now.
@@ -92,6 +94,8 @@ pub struct Desk {
     lock_wanted: bool,
     /// The book is being asked what the operator is.
     asking_standing: bool,
+    /// Why what was to begin with certificates did not.
+    not_begun: Option<&'static str>,
     /// So many acts of the clerk's are on their way into the book.
     entering: usize,
     /// How long the steps take, for the manager.
@@ -163,6 +167,7 @@ impl Desk {
             overdue: false,
             lock_wanted: false,
             asking_standing: false,
+            not_begun: None,
             entering: 0,
             times: times::Recorder::start(None),
             _monitor: monitor,
@@ -237,9 +242,8 @@ impl Desk {
         }
         self.access = Access::Opening;
         let in_force = InForce::of(self.counter.settings());
-        self.in_the_background(move || {
-            Letter::Login(log_in(&vault, &places, &account, &password, &in_force))
-        });
+        let look = move || Letter::Login(log_in(&vault, &places, &account, &password, &in_force));
+        self.in_the_background(look, |problem| Letter::Login(Err(problem)));
     }
 
     /// Whether something of this visit is on its way into the book: until it has come there, nobody is logged out.
@@ -265,6 +269,7 @@ impl Desk {
         }
         self.handle(Event::Idle);
         self.access = Access::Locked { problem: None };
+        self.not_begun = None;
         self.counter.set_clerk("");
         let aside = Arc::clone(&self.aside);
         let lock = move || {
@@ -361,7 +366,10 @@ impl Desk {
             Letter::Event(_, event) => self.handle(event),
             Letter::Entered(visit, event) => {
                 self.entering = self.entering.saturating_sub(1);
-                // Where the visit ended meanwhile, its receipt is not the next customer's.
+                self.deliver(Letter::Visit(visit, event));
+            }
+            // Where the visit ended meanwhile, its answer is not the next customer's.
+            Letter::Visit(visit, event) => {
                 if visit == self.counter.visit_number() {
                     self.handle(event);
                 }
@@ -378,11 +386,7 @@ impl Desk {
             Letter::Login(Err(problem)) => self.access = Access::Locked { problem: Some(problem) },
             Letter::Standing(visit, what, standing) => {
                 self.asking_standing = false;
-                self.stand(&standing);
-                // Whoever went on to something else meanwhile, or locked the screen, begins nothing.
-                if self.access == Access::Open && visit == self.counter.visit_number() {
-                    self.forward(Event::BeginJpki(what));
-                }
+                self.begin_under(visit, what, standing);
             }
         }
     }
@@ -426,17 +430,12 @@ impl Desk {
             tracing::debug!(before, after, "stage");
             self.touch();
             self.overdue = false;
+            self.not_begun = None;
             self.times.turned(before, after, self.counter.reader(), family(&self.counter));
         }
         for effect in effects {
             self.run(effect);
         }
-    }
-
-    /// Whether the book is being asked what the operator is; what is to begin waits for the answer.
-    #[must_use]
-    pub fn is_asking_standing(&self) -> bool {
-        self.asking_standing
     }
 
     fn stand(&mut self, standing: &Standing) {

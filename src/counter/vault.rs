@@ -74,16 +74,17 @@ pub(super) fn log_in(
     }
     vault.book.enter(&session, &Act::LoggedIn).map_err(book)?;
     vault.book.note_in_force(&session, &in_force.rules, &in_force.settings).map_err(book)?;
-    let standing = standing_of(&vault.book, &keyring);
+    // Where it cannot be proved there is no role.
+    let standing = standing_of(&vault.book, &keyring).unwrap_or_else(|_| Standing::none());
     vault.session = Some(session);
     Ok((name, standing))
 }
 
-/// What the operator is today. Where that cannot be proved there is no role; why, `jpki role show` tells.
-pub(super) fn standing_of(book: &Book, keyring: &Keyring) -> Standing {
-    Standing::of(book, keyring, japan_day(Timestamp::now())).unwrap_or_else(|problem| {
+/// What the operator is today, or why that cannot be proved, as a code (the locale files hold `jpki.standing.<code>`).
+pub(super) fn standing_of(book: &Book, keyring: &Keyring) -> Result<Standing, &'static str> {
+    Standing::of(book, keyring, japan_day(Timestamp::now())).map_err(|problem| {
         tracing::warn!(code = problem.code(), "no JPKI role");
-        Standing::none()
+        problem.code()
     })
 }
 

@@ -5,8 +5,8 @@ use std::sync::{Arc, PoisonError};
 
 use super::{Desk, Letter};
 use crate::counter::vault::{entered, locked, pending, sealed, standing_of, write_aside};
-use crate::counter::{Access, Event, Problem};
-use crate::jpki::revocation::Question;
+use crate::counter::{Access, Event, Problem, Stage};
+use crate::jpki::revocation::{Answer, Question};
 use crate::jpki::{JpkiUse, Standing};
 use crate::keys::Keyring;
 use crate::records::{Act, Record};
@@ -22,12 +22,16 @@ impl Desk {
         if std::mem::replace(&mut self.asking_standing, true) {
             return;
         }
+        self.not_begun = None;
         let visit = self.counter.visit_number();
         let (outbox, waker) = (self.outbox.clone(), Arc::clone(&self.waker));
         let ask = move || {
             let standing = match Keyring::open(&places.keyring) {
                 Ok(keyring) => standing_of(&locked(&vault).book, &keyring),
-                Err(_) => Standing::none(),
+                Err(error) => {
+                    tracing::warn!(code = error.code(), "the keyring cannot be read: no JPKI role");
+                    Err("unreadable")
+                }
             };
             let _ = outbox.send(Letter::Standing(visit, what, standing));
             waker();
@@ -37,6 +41,38 @@ impl Desk {
             tracing::warn!(%error, "no thread for the operator's standing");
             ask();
         }
+    }
+
+    /// Begins what the operator may do by what is signed now. Where it does not begin, the screen says why: the key that was
+    /// pressed for it may be gone with the role.
+    pub(super) fn begin_under(
+        &mut self,
+        visit: u64,
+        what: JpkiUse,
+        standing: Result<Standing, &'static str>,
+    ) {
+        let why = standing.as_ref().err().copied();
+        self.stand(&standing.unwrap_or_else(|_| Standing::none()));
+        // Whoever went on to something else meanwhile, or locked the screen, begins nothing.
+        if self.access == Access::Open && visit == self.counter.visit_number() {
+            self.forward(Event::BeginJpki(what));
+            if matches!(self.stage(), Stage::Idle { .. }) {
+                self.not_begun = Some(why.unwrap_or("withdrawn"));
+            }
+        }
+    }
+
+    /// Whether the book is being asked what the operator is; what is to begin waits for the answer.
+    #[must_use]
+    pub fn is_asking_standing(&self) -> bool {
+        self.asking_standing
+    }
+
+    /// Why what was to begin with a card's certificates did not, as a code; the locale files hold `jpki.standing.<code>`.
+    /// `None` as soon as something else begins.
+    #[must_use]
+    pub fn not_begun(&self) -> Option<&'static str> {
+        self.not_begun
     }
 
     /// Writes on a thread of its own: a slow disk must not freeze the window. Stops at the first record that
@@ -68,21 +104,21 @@ impl Desk {
     pub(super) fn ask_revocation(&self, question: Question) {
         let session = self.worker.session();
         let provider = Arc::clone(&self.counter.settings().jpki.revocation);
-        self.in_the_background(move || {
-            let answer = provider.ask(&question);
-            Letter::Event(Some(session), Event::Revocation(Box::new(answer)))
-        });
+        let letter = move |answer| Letter::Event(Some(session), Event::Revocation(Box::new(answer)));
+        // Without a thread nobody is asked, and the visit goes on with that.
+        let otherwise =
+            move |problem: Problem| letter(Answer::not_asked("not_asked_no_thread", &problem.detail));
+        self.in_the_background(move || letter(provider.ask(&question)), otherwise);
     }
 
     pub(super) fn ask_pending(&self) {
-        let vault = self.vault.clone();
-        self.in_the_background(move || {
-            let event = match pending(vault.as_deref()) {
-                Ok(lines) => Event::Pending(lines),
-                Err(problem) => Event::FollowUpFailed(problem),
-            };
-            Letter::Event(None, event)
-        });
+        let (vault, visit) = (self.vault.clone(), self.counter.visit_number());
+        let failed = move |problem| Letter::Visit(visit, Event::FollowUpFailed(problem));
+        let ask = move || match pending(vault.as_deref()) {
+            Ok(lines) => Letter::Visit(visit, Event::Pending(lines)),
+            Err(problem) => failed(problem),
+        };
+        self.in_the_background(ask, failed);
     }
 
     /// Nobody waits for the answer. The act is put aside first: locking the screen and ending the program write it before
@@ -114,7 +150,12 @@ impl Desk {
         }
     }
 
-    pub(super) fn in_the_background(&self, work: impl FnOnce() -> Letter + Send + 'static) {
+    /// `otherwise`: what is told if there is no thread to do it.
+    pub(super) fn in_the_background(
+        &self,
+        work: impl FnOnce() -> Letter + Send + 'static,
+        otherwise: impl FnOnce(Problem) -> Letter,
+    ) {
         let (outbox, waker) = (self.outbox.clone(), Arc::clone(&self.waker));
         let work = move || {
             let letter = work();
@@ -123,12 +164,7 @@ impl Desk {
             waker();
         };
         if let Err(error) = std::thread::Builder::new().name("book".into()).spawn(work) {
-            let problem = Problem::of_book(error.to_string());
-            let letter = match self.access {
-                Access::Opening => Letter::Login(Err(problem)),
-                _ => Letter::Event(None, Event::FollowUpFailed(problem)),
-            };
-            let _ = self.outbox.send(letter);
+            let _ = self.outbox.send(otherwise(Problem::of_book(error.to_string())));
         }
     }
 }

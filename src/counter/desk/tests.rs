@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use jiff::civil::date;
 use tashika_pcsc::ExtendedReaders;
 
-use super::{Desk, DeskOptions, locked};
-use crate::counter::{Event, EvidencePolicy, Settings, TrainingReader};
-use crate::jpki::JpkiSettings;
+use super::{Desk, DeskOptions, Letter, locked};
+use crate::counter::{Event, EvidencePolicy, Problem, Settings, Stage, TrainingReader};
+use crate::jpki::{JpkiSettings, JpkiUse};
 use crate::records::{Act, BookKind, MailEvent, MailState, Places};
 use crate::rules::{Law, RuleSet, RuleSettings};
 use crate::trust::TrustStore;
@@ -64,4 +64,52 @@ fn what_is_said_about_the_mail_is_being_written_until_the_book_has_answered() {
         assert!(begun.elapsed() < Duration::from_secs(60), "the book has not answered");
         desk.wait(Duration::from_millis(50));
     }
+}
+
+#[test]
+fn what_came_of_another_visits_question_is_not_told_in_this_one() {
+    let home = tempfile::tempdir().unwrap();
+    let mut desk = desk(home.path());
+    desk.act(Event::ShowMail);
+    let before = desk.counter().visit_number();
+    let Letter::Visit(asked_for, Event::Pending(_)) =
+        desk.inbox.recv_timeout(Duration::from_secs(60)).unwrap()
+    else {
+        panic!("the answer belongs to a visit");
+    };
+    assert_eq!(asked_for, before);
+    desk.act(Event::Back);
+    desk.act(Event::ShowMail);
+    let now = desk.counter().visit_number();
+    assert_ne!(before, now);
+    let problem = |desk: &Desk| matches!(desk.stage(), Stage::Mail { problem: Some(_), .. });
+    let failed = || Event::FollowUpFailed(Problem::of_book("late".into()));
+    desk.take(Letter::Visit(before, failed()));
+    assert!(!problem(&desk), "nobody here asked");
+    desk.take(Letter::Visit(now, failed()));
+    assert!(problem(&desk));
+}
+
+/// The key for it is gone with the role: without a word it would look as if the key were broken.
+#[test]
+fn a_keyring_that_cannot_be_read_is_told_where_nothing_begins() {
+    let home = tempfile::tempdir().unwrap();
+    let mut desk = desk(home.path());
+    let keyring = desk.places().unwrap().keyring.clone();
+    let kept = std::fs::read(&keyring).unwrap();
+    for (content, why) in [(b"no keyring".to_vec(), "unreadable"), (kept, "withdrawn")] {
+        std::fs::write(&keyring, content).unwrap();
+        desk.act(Event::BeginJpki(JpkiUse::Pinless));
+        assert_eq!(desk.not_begun(), None, "it is being asked");
+        let begun = Instant::now();
+        while desk.is_asking_standing() {
+            assert!(begun.elapsed() < Duration::from_secs(60), "the book has not answered");
+            desk.wait(Duration::from_millis(50));
+        }
+        assert!(matches!(desk.stage(), Stage::Idle { .. }));
+        assert_eq!(desk.not_begun(), Some(why));
+        assert!(crate::words::is_known(&format!("jpki.standing.{why}")));
+    }
+    desk.act(Event::ShowMail);
+    assert_eq!(desk.not_begun(), None, "something else has begun");
 }

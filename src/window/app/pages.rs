@@ -256,7 +256,7 @@ impl App {
         scene.visitor = visitor.as_ref();
         match counter.stage() {
             Stage::Idle { cleared } => {
-                let told = (*cleared, *standing);
+                let told = (*cleared, desk.not_begun().or(*standing));
                 idle::show(ui, &mut scene, counter, told, (&mut drafts.prepare, practice))
             }
             Stage::Choose { cards } => choose::show(ui, cards),

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Key, RichText, Ui};
+use eframe::egui::{Id, Key, RichText, Ui};
 use jiff::Timestamp;
 
 use super::worker::{Slot, Task};
@@ -16,6 +16,7 @@ use crate::manager::{sheet, today};
 use crate::times;
 use crate::window::layout::Page;
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
+use crate::window::widgets::answers;
 use crate::window::widgets::buttons::Button;
 use crate::window::widgets::texts;
 use crate::words;
@@ -234,8 +235,9 @@ fn rules(desk: &Desk) -> Option<Errand> {
     Some(Errand { tone, title: "today.rules", value: format!("{value}  {next}"), to: Some(Screen::Rules) })
 }
 
-/// One line each; the digit before it, a click or Enter lead on.
+/// One line each; the digit before it, a click or Enter lead on. A scanner's digits lead nowhere.
 fn errands(ui: &mut Ui, all: &[Errand]) -> Option<Go> {
+    let digit = answers::digit(ui, Id::unique("errands of today"));
     if all.is_empty() {
         form::nothing(ui, "today.nothing_waits");
         return None;
@@ -243,13 +245,11 @@ fn errands(ui: &mut Ui, all: &[Errand]) -> Option<Go> {
     let mut go = None;
     let keys =
         [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
-    let mut keys = keys.into_iter();
+    let mut keys = (1..).zip(keys);
     for errand in all {
         let key = errand.to.and_then(|_| keys.next());
-        let pressed = form::errand(ui, errand.tone, errand.title, &errand.value, key);
-        let by_key =
-            key.is_some_and(|key| ui.input(|input| input.key_pressed(key) && input.modifiers.is_none()));
-        if pressed || by_key {
+        let pressed = form::errand(ui, errand.tone, errand.title, &errand.value, key.map(|(_, key)| key));
+        if pressed || key.is_some_and(|(place, _)| digit == Some(place)) {
             go = errand.to.map(Go::To);
         }
     }
@@ -258,9 +258,58 @@ fn errands(ui: &mut Ui, all: &[Errand]) -> Option<Go> {
 
 #[cfg(test)]
 mod tests {
-    use super::{counted, verification};
+    use eframe::egui::{Event as Input, Key, Modifiers};
+    use egui_kittest::Harness;
+
+    use super::{Errand, Go, Screen, counted, errands, verification};
     use crate::manager::overview::Last;
+    use crate::window::theme::Tone;
+    use crate::window::typefaces::Typefaces;
+    use crate::window::view::View;
     use crate::words;
+
+    /// Three lines of which the second is done elsewhere; the state is where a key led.
+    fn page() -> Harness<'static, (bool, Option<Screen>)> {
+        let line = |title, to| Errand { tone: Tone::Caution, title, value: String::new(), to };
+        let all = [
+            line("today.mail", Some(Screen::Pending)),
+            line("today.backup", None),
+            line("today.due", Some(Screen::Due)),
+        ];
+        let draw = move |ui: &mut eframe::egui::Ui, (ready, went): &mut (bool, Option<Screen>)| {
+            if !std::mem::replace(ready, true) {
+                View::default().apply(ui.ctx());
+                drop(Typefaces::install(ui.ctx()));
+                return;
+            }
+            if let Some(Go::To(screen)) = errands(ui, &all) {
+                *went = Some(screen);
+            }
+        };
+        Harness::builder().allow_missing_glyphs().build_ui_state(draw, (false, None))
+    }
+
+    #[test]
+    fn a_hands_digit_leads_on_and_a_scanners_does_not() {
+        for (key, to) in
+            [(Key::Num1, Some(Screen::Pending)), (Key::Num2, Some(Screen::Due)), (Key::Num3, None)]
+        {
+            let mut page = page();
+            page.run_steps(4);
+            page.key_press(key);
+            page.run_steps(4);
+            assert_eq!(page.state().1, to, "{key:?}");
+        }
+        let mut page = page();
+        page.run_steps(4);
+        let modifiers = Modifiers::NONE;
+        for key in [Key::Num1, Key::Num4, Key::Num2, Key::Num1, Key::Num2, Key::Num1] {
+            let stroke = |pressed| Input::Key { key, physical_key: None, pressed, repeat: false, modifiers };
+            page.input_mut().events.extend([stroke(true), stroke(false)]);
+        }
+        page.run_steps(8);
+        assert_eq!(page.state().1, None, "a scanner");
+    }
 
     #[test]
     fn a_count_stands_apart_from_a_name_that_ends_with_a_number() {

@@ -16,7 +16,7 @@ use crate::words;
 /// Below this height of the page, in points, training shows its cards before what begins with their certificates.
 const LOW: f32 = 760.0;
 
-/// Draws the screen. `standing`: why the operator's standing under the JPKI Act gives no role.
+/// Draws the screen. `standing`: why the operator's standing under the JPKI Act gives no role, or not the one a key needs.
 pub(in crate::window) fn show(
     ui: &mut Ui,
     scene: &mut Scene<'_>,
