@@ -119,7 +119,10 @@ mod tests {
     #[test]
     fn a_file_that_stands_still_does_not_hold_the_end() {
         let (file_moves, moved) = channel::<()>();
-        let writer = Writer::start(move |_| drop(moved.recv())).unwrap();
+        let writer = Writer::start(move |_| {
+            let _ = moved.recv();
+        })
+        .unwrap();
         let recorder = Recorder { watch: Stopwatch::new(Instant::now()), thread: Some(writer) };
         let (tell, ended) = channel();
         std::thread::spawn(move || {
