@@ -71,6 +71,8 @@ pub struct Counter {
     written: Vec<Recorded>,
     /// The records of this visit that are not yet.
     unwritten: Vec<Record>,
+    /// Laws of a visit that was cleared before their records could be written: all that is left of these.
+    missed: Vec<Law>,
     /// Whose chip the present stage shows, and since when.
     showing: Option<(Whose, Timestamp)>,
     /// The reader of the card that is being checked.
@@ -106,6 +108,7 @@ impl Counter {
             habit,
             written: Vec::new(),
             unwritten: Vec::new(),
+            missed: Vec::new(),
             showing: None,
             reader: None,
             present: Vec::new(),
@@ -166,10 +169,11 @@ impl Counter {
         &self.written
     }
 
-    /// How many records of this visit could not be written yet.
+    /// The laws of this visit whose records could not be written yet, or not before it was cleared.
     #[must_use]
     pub fn unwritten(&self) -> Vec<Law> {
-        self.unwritten.iter().map(|record| record.header.law).collect()
+        let open = self.unwritten.iter().map(|record| record.header.law);
+        self.missed.iter().copied().chain(open).collect()
     }
 
     /// Whether anything about a person may stand on the screen now.
@@ -379,6 +383,7 @@ impl Counter {
     fn leave_records(&mut self) {
         self.written.clear();
         self.unwritten.clear();
+        self.missed.clear();
     }
 
     /// Nothing about the person stays.
@@ -431,8 +436,12 @@ impl Counter {
                 Vec::new()
             }
             Stage::Reading { .. } | Stage::Sealing => Vec::new(),
-            // Which law has no record stays until somebody has read it; it says nothing of the person.
-            Stage::Decision { .. } | Stage::Recorded if self.decided().is_some() => {
+            // Which law has no record stays until somebody has read it; the record itself, with the person in it, does not.
+            Stage::Decision { .. } | Stage::Recorded
+                if !self.written.is_empty() && !self.unwritten().is_empty() =>
+            {
+                self.missed = self.unwritten();
+                self.unwritten.clear();
                 self.habit.key.clear();
                 self.leave_person();
                 self.stage = Stage::Recorded;

@@ -336,7 +336,10 @@ fn which_law_has_no_record_is_still_told_after_the_screen_was_cleared() {
     let mut counter = half_written();
     send(&mut counter, Event::Idle);
     assert_eq!(counter.stage().name(), "recorded");
-    assert!(counter.visit().customer.document.is_none(), "nothing of the person");
+    assert!(
+        counter.visit().customer.document.is_none() && counter.unwritten.is_empty(),
+        "nothing of the person"
+    );
     send(&mut counter, Event::Idle);
     assert_eq!((counter.stage().name(), counter.unwritten().len()), ("recorded", 1));
     assert!(counter.prepared().key.is_empty());

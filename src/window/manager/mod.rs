@@ -231,12 +231,17 @@ impl State {
 /// Nothing personal stays: pictures, and what the toolkit keeps of text fields for "undo".
 fn forget(ctx: &Context, services: &mut Services<'_>) {
     wipe(ctx, services);
+    let_go(ctx);
+}
+
+/// The keyboard is on nothing.
+fn let_go(ctx: &Context) {
     if let Some(focused) = ctx.memory(|memory| memory.focused()) {
         ctx.memory_mut(|memory| memory.surrender_focus(focused));
     }
 }
 
-/// The same, and the keyboard stays where it is.
+/// As [`forget`], and the keyboard stays where it is.
 fn wipe(ctx: &Context, services: &mut Services<'_>) {
     services.pictures.forget();
     ctx.data_mut(|data| data.remove_by_type::<TextEditState>());
@@ -413,7 +418,7 @@ impl Inside {
 
     fn go(&mut self, ctx: &Context, services: &mut Services<'_>, go: Go) {
         self.left(ctx, services, self.screen);
-        forget(ctx, services);
+        let_go(ctx);
         self.entered = true;
         self.screen = match go {
             Go::To(screen) => screen,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The page of the decision: what of it is green, and what a choice there writes.
 
-use eframe::egui::{Key, Ui, vec2};
+use eframe::egui::epaint::ClippedShape;
+use eframe::egui::{Key, RichText, Ui, vec2};
 use egui_kittest::Harness;
 use jiff::civil::date;
 use tashika_kit::date::japan_day;
@@ -67,20 +68,7 @@ fn page(counter: Counter, language: Language) -> Harness<'static, Screen> {
             return;
         }
         speak(screen.language);
-        let scene = Scene {
-            entered: false,
-            training: true,
-            today: japan_day(now()),
-            pictures: &mut screen.pictures,
-            front: None,
-            residence_front: None,
-            passport_front: None,
-            specimens: &[],
-            customer_view: false,
-            pinless: false,
-            visitor: None,
-            face: None,
-        };
+        let scene = Scene::bare(japan_day(now()), &mut screen.pictures);
         let act = decision::show(ui, &scene, &screen.counter, None, &mut screen.draft);
         if let Some(Act::Counter(Event::Decide(verdict))) = act {
             screen.decided = Some(verdict);
@@ -102,12 +90,21 @@ fn key(harness: &mut Harness<'_, Screen>, key: Key) {
 fn what_no_chip_proved_is_confirmed_without_green() {
     let mut harness = page(of_somebody_known(), Language::Ja);
     assert!(harness.state().counter.may_confirm());
-    let green = |harness: &Harness<'_, Screen>| {
-        format!("{:?}", harness.output().shapes).contains(&format!("{:?}", Tone::Good.ink()))
-    };
-    assert!(!green(&harness));
+    assert!(!is_green(&harness.output().shapes));
     key(&mut harness, Key::Num1);
-    assert!(!green(&harness), "confirming is chosen");
+    assert!(!is_green(&harness.output().shapes), "confirming is chosen");
+}
+
+fn is_green(shapes: &[ClippedShape]) -> bool {
+    format!("{shapes:?}").contains(&format!("{:?}", Tone::Good.ink()))
+}
+
+/// Otherwise the test above would hold whatever is drawn.
+#[test]
+fn green_is_seen_where_it_is() {
+    let mut harness = Harness::new_ui(|ui| drop(ui.label(RichText::new("good").color(Tone::Good.ink()))));
+    harness.run_steps(2);
+    assert!(is_green(&harness.output().shapes));
 }
 
 #[test]
