@@ -8,74 +8,11 @@
  * After PACE it answers every protected READ BINARY with bytes 00 01 02 ..., as many as were asked for, READ BINARY B1 with
  * the same in DO 53, and everything else with the data that came, all under secure messaging.
  */
-#include <eac/eac.h>
-#include <eac/pace.h>
-#include <openssl/objects.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "openpace.h"
 
-enum { MOST = 70000 };
-
-typedef struct {
-    unsigned char bytes[MOST];
-    size_t length;
-} Bytes;
-
-static EAC_CTX *ctx;
 static PACE_SEC *secret;
 static BUF_MEM *terminal_key;
 static int secure;
-
-static void fail(const char *what) {
-    fprintf(stderr, "%s\n", what);
-    exit(1);
-}
-
-static void add(Bytes *to, const void *bytes, size_t length) {
-    if (to->length + length > MOST) fail("too long");
-    memcpy(to->bytes + to->length, bytes, length);
-    to->length += length;
-}
-
-static void add_byte(Bytes *to, unsigned char byte) { add(to, &byte, 1); }
-
-static void add_object(Bytes *to, unsigned char tag, const void *value, size_t length) {
-    add_byte(to, tag);
-    if (length > 0xFF) {
-        add_byte(to, 0x82);
-        add_byte(to, length >> 8);
-    } else if (length > 0x7F) {
-        add_byte(to, 0x81);
-    }
-    add_byte(to, length & 0xFF);
-    add(to, value, length);
-}
-
-/* One object; returns how many bytes it takes. */
-static size_t object(const unsigned char *at, size_t left, unsigned char *tag, const unsigned char **value, size_t *length) {
-    size_t header = 2;
-    if (left < 2) fail("a short object");
-    *tag = at[0];
-    *length = at[1];
-    if (at[1] == 0x81 && left > 2) {
-        *length = at[2];
-        header = 3;
-    } else if (at[1] == 0x82 && left > 3) {
-        *length = at[2] << 8 | at[3];
-        header = 4;
-    }
-    if (header + *length > left) fail("an object that is too long");
-    *value = at + header;
-    return header + *length;
-}
-
-static BUF_MEM *buffer(const unsigned char *bytes, size_t length) {
-    BUF_MEM *made = BUF_MEM_new();
-    if (!made || !BUF_MEM_grow(made, length)) fail("memory");
-    memcpy(made->data, bytes, length);
-    return made;
-}
 
 /* 7C { tag value } 9000 */
 static void dynamic(Bytes *answer, unsigned char tag, const BUF_MEM *value) {
@@ -107,7 +44,7 @@ static void general_authenticate(const unsigned char *data, size_t length, Bytes
     } else if (tag == 0x83) {
         terminal_key = theirs;
         ours = PACE_STEP3B_generate_ephemeral_key(ctx);
-        if (!ours || !PACE_STEP3B_compute_shared_secret(ctx, theirs) || !PACE_STEP3C_derive_keys(ctx)) fail("agreement");
+        if (!ours || !agree(theirs)) fail("agreement");
         dynamic(answer, 0x84, ours);
     } else if (tag == 0x85) {
         if (PACE_STEP3D_verify_authentication_token(ctx, theirs) != 1) {
@@ -122,18 +59,6 @@ static void general_authenticate(const unsigned char *data, size_t length, Bytes
     } else {
         fail("an unknown step");
     }
-}
-
-static BUF_MEM *padded(const unsigned char *bytes, size_t length) {
-    BUF_MEM *plain = buffer(bytes, length), *made = EAC_add_iso_pad(ctx, plain);
-    if (!made) fail("padding");
-    return made;
-}
-
-static BUF_MEM *mac(const Bytes *covered) {
-    BUF_MEM *made = EAC_authenticate(ctx, padded(covered->bytes, covered->length));
-    if (!made) fail("MAC");
-    return made;
 }
 
 /* The body of a command: where its data are. */

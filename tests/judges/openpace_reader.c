@@ -10,70 +10,7 @@
  * After PACE it selects the passport application, reads 4 bytes of DG1 and 223 of DG2, and asks for a file that is not there,
  * all under secure messaging; the last line is `=`, what it has read, and the last status word.
  */
-#include <eac/eac.h>
-#include <eac/pace.h>
-#include <openssl/objects.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-enum { MOST = 4000 };
-
-typedef struct {
-    unsigned char bytes[MOST];
-    size_t length;
-} Bytes;
-
-static EAC_CTX *ctx;
-
-static void fail(const char *what) {
-    fprintf(stderr, "%s\n", what);
-    exit(1);
-}
-
-static void add(Bytes *to, const void *bytes, size_t length) {
-    if (to->length + length > MOST) fail("too long");
-    memcpy(to->bytes + to->length, bytes, length);
-    to->length += length;
-}
-
-static void add_byte(Bytes *to, unsigned char byte) { add(to, &byte, 1); }
-
-static void add_object(Bytes *to, unsigned char tag, const void *value, size_t length) {
-    add_byte(to, tag);
-    if (length > 0xFF) {
-        add_byte(to, 0x82);
-        add_byte(to, length >> 8);
-    } else if (length > 0x7F) {
-        add_byte(to, 0x81);
-    }
-    add_byte(to, length & 0xFF);
-    add(to, value, length);
-}
-
-static size_t object(const unsigned char *at, size_t left, unsigned char *tag, const unsigned char **value, size_t *length) {
-    size_t header = 2;
-    if (left < 2) fail("a short object");
-    *tag = at[0];
-    *length = at[1];
-    if (at[1] == 0x81 && left > 2) {
-        *length = at[2];
-        header = 3;
-    } else if (at[1] == 0x82 && left > 3) {
-        *length = at[2] << 8 | at[3];
-        header = 4;
-    }
-    if (header + *length > left) fail("an object that is too long");
-    *value = at + header;
-    return header + *length;
-}
-
-static BUF_MEM *buffer(const unsigned char *bytes, size_t length) {
-    BUF_MEM *made = BUF_MEM_new();
-    if (!made || !BUF_MEM_grow(made, length)) fail("memory");
-    memcpy(made->data, bytes, length);
-    return made;
-}
+#include "openpace.h"
 
 static size_t digits(const char *text, unsigned char *bytes) {
     size_t length = 0;
@@ -143,23 +80,11 @@ static void pace(const unsigned char *oid, size_t oid_length, int parameters, co
     ours = PACE_STEP3B_generate_ephemeral_key(ctx);
     if (!ours) fail("key");
     theirs = general(0, 0x83, ours, 0x84);
-    if (!PACE_STEP3B_compute_shared_secret(ctx, theirs) || !PACE_STEP3C_derive_keys(ctx)) fail("agreement");
+    if (!agree(theirs)) fail("agreement");
     BUF_MEM *token = PACE_STEP3D_compute_authentication_token(ctx, theirs);
     if (!token) fail("token");
     if (PACE_STEP3D_verify_authentication_token(ctx, general(1, 0x85, token, 0x86)) != 1) fail("their token");
     if (!EAC_CTX_set_encryption_ctx(ctx, EAC_ID_PACE)) fail("channel");
-}
-
-static BUF_MEM *padded(const unsigned char *bytes, size_t length) {
-    BUF_MEM *plain = buffer(bytes, length), *made = EAC_add_iso_pad(ctx, plain);
-    if (!made) fail("padding");
-    return made;
-}
-
-static BUF_MEM *mac(const Bytes *covered) {
-    BUF_MEM *made = EAC_authenticate(ctx, padded(covered->bytes, covered->length));
-    if (!made) fail("MAC");
-    return made;
 }
 
 /* A command through the channel; what was in the answer is added to `opened`. Returns the status word inside. */

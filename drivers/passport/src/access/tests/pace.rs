@@ -2,10 +2,12 @@
 //! PACE with the values of the printed examples.
 
 use num_bigint::BigUint;
+use tashika_kit::group::Group;
 use tashika_kit::{CardError, LinkError, hex};
 
 use super::{Vector, bytes, can, dice, mrz, scripted, vector};
 use crate::access::channel::object;
+use crate::access::exchange::Ground;
 use crate::access::pace::{CamProblem, PaceOutcome, holds, holds_in, run};
 use crate::access::{Channel, Password, Session};
 use crate::security_infos::{ChipPublicKey, SecurityInfos};
@@ -218,4 +220,21 @@ fn a_changed_answer_never_opens_a_channel() {
             }
         }
     }
+}
+
+/// A shared secret is as long as the prime, also the one in 256 that begins with a zero (PKCS #3, 8.3; RFC 2631, 2.1.2), while
+/// a public key goes over the air without its zeros (Doc 9303-11, 9.4.3).
+#[test]
+fn a_shared_secret_keeps_its_leading_zeros() {
+    let group = Group::by_parameter_id(0).unwrap();
+    let (prime, base) = (BigUint::from_bytes_be(&group.p), BigUint::from_bytes_be(&group.g));
+    let ground = Ground::Dh(group);
+    let pair = |secret: u16| ground.pair(&mut dice(vec![secret.to_be_bytes().to_vec()])).unwrap();
+    let theirs = pair(5);
+    let short =
+        (2..5000).find(|secret| base.modpow(&(5_u16 * secret).into(), &prime).bits() <= 127 * 8).unwrap();
+    let agreed = pair(short).agree(theirs.public(), "test").unwrap();
+    let number = base.modpow(&(5 * short).into(), &prime).to_bytes_be();
+    assert_eq!(agreed.encoded(), number);
+    assert_eq!(agreed.secret(), [vec![0; 128 - number.len()], number].concat());
 }
