@@ -20,7 +20,18 @@ folder=${TASHIKA_KIOSK_FOLDER:-/usr/local/lib/tashika-kiosk}
 if command -v xset >/dev/null; then
     xset s off -dpms || true
 fi
-openbox --config-file "$folder/openbox.xml" --sm-disable &
+# Without a window manager the two windows would have nobody to give the keyboard to: one that fell is started again too.
+manage() {
+    openbox=
+    trap 'kill "$openbox" 2>/dev/null; exit 0' TERM
+    while :; do
+        openbox --config-file "$folder/openbox.xml" --sm-disable &
+        openbox=$!
+        wait "$openbox"
+        sleep 1
+    done
+}
+manage &
 manager=$!
 app=
 # shellcheck disable=SC2317 # called by the trap
