@@ -8,286 +8,30 @@
     reason = "a test that cannot go on has failed"
 )]
 
+#[path = "../common/mod.rs"]
 mod common;
+mod made;
+mod outside;
 
-use std::process::Command;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
-use ed25519_dalek::{Signer, SigningKey};
 use jiff::Timestamp;
 use jiff::civil::date;
 use proptest::prelude::*;
-use serde_json::{Value, json};
 use tashika::proof::Hex32;
-use tashika::proof::bundle::{Bundle, Consistency, FORMAT, ProvedEntry};
-use tashika::proof::checkpoint::Checkpoint;
+use tashika::proof::bundle::{Bundle, Consistency};
 use tashika::proof::commitment::Sections;
-use tashika::proof::leaf::Leaf;
-use tashika::proof::merkle::{self, Hash, Nodes};
+use tashika::proof::merkle;
 use tashika::proof::verify::{Answer, Options, Report, verify};
-use tashika::records::{
-    Authority, BirthDate, ChipEvidence, Decision, Header, Identity, Observations, Record, Relationship,
-    Representative, Subject, Told, Transaction, TransactionKind,
-};
-use tashika::rules::{
-    ChipState, Circumstances, DocumentKind, Element, Law, Outcome, Person, Question, Residence, RuleSet,
-    RuleSettings, Ruling,
-};
+use tashika::records::{Authority, ChipEvidence, Relationship, Representative};
+use tashika::rules::{ChipState, DocumentKind, Outcome, Ruling};
 use tashika::trust::TrustStore;
-use tashika_kit::anchors::{Anchor, AnchorClass, Anchors, Lookup, SignerName};
 use tashika_kit::date::japan_day;
-use tashika_kit::reading::{FieldName, FieldValue};
-use tashika_kit::rsa::PublicKey;
 use tashika_kit::{Capabilities, hex};
 use tashika_softcard::memory::SharedCard;
 use tashika_softcard::persona;
 
-const ID: &str = "5f3e0c1a-7f9d-4f0e-9a60-0d8f1f4b2c11";
-
-/// The simulator's anchors as if an issuer had published them: else no bundle of a test could be proved whole.
-struct Published(TrustStore);
-
-impl Anchors for Published {
-    fn card_verifiable_key(&self, key_id: &[u8]) -> Lookup<(Anchor, PublicKey)> {
-        match self.0.card_verifiable_key(key_id) {
-            Lookup::Accepted((anchor, key)) => {
-                Lookup::Accepted((Anchor { class: AnchorClass::Official, ..anchor }, key))
-            }
-            other => other,
-        }
-    }
-    fn pinned_certificate(&self, sha256: &[u8; 32]) -> Lookup<Anchor> {
-        match self.0.pinned_certificate(sha256) {
-            Lookup::Accepted(anchor) => Lookup::Accepted(Anchor { class: AnchorClass::Official, ..anchor }),
-            other => other,
-        }
-    }
-    fn signer(&self, name: &SignerName<'_>) -> Lookup<(Anchor, PublicKey)> {
-        match self.0.signer(name) {
-            Lookup::Accepted((anchor, key)) => {
-                Lookup::Accepted((Anchor { class: AnchorClass::Official, ..anchor }, key))
-            }
-            other => other,
-        }
-    }
-    fn has_signers(&self, family: &str) -> bool {
-        self.0.has_signers(family)
-    }
-}
-
-static ANCHORS: LazyLock<Published> = LazyLock::new(|| Published(TrustStore::training().unwrap()));
-
-fn chip(persona: &str) -> ChipEvidence {
-    let now = Timestamp::now();
-    let persona = persona::by_name(persona).unwrap();
-    let link = SharedCard::of(persona, japan_day(now)).link().with_capabilities(Capabilities::EXTENDED);
-    let number = persona.credential("check_number_b", japan_day(now)).unwrap_or_default();
-    let (reading, verdicts) = common::check(link, &number, None, now).unwrap();
-    ChipEvidence {
-        jpki: None,
-        reading: reading.to_keep(),
-        summary: verdicts.summary(),
-        verdicts,
-        displayed: Vec::new(),
-        observations: Observations::default(),
-        transcript: Vec::new(),
-        withheld: Vec::new(),
-        additions: Vec::new(),
-    }
-}
-
-static GENUINE: LazyLock<ChipEvidence> = LazyLock::new(|| chip("genuine"));
-
-fn rule_set() -> Arc<RuleSet> {
-    RuleSet::shipped().unwrap()
-}
-
-/// The law's answer about a My Number Card that was read completely.
-fn ruling() -> Ruling {
-    let question = Question {
-        law: Law::Aml,
-        date: date(2026, 11, 20),
-        document: DocumentKind::MyNumberCard,
-        chip: ChipState::Full,
-        elements: [Element::Name, Element::Residence, Element::BirthDate, Element::Photo].into(),
-        person: Person::Resident,
-        circumstances: Circumstances::default(),
-    };
-    rule_set().decide(&RuleSettings::default(), &question)
-}
-
-fn record(chip: &ChipEvidence) -> Record {
-    let reading = &chip.reading;
-    let told = |name: &FieldName| match reading.field(name) {
-        Some(field) => match &field.value {
-            FieldValue::Text { text } => Told { text: text.clone(), from: field.source },
-            _ => panic!("{name:?}"),
-        },
-        None => panic!("{name:?}"),
-    };
-    let birth = reading.field(&FieldName::BIRTH_DATE).unwrap();
-    let FieldValue::Date { date: born } = birth.value else { panic!("no date") };
-    Record {
-        header: Header {
-            record_id: ID.to_owned(),
-            law: Law::Aml,
-            training: false,
-            branch: "本店".to_owned(),
-            terminal: "COUNTER-03".to_owned(),
-            reader: "ACS".to_owned(),
-            software_version: "0.1.0".to_owned(),
-            performed_by: "0042".to_owned(),
-            created_by: "0042".to_owned(),
-            created_at: "2026-11-20T03:00:00Z".parse().unwrap(),
-            presented_at: "2026-11-20T02:59:00Z".parse().unwrap(),
-            presented_at_reason: None,
-        },
-        ruling: ruling(),
-        representative_ruling: None,
-        transaction: Transaction {
-            kind: TransactionKind::AccountOpening,
-            note: String::new(),
-            key: "1234567".to_owned(),
-            customer_number: String::new(),
-            related_check: None,
-        },
-        declared: None,
-        customer: Subject {
-            identity: Identity {
-                name: told(&FieldName::NAME),
-                name_kana: String::new(),
-                name_latin: String::new(),
-                residence: Some(told(&FieldName::ADDRESS)),
-                birth_date: BirthDate { date: born, from: birth.source },
-                rule_8: None,
-            },
-            document: None,
-            residence: Residence::Current,
-            supplements: Vec::new(),
-        },
-        customer_chip: Some(chip.clone()),
-        representative: None,
-        representative_chip: None,
-        known: None,
-        mail: None,
-        decision: Decision::Confirmed,
-    }
-}
-
-/// A log in memory.
-struct Log {
-    origin: String,
-    key: SigningKey,
-    leaves: Vec<Vec<u8>>,
-}
-
-impl Nodes for Log {
-    type Error = std::convert::Infallible;
-    fn node(&self, level: u32, index: u64) -> Result<Hash, Self::Error> {
-        let Some(below) = level.checked_sub(1) else {
-            return Ok(merkle::leaf(&self.leaves[usize::try_from(index).unwrap()]));
-        };
-        Ok(merkle::node(&self.node(below, 2 * index)?, &self.node(below, 2 * index + 1)?))
-    }
-}
-
-impl Log {
-    fn new(book: &str) -> Self {
-        let key = SigningKey::from_bytes(&merkle::leaf(book.as_bytes()));
-        Self { origin: format!("tashika/{book}"), key, leaves: Vec::new() }
-    }
-    fn add(&mut self, act: &str, about: &str, sections: Option<&Sections>) -> ProvedEntry {
-        let seq = self.leaves.len() as u64 + 1;
-        let leaf = Leaf {
-            v: 1,
-            log: self.origin.clone(),
-            seq,
-            at: "2026-11-20T03:00:00Z".parse().unwrap(),
-            by: "0042".to_owned(),
-            act: act.to_owned(),
-            record_id: Some(about.to_owned()),
-            public: if act == "record" { json!({"law": "aml", "branch": "本店"}) } else { json!({}) },
-            sealed_sha256: sections.map(|_| "ab".repeat(32)),
-            commitment: sections.map(|sections| Hex32(sections.commitment().unwrap()).to_string()),
-            tokens_sha256: None,
-        };
-        let bytes = leaf.to_bytes().unwrap();
-        self.leaves.push(bytes.clone());
-        let content = sections.map(|sections| sections.show_all().unwrap());
-        ProvedEntry { seq, leaf: hex::lower(&bytes), content, path: Vec::new() }
-    }
-    fn size(&self) -> u64 {
-        self.leaves.len() as u64
-    }
-    fn checkpoint(&self, size: u64) -> String {
-        let state = Checkpoint {
-            origin: self.origin.clone(),
-            size,
-            root: merkle::root(self, size).unwrap(),
-            at: "2026-11-20T04:00:00Z".parse().unwrap(),
-        };
-        state.signed(self.key.verifying_key().as_bytes(), |text| self.key.sign(text).to_bytes())
-    }
-    fn prove(&self, entry: &mut ProvedEntry) {
-        let path = merkle::inclusion(self, entry.seq - 1, self.size()).unwrap();
-        entry.path = path.iter().map(|hash| hex::lower(hash)).collect();
-    }
-}
-
-/// A bundle with the record at place 4 of 11 and two later entries.
-fn bundle_of(chip: &ChipEvidence, book: &str) -> (Log, Bundle) {
-    let mut log = Log::new(book);
-    let sections = Sections::of(&record(chip)).unwrap();
-    let amendment =
-        Sections::of(&json!({"amendment": {"field": "declared.purpose", "new": "loan"}})).unwrap();
-    (0..3).for_each(|_| drop(log.add("viewed", "other", None)));
-    let mut record = log.add("record", ID, Some(&sections));
-    log.add("viewed", "other", None);
-    let mut amended = log.add("amended", ID, Some(&amendment));
-    let mut exported = log.add("exported", ID, None);
-    (0..4).for_each(|_| drop(log.add("viewed", "other", None)));
-    [&mut record, &mut amended, &mut exported].into_iter().for_each(|entry| log.prove(entry));
-    let bundle = Bundle {
-        format: FORMAT.to_owned(),
-        training: false,
-        record_id: ID.to_owned(),
-        checkpoint: log.checkpoint(log.size()),
-        terminal_key: hex::lower(log.key.verifying_key().as_bytes()),
-        record,
-        later: vec![amended, exported],
-        consistency: None,
-        software_version: "0.1.0".to_owned(),
-    };
-    (log, bundle)
-}
-
-/// A bundle of a record that is alone in its log.
-fn alone(sections: &Sections) -> Bundle {
-    let mut log = Log::new("book-1");
-    let mut record = log.add("record", ID, Some(sections));
-    log.prove(&mut record);
-    Bundle { checkpoint: log.checkpoint(1), record, later: Vec::new(), ..good() }
-}
-
-static GOOD: LazyLock<(Log, Bundle)> = LazyLock::new(|| bundle_of(&GENUINE, "book-1"));
-
-fn good() -> Bundle {
-    GOOD.1.clone()
-}
-
-fn pinned() -> Options {
-    Options { terminal_key: Hex32::parse(&good().terminal_key), checkpoint: None, rules: Some(rule_set()) }
-}
-
-fn checked(bundle: &Bundle) -> Report {
-    // What can be parsed is what is checked.
-    verify(&Bundle::parse(&bundle.to_json().unwrap()).unwrap(), &*ANCHORS, &pinned())
-}
-
-fn failed(report: &Report) -> Vec<&'static str> {
-    let failed = report.findings.iter().filter(|finding| finding.answer == Answer::Failed);
-    failed.map(|finding| finding.why).collect()
-}
+use made::{ANCHORS, GENUINE, GOOD, ID, Log, alone, bundle_of, checked, chip, failed, good, pinned, record};
 
 #[test]
 fn a_good_bundle_is_proved() {
@@ -491,12 +235,12 @@ fn another_checkpoint_shows_whether_it_is_the_same_log() {
 #[test]
 fn every_answer_has_words() {
     let sources = [
-        include_str!("../src/proof/verify/mod.rs"),
-        include_str!("../src/proof/verify/log.rs"),
-        include_str!("../src/proof/verify/chip.rs"),
-        include_str!("../src/proof/verify/jpki.rs"),
+        include_str!("../../src/proof/verify/mod.rs"),
+        include_str!("../../src/proof/verify/log.rs"),
+        include_str!("../../src/proof/verify/chip.rs"),
+        include_str!("../../src/proof/verify/jpki.rs"),
     ];
-    let ja: toml::Table = toml::from_str(include_str!("../assets/locale/ja.toml")).unwrap();
+    let ja: toml::Table = toml::from_str(include_str!("../../assets/locale/ja.toml")).unwrap();
     let table = |name: &str| ja["verify"][name].as_table().unwrap().keys().cloned().collect::<Vec<_>>();
     let all = sources.concat();
     for key in [table("why"), table("limit"), table("question")].concat() {
@@ -511,48 +255,6 @@ fn every_answer_has_words() {
             assert!(known.iter().any(|key| key == word), "{what}: {word}");
         }
     }
-}
-
-/// Somebody else's program, written from the description of the format alone.
-fn judge(bundle: &Bundle) -> (bool, String) {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("bundle.json");
-    std::fs::write(&file, bundle.to_json().unwrap()).unwrap();
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/judges/verify_bundle.py");
-    let output = Command::new("python3").arg(script).arg(&file).output().unwrap();
-    (output.status.success(), String::from_utf8_lossy(&output.stdout).trim().to_owned())
-}
-
-#[test]
-fn the_independent_judge_agrees() {
-    assert_eq!(judge(&good()), (true, "ok".to_owned()));
-    let mut masked = good();
-    hide(&mut masked, "customer");
-    assert_eq!(judge(&masked), (true, "ok".to_owned()));
-    for (what, change, _) in TAMPERING.into_iter().filter(|(what, ..)| *what != "training") {
-        let mut bundle = good();
-        change(&mut bundle);
-        let (accepted, said) = judge(&bundle);
-        assert!(!accepted && !said.is_empty(), "{what}: {said}");
-    }
-}
-
-#[test]
-fn the_description_of_the_format_runs() {
-    let description = include_str!("../docs/evidence.md");
-    let script = description.split("```python\n").nth(1).unwrap().split("```").next().unwrap();
-    let run = |bundle: &Bundle| {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("bundle.json"), bundle.to_json().unwrap()).unwrap();
-        let mut python = Command::new("python3");
-        python.args(["-c", script]).current_dir(folder.path()).output().unwrap().status.success()
-    };
-    assert!(run(&good()));
-    let mut masked = good();
-    hide(&mut masked, "customer");
-    assert!(run(&masked));
-    section(&mut masked, "header").json.push(' ');
-    assert!(!run(&masked));
 }
 
 #[test]
@@ -591,72 +293,6 @@ fn a_destroyed_record_leaves_its_proof() {
     assert_eq!((report.exit(), failed(&report)), (3, Vec::new()));
     assert!(report.limits.contains(&"deleted"));
     assert_eq!(report.history.last().unwrap().act, "deleted");
-}
-
-fn tashika(arguments: &[&str]) -> (Option<i32>, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tashika"));
-    let output = command.arg("verify").args(arguments).output().unwrap();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.code(), text(&output.stdout), text(&output.stderr))
-}
-
-/// A PDF with one attached file.
-fn pdf(content: &[u8]) -> Vec<u8> {
-    use lopdf::{Document, Object, Stream, dictionary};
-    let mut document = Document::with_version("1.7");
-    let mut stream = Stream::new(dictionary! { "Type" => "EmbeddedFile" }, content.to_vec());
-    stream.compress().unwrap();
-    let stream = document.add_object(stream);
-    let name = Object::string_literal("evidence.json");
-    let file = document.add_object(dictionary! {
-        "Type" => "Filespec", "F" => name.clone(), "UF" => name.clone(), "EF" => dictionary! { "F" => stream },
-    });
-    let pages = document.add_object(dictionary! { "Type" => "Pages", "Kids" => vec![], "Count" => 0 });
-    let files = dictionary! { "Names" => vec![name, file.into()] };
-    let catalog = document.add_object(dictionary! {
-        "Type" => "Catalog", "Pages" => pages, "Names" => dictionary! { "EmbeddedFiles" => files },
-    });
-    document.trailer.set("Root", catalog);
-    let mut bytes = Vec::new();
-    document.save_to(&mut bytes).unwrap();
-    bytes
-}
-
-#[test]
-fn the_command_says_it_with_its_exit_code() {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, bytes: &[u8]| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, bytes).unwrap();
-        path.to_str().unwrap().to_owned()
-    };
-    let bundle = write("good.json", &good().to_json().unwrap());
-    let attached = write("good.pdf", &pdf(&good().to_json().unwrap()));
-    let checkpoint = write("checkpoint", GOOD.0.checkpoint(11).as_bytes());
-    let mut changed = good();
-    section(&mut changed, "customer").json.push(' ');
-    let changed = write("changed.json", &changed.to_json().unwrap());
-    let key = good().terminal_key;
-
-    let (code, out, _) = tashika(&[&bundle, "--terminal-key", &key, "--checkpoint", &checkpoint]);
-    assert_eq!(code, Some(3), "{out}");
-    assert!(out.contains("header.branch = 本店") && out.contains("同じ"), "{out}");
-    let (code, out, _) = tashika(&[&attached, "--json"]);
-    let report: Value = serde_json::from_str(&out).unwrap();
-    assert_eq!((code, report["record_id"].as_str()), (Some(3), Some(ID)));
-    let (_, out, _) = tashika(&[&attached]);
-    assert!(out.contains("紙面そのものは証明されていません"), "{out}");
-    assert_eq!(tashika(&[&changed]).0, Some(4));
-    assert_eq!(tashika(&[&bundle, "--terminal-key", &"0".repeat(64)]).0, Some(4));
-    assert_eq!(tashika(&[&bundle, "--terminal-key", "12"]).0, Some(2));
-    assert_eq!(tashika(&[&bundle, "--checkpoint", &bundle]).0, Some(1));
-    for (name, bytes) in
-        [("none", &b""[..]), ("text", b"hello"), ("empty.json", b"{}"), ("x.pdf", b"%PDF-1.7")]
-    {
-        let (code, out, complaint) = tashika(&[&write(name, bytes)]);
-        assert_eq!((code, out.as_str()), (Some(1), ""), "{name}");
-        assert!(complaint.starts_with("tashika: "), "{name}: {complaint}");
-    }
 }
 
 #[test]
