@@ -75,6 +75,7 @@ impl Counter {
                 let whose = self.visit.whose;
                 self.visit.holder_mut(whose).shown = shown;
             }
+            // Once a record of the visit is in the book, those that are not follow it: nothing is changed any more.
             (Stage::Statements | Stage::Decision { .. }, Event::ShowOccasion) if self.written.is_empty() => {
                 // What stands on the page of the statements, and was not said yet, is shown again.
                 self.visit.reopen.statements |= matches!(self.stage, Stage::Statements);
@@ -98,11 +99,13 @@ impl Counter {
                 self.visit.reopen.agent = false;
                 self.reach_decision(today);
             }
-            (Stage::Decision { .. }, Event::ShowAgent) if self.visit.occasion.representative => {
+            (Stage::Decision { .. }, Event::ShowAgent)
+                if self.visit.occasion.representative && self.written.is_empty() =>
+            {
                 self.visit.whose = Whose::Representative;
                 self.stage = Stage::Agent;
             }
-            (Stage::Decision { .. }, Event::ShowSupplements(whose)) => {
+            (Stage::Decision { .. }, Event::ShowSupplements(whose)) if self.written.is_empty() => {
                 self.visit.whose = whose;
                 self.stage = Stage::Supplements;
             }
@@ -118,11 +121,11 @@ impl Counter {
                     supplements.remove(place);
                 }
             }
-            (Stage::Decision { .. }, Event::Route(law, route)) => {
+            (Stage::Decision { .. }, Event::Route(law, route)) if self.written.is_empty() => {
                 self.visit.routes.insert(law, route);
                 self.reach_decision(today);
             }
-            (Stage::Decision { .. }, Event::Mail(plan)) => {
+            (Stage::Decision { .. }, Event::Mail(plan)) if self.written.is_empty() => {
                 self.visit.mail = Some(plan);
                 self.reach_decision(today);
             }

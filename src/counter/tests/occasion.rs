@@ -3,6 +3,7 @@
 //! the next customer.
 
 use super::*;
+use crate::records::MailPlan;
 use crate::rules::{HighRisk, Person};
 
 const REFERENCE: &str = "8675309-42";
@@ -329,6 +330,27 @@ fn what_is_half_written_is_written_as_it_was_decided_or_not_at_all() {
     assert_eq!(counter.stage().name(), "decision");
     let effects = counter.handle(Event::Decide(Verdict::Confirm), at(BEFORE));
     assert!(matches!(&effects[..], [Effect::Seal(records)] if records.len() == 1));
+}
+
+/// Further pages would leave the decision, and choices would not reach a record that is made.
+#[test]
+fn half_written_nothing_is_added_and_nothing_chosen_any_more() {
+    let mut counter = half_written();
+    counter.visit.occasion.representative = true;
+    let before = (counter.visit().routes.clone(), counter.visit().mail);
+    for event in [
+        Event::ShowOccasion,
+        Event::ShowAgent,
+        Event::ShowSupplements(Whose::Customer),
+        Event::Route(Law::Aml, 1),
+        Event::Mail(MailPlan::HandDelivery),
+        Event::Back,
+    ] {
+        let what = format!("{event:?}");
+        send(&mut counter, event);
+        assert!(matches!(counter.stage(), Stage::Decision { problem: Some(_) }), "{what}");
+    }
+    assert!((counter.visit().routes.clone(), counter.visit().mail) == before);
 }
 
 #[test]

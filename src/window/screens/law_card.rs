@@ -45,10 +45,14 @@ pub(super) fn law_card(ui: &mut Ui, counter: &Counter, answer: &Answer) -> Optio
             ui.add_space(NEAR);
             ruling(ui, "visit.agent_short", about, tone);
         }
-        if answer.routes.len() > 1 {
+        // What was decided is written as it was: nothing is left to choose.
+        let open = counter.decided().is_none();
+        if open && answer.routes.len() > 1 {
             act = routes(ui, counter, answer);
         }
-        if answer.ruling.missing.contains(&Missing::Mail) && answer.finish() == Finish::PendingMail {
+        let by_mail =
+            answer.ruling.missing.contains(&Missing::Mail) && answer.finish() == Finish::PendingMail;
+        if open && by_mail {
             let mut plan = Some(counter.visit().mail.unwrap_or(MailPlan::Registered));
             let before = plan;
             Form::new(&[], false).one_of(ui, "mail", "visit.mail_plan", &PLANS, &mut plan);
@@ -61,7 +65,8 @@ pub(super) fn law_card(ui: &mut Ui, counter: &Counter, answer: &Answer) -> Optio
             ui.add_space(NEAR);
             texts::part(ui, "visit.missing");
             for (whose, one) in missing {
-                act = item(ui, whose, one, answer.representative.is_some()).or(act.take());
+                let pressed = item(ui, whose, one, answer.representative.is_some(), open);
+                act = pressed.or(act.take());
             }
         }
     }));
@@ -136,7 +141,7 @@ fn can_come(missing: Missing) -> bool {
 }
 
 /// One missing thing, in the clerk's words, with the button that does something about it where there is one.
-fn item(ui: &mut Ui, whose: Whose, missing: Missing, two: bool) -> Option<Act> {
+fn item(ui: &mut Ui, whose: Whose, missing: Missing, two: bool, open: bool) -> Option<Act> {
     let key = format!("missing.{}", codes::code(&missing));
     let text = words::words(&key);
     let tone = if can_come(missing) { Tone::Caution } else { Tone::Bad };
@@ -158,7 +163,7 @@ fn item(ui: &mut Ui, whose: Whose, missing: Missing, two: bool) -> Option<Act> {
         Missing::Authority | Missing::CustomerCheck => Some(("visit.to_agent", Event::ShowAgent)),
         _ => None,
     };
-    if let Some((key, event)) = event {
+    if let Some((key, event)) = event.filter(|_| open) {
         let button = words::words(key);
         let spoken = format!("{}: {who}{}", button.first(), text.first());
         if Choice::entry(button.first(), button.second()).spoken(&spoken).show(ui).now {

@@ -8,7 +8,7 @@ use tashika_mynumber::jpki::SIGNATURE;
 
 use super::{comparison, inquiry};
 use crate::counter::law;
-use crate::counter::{Counter, Document, Finding, Typed};
+use crate::counter::{Counter, Document, Finding, Typed, Whose};
 use crate::records::{Compared, Observations, SpecialPeriod};
 use crate::rules::Outcome;
 use crate::window::findings;
@@ -151,8 +151,8 @@ pub(super) fn all_the_same(counter: &Counter) -> bool {
     asked(counter).all(|(_, said)| said == Compared::Same)
 }
 
-/// Whether everything the visit rests on was proved by a chip: neither a document that was typed nor what is known of a
-/// customer from before is.
+/// Whether everything the visit rests on was proved by a chip: neither what was typed (a document, a further paper, an
+/// address beside the chip's) nor what is known of a customer from before is.
 pub(super) fn all_proved(counter: &Counter) -> bool {
     let visit = counter.visit();
     let mut documents = visit.parts().filter_map(|part| part.document.as_ref()).peekable();
@@ -162,7 +162,14 @@ pub(super) fn all_proved(counter: &Counter) -> bool {
         }
         Document::Typed(_) => false,
     };
-    visit.known.is_none() && documents.peek().is_some() && documents.all(is_proved)
+    let acting = std::iter::once(Whose::Customer)
+        .chain(visit.occasion.representative.then_some(Whose::Representative));
+    let typed =
+        |whose| !visit.part(whose).supplements.is_empty() || !visit.holder(whose).residence.trim().is_empty();
+    visit.known.is_none()
+        && !acting.into_iter().any(typed)
+        && documents.peek().is_some()
+        && documents.all(is_proved)
 }
 
 /// What was asked to be compared, of every document, as the key of what it is about, and what was said.

@@ -8,9 +8,9 @@ use jiff::civil::date;
 use tashika_kit::date::japan_day;
 
 use super::occasion::{counter_for, now};
-use crate::counter::{Counter, Event, KnownCustomer, Occasion, Verdict};
-use crate::records::{KnownMeans, TransactionKind};
-use crate::rules::Law;
+use crate::counter::{Counter, Event, Holder, KnownCustomer, Occasion, Verdict, Whose};
+use crate::records::{Compared, KnownMeans, Observations, Supplement, SupplementRole, TransactionKind};
+use crate::rules::{Law, Residence};
 use crate::window::pictures::Pictures;
 use crate::window::screens::{Act, Scene, decision};
 use crate::window::theme::{self, Tone};
@@ -37,6 +37,47 @@ fn of_somebody_known() -> Counter {
     };
     for event in [Event::BeginKnown, Event::Known(Box::new(known)), Event::Occasion(Box::new(occasion))] {
         drop(counter.handle(event, now()));
+    }
+    assert_eq!(counter.stage().name(), "decision");
+    counter
+}
+
+/// A customer whose card was proved and compared; of who moved, the address and the paper that shows it were typed.
+fn of_a_proved_card(moved: bool) -> Counter {
+    let mut counter = super::occasion::counter(1);
+    let observed = Observations {
+        face: Compared::Same,
+        printed_card: Compared::Same,
+        security_code: Compared::Same,
+        ..Observations::default()
+    };
+    let holder = if moved {
+        Holder {
+            shown: Residence::NotCurrent, residence: "大阪市見本区一丁目".into(), ..Holder::default()
+        }
+    } else {
+        Holder { shown: Residence::Current, ..Holder::default() }
+    };
+    let occasion = Occasion { holder, ..counter.visit().occasion.clone() };
+    let paper = Supplement {
+        role: SupplementRole::Residence,
+        title: "公共料金の領収証書（電気）".into(),
+        number: String::new(),
+        dated: Some(japan_day(now())),
+        received_on: japan_day(now()),
+        sent_in: false,
+    };
+    let mut send = |event| drop(counter.handle(event, now()));
+    send(Event::Submit(Vec::new()));
+    send(Event::Judged(Box::new(super::glance::of("genuine"))));
+    send(Event::Compare);
+    send(Event::Shown(occasion.holder.shown));
+    send(Event::Observed(observed));
+    if moved {
+        send(Event::Occasion(Box::new(occasion)));
+        send(Event::ShowSupplements(Whose::Customer));
+        send(Event::Supplement(Box::new(paper)));
+        send(Event::Back);
     }
     assert_eq!(counter.stage().name(), "decision");
     counter
@@ -93,6 +134,17 @@ fn what_no_chip_proved_is_confirmed_without_green() {
     assert!(!is_green(&harness.output().shapes));
     key(&mut harness, Key::Num1);
     assert!(!is_green(&harness.output().shapes), "confirming is chosen");
+}
+
+/// The card of both was proved; of one the law takes what the clerk typed.
+#[test]
+fn green_is_for_what_the_chip_proved_and_not_for_what_was_typed_beside_it() {
+    for moved in [false, true] {
+        let mut harness = page(of_a_proved_card(moved), Language::Ja);
+        assert!(harness.state().counter.may_confirm(), "{moved}");
+        key(&mut harness, Key::Num1);
+        assert_eq!(is_green(&harness.output().shapes), !moved);
+    }
 }
 
 fn is_green(shapes: &[ClippedShape]) -> bool {

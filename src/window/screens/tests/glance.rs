@@ -51,7 +51,7 @@ fn found(persona: &Persona) -> Option<Finding> {
     })
 }
 
-fn of(name: &str) -> Finding {
+pub(super) fn of(name: &str) -> Finding {
     found(persona::by_name(name).unwrap()).unwrap()
 }
 

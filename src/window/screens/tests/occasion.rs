@@ -43,7 +43,7 @@ pub(super) fn counter_for(law: Law) -> Counter {
 }
 
 /// A counter with a reference said before the card, and so many cards put down of which only the last was recognised.
-fn counter(cards: usize) -> Counter {
+pub(super) fn counter(cards: usize) -> Counter {
     let mut counter = counter_for(Law::Phone);
     let said = Occasion {
         laws: [Law::Phone].into(),

@@ -50,12 +50,12 @@ pub(super) fn refused(ui: &mut Ui, draft: &Draft) {
     });
 }
 
-/// A line below each field that has a check digit.
+/// A line below each field that has a check digit. One that fits is no proof: anybody can compute it.
 pub(super) fn under(read: Option<&Mrz>) -> Vec<Under> {
     let parts = read.into_iter().flat_map(Mrz::fields);
     let line = |part: tashika_passport::mrz::Part<'_>| {
         let tone = match part.check {
-            Check::Right => Tone::Good,
+            Check::Right => Tone::Plain,
             Check::Wrong => Tone::Bad,
             Check::None => return None,
         };
@@ -78,7 +78,7 @@ pub(super) fn checks(ui: &mut Ui, draft: &Draft) {
     let mut all = Vec::new();
     for part in mrz.fields().filter(|part| part.field != MrzField::NumberRest) {
         let (tone, key) = match part.check {
-            Check::Right => (Tone::Good, "window.mrz.check.right"),
+            Check::Right => (Tone::Plain, "window.mrz.check.right"),
             // Neither opens the chip.
             Check::Wrong if matches!(part.field, MrzField::Composite | MrzField::Optional) => {
                 (Tone::Caution, "window.mrz.check.wrong_harmless")
