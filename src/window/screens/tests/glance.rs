@@ -202,7 +202,7 @@ fn no_field_of_an_altered_card_is_green() {
         assert!(harness.state().compares && !shows_colour(&harness, Tone::Good), "{name}, compared");
     }
     let mut altered = 0;
-    for finding in persona::all().iter().filter_map(|persona| found(persona)) {
+    for finding in persona::all().iter().filter_map(found) {
         let Finding { verdicts, .. } = &finding;
         let tones = verdicts.fields.iter().map(|field| findings::mark(field.mark, verdicts).0);
         if matches!(verdicts.integrity, Integrity::Altered { .. }) {
