@@ -257,3 +257,19 @@ fn what_fails_is_never_confirmed() {
         assert_eq!((ran.error().is_some(), ran.records()), (true, 0), "{name}");
     }
 }
+
+/// The JSON says it as the window does: a group that was changed accuses its own fields, and proves nothing beside it.
+#[test]
+fn each_field_of_an_altered_book_has_its_own_mark() {
+    for (name, guilty) in [("passport-altered-expiry", "DG1"), ("passport-altered-photo", "DG2")] {
+        let ran = card(name, &[]);
+        let fields = ran.json["fields"].as_array().unwrap();
+        let mut of_chip = 0;
+        for field in fields.iter().filter(|field| field["source"].as_str().unwrap().starts_with("signed")) {
+            let expected = if field["origin"] == guilty { "altered" } else { "signed_not_checked" };
+            assert_eq!(field["mark"], expected, "{name}: {field}");
+            of_chip += 1;
+        }
+        assert!(of_chip > 6, "{name}: {of_chip}");
+    }
+}

@@ -8,11 +8,11 @@
 mod counter;
 
 use counter::{Counter, option};
-use eframe::egui::{Key, Role, vec2};
+use eframe::egui::{Key, Rect, Role, vec2};
 use egui_kittest::kittest::Queryable;
 use jiff::Timestamp;
 use tashika::rules::{AddressPage, DocumentKind};
-use tashika::words::ja;
+use tashika::words::{ja, words};
 use tashika_kit::date::japan_day;
 use tashika_softcard::persona::by_name;
 
@@ -20,6 +20,8 @@ const JAPAN: &str = "passport-jp-2025";
 const BAC: &str = "passport-jp-2020";
 const OLD_BOOK: &str = "passport-jp-address-page";
 const GERMAN: &str = "passport-de-pace-only";
+/// What is told of a signed field of a document of which another part was changed.
+const BESIDE: &str = "mark.signed_beside_altered";
 
 /// Puts a persona's passport down and waits for the page of its zone.
 fn put_down(counter: &mut Counter, persona: &str) {
@@ -145,6 +147,51 @@ fn each_verdict_reads_differently() {
     }
     let counter = read("passport-other-number");
     assert!(counter.shows(ja("window.passport.differs")) && counter.shows(ja("window.mrz.mark.differs")));
+}
+
+/// Each mark that is told of a signed field, and where it stands.
+fn marks(counter: &Counter) -> Vec<(&'static str, Rect)> {
+    let found = |key: &'static str| {
+        let rects = counter.window.query_all_by_label(ja(key)).map(|node| node.rect());
+        rects.map(|rect| (key, rect)).collect::<Vec<_>>()
+    };
+    ["mark.altered", BESIDE, "mark.proved", "mark.signed_not_checked"].into_iter().flat_map(found).collect()
+}
+
+/// The mark below a label, in its column.
+fn mark_below(marks: &[(&'static str, Rect)], label: Rect) -> &'static str {
+    let icon = 40.0;
+    let below =
+        |(_, rect): &&(&str, Rect)| (rect.left() - label.left()).abs() < icon && rect.top() > label.top();
+    let nearest = |(_, a): &&(&str, Rect), (_, b): &&(&str, Rect)| a.top().total_cmp(&b.top());
+    marks.iter().filter(below).min_by(nearest).unwrap().0
+}
+
+/// A mark accuses nobody but the group that was changed, and praises nothing beside it.
+#[test]
+fn what_was_altered_is_marked_and_what_was_not_is_neither_accused_nor_proved() {
+    for (persona, expiry, photo, altered) in [
+        ("passport-altered-expiry", "mark.altered", BESIDE, "part.dg1"),
+        ("passport-altered-photo", BESIDE, "mark.altered", "part.dg2"),
+    ] {
+        let counter = read(persona);
+        let named = ja("window.result.altered").replace("{parts}", ja(altered));
+        assert!(counter.shows(&named), "{persona}: {named}");
+        let marks = marks(&counter);
+        let picture = counter.window.get_by_role_and_label(Role::Image, ja("field.photo")).rect();
+        let below_photo: Vec<&str> = marks
+            .iter()
+            .filter(|(_, rect)| rect.left() < picture.right() && rect.top() >= picture.bottom())
+            .map(|(key, _)| *key)
+            .collect();
+        assert_eq!(below_photo, [photo], "{persona}");
+        let name = words("window.passport.field.expiry_date");
+        let label = counter.window.get_by_label(&format!("{} {}", name.ja, name.en)).rect();
+        assert_eq!(mark_below(&marks, label), expiry, "{persona}");
+        let of_the_zone: Vec<&str> =
+            marks.iter().filter(|(_, rect)| rect.left() > picture.right()).map(|(key, _)| *key).collect();
+        assert!(of_the_zone.len() > 6 && of_the_zone.iter().all(|key| *key == expiry), "{of_the_zone:?}");
+    }
 }
 
 #[test]

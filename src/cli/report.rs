@@ -109,7 +109,7 @@ fn fields_json(reading: &Reading, verdicts: &Verdicts, pictures: bool) -> Vec<Va
 }
 
 fn field_lines(reading: &Reading, verdicts: &Verdicts) -> Vec<(String, String)> {
-    let mark = |verdict: &FieldVerdict| sentence::mark(verdict.mark, &verdicts.issuer);
+    let mark = |verdict: &FieldVerdict| sentence::mark(verdict.mark, &verdicts.integrity, &verdicts.issuer);
     pairs(reading, verdicts).map(|(field, verdict)| field_line(reading, field, mark(verdict))).collect()
 }
 

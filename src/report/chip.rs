@@ -206,7 +206,7 @@ fn values(reading: &Reading, verdicts: &Verdicts, masked: bool) -> Vec<Line> {
             }
             FieldValue::Picture { .. } => "画像".to_owned(),
         };
-        let (tone, mark) = words::mark(mark_of(verdicts, field));
+        let (tone, mark) = words::mark(mark_of(verdicts, field), &verdicts.integrity);
         let line = format!("{}：{value}（{} {mark}）", words::field(&field.name).0, tone.sign());
         if !said.contains(&line) {
             said.push(line);

@@ -589,7 +589,7 @@ pub fn refused() -> History {
     };
     let chip = record.customer_chip.as_mut().unwrap();
     chip.verdicts.integrity = Integrity::Altered { parts: vec![Cow::Borrowed("photo")] };
-    for one in &mut chip.verdicts.fields {
+    for one in chip.verdicts.fields.iter_mut().filter(|one| one.name == FieldName::PHOTO) {
         one.mark = Mark::Altered;
     }
     chip.summary = chip.verdicts.summary();

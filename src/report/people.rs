@@ -163,7 +163,7 @@ impl Form<'_> {
         let draw = |sheet: &mut Sheet| rows.into_iter().for_each(|row| sheet.row(row));
         match (field, &pictures.photo) {
             (Some((chip, field)), Some(photo)) => {
-                let (tone, said) = words::mark(mark_of(&chip.verdicts, field));
+                let (tone, said) = words::mark(mark_of(&chip.verdicts, field), &chip.verdicts.integrity);
                 self.sheet.beside(photo, &format!("{} {said}", tone.sign()), draw);
             }
             (Some((_, field)), None) if matches!(field.value, FieldValue::Picture { .. }) => {

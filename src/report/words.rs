@@ -13,6 +13,7 @@ use tashika_kit::verdict::{
 };
 
 use crate::records::{InquiryAnswer, NumberInquiry};
+use crate::words::sentence::is_beside_altered;
 use crate::words::{is_known, ja};
 
 /// The label of the question whether the document is in force.
@@ -85,10 +86,12 @@ pub fn field(name: &FieldName) -> (&str, &'static str) {
     }
 }
 
-/// What was proved about a field. `None`: the record holds no verdict about it.
+/// What was proved about a field. `None`: the record holds no verdict about it. In a document of which anything was
+/// altered no field is said to be proved.
 #[must_use]
-pub fn mark(mark: Option<Mark>) -> (Tone, &'static str) {
+pub fn mark(mark: Option<Mark>, integrity: &Integrity) -> (Tone, &'static str) {
     match mark {
+        Some(mark) if is_beside_altered(mark, integrity) => (Tone::NotChecked, "署名あり・他に変更あり"),
         Some(Mark::Proved) => (Tone::Good, "署名で確認"),
         Some(Mark::SignedIssuerUnknown) => (Tone::Caution, "署名あり・発行者は未確認"),
         Some(Mark::SignedNotChecked) => (Tone::NotChecked, "署名あり・検証していない"),
@@ -388,6 +391,18 @@ mod tests {
             let agree = Agreement::Agree { compared: Vec::new() };
             assert_eq!(agreement(&agree, &other).tone, Tone::Caution);
         }
+    }
+
+    #[test]
+    fn a_field_beside_something_altered_is_neither_accused_nor_proved() {
+        let altered = Integrity::Altered { parts: vec!["dg1".into()] };
+        for one in [Mark::Proved, Mark::SignedIssuerUnknown, Mark::SignedNotChecked] {
+            assert_eq!(mark(Some(one), &altered), (Tone::NotChecked, "署名あり・他に変更あり"), "{one:?}");
+        }
+        for one in [None, Some(Mark::NotSigned), Some(Mark::Contradicted), Some(Mark::Altered)] {
+            assert_eq!(mark(one, &altered), mark(one, &Integrity::Intact), "{one:?}");
+        }
+        assert_eq!(mark(Some(Mark::Proved), &Integrity::Intact).0, Tone::Good);
     }
 
     #[test]

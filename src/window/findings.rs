@@ -202,15 +202,18 @@ fn anchor_tone(class: AnchorClass) -> Tone {
     }
 }
 
-/// The truth of one field, under the issuer that was found: tone and key.
-pub(super) fn mark(mark: Mark, issuer: &Issuer) -> (Tone, &'static str) {
+/// The truth of one field, under what was found about the whole document: tone and key. In a document of which
+/// anything was altered no field is good.
+pub(super) fn mark(mark: Mark, verdicts: &Verdicts) -> (Tone, &'static str) {
+    let Verdicts { integrity, issuer, .. } = verdicts;
     let tone = match mark {
+        _ if sentence::is_beside_altered(mark, integrity) => Tone::Unknown,
         Mark::Proved => sentence::anchor_class(issuer).map_or(Tone::Unknown, anchor_tone),
         Mark::SignedIssuerUnknown | Mark::SignedNotChecked | Mark::NotSigned => Tone::Unknown,
         Mark::Typed => Tone::Plain,
         Mark::Contradicted | Mark::Altered => Tone::Bad,
     };
-    (tone, sentence::mark(mark, issuer))
+    (tone, sentence::mark(mark, integrity, issuer))
 }
 
 /// One step of a verification: tone and key. Data that nobody proved may well agree with themselves.
@@ -398,7 +401,7 @@ mod tests {
         for (class, word) in [(AnchorClass::Unofficial, "非公式"), (AnchorClass::Test, "テスト")] {
             let verdicts = proved_by(class);
             let (tone, headline) = headline(&verdicts);
-            let (mark_tone, key) = mark(Mark::Proved, &verdicts.issuer);
+            let (mark_tone, key) = mark(Mark::Proved, &verdicts);
             assert!(![tone, mark_tone, issuer(&verdicts.issuer).tone].contains(&Tone::Good));
             for key in [headline.short, headline.sentence, key] {
                 assert!(words::first(key).contains(word), "{key}");
@@ -469,7 +472,7 @@ mod tests {
 
     #[test]
     fn only_proved_fields_are_good() {
-        let issuer = proved_by(AnchorClass::Official).issuer;
+        let known = proved_by(AnchorClass::Official);
         let all = [
             Mark::SignedIssuerUnknown,
             Mark::SignedNotChecked,
@@ -478,9 +481,20 @@ mod tests {
             Mark::Contradicted,
             Mark::Altered,
         ];
-        assert!(all.into_iter().all(|one| mark(one, &issuer).0 != Tone::Good));
-        assert_eq!(mark(Mark::Proved, &issuer).0, Tone::Good);
-        let unknown = Issuer::Unknown { reason: Reason::new("signer_unknown", "") };
-        assert_ne!(mark(Mark::Proved, &unknown).0, Tone::Good);
+        assert!(all.into_iter().all(|one| mark(one, &known).0 != Tone::Good));
+        assert_eq!(mark(Mark::Proved, &known).0, Tone::Good);
+        let issuer = Issuer::Unknown { reason: Reason::new("signer_unknown", "") };
+        assert_ne!(mark(Mark::Proved, &Verdicts { issuer, ..known }).0, Tone::Good);
+    }
+
+    #[test]
+    fn a_field_beside_something_altered_is_neither_accused_nor_good() {
+        let integrity = Integrity::Altered { parts: vec!["photo".into()] };
+        let altered = Verdicts { integrity, ..proved_by(AnchorClass::Official) };
+        for one in [Mark::Proved, Mark::SignedIssuerUnknown, Mark::SignedNotChecked] {
+            assert_eq!(mark(one, &altered), (Tone::Unknown, "mark.signed_beside_altered"), "{one:?}");
+        }
+        assert_eq!(mark(Mark::Altered, &altered), (Tone::Bad, "mark.altered"));
+        assert_eq!(mark(Mark::NotSigned, &altered).1, "mark.not_signed");
     }
 }

@@ -3,7 +3,7 @@
 //! did not publish changes both.
 
 use tashika_kit::anchors::AnchorClass;
-use tashika_kit::verdict::{Issuer, Mark, Summary, Validity, Verdicts};
+use tashika_kit::verdict::{Integrity, Issuer, Mark, Summary, Validity, Verdicts};
 
 /// Keys of a result's headline and of the sentence below it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,10 +38,19 @@ pub fn headline(verdicts: &Verdicts) -> Headline {
     Headline { short, sentence }
 }
 
-/// The key of a field's mark under the issuer that was found.
+/// Whether a signature covers a field that was not altered, in a document of which something else was. Its bytes may be
+/// those that were signed, and nothing good is said of it all the same: somebody has changed this document.
 #[must_use]
-pub fn mark(mark: Mark, issuer: &Issuer) -> &'static str {
+pub fn is_beside_altered(mark: Mark, integrity: &Integrity) -> bool {
+    let signed = matches!(mark, Mark::Proved | Mark::SignedIssuerUnknown | Mark::SignedNotChecked);
+    signed && matches!(integrity, Integrity::Altered { .. })
+}
+
+/// The key of a field's mark under what was found about the whole document.
+#[must_use]
+pub fn mark(mark: Mark, integrity: &Integrity, issuer: &Issuer) -> &'static str {
     match (mark, anchor_class(issuer)) {
+        _ if is_beside_altered(mark, integrity) => "mark.signed_beside_altered",
         (Mark::Proved, Some(AnchorClass::Unofficial)) => "mark.proved_unofficial",
         (Mark::Proved, Some(AnchorClass::Test)) => "mark.proved_test",
         (Mark::Proved, _) => "mark.proved",

@@ -210,7 +210,8 @@ pub enum Mark {
     Proved,
     /// Signed and unchanged, but the issuer is not known here.
     SignedIssuerUnknown,
-    /// Signed, but the signature could not be checked.
+    /// Signed, and not proved: the signature or its issuer could not be checked, or another part of the document was
+    /// altered, so that of this one too nobody is said to have signed it.
     SignedNotChecked,
     /// No signature covers it.
     NotSigned,
@@ -218,7 +219,8 @@ pub enum Mark {
     Typed,
     /// Contradicted by another source.
     Contradicted,
-    /// Changed after it was signed.
+    /// Changed after it was signed: the part that it stands in does not fit the signature. Where the signature covers
+    /// everything as one, that is every field.
     Altered,
 }
 

@@ -314,7 +314,7 @@ mod tests {
     use tashika_kit::hex;
     use tashika_kit::reading::{FieldName, FieldValue};
     use tashika_kit::rsa::sha256;
-    use tashika_kit::verdict::Issuer;
+    use tashika_kit::verdict::{Integrity, Issuer, Mark};
     use tashika_passport::certificate::Certificate;
 
     use super::{differences, typed_as};
@@ -351,6 +351,25 @@ mod tests {
         assert_eq!(found(&link, &[root]), (anchor(), none()));
         assert_eq!(found(other, &[root, other]), (none(), anchor()));
         assert_eq!(found(&link, &[]), (none(), anchor()), "of a family without roots");
+    }
+
+    /// Earlier versions called every field of an altered passport altered. That of some of them less is said now leaves their
+    /// records open in those fields, and contradicts nothing.
+    #[test]
+    fn a_record_that_accused_every_field_of_an_altered_passport_is_not_contradicted() {
+        let chip = examples::passport::japan().record.customer_chip.unwrap();
+        let marked = |name: Mark| {
+            let mut verdicts = chip.verdicts.clone();
+            verdicts.integrity = Integrity::Altered { parts: vec!["dg2".into()] };
+            verdicts.fields.iter_mut().find(|field| field.name == FieldName::NAME).unwrap().mark = name;
+            verdicts
+        };
+        let found =
+            |stored: Mark, again: Mark| differences(&marked(stored), &marked(again), &chip.reading, &[]);
+        assert_eq!(found(Mark::Altered, Mark::SignedNotChecked), (vec!["field name".to_owned()], vec![]));
+        assert_eq!(found(Mark::SignedNotChecked, Mark::SignedNotChecked), (vec![], vec![]));
+        // A word that nothing bears out is still one.
+        assert_eq!(found(Mark::Proved, Mark::Altered), (vec![], vec!["field name".to_owned()]));
     }
 
     /// A card that was written on has its old address in the picture: typed from there it is nobody's residence.

@@ -227,6 +227,14 @@ pub fn refused() -> History {
     verdicts.agreement = Agreement::Differ { differences: vec![differs] };
     verdicts.integrity = Integrity::Altered { parts: vec!["dg2".into()] };
     verdicts.originality = Originality::NotOffered;
+    verdicts.issuer = Issuer::NotChecked { reason: Reason::new("altered", "dg2") };
+    for one in &mut verdicts.fields {
+        one.mark = match one.source.is_signed() {
+            _ if one.name == FieldName::DOCUMENT_NUMBER => Mark::Contradicted,
+            true => Mark::SignedNotChecked,
+            false => one.mark,
+        };
+    }
     evidence.summary = evidence.verdicts.summary();
     evidence.observations.face = Compared::Different;
     evidence.observations.address_page = Some(AddressPage::None);

@@ -47,8 +47,10 @@ fn which_check_showed_the_original_is_said() {
             "署名後に変更されている",
             "箇所：顔写真（DG2）",
             "一致しない",
+            "氏名：KAKUNIN SAKURA（－ 署名あり・他に変更あり）",
         ],
     );
+    assert!(!none.contains("署名で確認"), "nothing of it is proved: {none}");
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub(super) fn show(ui: &mut Ui, reading: &Reading, verdicts: &Verdicts) {
         ui.add_space(FAR);
         texts::part(ui, "window.details.fields");
         for verdict in &verdicts.fields {
-            let (tone, key) = findings::mark(verdict.mark, &verdicts.issuer);
+            let (tone, key) = findings::mark(verdict.mark, verdicts);
             line(ui, tone, key, &fields::label_key(reading, verdict.name.as_str()), &verdict.origin);
         }
         if !reading.attested.is_empty() {

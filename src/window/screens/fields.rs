@@ -442,7 +442,7 @@ fn worst(verdicts: &Verdicts, reading: &Reading, field: &Field) -> Option<(Tone,
     let worst = marks.iter().copied().filter(counts).max();
     let unsigned = marks.contains(&Mark::NotSigned).then_some(Mark::NotSigned);
     let one = worst.or(unsigned).filter(|mark| *mark != Mark::Altered || !altered_as_one(verdicts));
-    one.map(|mark| findings::mark(mark, &verdicts.issuer))
+    one.map(|mark| findings::mark(mark, verdicts))
 }
 
 /// What was proved about the first field of a name.
@@ -457,14 +457,14 @@ pub(super) fn mark_of(
 /// What was proved about one field.
 pub(super) fn mark_of_field(verdicts: &Verdicts, field: &Field) -> Option<(Tone, &'static str)> {
     let mark = verdict(verdicts, field).filter(|mark| *mark != Mark::Altered || !altered_as_one(verdicts));
-    mark.map(|mark| findings::mark(mark, &verdicts.issuer))
+    mark.map(|mark| findings::mark(mark, verdicts))
 }
 
 /// One signature covers everything and does not fit: which field was changed nobody can tell, so it is said once and
 /// not at each of them.
 fn altered_as_one(verdicts: &Verdicts) -> bool {
-    let whole =
-        |part: &Cow<'_, str>| matches!(&**part, "signed_entries" | "signed_licence_data" | "signed_data");
+    const WHOLE: [&str; 4] = ["signed_entries", "signed_licence_data", "signed_data", "sod_signature"];
+    let whole = |part: &Cow<'_, str>| WHOLE.contains(&&**part);
     matches!(&verdicts.integrity, Integrity::Altered { parts } if parts.iter().any(whole))
 }
 

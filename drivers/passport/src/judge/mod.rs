@@ -13,6 +13,7 @@
 mod agreement;
 pub(crate) mod chip;
 mod issuer;
+mod marks;
 mod passive;
 mod revocation;
 mod signed;
@@ -25,12 +26,11 @@ use jiff::civil::Date;
 use tashika_kit::Reading;
 use tashika_kit::anchors::Anchors;
 use tashika_kit::date::japan_day;
-use tashika_kit::reading::{Field, FieldName, FieldValue, Source};
-use tashika_kit::verdict::{
-    Agreement, FieldVerdict, Integrity, Issuer, Mark, Reason, Revocation, Validity, Verdicts,
-};
+use tashika_kit::reading::{Field, FieldName, FieldValue};
+use tashika_kit::verdict::{Integrity, Issuer, Mark, Reason, Revocation, Validity, Verdicts};
 
 use self::issuer::{Document, Standing, not_checked};
+use self::marks::Found;
 use self::passive::Passive;
 use self::steps::Steps;
 use crate::chain::Csca;
@@ -56,10 +56,12 @@ pub(crate) fn judge(reading: &Reading, anchors: &dyn Anchors, now: Timestamp) ->
         chip::Case { reading, integrity: &integrity, issuer: &issuer, roots: &roots, document: &document };
     let originality = chip::originality(&case, anchors, &mut steps);
     let agreement = agreement::agreement(reading, page.as_ref(), &mut steps);
-    let mark = Mark::of_signed(&integrity, &issuer);
+    let signed = Mark::of_signed(&integrity, &issuer) == Mark::Proved;
+    let found =
+        Found { reading, derived: &derived, passive: &passive, issuer: &issuer, agreement: &agreement };
     Verdicts {
-        validity: validity(&derived, mark == Mark::Proved, japan_day(now)),
-        fields: marks(reading, mark, &agreement),
+        validity: validity(&derived, signed, japan_day(now)),
+        fields: found.marks(),
         certificates: Vec::new(),
         steps: steps.0,
         integrity,
@@ -92,23 +94,13 @@ fn document(reading: &Reading, page: Option<&Mrz>) -> Document {
 /// The fields shown must be those of the signed bytes: somebody could have changed a stored reading. DG11 and DG12 are
 /// never kept, so that of their fields nobody can say it again; what the reading attests stands for them.
 fn fields(reading: &Reading, derived: &[Field], passive: &mut Passive, steps: &mut Steps) {
-    let is_its_bytes = |field: &&Field| {
-        derived
-            .iter()
-            .any(|from| from.name == field.name && from.origin == field.origin && from.value == field.value)
-    };
-    let told = |field: &&Field| field.source.is_signed() && attested_group(&field.origin).is_none();
-    if reading.fields.iter().filter(told).all(|field| is_its_bytes(&field)) {
+    let told = |field: &&Field| field.source.is_signed() && marks::attested_group(&field.origin).is_none();
+    if reading.fields.iter().filter(told).all(|field| marks::is_its_bytes(derived, field)) {
         steps.pass(steps::FIELDS, "every signed field is what its bytes say");
     } else {
         steps.fail(steps::FIELDS, "a field differs from its bytes");
         passive.altered.push(Cow::Borrowed(steps::FIELDS));
     }
-}
-
-/// The group of a field that stands in one of those that are attested only.
-fn attested_group(origin: &str) -> Option<DataGroup> {
-    [DataGroup::DG11, DataGroup::DG12].into_iter().find(|group| group.name() == origin)
 }
 
 /// Who stands behind the signer, and whether it was revoked.
@@ -161,35 +153,6 @@ fn validity(derived: &[Field], signed: bool, today: Date) -> Validity {
         Some(on) if on < today => Validity::Expired { on },
         Some(until) => Validity::InForce { until, signed },
         None => Validity::OnlyPrinted,
-    }
-}
-
-fn marks(reading: &Reading, signed: Mark, agreement: &Agreement) -> Vec<FieldVerdict> {
-    let contradicted = |field: &Field| {
-        agreement.contradicts(field)
-            || (field.name == FieldName::MRZ && agreement::contradicts_zone(agreement, field))
-    };
-    let mark = |field: &Field| match field.source {
-        _ if contradicted(field) => Mark::Contradicted,
-        Source::SignedChipText | Source::SignedChipImage => match attested_group(&field.origin) {
-            Some(group) => of_attested(reading, group, signed),
-            None => signed,
-        },
-        Source::UnsignedChipText | Source::UnsignedChipImage => Mark::NotSigned,
-        Source::TypedByClerk | Source::TypedFromChipImage => Mark::Typed,
-    };
-    FieldVerdict::each(reading, mark)
-}
-
-/// A field of a group whose hash was compared while reading.
-fn of_attested(reading: &Reading, group: DataGroup, signed: Mark) -> Mark {
-    match passive::attested(reading, &evidence::hash_of(group)) {
-        Some(true) => signed,
-        Some(false) => Mark::Altered,
-        None => match signed {
-            Mark::NotSigned => Mark::NotSigned,
-            _ => Mark::SignedNotChecked,
-        },
     }
 }
 

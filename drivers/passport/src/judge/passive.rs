@@ -33,12 +33,34 @@ pub(super) struct Passive {
 
 impl Passive {
     pub(super) fn integrity(&self) -> Integrity {
+        if self.is_altered() {
+            return Integrity::Altered { parts: self.altered.clone() };
+        }
+        self.but_for_altered()
+    }
+
+    /// What is to be said of the parts that are not altered.
+    pub(super) fn but_for_altered(&self) -> Integrity {
         match &self.unchecked {
-            _ if !self.altered.is_empty() => Integrity::Altered { parts: self.altered.clone() },
             _ if self.unsigned => Integrity::Unsigned,
             Some(reason) => Integrity::NotChecked { reason: reason.clone() },
             None => Integrity::Intact,
         }
+    }
+
+    /// Whether anything is.
+    pub(super) fn is_altered(&self) -> bool {
+        !self.altered.is_empty()
+    }
+
+    /// Whether this group is one of the altered parts.
+    pub(super) fn names(&self, group: DataGroup) -> bool {
+        self.altered.iter().any(|known| known == part(group))
+    }
+
+    /// Whether the signature does not hold, so that nobody vouches for the list of hashes.
+    pub(super) fn is_signature_wrong(&self) -> bool {
+        self.altered.iter().any(|known| known == SIGNATURE)
     }
 
     fn not_checked(&mut self, code: &'static str, detail: impl Into<String>) {

@@ -4,6 +4,7 @@ mod chain;
 mod copies;
 mod crl;
 mod kept;
+mod marks;
 mod personas;
 mod whole;
 

@@ -190,6 +190,30 @@ fn a_page_of_an_unknown_issuer_has_no_green_on_it() {
     }
 }
 
+/// Whatever of a passport still fits its hash: nothing of one that was changed is green, and no field of any card is.
+#[test]
+fn no_field_of_an_altered_card_is_green() {
+    for name in ["passport-altered-expiry", "passport-altered-photo", "passport-unsigned-photo"] {
+        let mut harness = screen(of(name));
+        assert!(!shows_colour(&harness, Tone::Good), "{name}");
+        key(&mut harness, Key::F2);
+        assert!(!shows_colour(&harness, Tone::Good), "{name}, with its details");
+        key(&mut harness, Key::Enter);
+        assert!(harness.state().compares && !shows_colour(&harness, Tone::Good), "{name}, compared");
+    }
+    let mut altered = 0;
+    for finding in persona::all().iter().filter_map(found) {
+        let Finding { verdicts, .. } = &finding;
+        let tones = verdicts.fields.iter().map(|field| findings::mark(field.mark, verdicts).0);
+        if matches!(verdicts.integrity, Integrity::Altered { .. }) {
+            altered += 1;
+            assert!(tones.clone().all(|tone| tone != Tone::Good), "{}", finding.reading.family);
+            assert!(tones.clone().any(|tone| tone == Tone::Bad), "{}", finding.reading.family);
+        }
+    }
+    assert!(altered > 8, "{altered} personas are altered");
+}
+
 #[test]
 fn the_reason_of_a_verdict_comes_on_demand_and_of_a_bad_one_unasked() {
     let says = |harness: &Harness<'_, Screen>, text: &str| {

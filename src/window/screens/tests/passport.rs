@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use tashika_kit::reading::{Attested, Field, FieldName, FieldValue, Keep, Source};
 use tashika_kit::verdict::{
-    Agreement, Integrity, Issuer, Originality, Reason, Revocation, Validity, Verdicts,
+    Agreement, FieldVerdict, Integrity, Issuer, Mark, Originality, Reason, Revocation, Validity, Verdicts,
 };
 
 use super::reading;
@@ -199,6 +199,22 @@ fn an_old_book_is_told_by_its_day_of_issue() {
     assert!(says(&harness, ja("window.address_page.issued_before")));
     let harness = screen(finding("JPN", Some(date(2021, 6, 1))), true, 1280.0);
     assert!(says(&harness, ja("window.address_page.how")));
+}
+
+/// Under a signature that does not hold nobody can tell which entry was changed: it is said once, and not at each of them.
+#[test]
+fn a_signature_that_does_not_hold_is_told_once_and_of_no_single_field() {
+    let told = |part: &'static str| {
+        let mut finding = finding("JPN", None);
+        finding.verdicts.integrity = Integrity::Altered { parts: vec![part.into()] };
+        finding.verdicts.fields = FieldVerdict::each(&finding.reading, |_| Mark::Altered);
+        let harness = screen(finding, false, 1280.0);
+        let at_fields = harness.query_all_by_label(ja("mark.altered")).count();
+        (harness.query_all_by_label(ja("window.result.altered_as_one")).count(), at_fields)
+    };
+    assert_eq!(told("sod_signature"), (1, 0));
+    let (as_one, at_fields) = told("dg1");
+    assert!(as_one == 0 && at_fields > 5, "{as_one} {at_fields}");
 }
 
 /// Whoever prints a page that agrees with a chip of their own proves nothing by it.

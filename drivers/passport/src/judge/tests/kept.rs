@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use tashika_kit::card_side::der::{sequence, tlv};
-use tashika_kit::verdict::Originality;
+use tashika_kit::verdict::{Mark, Originality};
 
 use super::whole::{DG15, asked, book, challenge, dg15, originality};
 use super::*;
@@ -167,6 +167,7 @@ proptest! {
         }
         if changed && name.starts_with("passport.dg") {
             prop_assert!(matches!(verdicts.integrity, Integrity::Altered { .. }), "{name} {place}");
+            prop_assert!(verdicts.fields.iter().all(|field| field.mark != Mark::Proved), "{name} {place}");
         }
     }
 }

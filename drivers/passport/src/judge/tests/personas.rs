@@ -3,6 +3,7 @@
 
 use tashika_kit::anchors::{AnchorClass, NoAnchors};
 use tashika_kit::persona::Expected;
+use tashika_kit::verdict::Mark;
 use tashika_kit::{
     Capabilities, CardSide, Credential, Driver, Link, LinkError, Persona, ReadOrder, Secret, Transaction,
     Watch,
@@ -129,5 +130,27 @@ fn without_the_simulated_issuers_nobody_is_anchored() {
         let mut refused = training();
         refused.roots.iter_mut().for_each(|root| root.accepted = false);
         assert_eq!(issuer(&judge(&reading, &refused, now())), "anchor_class_not_accepted");
+    }
+}
+
+/// Which fields of the altered personas are accused: those of the group that was changed.
+#[test]
+fn an_altered_persona_is_accused_where_it_was_altered() {
+    for (name, guilty) in [
+        ("passport-altered-expiry", "DG1"),
+        ("passport-altered-photo", "DG2"),
+        ("passport-wrong-hash", "DG2"),
+        ("passport-unsigned-photo", "DG2"),
+    ] {
+        let persona = PERSONAS.iter().find(|persona| persona.name == name).unwrap();
+        let verdicts = judge(&read(persona).unwrap(), &training(), now());
+        let signed = verdicts.fields.iter().filter(|field| field.source.is_signed());
+        let mut places = std::collections::BTreeSet::new();
+        for field in signed {
+            let expected = if field.origin == guilty { Mark::Altered } else { Mark::SignedNotChecked };
+            assert_eq!(field.mark, expected, "{name}: {} of {}", field.name.as_str(), field.origin);
+            places.insert(field.origin.as_ref());
+        }
+        assert!(places.contains("DG1") && places.contains("DG2"), "{name}: {places:?}");
     }
 }
