@@ -64,6 +64,8 @@ impl Counter {
         if !self.present.contains(&reader) {
             self.present.push(reader.clone());
         }
+        // Also where nothing was said of the card before it: the service was away.
+        self.no_documents.remove(&reader);
         match &self.stage {
             // After a failure, putting the card down again is the retry.
             Stage::Idle { .. }
@@ -127,6 +129,7 @@ impl Counter {
     /// the session itself tells how it ended; after a failure the clerk still needs the words.
     fn card_left(&mut self, reader: &str, how: LinkError, now: Timestamp) -> Vec<Effect> {
         self.present.retain(|with_card| with_card != reader);
+        self.no_documents.remove(reader);
         self.no_longer_lies(Some(reader));
         if self.reader.as_deref() == Some(reader)
             && let Some(task) = &mut self.visit.jpki
@@ -265,6 +268,9 @@ impl Counter {
         }
         if matches!(error, CardError::Cancelled) {
             return self.stop_reading(now);
+        }
+        if let (CardError::UnknownDocument, Some(reader)) = (error, &self.reader) {
+            self.no_documents.insert(reader.clone());
         }
         self.remember_card(error);
         self.keep_for_the_same_card(error);

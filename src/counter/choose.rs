@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The counter's part that has to do with several cards at once: nobody guesses whose card is meant.
 //!
-//! Recognising reads free files only and spends no try, so each card is asked what it is. A card that is no document, such
-//! as a clerk's own pass in a second reader, is never meant. If one document is left, it is taken; otherwise the clerk says
-//! which.
+//! Recognising reads free files only and spends no try, so each card is asked what it is. A card that said to be no document,
+//! such as a clerk's own pass in a second reader, is never meant as long as it lies there. If one document is left, it is taken;
+//! otherwise the clerk says which.
 
 use jiff::Timestamp;
 use tashika_kit::{CardError, LinkError};
@@ -49,11 +49,12 @@ pub struct Candidate {
 
 impl Counter {
     /// Readers with a card that could be meant, in the order in which the cards came. The customer's card that was read
-    /// already is not, while the representative's is waited for.
+    /// already is not, while the representative's is waited for; nor is what said to be no document.
     pub(super) fn candidates(&self) -> Vec<String> {
         let agent = self.visit.whose == Whose::Representative;
         let done = |reader: &String| agent && self.read_from.as_ref() == Some(reader);
-        self.present.iter().filter(|reader| !done(reader)).cloned().collect()
+        let pass = |reader: &String| self.no_documents.contains(reader);
+        self.present.iter().filter(|reader| !done(reader) && !pass(reader)).cloned().collect()
     }
 
     /// Readers with a card that nobody touches before this check is over.
@@ -94,11 +95,12 @@ impl Counter {
         cards.retain(|card| card.reader != reader);
         let mut possible = cards.iter().filter(|card| card.seen != Seen::NoDocument);
         match (possible.next(), possible.next()) {
+            // It may still turn out to be a pass.
+            (Some(Candidate { seen: Seen::Looking, .. }), None) | (Some(_), Some(_)) => Vec::new(),
             (Some(last), None) => {
                 let last = last.reader.clone();
                 self.choose(&last, now)
             }
-            (Some(_), Some(_)) => Vec::new(),
             (None, _) if cards.is_empty() || agreed => self.nobody_left(now),
             // Nothing but a pass is left: the document is waited for.
             (None, _) => {
@@ -121,6 +123,7 @@ impl Counter {
     pub(super) fn looked(&mut self, reader: &str, seen: Seen, now: Timestamp) -> Vec<Effect> {
         if seen == Seen::NoDocument {
             self.forget_no_document(reader);
+            self.no_documents.insert(reader.to_owned());
         }
         let Stage::Choose { cards } = &mut self.stage else { return Vec::new() };
         if let Some(card) = cards.iter_mut().find(|card| card.reader == reader) {

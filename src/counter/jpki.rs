@@ -127,7 +127,7 @@ impl Counter {
         task.consent = Some(Consent { at: now, before });
         task.card_left = false;
         self.stage = Stage::AwaitingCard;
-        match self.present.last().cloned() {
+        match self.candidates().pop() {
             Some(reader) => self.begin(reader, now),
             None => Vec::new(),
         }
@@ -139,6 +139,8 @@ impl Counter {
             (task.consent, task.answer, task.finding) = (None, None, None);
             task.card_left = false;
         }
+        // What was said before is shown once more: it may have been said for somebody else.
+        self.visit.reopen.another_card = true;
         self.visit.customer = Part::default();
         self.reader = None;
         self.tries_before.clear();

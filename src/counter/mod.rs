@@ -79,6 +79,8 @@ pub struct Counter {
     reader: Option<String>,
     /// Readers with a card on them, in the order in which the cards came.
     present: Vec<String>,
+    /// Those of them whose card said that it is no document.
+    no_documents: BTreeSet<String>,
     /// Tries left before the last submission, to tell after a fault whether it was spent.
     tries_before: Vec<(CredentialId, u8)>,
     /// The session with the card at hand, and a card whose reading broke off.
@@ -112,6 +114,7 @@ impl Counter {
             showing: None,
             reader: None,
             present: Vec::new(),
+            no_documents: BTreeSet::new(),
             tries_before: Vec::new(),
             session: again::Session::default(),
             read_from: None,
@@ -360,6 +363,10 @@ impl Counter {
             return Vec::new();
         }
         let made = self.abandoned(now);
+        // Nobody agreed and no card was touched: what was said before is still about who stands there.
+        if matches!(self.stage, Stage::Consent) && !self.may_be_anothers() {
+            self.habit.key = std::mem::take(&mut self.visit.occasion.key);
+        }
         // A reference waits for the customer it was said for; whoever comes after an empty screen is somebody else.
         if cleared {
             self.habit.key.clear();
@@ -406,7 +413,11 @@ impl Counter {
             (Stage::Idle { .. } | Stage::Agent, _) => match self.candidates().pop() {
                 Some(reader) => self.begin(reader, now),
                 None if matches!(self.stage, Stage::Agent) => Vec::new(),
-                None => self.stop_reading(now),
+                // Whoever asks for it hears once more that it is no document.
+                None => match self.present.last().cloned() {
+                    Some(reader) => self.begin(reader, now),
+                    None => self.stop_reading(now),
+                },
             },
             (Stage::Recorded, _) => self.give_up(false, now),
             _ => Vec::new(),

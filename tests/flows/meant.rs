@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Whose card is meant, and what was said for which card.
 
+use tashika::jpki::JpkiUse::Signature;
 use tashika::records::Compared::{Different, Same};
 use tashika::rules::Law;
 
@@ -17,7 +18,8 @@ pub(crate) const FLOWS: &[Flow] = &[
             (Put(A, "genuine"), "recognising"),
             (Work, "credential"),
             (Put(B, "rare-kanji"), "choose"),
-            (Take(A), "recognising"),
+            // The one that is left may still turn out to be no document.
+            (Take(A), "choose"),
             (Work, "credential"),
             (Submit, "reading"),
             (Work, "result"),
@@ -129,13 +131,61 @@ pub(crate) const FLOWS: &[Flow] = &[
             (Work, "failed+number:timeout"),
             (Take(A), "failed+number:timeout"),
             (Retry, "failed+number:timeout"),
-            (Put(A, "genuine"), "choose+number"),
-            (Seen(B), "choose+number"),
+            (Put(A, "genuine"), "recognising+number"),
             // It flaps while it is asked what it is.
             (Take(A), "failed+number:card_removed"),
             (Retry, "failed+number:card_removed"),
-            (Put(A, "genuine"), "choose+number"),
+            (Put(A, "genuine"), "recognising+number"),
             (Work, "credential+number"),
+        ],
+    },
+    Flow {
+        name: "a card that flaps leaves no pass to be opened",
+        steps: &[
+            (BeginTyping, "typing"),
+            (Put(B, "no-visual-ap"), "typing"),
+            (Back, "idle"),
+            (Put(A, "genuine"), "choose"),
+            (Take(A), "choose"),
+            (Work, "choose"),
+            (Put(A, "genuine"), "choose"),
+            (Work, "credential"),
+        ],
+    },
+    Flow {
+        name: "a pass that said what it is costs nobody their consent, and is read only if somebody asks for it",
+        steps: &[
+            (Put(B, "no-visual-ap"), "recognising"),
+            (Work, "failed:unknown_document"),
+            (Cancel, "idle"),
+            (Jpki(Signature), "consent"),
+            (Agree(true), "awaiting_card"),
+            (Put(A, "genuine"), "recognising"),
+            (Work, "credential"),
+            (Cancel, "idle"),
+            (Take(A), "idle"),
+            (Retry, "recognising"),
+            (Work, "failed:unknown_document"),
+            (Cancel, "idle"),
+            // What lies there next is another card.
+            (Take(B), "idle"),
+            (Put(B, "genuine"), "recognising"),
+            (Work, "credential"),
+        ],
+    },
+    Flow {
+        name: "who steps back before agreeing keeps the reference that was said",
+        steps: &[
+            (Prepare, "idle"),
+            (Jpki(Signature), "consent"),
+            (Back, "idle"),
+            (Put(A, "genuine"), "recognising"),
+            (Work, "credential"),
+            (Submit, "reading"),
+            (Work, "result"),
+            (Compare, "comparison"),
+            (Resides, "comparison"),
+            (Observe(Same), "decision"),
         ],
     },
     Flow {
