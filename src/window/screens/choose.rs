@@ -23,7 +23,7 @@ const REST: f64 = 1.0;
 pub(in crate::window) fn show(ui: &mut Ui, cards: &[Candidate]) -> Option<Act> {
     let page = Page::split(ui);
     let mut chosen = None;
-    let rested = rested(ui);
+    let rested = rested(ui, cards);
     let digit = answers::digit(ui, Id::unique("cards to choose from")).filter(|_| rested.is_some());
     page.content(ui, "choose", |ui| {
         ui.add_space(FAR);
@@ -70,23 +70,27 @@ enum Rest {
 }
 
 /// What is kept of it from one frame to the next.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Resting {
     /// When the page came, or the last key.
     since: f64,
     over: bool,
     frame: u64,
+    /// The readers in the order of their digits.
+    readers: Vec<String>,
 }
 
 /// Whoever is typing a number when a second card comes chooses none with the next digit, and a scanner neither: keys count
-/// from when the hand has rested for a moment. A click counts at once.
-fn rested(ui: &Ui) -> Option<Rest> {
+/// from when the hand has rested for a moment. A card more or less gives the digits other cards, so that they wait anew. A click
+/// counts at once.
+fn rested(ui: &Ui, cards: &[Candidate]) -> Option<Rest> {
     let id = Id::unique("rest before cards to choose from");
     let (now, frame) = (ui.input(|input| input.time), ui.ctx().cumulative_frame_nr());
     let kept: Option<Resting> = ui.data(|data| data.get_temp(id));
     // A page that was not there in the frame before has just come.
-    let kept = kept.filter(|kept| frame <= kept.frame.saturating_add(1));
-    let mut resting = kept.unwrap_or(Resting { since: now, over: false, frame });
+    let readers: Vec<String> = cards.iter().map(|card| card.reader.clone()).collect();
+    let kept = kept.filter(|kept| frame <= kept.frame.saturating_add(1) && kept.readers == readers);
+    let mut resting = kept.unwrap_or(Resting { since: now, over: false, frame, readers });
     let rested = match resting.over {
         true => Some(Rest::Before),
         false => {

@@ -62,7 +62,7 @@ impl<'c> Form<'c> {
         for complaint in self.complaints.iter().filter(|complaint| complaint.field == field) {
             let empty = matches!(
                 complaint.words.as_str(),
-                "entry.required" | "entry.not_a_date" | "clerk.not_a_time"
+                "entry.required" | "entry.not_a_date" | "clerk.not_a_time" | "paper.no_date"
             );
             if empty && !self.tried {
                 continue;

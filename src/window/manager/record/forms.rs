@@ -80,7 +80,11 @@ pub(super) fn mail(ui: &mut Ui, draft: &mut Draft) {
     texts::question(ui, "record.mail");
     let state = draft.opened.value.as_ref().and_then(|opened| opened.line.as_ref()?.mail);
     if let Some(state) = state {
-        form::line(ui, words::first("record.mail_now"), &sheet::word("mail_state", &state));
+        form::line(
+            ui,
+            words::first("record.mail_now"),
+            words::first(&format!("mail_state.{}", sheet::code(&state))),
+        );
     } else {
         texts::notice_of(ui, Tone::Unknown, "record.no_mail");
     }

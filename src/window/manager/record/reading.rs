@@ -64,8 +64,9 @@ fn verdict_lines(ui: &mut Ui, family: &str, verdicts: &tashika_kit::verdict::Ver
         ui.horizontal_wrapped(|ui| {
             ui.label(texts::small(words::first(answer.question)).font(theme::regular(size::SMALL + 1.0)));
             texts::pill(ui, answer.tone, words::first(answer.answer));
-            for (ja, en) in &answer.more {
-                ui.label(texts::small(words::in_order(ja.as_str(), en.as_str()).0));
+            // In the order of the screen already.
+            for (first, _) in &answer.more {
+                ui.label(texts::small(first));
             }
         });
     }
@@ -74,20 +75,17 @@ fn verdict_lines(ui: &mut Ui, family: &str, verdicts: &tashika_kit::verdict::Ver
 /// The pictures the record holds, if it holds any.
 fn chip_pictures(ui: &mut Ui, services: &mut Services<'_>, history: &History) {
     let Some(chip) = &history.record.customer_chip else { return };
-    ui.horizontal_wrapped(|ui| {
-        for field in &chip.reading.fields {
-            if matches!(field.value, FieldValue::Picture { .. }) {
-                let texture = services.pictures.later(ui.ctx(), &chip.reading, &field.name);
-                let room =
-                    if field.name == FieldName::PHOTO { vec2(180.0, 220.0) } else { vec2(420.0, 60.0) };
-                let key = format!("field.{}", field.name.as_str());
-                drop(texts::card(ui, |ui| {
-                    ui.label(texts::small(words::first(&key)));
-                    pictures::show_late(ui, texture.as_ref(), room, &key);
-                }));
-            }
+    for field in &chip.reading.fields {
+        if matches!(field.value, FieldValue::Picture { .. }) {
+            let texture = services.pictures.later(ui.ctx(), &chip.reading, &field.name);
+            let room = if field.name == FieldName::PHOTO { vec2(180.0, 220.0) } else { vec2(420.0, 60.0) };
+            let key = format!("field.{}", field.name.as_str());
+            drop(texts::card(ui, |ui| {
+                ui.label(texts::small(words::first(&key)));
+                pictures::show_late(ui, texture.as_ref(), room, &key);
+            }));
         }
-    });
+    }
 }
 
 /// Whether its retention has ended.
