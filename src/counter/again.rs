@@ -212,6 +212,7 @@ impl Counter {
     pub(super) fn begin_session(&mut self) {
         let Session { again, before, .. } = std::mem::take(&mut self.session);
         self.session = Session { again, before, ..Session::default() };
+        self.session_number = self.session_number.wrapping_add(1);
     }
 
     /// A card was recognised: is it the one whose session ended before?

@@ -95,6 +95,7 @@ pub struct Counter {
     readers: Vec<String>,
     /// Counts the visits, so that a late answer is not taken for another customer's.
     visit_number: u64,
+    session_number: u64,
 }
 
 impl Counter {
@@ -122,6 +123,7 @@ impl Counter {
             service_down: false,
             readers: Vec::new(),
             visit_number: 0,
+            session_number: 0,
         }
     }
 
@@ -129,6 +131,12 @@ impl Counter {
     #[must_use]
     pub fn visit_number(&self) -> u64 {
         self.visit_number
+    }
+
+    /// A number that changes whenever a card is begun with, also with the same one again.
+    #[must_use]
+    pub fn session_number(&self) -> u64 {
+        self.session_number
     }
 
     /// What is on now.

@@ -157,8 +157,12 @@ pub struct App {
     fore: cover::Fore,
     /// The visit that drafts and pictures belong to.
     visit: u64,
-    /// The stage drawn last.
+    /// The card that what was typed belongs to.
+    session: u64,
+    /// The stage whose beginning was noticed last.
     shown: &'static str,
+    /// It has not been drawn yet.
+    entered: bool,
     /// Whose document was drawn last.
     whose: Whose,
     pace: Pace,
@@ -196,7 +200,9 @@ impl App {
             manager: None,
             fore: cover::Fore::default(),
             visit: 0,
+            session: 0,
             shown: "",
+            entered: false,
             whose: Whose::Customer,
             pace: Pace::default(),
         }
@@ -305,7 +311,7 @@ impl App {
             self.keep_customer(customer);
             return;
         }
-        let entered = self.enter(&ctx);
+        let entered = self.enter(&ctx) | std::mem::take(&mut self.entered);
         self.swiped(&ctx, entered);
         let entered = self.fore.entered(entered);
         let act = if self.fore.is_open() { self.draw_cover(ui) } else { self.draw(ui, entered) };
@@ -337,6 +343,12 @@ impl App {
     /// What goes on while the window is hidden and nothing is drawn: the screen locks and clears itself all the same.
     pub fn look_after(&mut self, ctx: &Context) {
         self.watch_clocks(ctx);
+        if self.manager.is_none() {
+            // What was typed for one card is not offered for the next because nobody saw the window between the two.
+            self.another_visit(ctx);
+            self.make_ready(ctx);
+            self.entered |= self.enter(ctx);
+        }
         self.watch_manager(ctx, false);
         self.watch_window(ctx);
     }

@@ -36,7 +36,10 @@ impl App {
             self.pictures.forget();
         }
         let before = std::mem::replace(&mut self.shown, name);
-        if before == name {
+        // Between two frames one card can go and another come to the same page.
+        let session = self.desk.as_ref().map_or(0, |desk| desk.counter().session_number());
+        let another = std::mem::replace(&mut self.session, session) != session;
+        if before == name && !another {
             return false;
         }
         self.keep_number(before, name);

@@ -141,3 +141,35 @@ fn it_goes_with_the_visit_the_screen_and_a_document_of_another_kind() {
         assert!(!shows(&window, "window.resume.here_key"), "{what}");
     }
 }
+
+/// A window that is covered or put away draws no frame, while cards come and go.
+#[test]
+fn what_was_typed_for_a_card_is_not_offered_for_the_next_where_nobody_sees_the_window() {
+    let home = tempfile::tempdir().unwrap();
+    let mut window = window(app(home.path()));
+    reach(&mut window, "idle");
+    place(&mut window, "genuine");
+    window.event(Input::Text("12345678".to_owned()));
+    window.run_steps(1);
+    assert_eq!(typed(&window), 8);
+    let ctx = window.ctx.clone();
+    let unseen = |window: &mut Harness<'_, App>, stage: &str| {
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        while window.state().stage() != stage && std::time::Instant::now() < until {
+            window.state_mut().look_after(&ctx);
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        assert_eq!(window.state().stage(), stage);
+    };
+    window.state_mut().desk.as_mut().unwrap().lift();
+    unseen(&mut window, "failed");
+    window.state_mut().desk.as_mut().unwrap().place("rare-kanji");
+    unseen(&mut window, "credential");
+    assert_eq!(typed(&window), 0, "before a frame is drawn");
+    window.run_steps(2);
+    assert_eq!(typed(&window), 0);
+    // The page begins as always: what is typed now reaches its field.
+    window.event(Input::Text("87".to_owned()));
+    window.run_steps(1);
+    assert_eq!(typed(&window), 2);
+}
