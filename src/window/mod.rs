@@ -46,41 +46,23 @@ use crate::words;
 /// Opens the window and runs until it is closed; returns the exit code.
 #[must_use]
 pub fn run(common: &Common) -> u8 {
-    let options = match options(common) {
-        Ok(options) => options,
+    match open(common) {
+        Ok(()) => exit::PROVED,
         Err(why) => {
             eprintln!("tashika: {why}");
-            return exit::TROUBLE;
+            exit::TROUBLE
         }
-    };
-    let kiosk = match kiosk(common) {
-        Ok(kiosk) => kiosk,
-        Err(why) => {
-            eprintln!("tashika: {why}");
-            return exit::TROUBLE;
-        }
-    };
+    }
+}
+
+fn open(common: &Common) -> Result<(), String> {
+    let options = options(common)?;
+    let kiosk = kiosk(common)?;
     #[cfg(feature = "face")]
-    let faces = match faces(common) {
-        Ok(faces) => faces,
-        Err(why) => {
-            eprintln!("tashika: {why}");
-            return exit::TROUBLE;
-        }
-    };
+    let faces = faces(common)?;
     // A damaged file of the view is no reason not to open: the window says so.
     let view = ViewFile::open(ViewFile::beside(&options.places.book), common.view_given());
-    let title = words::first(if common.training { "window.title_training" } else { "window.title" });
-    let viewport = ViewportBuilder::default()
-        .with_title(title)
-        .with_app_id("tashika")
-        .with_inner_size(vec2(1280.0, 800.0))
-        .with_min_inner_size(vec2(620.0, 380.0));
-    let viewport = match common.kiosk {
-        Some(place) => full(viewport, place),
-        None => viewport,
-    };
-    let native = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
+    let native = eframe::NativeOptions { viewport: viewport(common), ..eframe::NativeOptions::default() };
     let opened = eframe::run_native(
         "tashika",
         native,
@@ -109,12 +91,20 @@ pub fn run(common: &Common) -> u8 {
             Ok(Box::new(app))
         }),
     );
-    match opened {
-        Ok(()) => exit::PROVED,
-        Err(why) => {
-            eprintln!("tashika: the window cannot be opened: {why}");
-            exit::TROUBLE
-        }
+    opened.map_err(|why| format!("the window cannot be opened: {why}"))
+}
+
+/// The window as it opens.
+fn viewport(common: &Common) -> ViewportBuilder {
+    let title = words::first(if common.training { "window.title_training" } else { "window.title" });
+    let viewport = ViewportBuilder::default()
+        .with_title(title)
+        .with_app_id("tashika")
+        .with_inner_size(vec2(1280.0, 800.0))
+        .with_min_inner_size(vec2(620.0, 380.0));
+    match common.kiosk {
+        Some(place) => full(viewport, place),
+        None => viewport,
     }
 }
 

@@ -5,11 +5,12 @@ use eframe::egui::{Key, Ui};
 
 use super::occasion::RESIDENCES;
 use super::{Act, Scene, codes, personas, transcribe};
-use crate::counter::{Agent, Counter, Document, Event, Whose};
+use crate::counter::entry::Complaint;
+use crate::counter::{Agent, Counter, Document, Event, Part, Whose};
 use crate::records::{Authority, Relationship};
 use crate::rules::Residence;
 use crate::window::layout::{self, Page};
-use crate::window::theme::{NEAR, Tone, size};
+use crate::window::theme::{self, NEAR, Tone, size};
 use crate::window::widgets::answers::{Answer, Answers, Question};
 use crate::window::widgets::buttons::{Button, hush};
 use crate::window::widgets::form::{self, By, Form};
@@ -97,75 +98,13 @@ pub(in crate::window) fn show(
         ui.add_space(NEAR);
         let form = Form::new(&complaints, draft.tried).focus(draft.seek.take());
         match &part.document {
-            None => {
-                form.complaint(ui, "document", "visit.agent_document", By::Choosing);
-                if scene.training {
-                    act = personas::plain(ui, scene.entered, "visit.agent_place", &[]);
-                } else {
-                    texts::card(ui, |ui| {
-                        ui.horizontal(|ui| {
-                            icons::show(ui, icons::Icon::PlaceCard, 72.0, crate::window::theme::accent());
-                            texts::both(ui, "visit.agent_place", size::VALUE, crate::window::theme::ink());
-                        });
-                    });
-                }
-            }
+            None => act = no_document(ui, scene, &form),
             Some(document) => {
-                texts::notice(ui, Tone::Plain, |ui| {
-                    let kind = match document {
-                        Document::Chip(finding) => format!("document.{}", finding.reading.family),
-                        Document::Typed(typed) => codes::document(typed.kind),
-                    };
-                    let text = words::words(&kind);
-                    ui.label(texts::body(format!(
-                        "{}: {}",
-                        words::first("visit.agent_document"),
-                        text.first()
-                    )));
-                    ui.label(texts::small(text.second()));
-                });
+                shown(ui, document);
+                ui.add_space(NEAR);
+                questions(ui, part, &form, draft, &mut answers);
             }
         }
-        if part.document.is_none() {
-            return;
-        }
-        ui.add_space(NEAR);
-        layout::beside(
-            ui,
-            ui.available_width() * 0.5 - 10.0,
-            &mut (&mut *draft, &mut answers),
-            |ui, (draft, answers)| {
-                drop(texts::card(ui, |ui| {
-                    let agent = &mut draft.agent;
-                    let question =
-                        Question::new("visit.relationship", &RELATIONSHIPS).focus(form.seeks("relationship"));
-                    let answered = answers.ask(ui, &question, &mut agent.relationship);
-                    if answered && agent.relationship == Some(Relationship::Other) {
-                        draft.seek = Some("relationship_note");
-                    }
-                    form.complaint(ui, "relationship", "visit.relationship", By::Choosing);
-                    if agent.relationship == Some(Relationship::Other) {
-                        form.line(ui, "relationship_note", "visit.in_words", &mut agent.relationship_note);
-                    }
-                    let question =
-                        Question::new("visit.authority", &AUTHORITIES).focus(form.seeks("authority"));
-                    answers.ask(ui, &question, &mut agent.authority);
-                    form.complaint(ui, "authority", "visit.authority", By::Choosing);
-                    form.line(ui, "authority_note", "visit.authority_note", &mut agent.authority_note);
-                }));
-            },
-            |ui, (draft, answers)| {
-                drop(texts::card(ui, |ui| {
-                    let holder = &mut draft.agent.holder;
-                    let mut shown = (holder.shown != Residence::Unknown).then_some(holder.shown);
-                    let question = Question::new("visit.residence", &RESIDENCES).focus(form.seeks("shown"));
-                    answers.ask(ui, &question, &mut shown);
-                    form.complaint(ui, "shown", "visit.residence", By::Choosing);
-                    holder.shown = shown.unwrap_or(Residence::Unknown);
-                    transcribe::show(ui, &form, part.finding(), holder);
-                }));
-            },
-        );
     });
     let given = answers.end(ui);
     let last = given.by_digit && given.open == 0 && draft.open > 0;
@@ -178,31 +117,96 @@ pub(in crate::window) fn show(
         }
         draft.seek = form::first(&complaints, &ORDER);
     }
-    let pressed = page.bar(
+    let has_document = part.document.is_some();
+    let pressed = page.bar(ui, |ui| left(ui, has_document), |ui| right(ui, has_document, &complaints, draft));
+    act.or(pressed)
+}
+
+/// The representative's card is waited for.
+fn no_document(ui: &mut Ui, scene: &Scene<'_>, form: &Form<'_>) -> Option<Act> {
+    form.complaint(ui, "document", "visit.agent_document", By::Choosing);
+    if scene.training {
+        return personas::plain(ui, scene.entered, "visit.agent_place", &[]);
+    }
+    drop(texts::card(ui, |ui| {
+        ui.horizontal(|ui| {
+            icons::show(ui, icons::Icon::PlaceCard, 72.0, theme::accent());
+            texts::both(ui, "visit.agent_place", size::VALUE, theme::ink());
+        });
+    }));
+    None
+}
+
+/// What document the representative has shown.
+fn shown(ui: &mut Ui, document: &Document) {
+    let kind = match document {
+        Document::Chip(finding) => format!("document.{}", finding.reading.family),
+        Document::Typed(typed) => codes::document(typed.kind),
+    };
+    let text = words::words(&kind);
+    texts::notice(ui, Tone::Plain, |ui| {
+        ui.label(texts::body(format!("{}: {}", words::first("visit.agent_document"), text.first())));
+        ui.label(texts::small(text.second()));
+    });
+}
+
+/// Why their authority is recognised, and beside it what their document does not say.
+fn questions(ui: &mut Ui, part: &Part, form: &Form<'_>, draft: &mut Draft, answers: &mut Answers) {
+    layout::beside(
         ui,
-        |ui| {
-            if Button::secondary("window.button.back", Some(Key::Escape)).show(ui).now {
-                return Act::counter(Event::Back);
-            }
-            if part.document.is_none()
-                && Button::secondary("visit.typed_document", Some(Key::F3)).show(ui).now
-            {
-                return Act::counter(Event::BeginTyping);
-            }
-            None
-        },
-        |ui| {
-            if Button::primary("visit.next").enabled(part.document.is_some()).show(ui).now {
-                draft.tried = true;
-                draft.seek = form::first(&complaints, &ORDER);
-                if complaints.is_empty() {
-                    return Act::counter(Event::Agent(Box::new(draft.said())));
-                }
-            }
-            None
+        ui.available_width() * 0.5 - 10.0,
+        &mut (draft, answers),
+        |ui, (draft, answers)| drop(texts::card(ui, |ui| authority(ui, form, draft, answers))),
+        |ui, (draft, answers)| {
+            drop(texts::card(ui, |ui| {
+                let holder = &mut draft.agent.holder;
+                let mut shown = (holder.shown != Residence::Unknown).then_some(holder.shown);
+                let question = Question::new("visit.residence", &RESIDENCES).focus(form.seeks("shown"));
+                answers.ask(ui, &question, &mut shown);
+                form.complaint(ui, "shown", "visit.residence", By::Choosing);
+                holder.shown = shown.unwrap_or(Residence::Unknown);
+                transcribe::show(ui, form, part.finding(), holder);
+            }));
         },
     );
-    act.or(pressed)
+}
+
+fn authority(ui: &mut Ui, form: &Form<'_>, draft: &mut Draft, answers: &mut Answers) {
+    let agent = &mut draft.agent;
+    let question = Question::new("visit.relationship", &RELATIONSHIPS).focus(form.seeks("relationship"));
+    let answered = answers.ask(ui, &question, &mut agent.relationship);
+    if answered && agent.relationship == Some(Relationship::Other) {
+        draft.seek = Some("relationship_note");
+    }
+    form.complaint(ui, "relationship", "visit.relationship", By::Choosing);
+    if agent.relationship == Some(Relationship::Other) {
+        form.line(ui, "relationship_note", "visit.in_words", &mut agent.relationship_note);
+    }
+    let question = Question::new("visit.authority", &AUTHORITIES).focus(form.seeks("authority"));
+    answers.ask(ui, &question, &mut agent.authority);
+    form.complaint(ui, "authority", "visit.authority", By::Choosing);
+    form.line(ui, "authority_note", "visit.authority_note", &mut agent.authority_note);
+}
+
+fn left(ui: &mut Ui, has_document: bool) -> Option<Act> {
+    if Button::secondary("window.button.back", Some(Key::Escape)).show(ui).now {
+        return Act::counter(Event::Back);
+    }
+    if !has_document && Button::secondary("visit.typed_document", Some(Key::F3)).show(ui).now {
+        return Act::counter(Event::BeginTyping);
+    }
+    None
+}
+
+fn right(ui: &mut Ui, has_document: bool, complaints: &[Complaint], draft: &mut Draft) -> Option<Act> {
+    if Button::primary("visit.next").enabled(has_document).show(ui).now {
+        draft.tried = true;
+        draft.seek = form::first(complaints, &ORDER);
+        if complaints.is_empty() {
+            return Act::counter(Event::Agent(Box::new(draft.said())));
+        }
+    }
+    None
 }
 
 #[cfg(test)]

@@ -39,51 +39,9 @@ pub(super) fn show(
     let page = Page::split(ui);
     let focus = scene.entered || std::mem::take(&mut draft.refocus);
     // A scroll position of its own for each PIN: the second page begins at its top.
-    page.content(ui, need.id, |ui| {
-        // Large letters on a small screen: the cells and keys come before the white space.
-        let roomy = ui.ctx().content_rect().height() > ROOMY;
-        if password::is(need) {
-            // The keys come before the words that can wait.
-            let tall = ui.available_height() > password::ROOMY;
-            heading(ui, need, place, tall);
-            // A scope of its own: the cells below keep their focus when the window changes its height.
-            ui.scope(|ui| {
-                if tall {
-                    means(ui, need);
-                }
-            });
-            if need.tries_left == 1 {
-                typed(ui, need, draft, focus);
-            } else {
-                field(ui, need, draft, focus);
-                left(ui, need);
-            }
-            password::problem_told(ui, draft);
-            password::keys(ui, need, draft);
-            if !tall {
-                ui.add_space(NEAR);
-                means(ui, need);
-            }
-            return password::hints(ui);
-        }
-        if !roomy {
-            heading(ui, need, place, roomy);
-            return close(ui, need, draft, focus);
-        }
-        ui.add_space(FAR);
-        let width = (ui.available_width() * 0.6).max(520.0);
-        layout::beside(
-            ui,
-            width,
-            &mut *draft,
-            |ui, draft| {
-                heading(ui, need, place, roomy);
-                means(ui, need);
-                ui.add_space(FAR);
-                typed(ui, need, draft, focus);
-            },
-            |ui, draft| on_screen(ui, need, draft),
-        );
+    page.content(ui, need.id, |ui| match password::is(need) {
+        true => with_password(ui, need, place, draft, focus),
+        false => with_pin(ui, need, place, draft, focus),
     });
     let agreed = need.tries_left > 1 || draft.said(need.id).by_customer;
     let ready = agreed && draft.pin(need.id).is_some_and(|pin| password::is_typed(need, pin.len()));
@@ -110,6 +68,54 @@ pub(super) fn show(
     }
     ui.ctx().request_repaint();
     None
+}
+
+/// A password has letters. Large letters on a small screen: the cells and keys come before the words that can wait.
+fn with_password(ui: &mut Ui, need: &CredentialNeed, place: (usize, usize), draft: &mut Draft, focus: bool) {
+    let tall = ui.available_height() > password::ROOMY;
+    heading(ui, need, place, tall);
+    // A scope of its own: the cells below keep their focus when the window changes its height.
+    ui.scope(|ui| {
+        if tall {
+            means(ui, need);
+        }
+    });
+    if need.tries_left == 1 {
+        typed(ui, need, draft, focus);
+    } else {
+        field(ui, need, draft, focus);
+        left(ui, need);
+    }
+    password::problem_told(ui, draft);
+    password::keys(ui, need, draft);
+    if !tall {
+        ui.add_space(NEAR);
+        means(ui, need);
+    }
+    password::hints(ui);
+}
+
+/// A PIN has digits: its cells, and the keys beside them. On a small screen they come before the white space.
+fn with_pin(ui: &mut Ui, need: &CredentialNeed, place: (usize, usize), draft: &mut Draft, focus: bool) {
+    let roomy = ui.ctx().content_rect().height() > ROOMY;
+    if !roomy {
+        heading(ui, need, place, roomy);
+        return close(ui, need, draft, focus);
+    }
+    ui.add_space(FAR);
+    let width = (ui.available_width() * 0.6).max(520.0);
+    layout::beside(
+        ui,
+        width,
+        &mut *draft,
+        |ui, draft| {
+            heading(ui, need, place, roomy);
+            means(ui, need);
+            ui.add_space(FAR);
+            typed(ui, need, draft, focus);
+        },
+        |ui, draft| on_screen(ui, need, draft),
+    );
 }
 
 /// What cannot be right stays on the page, and costs no try.
