@@ -482,11 +482,7 @@ JSON
 
 # A real counter with accounts: the login, and what waits for a card.
 a_login() {
-    export TASHIKA_HOME="$work/book"
-    printf '%s\n' "an administrator's word" "a manager's long word" |
-        "$program" users init --administrator admin --manager manager --password-stdin >/dev/null
-    printf '%s\n' "an administrator's word" "a clerk's long word" |
-        "$program" users add "窓口 1024" --role clerk --account admin --password-stdin >/dev/null
+    accounts
     open_window --laws phone
     reach locked
     picture login
