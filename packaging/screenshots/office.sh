@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-# shellcheck shell=bash disable=SC2154 # what it is written with is set in screenshots.sh
+# shellcheck shell=bash disable=SC2154,SC2034 # what it is written with, and what that reads, stands in screenshots.sh
 #
 # A trainer's, a customer's and a manager's screens. Like flows.sh.
 
@@ -103,13 +103,15 @@ customer() {
     reach idle
     until_true "both windows are there" are_two
     local clerks customers
-    clerks=$(xdotool search --onlyvisible --pid "$app" | head -n 1)
-    customers=$(xdotool search --onlyvisible --pid "$app" | tail -n 1)
-    [ "$(xdotool getwindowgeometry "$clerks" | sed -nE 's/.*Geometry: //p')" = "$size" ] ||
-        { local other=$clerks; clerks=$customers; customers=$other; }
+    # The customer's was opened last, and has the greater number.
+    clerks=$(xdotool search --onlyvisible --pid "$app" | sort -n | head -n 1)
+    customers=$(xdotool search --onlyvisible --pid "$app" | sort -n | tail -n 1)
+    xdotool windowmove "$clerks" 0 0 windowsize "$clerks" "${size%x*}" "${size#*x}"
     xdotool windowmove "$customers" 0 0 windowsize "$customers" "${size%x*}" "${size#*x}"
     in_each_tongue welcome
-    press F2
+    # Of keys before nothing is known: the window that opened last had them.
+    keys_sent=0
+    xdotool windowfocus --sync "$clerks" key --clearmodifiers F2
     reach consent
     in_each_tongue consent
 }
@@ -207,7 +209,7 @@ JSON
     reach_manager search
     press F4
     reach_manager batch
-    write "検査のため"
+    write "inspection 2026"
     press Return
     sleep 4
     picture manager-exported

@@ -34,12 +34,11 @@ a_card_that_was_blocked() {
 # The training's own key takes the card away while it is read.
 a_card_taken_in_training() {
     practise --laws phone
-    put genuine
+    # A card whose pictures take the air some seconds.
+    put residence-permanent
     reach credential
-    write "$(known genuine check_number_b)"
-    press Return
-    reach reading
-    press F9
+    write "$(known residence-permanent residence_number)"
+    press Return F9
     reach failed
     picture taken-in-training
 }
@@ -62,7 +61,7 @@ a_half_written_visit() {
     # The phone law too.
     press F6
     reach occasion
-    times 2 Tab
+    times 3 Tab
     press space Return
     reach decision
     picture decision-of-two
@@ -80,7 +79,7 @@ PY
     reach decision
     picture half-written
     press Escape
-    reach idle
+    reach recorded
     picture half-written-left
 }
 
@@ -202,6 +201,8 @@ two_chips() {
     press 2
     reach credential
     picture chosen
+    # Which of them has which number is the order in which they were recognised.
+    take_away
     take_away
     reach failed
     picture chosen-lifted

@@ -248,7 +248,7 @@ fn trouble(ui: &mut Ui, counter: &Counter, problem: &Problem) {
                 words::first("visit.not_written")
             )));
         }
-        ui.label(texts::small(&problem.detail));
+        texts::detail(ui, &problem.detail);
     });
     ui.add_space(NEAR);
 }

@@ -102,7 +102,7 @@ fn ask(ui: &mut Ui, entered: bool, problem: Option<&Problem>, draft: &mut Draft)
                 texts::both(ui, &format!("{code}.next"), size::BODY, theme::ink());
                 // What the detail only repeats is not said a third time.
                 if !words::words(&format!("{code}.what")).en.eq_ignore_ascii_case(&problem.detail) {
-                    ui.label(texts::small(&problem.detail));
+                    texts::detail(ui, &problem.detail);
                 }
             });
             ui.add_space(NEAR);
