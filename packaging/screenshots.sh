@@ -19,7 +19,8 @@
 #   VPCD_PORT      environment variable: where the first of its readers listens, the second one above [default: 35963]
 #   DOCS           environment variable: 1 refreshes each picture in docs/pictures/LANGUAGE_FIRST [default: 0]
 #
-# Needs the Debian packages xvfb, xdotool, imagemagick. The readers of this machine are left alone: the window
+# Needs the Debian packages xvfb, xdotool, imagemagick; python3 for the flows that hurt a book, openbox and wmctrl for the
+# kiosk's, which are left out without them. The readers of this machine are left alone: the window
 # is told of a reader service that is not there, unless READERS names one. The record books are thrown away. A flow that does not get
 # where it should leaves NAME-in-vain.png, the others are still made, and the script fails at the end. The
 # flows themselves stand in screenshots/*.sh.

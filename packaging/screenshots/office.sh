@@ -120,6 +120,7 @@ are_two() { [ "$(xdotool search --onlyvisible --pid "$app" | wc -l)" -ge 2 ]; }
 
 in_each_tongue() {
     local tongue
+    xdotool windowraise "$customers"
     for tongue in ja en zh vi pt; do
         sleep 0.7
         import -window "$customers" +dither -colors 200 "PNG8:$folder/customer-$1-$tongue.png"

@@ -71,12 +71,14 @@ pub(super) fn show(ui: &mut Ui, setting: &Setting, draft: &mut Draft) -> Option<
             training(ui, setting, draft, first);
             return;
         }
-        let name = form::field(ui, "manager.login.name", &mut draft.name, WIDTH);
-        ui.add_space(NEAR);
-        let password = password::show(ui, &mut draft.password, "manager.login.password", WIDTH);
-        if first {
-            if draft.name.is_empty() { name.request_focus() } else { password.request_focus() }
-        }
+        form::steady(ui, "login", |ui| {
+            let name = form::field(ui, "manager.login.name", &mut draft.name, WIDTH);
+            ui.add_space(NEAR);
+            let password = password::show(ui, &mut draft.password, "manager.login.password", WIDTH);
+            if first {
+                if draft.name.is_empty() { name.request_focus() } else { password.request_focus() }
+            }
+        });
     });
     page.bar(
         ui,

@@ -41,6 +41,8 @@ pub(in crate::window) fn show(ui: &mut Ui, cards: &[Candidate]) -> Option<Act> {
             let pressed = choice.least(vec2(width, 64.0)).show(ui);
             if rested == Some(Rest::Now) && place == 0 {
                 pressed.response.request_focus();
+                // The ring around it is drawn in the next frame, and nothing else may bring one.
+                ui.ctx().request_repaint();
             }
             if pressed.now || digit == Some(place + 1) {
                 chosen = Some(card.reader.clone());
