@@ -14,12 +14,16 @@
 #   SCALE          environment variable: scale of the window, e.g. 2 for 200 % [default: 1]
 #   SIZE           environment variable: the monitor, e.g. 1024x768; the window fills it [default: 1280x800]
 #   ONLY           environment variable: the flows to run, a regular expression [default: all]
+#   READERS        environment variable: the socket of a pcscd with vpcd readers that nobody else uses, for the flows
+#                  in which cards come and go [default: none, and these flows are left out]
+#   VPCD_PORT      environment variable: where the first of its readers listens, the second one above [default: 35963]
 #   DOCS           environment variable: 1 refreshes each picture in docs/pictures/LANGUAGE_FIRST [default: 0]
 #
-# Needs the Debian packages xvfb, xdotool, imagemagick. The readers of this machine are left alone: the window
-# is told of a reader service that is not there. The record books are thrown away. A flow that does not get
+# Needs the Debian packages xvfb, xdotool, imagemagick; python3 for the flows that hurt a book, openbox and wmctrl for the
+# kiosk's, which are left out without them. The readers of this machine are left alone: the window
+# is told of a reader service that is not there, unless READERS names one. The record books are thrown away. A flow that does not get
 # where it should leaves NAME-in-vain.png, the others are still made, and the script fails at the end. The
-# flows themselves stand in screenshots/flows.sh.
+# flows themselves stand in screenshots/*.sh.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -30,6 +34,8 @@ folder=${2:-$target/pictures/$language}
 scale=${SCALE:-1}
 look=${LOOK:-light}
 size=${SIZE:-1280x800}
+READERS=${READERS:-}
+vpcd_port=${VPCD_PORT:-35963}
 # A finger's pace: digits that come closer together are a scanner's, and answer nothing.
 finger=0.1
 # Given up after so many looks at the trace, 0.05 s apart.
@@ -37,10 +43,14 @@ patience=800
 work=$(mktemp -d)
 server=
 app=
+# The cards that are served to virtual readers.
+served=()
 keys_sent=0
 
 finish() {
     [ -z "$app" ] || kill "$app" 2>/dev/null || true
+    local card
+    for card in "${served[@]}"; do kill "$card" 2>/dev/null || true; done
     [ -z "$server" ] || kill "$server" 2>/dev/null || true
     [ -z "$server" ] || rm -rf "$work"
 }
@@ -108,7 +118,7 @@ open_window() {
     : >"$work/log"
     HOME="$work/home" TASHIKA_HOME="$work/book" WINIT_X11_SCALE_FACTOR=1 LIBGL_ALWAYS_SOFTWARE=1 \
         TASHIKA_LOG="tashika::screen=debug,tashika::frames=trace" WAYLAND_DISPLAY='' \
-        PCSCLITE_CSOCK_NAME="$work/no-readers" \
+        PCSCLITE_CSOCK_NAME="${socket:-$work/no-readers}" \
         "$program" --clerk "窓口 1024" --branch 本店 --language "$language" --look "$look" \
         --scale "$(awk "BEGIN { print int($scale * 100) }")" "$@" </dev/null >"$work/log" 2>&1 &
     app=$!
@@ -118,6 +128,15 @@ open_window() {
     window=$(xdotool search --onlyvisible --pid "$app" | head -n 1)
     xdotool windowmove "$window" 0 0 windowsize "$window" "${size%x*}" "${size#*x}"
     xdotool mousemove "$((${size%x*} - 1))" "$((${size#*x} - 1))" windowfocus --sync "$window"
+}
+
+# Accounts of a real counter: an administrator, a manager, a clerk.
+accounts() {
+    export TASHIKA_HOME="$work/book"
+    printf '%s\n' "an administrator's word" "a manager's long word" |
+        "$program" users init --administrator admin --manager manager --password-stdin >/dev/null
+    printf '%s\n' "an administrator's word" "a clerk's long word" |
+        "$program" users add "窓口 1024" --role clerk --account admin --password-stdin >/dev/null
 }
 
 # Training, with these arguments more, the list of cards on the screen.
@@ -195,6 +214,10 @@ prepare() {
 
 # shellcheck source=packaging/screenshots/flows.sh
 . "$here/packaging/screenshots/flows.sh"
+# shellcheck source=packaging/screenshots/trouble.sh
+. "$here/packaging/screenshots/trouble.sh"
+# shellcheck source=packaging/screenshots/office.sh
+. "$here/packaging/screenshots/office.sh"
 
 # --- all of them ----------------------------------------------------------------------------------
 

@@ -76,6 +76,11 @@ impl Counter {
         self.key(Key::Enter);
     }
 
+    /// Whether the keyboard is at the password.
+    fn types_a_password(&self) -> bool {
+        self.window.get_by_role_and_label(Role::PasswordInput, ja("manager.login.password")).is_focused()
+    }
+
     /// What the real book says, oldest first: act, by whom, public part.
     fn log(&self) -> Vec<(String, String, String)> {
         let book = Book::open_existing(&self.real_places()).unwrap();
@@ -444,6 +449,7 @@ fn only_an_administrator_ends_the_kiosk_and_the_book_says_who() {
     assert!(counter.shows(ja("kiosk.password_how")));
     counter.say("admin", "wrong");
     counter.until("a refusal", |counter| counter.shows(ja("error.key.wrong_login.what")));
+    assert!(counter.types_a_password(), "the next one is typed at once");
     counter.say("1024", CLERK);
     counter.until("a refusal", |counter| counter.shows(ja("error.key.may_not.what")));
     assert_eq!(counter.front(), "leaving");

@@ -14,7 +14,7 @@ mod counter;
 #[path = "common/screens.rs"]
 mod screens;
 
-use counter::Counter;
+use counter::{Counter, option};
 use eframe::egui::{Key, Rect, Shape, Vec2, pos2, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use screens::{bar, controls, name, overlap, roomy};
@@ -208,7 +208,134 @@ fn a_digit_answers_where_the_bar_has_no_room_for_the_answers() {
     counter.key(Key::Num1);
     counter.reach("comparison");
     // It led there, and answered nothing that was not on the screen.
-    let same = counter::option("observation.face", "compared.same");
+    let same = option("observation.face", "compared.same");
     let toggled = counter.window.get_by_label(&same).accesskit_node().toggled();
     assert_ne!(toggled, Some(eframe::egui::accesskit::Toggled::True));
 }
+
+/// The windows in which everything stands in one column, in points, and the smallest with two.
+const NARROW: [(f32, f32); 4] = [(512.0, 384.0), (683.0, 384.0), (683.0, 512.0), (1024.0, 768.0)];
+
+/// Whether a control, or a picture, is in sight as a whole between the top bar and the bar below.
+fn is_in_sight(counter: &Counter, size: Vec2, label: &str) -> Result<(), String> {
+    let line = bar_line(counter, size);
+    let top = counter.window.get_by_label_contains(ja("window.training.banner")).rect().bottom();
+    let Some(node) = counter.window.query_by_label(label) else {
+        return Err(format!("{label} is not there"));
+    };
+    let rect = node.rect();
+    let whole = rect.top() >= top - SLACK && rect.bottom() <= line + SLACK;
+    if whole { Ok(()) } else { Err(format!("{label} at {rect:?}, between {top} and {line}")) }
+}
+
+/// The comparison comes up with its first question in sight, and the photo that is asked about beside it; a digit brings the
+/// next one. Nobody has scrolled. The customer before was left at the end of the page.
+#[test]
+fn a_comparison_comes_with_the_question_and_what_is_compared() {
+    let mut faults = Faults::default();
+    for (width, height) in NARROW {
+        for persona in ["genuine", "passport-jp-2025"] {
+            let size = vec2(width, height);
+            let mut counter = at_the_result(persona);
+            counter.window.set_size(size);
+            counter.window.run_steps(4);
+            counter.key(Key::Enter);
+            counter.reach("comparison");
+            let told = format!("{persona} at {width}x{height}");
+            for answer in ["compared.same", "compared.different", "compared.not_compared"] {
+                let seen = is_in_sight(&counter, size, &option("observation.face", answer));
+                faults.expect(seen.is_ok(), || format!("{told}: {seen:?}"));
+            }
+            let photo = is_in_sight(&counter, size, ja("field.photo"));
+            faults.expect(photo.is_ok(), || format!("{told}: {photo:?}"));
+            counter.key(Key::Num1);
+            let next = option("observation.printed_card", "compared.same");
+            counter.until("the next question", |counter| is_in_sight(counter, size, &next).is_ok());
+            // Back at the result and here again: the page begins with what is still to be answered, not where it was left.
+            for _ in 0..4 {
+                counter.window.key_press(Key::PageDown);
+            }
+            counter.window.run_steps(4);
+            counter.key(Key::Escape);
+            counter.reach("result");
+            counter.key(Key::Enter);
+            counter.reach("comparison");
+            counter.until("the question left open", |counter| is_in_sight(counter, size, &next).is_ok());
+        }
+    }
+    faults.none();
+}
+
+fn at_the_result(persona: &str) -> Counter {
+    let mut counter = Counter::open();
+    let known = tashika_softcard::persona::by_name(persona).unwrap();
+    if persona.starts_with("passport") {
+        counter.press(known.title_ja);
+        counter.reach("credential");
+        let today = tashika_kit::date::japan_day(jiff::Timestamp::now());
+        for line in known.credential("mrz", today).unwrap().lines() {
+            counter.type_text(line);
+            counter.key(Key::Enter);
+        }
+        if counter.window.state().stage() == "credential" {
+            counter.key(Key::Enter);
+        }
+        counter.reach("result");
+    } else {
+        counter.read(known.title_ja, &counter::number(), "result");
+    }
+    counter
+}
+
+/// The decision comes up with both of its choices in sight, also where one of them is not possible and it is said why; what
+/// F2 adds comes into view.
+#[test]
+fn a_decision_comes_with_its_choices() {
+    let mut faults = Faults::default();
+    for (width, height) in NARROW {
+        for persona in ["genuine", "tampered-photo"] {
+            let size = vec2(width, height);
+            let mut counter = at_the_result(persona);
+            roomy(&mut counter);
+            counter.key(Key::Enter);
+            counter.reach("comparison");
+            for row in ["observation.face", "observation.printed_card", "observation.security_code"] {
+                counter.press(&option(row, "compared.same"));
+            }
+            counter.leave_comparison();
+            counter.transaction("transaction.account_opening");
+            counter.reach("statements");
+            for (question, answer) in STATED {
+                counter.press(&option(question, answer));
+            }
+            counter.window.set_size(size);
+            counter.window.run_steps(4);
+            counter.key(Key::Enter);
+            counter.reach("decision");
+            let told = format!("{persona} at {width}x{height}");
+            for choice in ["decision.confirmed", "decision.refused"] {
+                let seen = is_in_sight(&counter, size, ja(choice));
+                faults.expect(seen.is_ok(), || format!("{told}: {seen:?}"));
+            }
+            counter.key(Key::F2);
+            counter.until("what the law will say", |counter| {
+                counter
+                    .window
+                    .get_all_by_label_contains(ja("visit.preview_title"))
+                    .any(|node| node.rect().top() > 0.0 && node.rect().bottom() < bar_line(counter, size))
+            });
+        }
+    }
+    faults.none();
+}
+
+fn bar_line(counter: &Counter, size: Vec2) -> f32 {
+    bar(counter).iter().map(|node| node.rect().top()).fold(size.y, f32::min)
+}
+
+/// What an ordinary customer of a bank states.
+const STATED: [(&str, &str); 3] = [
+    ("visit.purpose", "purpose.savings"),
+    ("visit.occupation", "occupation.employee"),
+    ("visit.pep", "pep.no"),
+];

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 # shellcheck shell=bash disable=SC2154 # what it is written with is set there
 #
-# The flows that screenshots.sh takes pictures of, each in a window of its own. Which of them run, and in which order,
-# stands in `flows` at the end. What a flow is written with (`practise`, `put`, `press`, `write`, `reach`, `picture`) is
-# in screenshots.sh.
+# The flows that screenshots.sh takes pictures of, each in a window of its own; their order stands in `flows` at the end.
+# What a flow is written with (`practise`, `put`, `press`, `write`, `reach`, `picture`) is in screenshots.sh.
 
 a_first_start() {
     open_window
@@ -409,7 +408,7 @@ a_signature() {
     press F2
     reach consent
     picture consent
-    press F7
+    press Next Next F7
     put genuine
     reach credential
     picture signature-password
@@ -482,11 +481,7 @@ JSON
 
 # A real counter with accounts: the login, and what waits for a card.
 a_login() {
-    export TASHIKA_HOME="$work/book"
-    printf '%s\n' "an administrator's word" "a manager's long word" |
-        "$program" users init --administrator admin --manager manager --password-stdin >/dev/null
-    printf '%s\n' "an administrator's word" "a clerk's long word" |
-        "$program" users add "窓口 1024" --role clerk --account admin --password-stdin >/dev/null
+    accounts
     open_window --laws phone
     reach locked
     picture login

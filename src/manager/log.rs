@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Trouble;
 use crate::proof::checkpoint::Checkpoint;
@@ -126,16 +126,103 @@ pub fn read_checkpoints(files: &[PathBuf], key: &[u8; 32]) -> Result<Vec<Checkpo
 /// A finding in Japanese, with its place.
 #[must_use]
 pub fn finding_in_words(finding: &Finding) -> String {
+    let members = members(finding);
+    let told = told(finding, &members).ja;
+    // What the sentence does not name stands behind it.
+    let named = |name: &String| words::ja(&key(finding)).contains(&format!("{{{name}}}"));
+    let rest: Map<String, Value> = members.into_iter().filter(|(name, _)| !named(name)).collect();
+    match details(&Value::Object(rest)) {
+        place if place.is_empty() => told,
+        place => format!("{told}({place})"),
+    }
+}
+
+/// The same in the language that comes first, and in the other.
+#[must_use]
+pub fn finding_in_both(finding: &Finding) -> (String, String) {
+    let (japanese, english) = (finding_in_words(finding), told(finding, &members(finding)).en);
+    let (first, second) = words::in_order(&japanese, &english);
+    (first.to_owned(), second.to_owned())
+}
+
+/// A sentence in both languages, its numbers in their places.
+struct Told {
+    ja: String,
+    en: String,
+}
+
+fn told(finding: &Finding, members: &Map<String, Value>) -> Told {
+    let key = key(finding);
+    let text = words::words(&key);
+    let fill = |sentence: &str| {
+        members.iter().fold(sentence.to_owned(), |sentence, (name, value)| {
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            sentence.replace(&format!("{{{name}}}"), &value)
+        })
+    };
+    Told { ja: fill(text.ja), en: fill(text.en) }
+}
+
+fn key(finding: &Finding) -> String {
+    format!("finding.{}", finding.code())
+}
+
+/// What a finding says besides its code.
+fn members(finding: &Finding) -> Map<String, Value> {
     let value = serde_json::to_value(finding).unwrap_or_default();
-    let code = value.get("finding").and_then(Value::as_str).unwrap_or_default();
-    let mut text = words::ja(&format!("finding.{code}")).to_owned();
-    let mut rest = value.clone();
-    if let Some(members) = rest.as_object_mut() {
-        members.remove("finding");
+    let mut members = value.as_object().cloned().unwrap_or_default();
+    members.remove("finding");
+    members
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{finding_in_both, finding_in_words};
+    use crate::records::Finding;
+
+    /// One of each that says more than its code.
+    fn with_numbers() -> Vec<Finding> {
+        vec![
+            Finding::Changed { seq: 41 },
+            Finding::Removed { first: 41, last: 42 },
+            Finding::Inserted { seq: 41 },
+            Finding::Moved { seq: 41, written_at: 42 },
+            Finding::Truncated { have: 41, known: 42 },
+            Finding::Unproven { first: 41, last: 42 },
+            Finding::OtherBook { seq: 41 },
+            Finding::WrongKind { seq: 41 },
+            Finding::CheckpointForged { size: 41 },
+            Finding::RolledBack { known: 41, have: 40 },
+            Finding::Rewritten { size: 41 },
+            Finding::ContentChanged { seq: 41 },
+            Finding::Swapped { a: 41, b: 42 },
+            Finding::ContentMissing { seq: 41 },
+            Finding::NotDestroyed { seq: 41 },
+            Finding::TokensChanged { seq: 41 },
+            Finding::NodeChanged { level: 3, index: 41 },
+            Finding::ListChanged { seq: 41 },
+            Finding::Damaged { part: "entries".into(), after: 41 },
+            Finding::ClockBack { seq: 41 },
+            Finding::More { count: 41 },
+        ]
     }
-    let place = details(&rest);
-    if !place.is_empty() {
-        text = format!("{text}({place})");
+
+    #[test]
+    fn a_finding_names_its_place_in_both_languages_and_once() {
+        for finding in with_numbers() {
+            let (japanese, english) = finding_in_both(&finding);
+            assert_eq!(japanese, finding_in_words(&finding));
+            for sentence in [japanese, english] {
+                assert!(!sentence.contains(['{', '}']), "{sentence}");
+                assert_eq!(sentence.matches("41").count(), 1, "{sentence}");
+            }
+        }
     }
-    text
+
+    #[test]
+    fn what_a_sentence_does_not_name_stands_behind_it() {
+        let told = finding_in_words(&Finding::OtherCheckpoint { size: 41 });
+        assert!(told.contains("41"), "{told}");
+        assert!(!finding_in_words(&Finding::Guards).contains('('));
+    }
 }

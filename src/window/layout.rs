@@ -20,6 +20,9 @@ const BESIDE: f32 = 0.36;
 /// Below this width two columns stand one below the other, in points.
 const TWO_COLUMNS: f32 = 780.0;
 
+/// Below this height of a page what comes first has to be small, so that what belongs to it is in sight too, in points.
+const LOW: f32 = 400.0;
+
 /// What the buttons of a bar took in the frame before: a row that does not fit is wrapped, and the bar grows with it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Taken {
@@ -39,7 +42,10 @@ impl Taken {
 
     /// Whether steps back and the way forward stand one above the other.
     fn is_stacked(self, width: f32, crowding: Crowding) -> bool {
-        self.back.x > 0.0
+        let one_row = self.back.y.max(self.forward.y) <= crowding.height() + 1.0;
+        let fits = one_row && self.back.x + crowding.gap().x + self.forward.x <= width;
+        !fits
+            && self.back.x > 0.0
             && self.forward.x > 0.0
             && width - self.forward.x - crowding.gap().x < width * BESIDE
     }
@@ -88,6 +94,11 @@ impl Page {
     /// Whether the bar has room for little more than the steps back and on.
     pub(super) fn is_crowded(&self) -> bool {
         self.crowding != Crowding::Wide
+    }
+
+    /// Whether the bar has room for one step back and the way forward, and what else is wanted stands in the content.
+    pub(super) fn is_tight(&self) -> bool {
+        self.crowding == Crowding::Tight
     }
 
     /// Buttons that have no room in a crowded bar: in the content, as they would look there.
@@ -214,15 +225,55 @@ pub(super) fn beside<S>(
     first: impl FnOnce(&mut Ui, &mut S),
     second: impl FnOnce(&mut Ui, &mut S),
 ) {
+    columns(ui, width, state, first, second, false);
+}
+
+/// The same, but in a small window the second stands above the first: it asks what the page is about, and nobody has to
+/// scroll to a question.
+pub(super) fn question_beside<S>(
+    ui: &mut Ui,
+    width: f32,
+    state: &mut S,
+    first: impl FnOnce(&mut Ui, &mut S),
+    question: impl FnOnce(&mut Ui, &mut S),
+) {
+    columns(ui, width, state, first, question, true);
+}
+
+/// Whether two columns, the first this wide, stand one below the other here.
+pub(super) fn is_single(ui: &Ui, width: f32) -> bool {
     let all = ui.available_width();
+    all < TWO_COLUMNS || all - width < 260.0
+}
+
+/// Whether the page is so low that little more than a question has room in it.
+pub(super) fn is_low(ui: &Ui) -> bool {
+    ui.clip_rect().height() < LOW
+}
+
+fn columns<S>(
+    ui: &mut Ui,
+    width: f32,
+    state: &mut S,
+    first: impl FnOnce(&mut Ui, &mut S),
+    second: impl FnOnce(&mut Ui, &mut S),
+    second_above: bool,
+) {
+    let single = is_single(ui, width);
     let here = ui.next_auto_id();
     let left = UiBuilder::new().scope_id(here.with("first"));
     let right = UiBuilder::new().scope_id(here.with("second"));
-    if all < TWO_COLUMNS || all - width < 260.0 {
+    if single {
         ui.vertical(|ui| {
-            ui.scope_builder(left, |ui| first(ui, state));
-            ui.add_space(FAR);
-            ui.scope_builder(right, |ui| second(ui, state));
+            if second_above {
+                ui.scope_builder(right, |ui| second(ui, state));
+                ui.add_space(FAR);
+                ui.scope_builder(left, |ui| first(ui, state));
+            } else {
+                ui.scope_builder(left, |ui| first(ui, state));
+                ui.add_space(FAR);
+                ui.scope_builder(right, |ui| second(ui, state));
+            }
         });
         return;
     }

@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Key, Modifiers, Role};
+use egui_kittest::kittest::Queryable;
 use tashika::rules::Law;
 use tashika::words::ja;
 
@@ -34,8 +35,15 @@ fn the_first_start_sets_the_book_up() {
 #[test]
 fn a_wrong_password_opens_nothing() {
     let mut office = Office::with(&[]);
-    office.log_in("manager", "not the password");
+    office.at("login");
+    assert!(office.shows(ja("login.question")), "nobody is chosen here");
+    office.fill("manager.login.name", "manager");
+    office.fill_password("manager.login.password", "not the password");
+    office.key(Key::Enter);
     office.until_shown(ja("error.key.wrong_login.what"));
+    let password = ja("manager.login.password");
+    let field = office.window.get_by_role_and_label(Role::PasswordInput, password);
+    assert!(field.is_focused(), "the next one is typed at once");
     assert_eq!(office.screen(), "login");
     office.enter("manager");
     assert_eq!(office.screen(), "today");

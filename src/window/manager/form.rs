@@ -30,6 +30,12 @@ pub(super) fn label(text: Words<'_>) -> RichText {
 /// Height of a field with its label, in points.
 const FIELD: f32 = 58.0;
 
+/// Fields that keep the keyboard when a notice comes or goes above them: whoever typed a wrong password types the next one
+/// at once.
+pub(super) fn steady(ui: &mut Ui, page: &str, add: impl FnOnce(&mut Ui)) {
+    ui.scope_builder(UiBuilder::new().scope_id(Id::unique(("steady", page))), add);
+}
+
 /// A field with its label above it. In a row that wraps it begins the next one where it has no room.
 pub(super) fn field(ui: &mut Ui, key: &str, text: &mut String, width: f32) -> Response {
     ui.allocate_ui_with_layout(vec2(width, FIELD), Layout::top_down(Align::Min), |ui| {

@@ -64,12 +64,14 @@ pub(in crate::window) fn show(
         if by_password {
             texts::notice_of(ui, Tone::Plain, "kiosk.password_how");
             ui.add_space(NEAR);
-            let name = form::field(ui, "manager.login.name", &mut draft.name, WIDTH);
-            ui.add_space(NEAR);
-            password::show(ui, &mut draft.password, "manager.login.password", WIDTH);
-            if first {
-                name.request_focus();
-            }
+            form::steady(ui, "leaving", |ui| {
+                let name = form::field(ui, "manager.login.name", &mut draft.name, WIDTH);
+                ui.add_space(NEAR);
+                password::show(ui, &mut draft.password, "manager.login.password", WIDTH);
+                if first {
+                    name.request_focus();
+                }
+            });
         } else {
             texts::notice_of(ui, Tone::Plain, "kiosk.word_how");
             ui.add_space(NEAR);

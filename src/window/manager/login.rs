@@ -55,7 +55,9 @@ pub(super) fn show(ui: &mut Ui, setting: &Setting, draft: &mut Draft) -> Option<
     let first = !std::mem::replace(&mut draft.begun, true);
     let page = Page::split(ui);
     page.content(ui, "manager login", |ui| {
-        texts::question(ui, "manager.login.question");
+        // Only in training somebody is chosen.
+        let chosen = setting.kind == BookKind::Training;
+        texts::question(ui, if chosen { "manager.login.question" } else { "login.question" });
         ui.add_space(FAR);
         if let Some(key) = draft.why {
             // Training has no passwords: it is not asked for one.
@@ -69,12 +71,14 @@ pub(super) fn show(ui: &mut Ui, setting: &Setting, draft: &mut Draft) -> Option<
             training(ui, setting, draft, first);
             return;
         }
-        let name = form::field(ui, "manager.login.name", &mut draft.name, WIDTH);
-        ui.add_space(NEAR);
-        let password = password::show(ui, &mut draft.password, "manager.login.password", WIDTH);
-        if first {
-            if draft.name.is_empty() { name.request_focus() } else { password.request_focus() }
-        }
+        form::steady(ui, "login", |ui| {
+            let name = form::field(ui, "manager.login.name", &mut draft.name, WIDTH);
+            ui.add_space(NEAR);
+            let password = password::show(ui, &mut draft.password, "manager.login.password", WIDTH);
+            if first {
+                if draft.name.is_empty() { name.request_focus() } else { password.request_focus() }
+            }
+        });
     });
     page.bar(
         ui,

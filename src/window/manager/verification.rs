@@ -126,7 +126,8 @@ fn result(ui: &mut Ui, found: &Verification, compared: bool) {
         ui.label(texts::small(counted));
         ui.add_space(NEAR);
         for finding in &found.findings {
-            ui.label(texts::body(format!("・{}", log::finding_in_words(finding))));
+            let (first, second) = log::finding_in_both(finding);
+            texts::pair(ui, &format!("・{first}"), &format!("　{second}"), size::BODY, theme::ink());
         }
         ui.add_space(NEAR);
         texts::both(ui, "verification.what_now", size::BODY, theme::ink());

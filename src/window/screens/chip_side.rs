@@ -9,8 +9,9 @@ use super::result::photo;
 use super::{fields, passport, remarks, residence, written};
 use crate::counter::Finding;
 use crate::window::pictures::{Pictures, show as show_picture};
+use crate::window::practice::Visitor;
 use crate::window::theme::{self, NEAR, Tone, size};
-use crate::window::widgets::texts;
+use crate::window::widgets::{texts, visitor};
 use crate::words;
 
 /// What is compared of most documents.
@@ -48,21 +49,26 @@ const OF_PASSPORT: [FieldName; 7] = [
     FieldName::DOCUMENT_NUMBER,
 ];
 
+/// The greatest height of the photo beside its question, in points.
+const BESIDE: f32 = 150.0;
+
 /// The pictures of a residence card, with the greatest height of each, in points.
 const PICTURES: [(FieldName, f32); 3] =
     [(FieldName::FRONT_IMAGE, 420.0), (FieldName::NAME_IMAGE, 80.0), (FieldName::ADDRESS_IMAGE, 120.0)];
 
-/// Draws it.
-pub(super) fn show(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
+/// Draws it; without the photo where that stands beside the question about it.
+pub(super) fn show(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding, with_photo: bool) {
     let reading = &finding.reading;
     texts::part(ui, "window.compare.chip");
     if residence::is(reading) {
         ui.horizontal_top(|ui| {
-            ui.vertical(|ui| {
-                ui.set_width(200.0);
-                photo(ui, pictures, reading, vec2(200.0, 267.0));
-            });
-            ui.add_space(NEAR);
+            if with_photo {
+                ui.vertical(|ui| {
+                    ui.set_width(200.0);
+                    photo(ui, pictures, reading, vec2(200.0, 267.0));
+                });
+                ui.add_space(NEAR);
+            }
             ui.vertical(|ui| of_residence(ui, pictures, finding));
         });
         if finding.typed_expiry_fits() == Some(false) {
@@ -72,10 +78,12 @@ pub(super) fn show(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
         return;
     }
     if passport::is(reading) {
-        of_passport(ui, pictures, finding);
+        of_passport(ui, pictures, finding, with_photo);
         return;
     }
-    photo(ui, pictures, reading, vec2(ui.available_width(), 300.0));
+    if with_photo {
+        photo(ui, pictures, reading, vec2(ui.available_width(), 300.0));
+    }
     for name in &COMPARED {
         if let Some(changed) = remarks::of(reading, name) {
             remarks::compared(ui, pictures, reading, &changed);
@@ -92,6 +100,28 @@ pub(super) fn show(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
             show_picture(ui, &code, vec2(90.0, 30.0), "field.security_code_image");
         });
     }
+}
+
+/// The photo and, in training, who stands at the counter, beside the question whether they are the same person: where
+/// everything stands in one column, all of it is in sight at once.
+pub(super) fn photo_beside(
+    ui: &mut Ui,
+    pictures: &mut Pictures,
+    (reading, visitor): (&Reading, Option<&Visitor>),
+    ask: &mut dyn FnMut(&mut Ui),
+) {
+    let width = (ui.available_width() * 0.26).min(170.0);
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = NEAR;
+        ui.vertical(|ui| {
+            ui.set_width(width);
+            photo(ui, pictures, reading, vec2(width, BESIDE));
+        });
+        visitor::beside(ui, visitor, reading, pictures);
+        // Room for the mark at the question that is asked.
+        ui.add_space(NEAR);
+        ui.vertical(ask);
+    });
 }
 
 /// The chip's picture of a name or an address, below the text of it: a text may lack a character or have another in its
@@ -119,16 +149,18 @@ pub(super) fn width(room: f32, reading: &Reading) -> f32 {
 }
 
 /// The photo large enough to be held against face and page, the texts in the order of the page, then the zone.
-fn of_passport(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding) {
+fn of_passport(ui: &mut Ui, pictures: &mut Pictures, finding: &Finding, with_photo: bool) {
     let reading = &finding.reading;
     ui.horizontal_top(|ui| {
-        ui.vertical(|ui| {
-            // In a narrow column the texts keep half of it: a line that wraps is read wrongly.
-            let width = (ui.available_width() * 0.5).min(220.0);
-            ui.set_width(width);
-            photo(ui, pictures, reading, vec2(width, 284.0));
-        });
-        ui.add_space(NEAR);
+        if with_photo {
+            ui.vertical(|ui| {
+                // In a narrow column the texts keep half of it: a line that wraps is read wrongly.
+                let width = (ui.available_width() * 0.5).min(220.0);
+                ui.set_width(width);
+                photo(ui, pictures, reading, vec2(width, 284.0));
+            });
+            ui.add_space(NEAR);
+        }
         ui.vertical(|ui| {
             for name in &OF_PASSPORT {
                 for field in fields::different(reading, name) {

@@ -32,12 +32,17 @@ pub(in crate::window) fn show(ui: &mut Ui, cards: &[Candidate]) -> Option<Act> {
         for (place, card) in cards.iter().enumerate() {
             let key = what(card);
             let text = words::words(&key);
-            let first = format!("{}  {}", place + 1, text.first());
+            let spoken = format!("{}  {}", place + 1, text.first());
             let second = format!("{}  ·  {}", text.second(), reader_name(&card.reader));
             let width = ui.available_width().min(720.0);
-            let pressed = Choice::entry(&first, &second).least(vec2(width, 64.0)).show(ui);
+            // The digit stands there, as on every page, from when it counts.
+            let cap = rested.is_some().then_some(place + 1).filter(|cap| *cap < 10);
+            let choice = Choice::entry(text.first(), &second).spoken(&spoken).numbered(cap);
+            let pressed = choice.least(vec2(width, 64.0)).show(ui);
             if rested == Some(Rest::Now) && place == 0 {
                 pressed.response.request_focus();
+                // The ring around it is drawn in the next frame, and nothing else may bring one.
+                ui.ctx().request_repaint();
             }
             if pressed.now || digit == Some(place + 1) {
                 chosen = Some(card.reader.clone());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The clerk compares person, card and chip. Nothing is chosen beforehand; what nobody chose was not compared.
 
-use eframe::egui::{Id, TextEdit, Ui, vec2};
+use eframe::egui::{Id, TextEdit, Ui, UiBuilder, vec2};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tashika_kit::reading::{FieldName, Reading};
@@ -160,18 +160,25 @@ pub(in crate::window) fn show(
         has(ui, &FieldName::FRONT_IMAGE),
     ];
     let (entered, pinless) = (scene.entered, scene.pinless);
-    let mut answers = Answers::begin(ui, "comparison");
+    // Nobody looks for the question: it comes into view with the page, also where its bar takes more room than the one before.
+    let mut answers = Answers::begin(ui, "comparison").into_view(entered || layout::bar_grew(ui));
+    let page = page.begins_at_top(entered);
     let mut residence_said = None;
     page.content(ui, "comparison", |ui| {
         let Scene {
             pictures, front, residence_front: residence, passport_front: book, face, visitor, ..
         } = scene;
-        layout::beside(
+        let width = chip_side::width(ui.available_width(), reading);
+        // One column: what of the chip is compared stands with the question about it, not above all of them.
+        let single = layout::is_single(ui, width) && rows(finding).contains(&PRINT);
+        layout::question_beside(
             ui,
-            chip_side::width(ui.available_width(), reading),
+            width,
             *pictures,
             |ui, pictures| {
-                drop(texts::card(ui, |ui| chip_side::show(ui, pictures, finding)));
+                if !single {
+                    drop(texts::card(ui, |ui| chip_side::show(ui, pictures, finding, true)));
+                }
             },
             |ui, pictures| {
                 heading(ui, case.clerk);
@@ -179,15 +186,28 @@ pub(in crate::window) fn show(
                     texts::notice_of(ui, Tone::Caution, "window.jpki.pinless.compare");
                     ui.add_space(NEAR);
                 }
-                visitor::person(ui, *visitor, reading, pictures);
+                if !single {
+                    visitor::person(ui, *visitor, reading, pictures);
+                }
                 if let Some(face) = face {
                     super::face::show(ui, face, reading, &mut draft.face_device);
                 }
                 if super::remarks::any(reading) {
                     texts::notice_of(ui, Tone::Caution, "window.compare.back");
                 }
-                let mut print = |ui: &mut Ui| visitor::print(ui, *visitor, pictures);
-                compare(ui, &mut answers, (finding, &mut print), can, (entered, draft));
+                let mut around = |ui: &mut Ui, key: &str, ask: &mut dyn FnMut(&mut Ui)| match key {
+                    FACE if single => chip_side::photo_beside(ui, pictures, (reading, *visitor), ask),
+                    PRINT => {
+                        if single {
+                            drop(texts::card(ui, |ui| chip_side::show(ui, pictures, finding, false)));
+                            ui.add_space(NEAR);
+                        }
+                        visitor::print(ui, *visitor, pictures);
+                        ask(ui);
+                    }
+                    _ => ask(ui),
+                };
+                compare(ui, &mut answers, (finding, &mut around), can, (entered, draft));
                 residence_said = ask_residence(ui, &mut answers, case);
                 // Beside the answers about it, not below everything else that is asked of a residence card.
                 if let Some(printed) = residence {
@@ -247,11 +267,14 @@ fn heading(ui: &mut Ui, clerk: &str) {
     ui.add_space(NEAR);
 }
 
+/// Draws a question, given by its key, with what has to be seen for it.
+type Around<'a> = &'a mut dyn FnMut(&mut Ui, &str, &mut dyn FnMut(&mut Ui));
+
 /// Person, print and chip, one after the other.
 fn compare(
     ui: &mut Ui,
     answers: &mut Answers,
-    (finding, print): (&Finding, &mut dyn FnMut(&mut Ui)),
+    (finding, around): (&Finding, Around<'_>),
     can: [bool; 4],
     (entered, draft): (bool, &mut Draft),
 ) {
@@ -264,12 +287,13 @@ fn compare(
     let all = ROWS.into_iter().zip(draft.answers.iter_mut()).zip(can);
     let mut seek = std::mem::take(&mut draft.seek);
     for ((key, given), possible) in all.filter(|((key, _), _)| asked.contains(key)) {
-        if key == PRINT {
-            print(ui);
-        }
         let options = compared(possible);
-        let question = Question::new(key, &options).title(title(reading, key)).width(a_third(ui));
-        answers.ask(ui, &question.focus(focus && key == FACE), given);
+        let question = Question::new(key, &options).title(title(reading, key)).focus(focus && key == FACE);
+        around(ui, key, &mut |ui| {
+            // An own name, so that the keyboard stays at the answer when the window becomes small.
+            let named = UiBuilder::new().scope_id(Id::unique(("comparison", key)));
+            ui.scope_builder(named, |ui| answers.ask(ui, &question.width(a_third(ui)), given));
+        });
         if draft.told && possible && given.is_none() {
             let drawn =
                 ui.scope(|ui| texts::pill(ui, Tone::Caution, words::first("window.compare.unanswered")));

@@ -3,7 +3,7 @@
 //! confirming is not possible it cannot be chosen; where something was not proved or not compared, it has to be
 //! acknowledged first.
 
-use eframe::egui::{Id, Key, RichText, TextEdit, Ui, vec2};
+use eframe::egui::{Id, Key, Rect, RichText, TextEdit, Ui, vec2};
 
 use super::law_card::{law_card, preview};
 use super::open_points::{all_proved, left_open, open_points, signature, why_not};
@@ -47,6 +47,8 @@ pub(in crate::window) struct Draft {
     acknowledged: bool,
     reason: String,
     preview: bool,
+    /// It was asked for just now, and comes into view.
+    preview_opened: bool,
     /// Enter was pressed with nothing chosen: what to press is said.
     told: bool,
 }
@@ -70,19 +72,24 @@ pub(in crate::window) fn show(
 ) -> Option<Act> {
     let possible = counter.may_confirm();
     let open = open_points(counter);
-    let page = Page::split(ui);
+    let page = Page::split(ui).begins_at_top(scene.entered);
     let mut act = None;
+    let mut preview_shown = draft.preview;
     page.content(ui, "decision", |ui| {
         if let Some(problem) = problem {
             trouble(ui, counter, problem);
         }
         let width = ui.available_width() * 0.56;
-        layout::beside(
+        layout::question_beside(
             ui,
             width,
             &mut (&mut act, &mut *draft),
             |ui, (act, draft)| {
                 **act = transaction(ui, counter).or(act.take());
+                if page.is_tight() && counter.written().is_empty() {
+                    **act = page.buttons(ui, |ui| besides(ui, &mut preview_shown)).or(act.take());
+                    ui.add_space(NEAR);
+                }
                 signature(ui, counter);
                 left_open(ui, counter);
                 texts::part(ui, "visit.law_says");
@@ -91,7 +98,10 @@ pub(in crate::window) fn show(
                     ui.add_space(NEAR);
                 }
                 if draft.preview {
-                    preview(ui, counter, scene.today);
+                    let drawn = ui.scope(|ui| preview(ui, counter, scene.today));
+                    if std::mem::take(&mut draft.preview_opened) {
+                        drawn.response.scroll_to_me(None);
+                    }
                 }
             },
             |ui, (_, draft)| {
@@ -99,14 +109,16 @@ pub(in crate::window) fn show(
             },
         );
     });
-    let mut preview = draft.preview;
-    let pressed =
-        page.bar(ui, |ui| left(ui, counter, &mut preview), |ui| right(ui, counter, possible, &open, draft));
-    draft.preview = preview;
+    let tight = page.is_tight();
+    let left = |ui: &mut Ui| left(ui, counter, (&mut preview_shown, tight));
+    let pressed = page.bar(ui, left, |ui| right(ui, counter, possible, &open, draft));
+    draft.preview_opened |= preview_shown && !draft.preview;
+    draft.preview = preview_shown;
     act.or(pressed)
 }
 
-fn left(ui: &mut Ui, counter: &Counter, preview: &mut bool) -> Option<Act> {
+/// Where the bar is tight, what else can be done stands in the page.
+fn left(ui: &mut Ui, counter: &Counter, (preview, tight): (&mut bool, bool)) -> Option<Act> {
     if !counter.written().is_empty() {
         let stop = Button::secondary("visit.stop_written", Some(Key::Escape));
         return if stop.show(ui).now { Act::counter(Event::Cancel) } else { None };
@@ -114,6 +126,11 @@ fn left(ui: &mut Ui, counter: &Counter, preview: &mut bool) -> Option<Act> {
     if Button::secondary("window.button.back", Some(Key::Escape)).show(ui).now {
         return Act::counter(Event::Back);
     }
+    if tight { None } else { besides(ui, preview) }
+}
+
+/// What can be done besides deciding.
+fn besides(ui: &mut Ui, preview: &mut bool) -> Option<Act> {
     if Button::secondary("visit.preview", Some(Key::F2)).show(ui).now {
         *preview = !*preview;
     }
@@ -231,7 +248,7 @@ fn trouble(ui: &mut Ui, counter: &Counter, problem: &Problem) {
                 words::first("visit.not_written")
             )));
         }
-        ui.label(texts::small(&problem.detail));
+        texts::detail(ui, &problem.detail);
     });
     ui.add_space(NEAR);
 }
@@ -250,10 +267,15 @@ fn decision(
         return at_once(ui, counter);
     }
     texts::question(ui, "window.decide.question");
-    ui.label(texts::small(words::first("window.hint.space")));
+    // A low page has room for the question and its answers; what F12 writes then stands below them.
+    let low = layout::is_low(ui);
+    if !low {
+        ui.label(texts::small(words::first("window.hint.space")));
+    }
     ui.add_space(NEAR);
     let said = open.is_empty() || draft.acknowledged;
-    if possible && said && draft.chosen != Some(Chosen::Refuse) {
+    let at_once_shown = possible && said && draft.chosen != Some(Chosen::Refuse);
+    if at_once_shown && !low {
         at_once(ui, counter);
     }
     if draft.told && draft.chosen.is_none() {
@@ -269,6 +291,7 @@ fn decision(
     // What is likely to be right comes first; neither is chosen.
     let order = if possible { [Chosen::Confirm, Chosen::Refuse] } else { [Chosen::Refuse, Chosen::Confirm] };
     choose_by_digit(ui, possible, order, draft);
+    let top = ui.cursor().min;
     for (index, chosen) in order.into_iter().enumerate() {
         let focus = scene.entered && index == 0;
         match chosen {
@@ -285,6 +308,17 @@ fn decision(
         }
         ui.add_space(NEAR);
     }
+    if draft.chosen.is_none() && (scene.entered || layout::bar_grew(ui)) {
+        ui.scroll_to_rect(Rect::from_min_max(top, ui.min_rect().max), None);
+    }
+    if at_once_shown && low {
+        at_once(ui, counter);
+    }
+}
+
+/// The least height of a choice: two of them have room in a low page.
+fn least_height(ui: &Ui) -> f32 {
+    if layout::is_low(ui) { 50.0 } else { 64.0 }
 }
 
 fn is_pending(counter: &Counter) -> bool {
@@ -335,7 +369,7 @@ fn confirm(
     let width = ui.available_width().min(760.0);
     let choice = Choice::radio(text.first(), text.second(), chosen).tone(tone).enabled(possible);
     let digit = (draft.chosen != Some(Chosen::Refuse)).then_some(digit);
-    let pressed = choice.numbered(digit).least(vec2(width, 64.0)).show(ui);
+    let pressed = choice.numbered(digit).least(vec2(width, least_height(ui))).show(ui);
     if focus {
         pressed.response.request_focus();
     }
@@ -368,7 +402,8 @@ fn refuse(ui: &mut Ui, draft: &mut Draft, digit: usize, focus: bool) {
     let text = words::words("decision.refused");
     let chosen = draft.chosen == Some(Chosen::Refuse);
     let width = ui.available_width().min(760.0);
-    let choice = Choice::radio(text.first(), text.second(), chosen).tone(Tone::Bad).least(vec2(width, 64.0));
+    let least = vec2(width, least_height(ui));
+    let choice = Choice::radio(text.first(), text.second(), chosen).tone(Tone::Bad).least(least);
     let pressed = choice.numbered((!chosen).then_some(digit)).show(ui);
     if focus {
         pressed.response.request_focus();

@@ -42,7 +42,7 @@ pub(in crate::window) fn show(
             act = act.take().or(jpki::entries(ui, counter));
         }
         if scene.training {
-            act = act.take().or(personas::show(ui, scene, practice));
+            act = act.take().or(personas::show(ui, scene, practice, cleared || standing.is_some()));
         }
         if low {
             ui.add_space(FAR);

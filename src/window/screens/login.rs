@@ -100,7 +100,10 @@ fn ask(ui: &mut Ui, entered: bool, problem: Option<&Problem>, draft: &mut Draft)
                     .map_or_else(|| format!("error.{}", problem.code), |finer| format!("error.key.{finer}"));
                 texts::both(ui, &format!("{code}.what"), size::BODY, Tone::Bad.ink());
                 texts::both(ui, &format!("{code}.next"), size::BODY, theme::ink());
-                ui.label(texts::small(&problem.detail));
+                // What the detail only repeats is not said a third time.
+                if !words::words(&format!("{code}.what")).en.eq_ignore_ascii_case(&problem.detail) {
+                    texts::detail(ui, &problem.detail);
+                }
             });
             ui.add_space(NEAR);
         }

@@ -156,7 +156,7 @@ fn outcome(ui: &mut Ui, entered: Option<&Receipt>, problem: Option<&Problem>) {
     if let Some(problem) = problem {
         texts::notice(ui, Tone::Bad, |ui| {
             texts::both(ui, "mail.failed", size::BODY, Tone::Bad.ink());
-            ui.label(texts::small(&problem.detail));
+            texts::detail(ui, &problem.detail);
         });
         ui.add_space(NEAR);
     }

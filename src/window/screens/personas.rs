@@ -63,8 +63,13 @@ impl Draft {
     }
 }
 
-/// Draws the chooser: what came of the last card, where to look, and the list.
-pub(in crate::window) fn show(ui: &mut Ui, scene: &mut Scene<'_>, practice: &mut State) -> Option<Act> {
+/// Draws the chooser: what came of the last card, where to look, and the list. `told`: something above it is read first.
+pub(in crate::window) fn show(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    practice: &mut State,
+    told: bool,
+) -> Option<Act> {
     let mut act = None;
     if let Some(last) = practice.given_up() {
         debrief::show(ui, last, scene.pictures);
@@ -77,7 +82,7 @@ pub(in crate::window) fn show(ui: &mut Ui, scene: &mut Scene<'_>, practice: &mut
     ui.add_space(NEAR * 0.5);
     narrow(ui, &mut practice.chooser);
     // Who gave a card up reads first what was to be seen of it: the first card has the keyboard, and scrolls nothing away.
-    let follows = practice.given_up().is_none();
+    let follows = practice.given_up().is_none() && !told;
     let chooser = &practice.chooser;
     act.or(list(ui, (scene.entered, follows), |persona| chooser.shows(persona)))
 }

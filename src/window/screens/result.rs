@@ -40,9 +40,6 @@ pub(in crate::window) struct Draft {
 /// How much of a page's width the photo takes: a person is compared with it.
 const PHOTO: f32 = 0.37;
 
-/// Below this height of a page the sentence is small, so that the photo is in sight below it, in points.
-const LOW: f32 = 400.0;
-
 /// The room in the bar that the way forward takes, in points.
 const FORWARD: f32 = 230.0;
 
@@ -119,7 +116,7 @@ fn at_a_glance(
         |ui, pictures| {
             // A window without room for two columns begins with the sentence.
             let single = ui.available_width() > width + 1.0;
-            if single && height < LOW {
+            if single && layout::is_low(ui) {
                 photo_and_headline(ui, pictures, finding, height);
                 visitor::person(ui, visitor, reading, pictures);
             } else if single {
@@ -127,7 +124,7 @@ fn at_a_glance(
                 ui.add_space(NEAR);
                 visitor::person(ui, visitor, reading, pictures);
             }
-            if !single || height >= LOW {
+            if !single || !layout::is_low(ui) {
                 let room = vec2(ui.available_width(), (height - 70.0).max(200.0));
                 photo(ui, pictures, reading, room);
             }
@@ -162,7 +159,7 @@ fn at_a_glance(
 /// The one sentence.
 fn headline(ui: &mut Ui, finding: &Finding) {
     let (tone, headline) = findings::headline(&finding.verdicts);
-    let title = if ui.clip_rect().height() < LOW { size::VALUE } else { size::DISPLAY };
+    let title = if layout::is_low(ui) { size::VALUE } else { size::DISPLAY };
     texts::notice(ui, tone, |ui| {
         let (short, long) = (words::words(headline.short), words::words(headline.sentence));
         ui.spacing_mut().item_spacing.y = 2.0;

@@ -135,6 +135,15 @@ impl Answers {
         Self { page, hand: Hand::at(ui, page), before, kept: Kept::default(), given: Given::default() }
     }
 
+    /// The page has just come up, or became lower: the current question comes into view, as it does after a digit.
+    pub(in crate::window) fn into_view(mut self, now: bool) -> Self {
+        if now {
+            self.before.follow = true;
+            self.before.current = None;
+        }
+        self
+    }
+
     /// Asks one question; `true` if it was answered just now. The first unanswered question is the current one, or else
     /// the one that has the focus.
     pub(in crate::window) fn ask<T: Copy + PartialEq>(

@@ -206,6 +206,11 @@ impl<'t> Choice<'t> {
             }
             Kind::Entry => {}
         }
+        if !self.enabled && self.kind != Kind::Entry {
+            // In high contrast what cannot be chosen is hardly paler: it is struck through.
+            let ends = [middle + vec2(-6.0, 6.0), middle + vec2(6.0, -6.0)];
+            painter.line_segment(ends, Stroke::new(2.0, theme::soft()));
+        }
     }
 }
 

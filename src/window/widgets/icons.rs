@@ -64,7 +64,11 @@ pub(in crate::window) fn paint(painter: &Painter, rect: Rect, icon: Icon, color:
             painter.line(vec![at(0.29, 0.52), at(0.44, 0.67), at(0.72, 0.35)], paper(0.1));
         }
         Icon::Cross => {
-            painter.add(Shape::convex_polygon(ring(at(0.5, 0.5), side * 0.48, 8, 0.5), color, Stroke::NONE));
+            painter.add(Shape::convex_polygon(
+                corners(at(0.5, 0.5), side * 0.48, 8, 0.5),
+                color,
+                Stroke::NONE,
+            ));
             painter.line_segment([at(0.35, 0.35), at(0.65, 0.65)], paper(0.1));
             painter.line_segment([at(0.65, 0.35), at(0.35, 0.65)], paper(0.1));
         }
@@ -75,7 +79,8 @@ pub(in crate::window) fn paint(painter: &Painter, rect: Rect, icon: Icon, color:
             painter.circle_filled(at(0.5, 0.77), side * 0.055, surface());
         }
         Icon::Dash => {
-            let points = ring(at(0.5, 0.5), side * 0.42, 48, 0.0);
+            let mut points = corners(at(0.5, 0.5), side * 0.42, 48, 0.0);
+            points.extend(points.first().copied());
             painter.extend(Shape::dashed_line(&points, pen(0.07), side * 0.13, side * 0.1));
             painter.line_segment([at(0.34, 0.5), at(0.66, 0.5)], pen(0.1));
         }
@@ -132,12 +137,33 @@ fn faces(painter: &Painter, at: &impl Fn(f32, f32) -> Pos2, side: f32, color: Co
     }
 }
 
-/// Points on a circle, closed; `turn` in steps.
-fn ring(center: Pos2, radius: f32, count: u8, turn: f32) -> Vec<Pos2> {
-    (0..=count)
+/// Points on a circle, each once; `turn` in steps. A polygon closes itself: of a corner that stood there twice, a hair apart,
+/// its soft edge would leave as a line across the page.
+fn corners(center: Pos2, radius: f32, count: u8, turn: f32) -> Vec<Pos2> {
+    (0..count)
         .map(|step| {
             let angle = (f32::from(step) + turn) / f32::from(count) * TAU;
             pos2(center.x + radius * angle.cos(), center.y + radius * angle.sin())
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::pos2;
+
+    use super::corners;
+
+    #[test]
+    fn no_corner_of_a_polygon_stands_there_twice() {
+        for place in [0.0_f32, 48.7, 61.3, 1171.9] {
+            let all = corners(pos2(place, place), 12.5, 8, 0.5);
+            assert_eq!(all.len(), 8);
+            for (at, one) in all.iter().enumerate() {
+                for other in all.iter().skip(at + 1) {
+                    assert!(one.distance(*other) > 5.0, "{one:?} and {other:?}");
+                }
+            }
+        }
+    }
 }

@@ -50,6 +50,11 @@ pub(in crate::window) fn small(text: impl Into<String>) -> RichText {
     RichText::new(text).font(theme::regular(size::SMALL)).color(theme::soft())
 }
 
+/// What an error says of itself, in English: for support, and named so, because nobody at the counter has to understand it.
+pub(in crate::window) fn detail(ui: &mut Ui, detail: &str) {
+    ui.label(small(format!("{}  {detail}", words::first("window.failed.detail"))));
+}
+
 /// Ordinary text.
 pub(in crate::window) fn body(text: impl Into<String>) -> RichText {
     RichText::new(text).font(theme::regular(size::BODY)).color(theme::ink())

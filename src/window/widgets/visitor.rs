@@ -2,7 +2,7 @@
 //! Training: who stands at the counter, and the print of a card that nobody draws, so that there is something to compare
 //! the chip with.
 
-use eframe::egui::{Ui, vec2};
+use eframe::egui::{TextureHandle, Ui, vec2};
 use jiff::civil::Date;
 use tashika_kit::date::in_japanese;
 use tashika_kit::persona::PlainFront;
@@ -21,19 +21,44 @@ pub(in crate::window) fn person(
     reading: &Reading,
     pictures: &mut Pictures,
 ) {
-    let Some(visitor) = visitor else { return };
-    // Nobody can be held against a photo that the chip did not give.
-    let Some(own) = pictures.get(ui.ctx(), reading, &FieldName::PHOTO) else { return };
-    let face = match visitor.stranger {
-        [] => Some(own),
-        stranger => pictures.aside(ui.ctx(), "visitor", stranger),
-    };
+    let Some(face) = face(ui, visitor, reading, pictures) else { return };
     ui.horizontal(|ui| {
         pictures::show_late(ui, face.as_ref(), vec2(84.0, 104.0), "training.visitor");
         ui.add_space(NEAR);
         texts::both(ui, "training.visitor", crate::window::theme::size::BODY, crate::window::theme::ink());
     });
     ui.add_space(NEAR);
+}
+
+/// The same beside the photo, where there is little room.
+pub(in crate::window) fn beside(
+    ui: &mut Ui,
+    visitor: Option<&Visitor>,
+    reading: &Reading,
+    pictures: &mut Pictures,
+) {
+    let Some(face) = face(ui, visitor, reading, pictures) else { return };
+    ui.vertical(|ui| {
+        ui.set_width(84.0);
+        pictures::show_late(ui, face.as_ref(), vec2(84.0, 104.0), "training.visitor");
+        ui.label(texts::small(words::first("training.visitor")));
+    });
+}
+
+/// The person's face, once it is decoded; `None` where nobody is drawn.
+fn face(
+    ui: &Ui,
+    visitor: Option<&Visitor>,
+    reading: &Reading,
+    pictures: &mut Pictures,
+) -> Option<Option<TextureHandle>> {
+    let visitor = visitor?;
+    // Nobody can be held against a photo that the chip did not give.
+    let own = pictures.get(ui.ctx(), reading, &FieldName::PHOTO)?;
+    Some(match visitor.stranger {
+        [] => Some(own),
+        stranger => pictures.aside(ui.ctx(), "visitor", stranger),
+    })
 }
 
 /// Draws the print, if this card has one that nobody draws.

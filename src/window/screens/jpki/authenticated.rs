@@ -149,7 +149,7 @@ fn trouble(ui: &mut Ui, problem: &Problem) {
         let key = known.unwrap_or_else(|| format!("error.{}", problem.code));
         texts::both(ui, &format!("{key}.what"), size::BODY, Tone::Bad.ink());
         texts::both(ui, &format!("{key}.next"), size::BODY, theme::ink());
-        ui.label(texts::small(&problem.detail));
+        texts::detail(ui, &problem.detail);
     });
     ui.add_space(NEAR);
 }
