@@ -255,6 +255,8 @@ impl App {
         let visitor = practice.visitor().filter(|_| training && *whose == Whose::Customer).cloned();
         scene.visitor = visitor.as_ref();
         match counter.stage() {
+            // In the place of everything that could be begun here; what was prepared stays as it is.
+            Stage::Idle { .. } if desk.is_asking_standing() => waiting::standing(ui),
             Stage::Idle { cleared } => {
                 let told = (*cleared, desk.not_begun().or(*standing));
                 idle::show(ui, &mut scene, counter, told, (&mut drafts.prepare, practice))
