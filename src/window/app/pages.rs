@@ -149,7 +149,7 @@ impl App {
         }
         chrome::top(ui, None, state.who(), false);
         let (typefaces, pictures) = (self.typefaces.as_mut(), &mut self.manager_pictures);
-        let mut services = manager::Services { typefaces, pictures, touched };
+        let mut services = manager::Services { typefaces, pictures, touched, behind: &mut self.behind };
         let left = CentralPanel::default()
             .frame(ground(training))
             .show(ui, |ui| manager::show(ui, &mut state, &mut services))
