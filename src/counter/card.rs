@@ -59,10 +59,19 @@ impl Counter {
         !self.settings.uses(reader)
     }
 
+    /// A card lies there, and begins nothing by itself.
+    pub(super) fn card_lies(&mut self, reader: String) {
+        if !self.is_ignored(&reader) && !self.present.contains(&reader) {
+            self.present.push(reader);
+        }
+    }
+
     /// A card came. It starts a check if none is under way; otherwise it waits.
     fn card_came(&mut self, reader: String, now: Timestamp) -> Vec<Effect> {
-        if !self.present.contains(&reader) {
-            self.present.push(reader.clone());
+        self.card_lies(reader.clone());
+        if self.tells_of_unwritten() {
+            self.held = Some(reader);
+            return Vec::new();
         }
         // Also where nothing was said of the card before it: the service was away.
         self.no_documents.remove(&reader);

@@ -22,6 +22,7 @@ use crate::records::{Act, BookError, Places};
 use crate::times;
 
 mod background;
+mod held;
 #[cfg(test)]
 mod tests;
 
@@ -82,7 +83,7 @@ pub struct Desk {
     aside: Arc<Mutex<VecDeque<Act>>>,
     places: Option<Places>,
     access: Access,
-    /// Readers on which a card was put while nobody was logged in.
+    /// Readers on which a card was put while nobody was logged in, or while the book was asked what the operator is.
     waiting: Vec<String>,
     training: Option<Arc<TrainingReader>>,
     waker: Arc<dyn Fn() + Send + Sync>,
@@ -92,8 +93,8 @@ pub struct Desk {
     overdue: bool,
     /// The clerk locks as soon as what is on its way into the book has come there.
     lock_wanted: bool,
-    /// The book is being asked what the operator is.
-    asking_standing: bool,
+    /// The book is being asked what the operator is, for what is to begin in this visit.
+    asking_standing: Option<u64>,
     /// Why what was to begin with certificates did not.
     not_begun: Option<&'static str>,
     /// So many acts of the clerk's are on their way into the book.
@@ -166,7 +167,7 @@ impl Desk {
             touched: Instant::now(),
             overdue: false,
             lock_wanted: false,
-            asking_standing: false,
+            asking_standing: None,
             not_begun: None,
             entering: 0,
             times: times::Recorder::start(None),
@@ -384,39 +385,17 @@ impl Desk {
                 }
             }
             Letter::Login(Err(problem)) => self.access = Access::Locked { problem: Some(problem) },
-            Letter::Standing(visit, what, standing) => {
-                self.asking_standing = false;
-                self.begin_under(visit, what, standing);
-            }
+            Letter::Standing(visit, what, standing) => self.told_standing(visit, what, standing),
         }
     }
 
     fn handle(&mut self, event: Event) {
-        // Readers come and go while nobody is logged in; everything else waits for somebody who answers for it.
-        let hardware = matches!(
-            &event,
-            Event::Reader(
-                ReaderEvent::Added(_)
-                    | ReaderEvent::Removed(_)
-                    | ReaderEvent::ServiceDown
-                    | ReaderEvent::ServiceUp
-                    | ReaderEvent::CardRemoved(_)
-            ) | Event::Idle
-        );
-        if self.access != Access::Open {
-            match &event {
-                Event::Reader(ReaderEvent::CardInserted(reader)) => self.waiting.push(reader.clone()),
-                Event::Reader(ReaderEvent::CardRemoved(reader) | ReaderEvent::Removed(reader)) => {
-                    self.waiting.retain(|waiting| waiting != reader);
-                }
-                _ => {}
-            }
-            if !hardware {
-                return;
-            }
+        if self.keeps_back(&event) {
+            return;
         }
         match event {
             Event::BeginJpki(what) => self.ask_standing(what),
+            Event::Cancel if self.is_asking_standing() => self.withdraw(),
             event => self.forward(event),
         }
     }

@@ -73,6 +73,8 @@ pub struct Counter {
     unwritten: Vec<Record>,
     /// Laws of a visit that was cleared before their records could be written: all that is left of these.
     missed: Vec<Law>,
+    /// The reader of a card that came while the screen says which law has no record: it is begun with once that was read.
+    held: Option<String>,
     /// Whose chip the present stage shows, and since when.
     showing: Option<(Whose, Timestamp)>,
     /// The reader of the card that is being checked.
@@ -112,6 +114,7 @@ impl Counter {
             written: Vec::new(),
             unwritten: Vec::new(),
             missed: Vec::new(),
+            held: None,
             showing: None,
             reader: None,
             present: Vec::new(),
@@ -329,6 +332,9 @@ impl Counter {
 
     /// Gives up what is under way: the representative's document alone, if that is being read; else the visit.
     fn cancel(&mut self, now: Timestamp) -> Vec<Effect> {
+        if let Some(reader) = self.held_card() {
+            return self.begin(reader, now);
+        }
         let reading = matches!(
             self.stage,
             Stage::Choose { .. }
@@ -399,6 +405,19 @@ impl Counter {
         self.written.clear();
         self.unwritten.clear();
         self.missed.clear();
+        self.held = None;
+    }
+
+    /// Whether the screen tells of a law that has no record. No card takes that away: somebody has to read it.
+    pub(super) fn tells_of_unwritten(&self) -> bool {
+        matches!(self.stage, Stage::Recorded) && !self.unwritten().is_empty()
+    }
+
+    /// The reader of a card that waits until somebody has read which law has no record, if it still lies there.
+    #[must_use]
+    pub fn held_card(&self) -> Option<String> {
+        let held = self.held.as_ref().filter(|_| self.tells_of_unwritten())?;
+        self.present.contains(held).then(|| held.clone())
     }
 
     /// Nothing about the person stays.
@@ -413,6 +432,9 @@ impl Counter {
     }
 
     fn retry(&mut self, now: Timestamp) -> Vec<Effect> {
+        if let Some(reader) = self.held_card() {
+            return self.begin(reader, now);
+        }
         match (&self.stage, self.reader.clone()) {
             (Stage::Failed { .. }, Some(reader)) if self.present.contains(&reader) => self.begin(reader, now),
             // No other card than the one that failed is meant: not the customer's in the representative's place, nor a pass.

@@ -150,6 +150,8 @@ pub(crate) struct Bench {
     pub(crate) sent: Vec<Credential>,
     /// The book cannot be written.
     pub(crate) full: bool,
+    /// It can be written so many times more, and then not.
+    pub(crate) room: Option<usize>,
     /// What was entered last about this record is followed up.
     pub(crate) last_record: String,
     _home: TempDir,
@@ -176,6 +178,7 @@ impl Bench {
             session,
             sent: Vec::new(),
             full: false,
+            room: None,
             last_record: String::new(),
             _home: home,
         }
@@ -361,7 +364,12 @@ impl Bench {
     }
 
     fn enter(&mut self, act: &Act) -> Result<Receipt, Problem> {
-        if self.full {
+        let room = self.room.as_mut().is_none_or(|left| {
+            let some = *left > 0;
+            *left = left.saturating_sub(1);
+            some
+        });
+        if self.full || !room {
             return Err(Problem::of_book("the disk is full".into()));
         }
         self.book.enter(&self.session, act).map_err(|error| Problem::of_book_error(&error))

@@ -101,6 +101,8 @@ pub(crate) enum Do {
     Enter,
     /// The book can be written, or not.
     Full(bool),
+    /// It can be written so many times more.
+    Room(usize),
     Cancel,
     Back,
     Retry,
@@ -220,6 +222,10 @@ pub(crate) fn act(bench: &mut Bench, what: Do) {
             return;
         }
         Do::Break(point, fault) => return bench.break_at(point, fault),
+        Do::Room(left) => {
+            bench.room = Some(left);
+            return;
+        }
         Do::Full(full) => {
             bench.full = full;
             return;

@@ -14,6 +14,7 @@
 #[path = "../common/records.rs"]
 mod records;
 
+mod behind;
 mod doors;
 mod lists;
 mod office;

@@ -5,9 +5,9 @@ use std::sync::{Arc, PoisonError};
 
 use super::{Desk, Letter};
 use crate::counter::vault::{entered, locked, pending, sealed, standing_of, write_aside};
-use crate::counter::{Access, Event, Problem, Stage};
+use crate::counter::{Event, Problem};
+use crate::jpki::JpkiUse;
 use crate::jpki::revocation::{Answer, Question};
-use crate::jpki::{JpkiUse, Standing};
 use crate::keys::Keyring;
 use crate::records::{Act, Record};
 
@@ -19,11 +19,12 @@ impl Desk {
         let (Some(vault), Some(places)) = (self.vault.clone(), self.places.clone()) else {
             return self.forward(Event::BeginJpki(what));
         };
-        if std::mem::replace(&mut self.asking_standing, true) {
+        if self.is_asking_standing() {
             return;
         }
         self.not_begun = None;
         let visit = self.counter.visit_number();
+        self.asking_standing = Some(visit);
         let (outbox, waker) = (self.outbox.clone(), Arc::clone(&self.waker));
         let ask = move || {
             let standing = match Keyring::open(&places.keyring) {
@@ -41,31 +42,6 @@ impl Desk {
             tracing::warn!(%error, "no thread for the operator's standing");
             ask();
         }
-    }
-
-    /// Begins what the operator may do by what is signed now. Where it does not begin, the screen says why: the key that was
-    /// pressed for it may be gone with the role.
-    pub(super) fn begin_under(
-        &mut self,
-        visit: u64,
-        what: JpkiUse,
-        standing: Result<Standing, &'static str>,
-    ) {
-        let why = standing.as_ref().err().copied();
-        self.stand(&standing.unwrap_or_else(|_| Standing::none()));
-        // Whoever went on to something else meanwhile, or locked the screen, begins nothing.
-        if self.access == Access::Open && visit == self.counter.visit_number() {
-            self.forward(Event::BeginJpki(what));
-            if matches!(self.stage(), Stage::Idle { .. }) {
-                self.not_begun = Some(why.unwrap_or("withdrawn"));
-            }
-        }
-    }
-
-    /// Whether the book is being asked what the operator is; what is to begin waits for the answer.
-    #[must_use]
-    pub fn is_asking_standing(&self) -> bool {
-        self.asking_standing
     }
 
     /// Why what was to begin with a card's certificates did not, as a code; the locale files hold `jpki.standing.<code>`.

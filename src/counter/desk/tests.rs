@@ -12,7 +12,7 @@ use tashika_pcsc::ExtendedReaders;
 use super::{Desk, DeskOptions, Letter, locked};
 use crate::counter::{Event, EvidencePolicy, Problem, Settings, Stage, TrainingReader};
 use crate::jpki::{JpkiSettings, JpkiUse};
-use crate::records::{Act, BookKind, MailEvent, MailState, Places};
+use crate::records::{Act, BookKind, DisplayedTo, MailEvent, MailState, Places};
 use crate::rules::{Law, RuleSet, RuleSettings};
 use crate::trust::TrustStore;
 
@@ -101,15 +101,69 @@ fn a_keyring_that_cannot_be_read_is_told_where_nothing_begins() {
         std::fs::write(&keyring, content).unwrap();
         desk.act(Event::BeginJpki(JpkiUse::Pinless));
         assert_eq!(desk.not_begun(), None, "it is being asked");
-        let begun = Instant::now();
-        while desk.is_asking_standing() {
-            assert!(begun.elapsed() < Duration::from_secs(60), "the book has not answered");
-            desk.wait(Duration::from_millis(50));
-        }
+        answered(&mut desk);
         assert!(matches!(desk.stage(), Stage::Idle { .. }));
         assert_eq!(desk.not_begun(), Some(why));
         assert!(crate::words::is_known(&format!("jpki.standing.{why}")));
     }
     desk.act(Event::ShowMail);
     assert_eq!(desk.not_begun(), None, "something else has begun");
+}
+
+fn answered(desk: &mut Desk) {
+    let begun = Instant::now();
+    while desk.is_asking_standing() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "the book has not answered");
+        desk.wait(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_card_that_comes_while_the_standing_is_asked_belongs_to_what_was_wanted() {
+    let home = tempfile::tempdir().unwrap();
+    let mut desk = desk(home.path());
+    let vault = Arc::clone(desk.vault.as_ref().unwrap());
+    let busy = locked(&vault);
+    desk.act(Event::BeginJpki(JpkiUse::Authentication));
+    desk.place("genuine");
+    assert!(desk.is_asking_standing() && matches!(desk.stage(), Stage::Idle { .. }), "no other check begins");
+    // Nothing that is pressed meanwhile changes what was wanted.
+    desk.act(Event::BeginJpki(JpkiUse::Signature));
+    drop(busy);
+    answered(&mut desk);
+    assert!(matches!(desk.stage(), Stage::Consent));
+    assert_eq!(desk.counter().jpki().unwrap().what, JpkiUse::Authentication);
+    desk.act(Event::Consent { agreed: true, before: DisplayedTo::Clerk });
+    assert_eq!(desk.stage().name(), "recognising", "the card that lies there is the one it is for");
+}
+
+#[test]
+fn a_card_that_was_put_down_for_what_may_not_begin_begins_nothing_else() {
+    let home = tempfile::tempdir().unwrap();
+    let mut desk = desk(home.path());
+    let vault = Arc::clone(desk.vault.as_ref().unwrap());
+    let busy = locked(&vault);
+    desk.act(Event::BeginJpki(JpkiUse::Pinless));
+    desk.place("genuine");
+    drop(busy);
+    answered(&mut desk);
+    assert!(matches!(desk.stage(), Stage::Idle { .. }));
+    assert_eq!(desk.not_begun(), Some("withdrawn"), "it is still said");
+    desk.act(Event::Retry);
+    assert_eq!(desk.stage().name(), "recognising", "the clerk begins with it");
+}
+
+#[test]
+fn an_answer_nobody_waits_for_any_longer_begins_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let mut desk = desk(home.path());
+    let vault = Arc::clone(desk.vault.as_ref().unwrap());
+    let busy = locked(&vault);
+    desk.act(Event::BeginJpki(JpkiUse::Authentication));
+    desk.act(Event::Cancel);
+    assert!(!desk.is_asking_standing());
+    desk.act(Event::BeginJpki(JpkiUse::Signature));
+    drop(busy);
+    answered(&mut desk);
+    assert_eq!(desk.counter().jpki().map(|task| task.what), Some(JpkiUse::Signature), "the later wish alone");
 }

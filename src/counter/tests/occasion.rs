@@ -368,3 +368,16 @@ fn which_law_has_no_record_is_still_told_after_the_screen_was_cleared() {
     send(&mut counter, Event::Cancel);
     assert_eq!((counter.stage().name(), counter.unwritten().len()), ("idle", 0));
 }
+
+#[test]
+fn no_card_takes_away_which_law_has_no_record() {
+    let mut counter = half_written();
+    send(&mut counter, Event::Idle);
+    let card = || Event::Reader(ReaderEvent::CardInserted("R".into()));
+    assert!(counter.handle(card(), at(BEFORE)).is_empty(), "the card lies there, and nothing begins");
+    assert_eq!((counter.stage().name(), counter.unwritten().len()), ("recorded", 1));
+    assert_eq!(counter.held_card().as_deref(), Some("R"));
+    send(&mut counter, Event::Cancel);
+    assert_ne!(counter.stage().name(), "recorded", "it was read: the card is begun with");
+    assert!(counter.unwritten().is_empty() && counter.held_card().is_none());
+}

@@ -266,7 +266,9 @@ impl App {
             Cover::Leaving(draft) => {
                 let Some(kiosk) = kiosk else { return };
                 let by_password = kiosk.wants_password();
-                match leaving::show(ui, &kiosk.accounts, by_password, draft) {
+                let inside = self.manager.as_ref().is_some_and(manager::State::is_working);
+                let working = inside || self.behind.is_under_way();
+                match leaving::show(ui, &kiosk.accounts, (by_password, working), draft) {
                     None => {}
                     Some(leaving::Outcome::Stay) => self.uncover(&ctx),
                     Some(leaving::Outcome::Out) => {
@@ -282,7 +284,7 @@ impl App {
     pub(super) fn watch_manager(&mut self, ctx: &Context, touched: bool) {
         let Some(state) = &mut self.manager else { return };
         let (typefaces, pictures) = (self.typefaces.as_mut(), &mut self.manager_pictures);
-        let mut services = manager::Services { typefaces, pictures, touched };
+        let mut services = manager::Services { typefaces, pictures, touched, behind: &mut self.behind };
         if manager::watch(ctx, state, &mut services) {
             self.uncover(ctx);
         }
@@ -342,10 +344,19 @@ impl App {
         (busy || locks || self.fore.is_open()).then(|| desk.idle_in())
     }
 
-    /// Waits for a record that is being written; the desk ends the visit when it is dropped.
+    /// Waits for a record that is being written, and for the manager's sessions to enter what was done; the desk ends the visit when
+    /// it is dropped.
     pub(super) fn finish(&mut self) {
-        let Some(desk) = &mut self.desk else { return };
         let until = std::time::Instant::now() + LAST_WRITING;
+        if let Some(manager) = self.manager.take() {
+            manager.end(&mut self.behind);
+        }
+        self.finish_writing(until);
+        self.behind.finish(until);
+    }
+
+    fn finish_writing(&mut self, until: std::time::Instant) {
+        let Some(desk) = &mut self.desk else { return };
         while desk.is_writing() && std::time::Instant::now() < until {
             desk.wait(Duration::from_millis(50));
         }

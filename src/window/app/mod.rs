@@ -153,6 +153,8 @@ pub struct App {
     practice: practice::State,
     /// The manager's window, in front of the counter's screens.
     manager: Option<manager::State>,
+    /// What goes on while the manager's window is locked or closed.
+    behind: manager::Behind,
     /// What stands in front of every screen: help, the way out of a kiosk.
     fore: cover::Fore,
     /// The visit that drafts and pictures belong to.
@@ -198,6 +200,7 @@ impl App {
             face: None,
             practice: practice::State::default(),
             manager: None,
+            behind: manager::Behind::default(),
             fore: cover::Fore::default(),
             visit: 0,
             session: 0,

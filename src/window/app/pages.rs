@@ -149,7 +149,7 @@ impl App {
         }
         chrome::top(ui, None, state.who(), false);
         let (typefaces, pictures) = (self.typefaces.as_mut(), &mut self.manager_pictures);
-        let mut services = manager::Services { typefaces, pictures, touched };
+        let mut services = manager::Services { typefaces, pictures, touched, behind: &mut self.behind };
         let left = CentralPanel::default()
             .frame(ground(training))
             .show(ui, |ui| manager::show(ui, &mut state, &mut services))
@@ -255,6 +255,8 @@ impl App {
         let visitor = practice.visitor().filter(|_| training && *whose == Whose::Customer).cloned();
         scene.visitor = visitor.as_ref();
         match counter.stage() {
+            // In the place of everything that could be begun here; what was prepared stays as it is.
+            Stage::Idle { .. } if desk.is_asking_standing() => waiting::standing(ui),
             Stage::Idle { cleared } => {
                 let told = (*cleared, desk.not_begun().or(*standing));
                 idle::show(ui, &mut scene, counter, told, (&mut drafts.prepare, practice))

@@ -43,11 +43,11 @@ pub(in crate::window) enum Outcome {
 }
 
 /// Draws the page. `accounts` are the real book's, also while training runs: training has no passwords of its own.
-/// `by_password`: there are any.
+/// `by_password`: there are any. `working`: an export or a verification is under way, which the end of the program stops.
 pub(in crate::window) fn show(
     ui: &mut Ui,
     accounts: &Places,
-    by_password: bool,
+    (by_password, working): (bool, bool),
     draft: &mut Draft,
 ) -> Option<Outcome> {
     draft.asked.poll();
@@ -59,6 +59,10 @@ pub(in crate::window) fn show(
     page.content(ui, "leaving", |ui| {
         texts::question(ui, "kiosk.question");
         ui.add_space(FAR);
+        if working {
+            texts::notice_of(ui, Tone::Caution, "kiosk.working");
+            ui.add_space(NEAR);
+        }
         form::trouble(ui, &draft.asked);
         form::busy(ui, &draft.asked, "manager.login.busy");
         if by_password {

@@ -46,8 +46,13 @@ impl Draft {
 /// Below this height of a page it is low, in points.
 const LOW: f32 = 400.0;
 
-/// Draws the screen.
-pub(super) fn show(ui: &mut Ui, setting: &Setting, draft: &mut Draft) -> Option<Step> {
+/// Draws the screen. `behind`: what is told of work that goes on while the window is locked.
+pub(super) fn show(
+    ui: &mut Ui,
+    setting: &Setting,
+    behind: Option<&'static str>,
+    draft: &mut Draft,
+) -> Option<Step> {
     draft.opening.poll();
     if let Some(office) = draft.opening.value.take() {
         return Some(Step::Opened(office));
@@ -63,6 +68,10 @@ pub(super) fn show(ui: &mut Ui, setting: &Setting, draft: &mut Draft) -> Option<
             // Training has no passwords: it is not asked for one.
             let training = setting.kind == BookKind::Training && key == "manager.locked";
             texts::notice_of(ui, Tone::Plain, if training { "manager.locked_training" } else { key });
+            ui.add_space(NEAR);
+        }
+        if let Some(key) = behind {
+            texts::notice_of(ui, Tone::Plain, key);
             ui.add_space(NEAR);
         }
         form::trouble(ui, &draft.opening);

@@ -45,8 +45,14 @@ fn leave(ui: &mut Ui, wide: bool) -> bool {
 }
 
 impl Inside {
-    /// Draws the menu; what was pressed of locking and leaving.
-    pub(super) fn menu(&mut self, ui: &mut Ui, rect: Rect, wide: bool) -> Option<Step> {
+    /// Draws the menu; what was pressed of locking and leaving. `others`: what is told of work that is not this user's to see.
+    pub(super) fn menu(
+        &mut self,
+        ui: &mut Ui,
+        rect: Rect,
+        wide: bool,
+        others: Option<&'static str>,
+    ) -> Option<Step> {
         ui.painter().rect_filled(rect, 0.0, theme::surface());
         let inner = if wide { rect.shrink2(vec2(12.0, 14.0)) } else { rect.shrink(AROUND) };
         // Locking and leaving always stand; what is above or before them scrolls where it has no room.
@@ -70,7 +76,7 @@ impl Inside {
                 Rect::from_min_max(pos2(line, inner.top()), inner.max),
             )
         };
-        let chosen = self.items(ui, list, wide);
+        let chosen = self.items(ui, list, wide, others);
         let bottom = if wide { Layout::bottom_up(Align::Min) } else { Layout::right_to_left(Align::Center) };
         let mut builder = UiBuilder::new().max_rect(foot).layout(bottom);
         if !wide {
@@ -124,7 +130,7 @@ impl Inside {
     }
 
     /// The entries of the menu, and the export that goes on while another screen is looked at.
-    fn items(&mut self, ui: &mut Ui, rect: Rect, wide: bool) -> Option<Screen> {
+    fn items(&mut self, ui: &mut Ui, rect: Rect, wide: bool, others: Option<&'static str>) -> Option<Screen> {
         let layout = if wide { Layout::top_down(Align::Min) } else { Layout::left_to_right(Align::Center) };
         let width = if wide { rect.width() - 12.0 } else { 0.0 };
         // Where not every entry has room for its second line, none has one.
@@ -174,6 +180,9 @@ impl Inside {
                         {
                             chosen = Some(Screen::Batch);
                         }
+                    }
+                    if let Some(key) = others {
+                        ui.label(texts::small(words::first(key)));
                     }
                 });
             });

@@ -5,6 +5,7 @@
 //! A screen is a file here, a line in [`Screen`] and a line in [`Inside::draw`].
 
 mod batch;
+mod behind;
 mod changes;
 mod form;
 mod journal;
@@ -32,6 +33,7 @@ use eframe::egui::{
     text_edit::TextEditState,
 };
 
+pub(in crate::window) use self::behind::Behind;
 use self::worker::Worker;
 use super::pictures::Pictures;
 use super::typefaces::Typefaces;
@@ -82,6 +84,8 @@ pub(in crate::window) struct Services<'a> {
     pub(in crate::window) pictures: &'a mut Pictures,
     /// Somebody touched a key or the pointer in this frame.
     pub(in crate::window) touched: bool,
+    /// What goes on while the window is locked.
+    pub(in crate::window) behind: &'a mut Behind,
 }
 
 /// The user goes back to the counter.
@@ -220,11 +224,30 @@ impl State {
         self.touched = self.touched.checked_sub(longer).unwrap_or(self.touched);
     }
 
-    /// Ends the session and shows the login: keys, records, drafts and pictures go.
+    /// Ends the session and shows the login: keys, records, drafts and pictures go. An export or a verification under way goes
+    /// on, and the session that began it ends with it.
     fn lock(&mut self, ctx: &Context, services: &mut Services<'_>, why: &'static str) {
         let name = self.who().to_owned();
+        self.put_behind(services.behind);
         self.door = Door::Login(login::Draft::locked(name, why));
         forget(ctx, services);
+    }
+
+    fn put_behind(&mut self, behind: &mut Behind) {
+        if let Door::Inside(inside) = &mut self.door {
+            behind.keep(inside);
+        }
+    }
+
+    /// The program ends, and with it the session.
+    pub(in crate::window) fn end(mut self, behind: &mut Behind) {
+        self.put_behind(behind);
+    }
+
+    /// Whether an export or a verification is under way.
+    pub(in crate::window) fn is_working(&self) -> bool {
+        let Door::Inside(inside) = &self.door else { return false };
+        inside.batch.under_way().is_some() || inside.verification.is_busy()
     }
 }
 
@@ -250,6 +273,7 @@ fn wipe(ctx: &Context, services: &mut Services<'_>) {
 /// The clock and the key that lock. Also while another page stands in front of the manager's screens. `true` when it has
 /// locked.
 pub(in crate::window) fn watch(ctx: &Context, state: &mut State, services: &mut Services<'_>) -> bool {
+    services.behind.poll();
     // The time first: a touch that comes when it is over keeps nothing open.
     if state.left().is_zero() {
         match &state.door {
@@ -279,13 +303,16 @@ pub(in crate::window) fn show(ui: &mut Ui, state: &mut State, services: &mut Ser
     watch(&ctx, state, services);
     let done = match &mut state.door {
         Door::SetUp(draft) => set_up::show(ui, &state.setting, draft),
-        Door::Login(draft) => login::show(ui, &state.setting, draft),
+        Door::Login(draft) => login::show(ui, &state.setting, services.behind.told(), draft),
         Door::Inside(inside) => inside.draw(ui, services),
     };
     match done? {
         Step::Opened(office) => {
             match Inside::open(&ctx, state.setting.clone(), *office) {
-                Ok(inside) => state.door = Door::Inside(Box::new(inside)),
+                Ok(mut inside) => {
+                    services.behind.give_back(&mut inside);
+                    state.door = Door::Inside(Box::new(inside));
+                }
                 Err(trouble) => state.door = Door::Login(login::Draft::failed(&trouble)),
             }
             forget(&ctx, services);
@@ -299,6 +326,7 @@ pub(in crate::window) fn show(ui: &mut Ui, state: &mut State, services: &mut Ser
             None
         }
         Step::Left => {
+            state.put_behind(services.behind);
             forget(&ctx, services);
             Some(Leave)
         }
@@ -357,12 +385,12 @@ impl Inside {
             )
         };
         let before = self.screen;
-        let step = self.menu(ui, menu, wide);
+        let step = self.menu(ui, menu, wide, services.behind.told());
         self.escape(ui);
         if self.screen != before {
             self.left(ui.ctx(), services, before);
         }
-        verification::watch(&self.desk, &mut self.verification);
+        self.verification.poll();
         let entered = std::mem::take(&mut self.entered);
         let builder = UiBuilder::new().max_rect(rest).layout(Layout::top_down(Align::Min));
         let go = ui.scope_builder(builder, |ui| self.screen(ui, services, entered)).inner;
@@ -435,3 +463,6 @@ impl Inside {
         ctx.request_repaint();
     }
 }
+
+#[cfg(test)]
+mod tests;

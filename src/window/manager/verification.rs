@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Key, RichText, Ui};
+use eframe::egui::{Context, Key, RichText, Ui};
 
 use super::worker::{Slot, Task};
 use super::{Desk, Go, form};
@@ -27,9 +27,18 @@ pub(super) struct Draft {
     /// The run was given such a file, whatever stands in the field by now.
     compared: bool,
     out: String,
-    running: Slot<Verification>,
+    running: Slot<Walked>,
     saved: Slot<PathBuf>,
     noted: Slot<()>,
+    /// It went on while the window was locked.
+    went_on: bool,
+}
+
+/// A book that was walked through to its end.
+struct Walked {
+    found: Verification,
+    /// The entry about it, on its way into the log.
+    entry: Option<Task<Result<(), Trouble>>>,
 }
 
 impl Draft {
@@ -37,17 +46,28 @@ impl Draft {
     pub(super) fn is_busy(&self) -> bool {
         self.running.is_busy()
     }
-}
 
-/// Enters into the log what a verification found as soon as it ends, whatever screen is looked at meanwhile.
-pub(super) fn watch(desk: &Desk, draft: &mut Draft) {
-    if draft.running.poll()
-        && let Some(found) = &draft.running.value
-    {
-        let (entries, findings) = (found.entries, found.findings.len() as u64);
-        draft.noted.wait(desk.worker.ask(move |office, _| office.verified(entries, findings)));
+    /// Takes what has come, whatever screen is looked at meanwhile.
+    pub(super) fn poll(&mut self) {
+        if self.running.poll()
+            && let Some(walked) = &mut self.running.value
+        {
+            self.noted.wait(walked.entry.take());
+        }
+        self.noted.poll();
     }
-    draft.noted.poll();
+
+    /// Whether it is known what was found.
+    #[cfg(test)]
+    pub(super) fn is_known(&self) -> bool {
+        self.running.value.is_some()
+    }
+
+    /// What goes on while the window is locked, and nothing of what was typed.
+    pub(super) fn kept(&mut self) -> Option<Self> {
+        let running = self.running.is_busy().then(|| std::mem::take(&mut self.running))?;
+        Some(Self { running, compared: self.compared, went_on: true, ..Self::default() })
+    }
 }
 
 /// Draws the screen.
@@ -65,10 +85,13 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
             kept.request_focus();
         }
         ui.add_space(NEAR);
+        if draft.went_on {
+            texts::notice_of(ui, Tone::Plain, "manager.behind.went_on");
+        }
         form::trouble(ui, &draft.running);
         form::trouble(ui, &draft.noted);
         form::busy(ui, &draft.running, "verification.busy");
-        if let Some(found) = &draft.running.value {
+        if let Some(Walked { found, .. }) = &draft.running.value {
             result(ui, found, draft.compared);
             checkpoint(ui, desk, found.checkpoint.as_deref(), &mut draft.out, &mut draft.saved);
         }
@@ -79,7 +102,7 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
         |ui| {
             if Button::primary("verification.begin").enabled(!draft.running.is_busy()).show(ui).now {
                 draft.saved = Slot::default();
-                begin(ui, desk, draft);
+                begin(ui.ctx(), desk, draft);
             }
             None
         },
@@ -87,12 +110,15 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -
     None
 }
 
-/// On a thread and a connection of its own: the book stays usable meanwhile.
-fn begin(ui: &Ui, desk: &Desk, draft: &mut Draft) {
+/// On a thread and a connection of its own: the book stays usable meanwhile. What was found is entered from there, so that it is also
+/// where nobody looks any more, by whoever has begun it: their session is there until then.
+pub(super) fn begin(ctx: &Context, desk: &Desk, draft: &mut Draft) {
     let setting = desk.setting.clone();
     let kept = draft.kept.trim().to_owned();
+    let worker = desk.worker.clone();
     draft.compared = !kept.is_empty();
-    draft.running.wait(Task::begin(ui.ctx(), move |progress| {
+    draft.went_on = false;
+    draft.running.wait(Task::begin(ctx, move |progress| {
         let keyring = Keyring::open(&setting.places.keyring)?;
         let kept: Vec<PathBuf> = (!kept.is_empty()).then(|| kept.into()).into_iter().collect();
         let known = log::read_checkpoints(&kept, &keyring.verifying_key())?;
@@ -101,10 +127,13 @@ fn begin(ui: &Ui, desk: &Desk, draft: &mut Draft) {
             progress.at(done, all);
             !progress.is_stopped()
         };
-        match book.verify(&keyring, &known, &go_on) {
-            Err(BookError::Cancelled) => Err(Trouble::Stopped),
-            other => Ok(other?),
-        }
+        let found = match book.verify(&keyring, &known, &go_on) {
+            Err(BookError::Cancelled) => return Err(Trouble::Stopped),
+            other => other?,
+        };
+        let (entries, findings) = (found.entries, found.findings.len() as u64);
+        let entry = worker.surely(move |office, _| office.verified(entries, findings));
+        Ok(Walked { found, entry })
     }));
 }
 

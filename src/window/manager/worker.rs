@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The thread that owns the open book, so that no search, no export and no password ever freezes the window.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::{Arc, Weak};
 use std::thread;
 
 use eframe::egui::Context;
@@ -125,36 +125,63 @@ fn no_thread() -> (String, String) {
 
 type Job = Box<dyn FnOnce(&mut Office) + Send>;
 
-/// The thread with the open book. Dropping it ends the session: the keys are wiped, and the log says so.
+/// The thread with the open book. Dropping the last of its handles ends the session as soon as what was begun has come to its end:
+/// the keys are wiped, and the log says so. A work that has something to enter when it ends holds a handle of its own.
+#[derive(Clone)]
 pub(super) struct Worker {
     jobs: Sender<Job>,
     ctx: Context,
+    open: Weak<()>,
 }
 
 impl Worker {
     /// Takes an open office over.
     pub(super) fn start(ctx: &Context, mut office: Office) -> std::io::Result<Self> {
         let (jobs, inbox) = channel::<Job>();
+        let session = Arc::new(());
+        let open = Arc::downgrade(&session);
         thread::Builder::new().name("book".into()).spawn(move || {
             while let Ok(job) = inbox.recv() {
                 job(&mut office);
             }
             // A book that cannot take the entry has said so before; the keys go all the same.
             let _ = office.leave();
+            drop(session);
         })?;
-        Ok(Self { jobs, ctx: ctx.clone() })
+        Ok(Self { jobs, ctx: ctx.clone(), open })
     }
 
-    /// Lets the thread do something, after what it was given before.
+    /// Is there as long as the session is.
+    pub(super) fn session(&self) -> Weak<()> {
+        Weak::clone(&self.open)
+    }
+
+    /// Lets the thread do something, after what it was given before. Not begun yet, it is not done if nobody waits for it any more.
     pub(super) fn ask<T: Send + 'static>(
         &self,
+        work: impl FnOnce(&mut Office, &Progress) -> Result<T, Trouble> + Send + 'static,
+    ) -> Option<Task<Result<T, Trouble>>> {
+        self.give(false, work)
+    }
+
+    /// As [`Worker::ask`], and it is done whether or not anybody waits for it.
+    pub(super) fn surely<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Office, &Progress) -> Result<T, Trouble> + Send + 'static,
+    ) -> Option<Task<Result<T, Trouble>>> {
+        self.give(true, work)
+    }
+
+    fn give<T: Send + 'static>(
+        &self,
+        surely: bool,
         work: impl FnOnce(&mut Office, &Progress) -> Result<T, Trouble> + Send + 'static,
     ) -> Option<Task<Result<T, Trouble>>> {
         let (sender, answer) = channel();
         let progress = Arc::new(Progress::default());
         let (ctx, theirs) = (self.ctx.clone(), Arc::clone(&progress));
         let job: Job = Box::new(move |office| {
-            if !theirs.is_stopped() {
+            if surely || !theirs.is_stopped() {
                 // An account that was disabled meanwhile can do nothing more.
                 let done = office.refresh().and_then(|()| work(office, &theirs));
                 // If the screen is gone there is nobody to tell.

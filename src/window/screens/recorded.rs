@@ -41,13 +41,7 @@ pub(in crate::window) fn show(
                     receipt(ui, recorded);
                     ui.add_space(NEAR);
                 }
-                for law in counter.unwritten() {
-                    let law = words::first(codes::law(law));
-                    texts::notice(ui, Tone::Bad, |ui| {
-                        ui.label(texts::body(format!("{law}: {}", words::first("visit.not_written"))));
-                        ui.label(texts::small(words::second("visit.not_written")));
-                    });
-                }
+                missing(ui, counter);
                 if counter.written().iter().all(|recorded| recorded.slip.is_some()) {
                     act = slips(ui, paper);
                 }
@@ -69,6 +63,21 @@ pub(in crate::window) fn show(
         },
     );
     act.or(pressed)
+}
+
+/// Which laws have no record, and what comes next. It stays until somebody goes on, whatever lies on the reader.
+fn missing(ui: &mut Ui, counter: &Counter) {
+    for law in counter.unwritten() {
+        let law = words::first(codes::law(law));
+        texts::notice(ui, Tone::Bad, |ui| {
+            ui.label(texts::body(format!("{law}: {}", words::first("visit.not_written"))));
+            ui.label(texts::small(words::second("visit.not_written")));
+            texts::both(ui, "visit.missed_next", size::BODY, theme::ink());
+        });
+    }
+    if counter.held_card().is_some() {
+        texts::notice_of(ui, Tone::Plain, "visit.missed_card");
+    }
 }
 
 /// Training: the same card again, or one whose nature is not told.

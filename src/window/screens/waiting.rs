@@ -33,6 +33,14 @@ pub(in crate::window) fn sealing(ui: &mut Ui, scene: &Scene<'_>) -> Option<Act> 
     wait(ui, scene, "window.wait.sealing", None, false)
 }
 
+/// The book is asked whether what the clerk wants to begin may begin: no other entry stands here meanwhile, and a card that comes
+/// waits.
+pub(in crate::window) fn standing(ui: &mut Ui) -> Option<Act> {
+    let page = Page::split(ui);
+    page.content(ui, "standing", |ui| what_is_done(ui, "window.wait.standing", Icon::Waiting));
+    page.bar(ui, give_up, |_| None)
+}
+
 /// Another card lies there, which nobody touches before this check is over: one line under the bar.
 pub(in crate::window) fn other_cards(ui: &mut Ui) {
     let frame = Frame::new().fill(theme::accent_pale()).inner_margin(Margin::symmetric(22, 4));
@@ -59,17 +67,7 @@ fn wait(
     let page = Page::split(ui);
     page.content(ui, key, |ui| {
         ui.vertical_centered(|ui| {
-            let low = ui.clip_rect().height() < LOW;
-            ui.add_space(if low { 0.0 } else { (ui.available_height() * 0.18).max(8.0) });
-            let icon = if can_cancel { Icon::PlaceCard } else { Icon::Waiting };
-            icons::show(ui, icon, if low { 56.0 } else { 130.0 }, theme::accent());
-            ui.add_space(if low { 4.0 } else { FAR });
-            let text = words::words(key);
-            ui.scope(|ui| {
-                texts::announce(ui, Tone::Plain);
-                ui.label(texts::body(text.first()).font(theme::bold(size::HEADING)));
-                ui.label(texts::small(text.second()));
-            });
+            what_is_done(ui, key, if can_cancel { Icon::PlaceCard } else { Icon::Waiting });
             if let Some(progress) = progress {
                 ui.add_space(FAR);
                 steps(ui, progress);
@@ -84,16 +82,30 @@ fn wait(
             }
         });
     });
-    page.bar(
-        ui,
-        |ui| {
-            if can_cancel && Button::secondary("window.button.cancel", Some(Key::Escape)).show(ui).now {
-                return Act::counter(Event::Cancel);
-            }
-            None
-        },
-        |_| None,
-    )
+    page.bar(ui, |ui| if can_cancel { give_up(ui) } else { None }, |_| None)
+}
+
+fn give_up(ui: &mut Ui) -> Option<Act> {
+    if Button::secondary("window.button.cancel", Some(Key::Escape)).show(ui).now {
+        return Act::counter(Event::Cancel);
+    }
+    None
+}
+
+/// A picture, and what is being done.
+fn what_is_done(ui: &mut Ui, key: &str, icon: Icon) {
+    ui.vertical_centered(|ui| {
+        let low = ui.clip_rect().height() < LOW;
+        ui.add_space(if low { 0.0 } else { (ui.available_height() * 0.18).max(8.0) });
+        icons::show(ui, icon, if low { 56.0 } else { 130.0 }, theme::accent());
+        ui.add_space(if low { 4.0 } else { FAR });
+        let text = words::words(key);
+        ui.scope(|ui| {
+            texts::announce(ui, Tone::Plain);
+            ui.label(texts::body(text.first()).font(theme::bold(size::HEADING)));
+            ui.label(texts::small(text.second()));
+        });
+    });
 }
 
 /// Whole seconds since this page came, by the window's own clock.
