@@ -301,7 +301,10 @@ impl Desk {
         }
         if self.idle_in().is_zero() {
             self.touched = Instant::now();
-            self.handle(Event::Idle);
+            // An entry on its way comes to its end first: what the book refuses has to be told.
+            if !self.is_writing() {
+                self.handle(Event::Idle);
+            }
             // A card at work is not disturbed, but a card that never answers does not keep the screen open either.
             if !self.is_reading() || std::mem::replace(&mut self.overdue, true) {
                 self.overdue = false;
@@ -355,9 +358,18 @@ impl Desk {
         self.deliver(letter);
         if self.lock_wanted && !self.is_writing() {
             self.lock_wanted = false;
-            if !matches!(self.stage(), Stage::Decision { .. }) {
+            if !self.was_refused() {
                 self.lock();
             }
+        }
+    }
+
+    /// Whether the screen tells of something that the book did not take.
+    fn was_refused(&self) -> bool {
+        match self.stage() {
+            Stage::Decision { .. } => true,
+            Stage::Mail { problem, .. } | Stage::Authenticated { problem, .. } => problem.is_some(),
+            _ => false,
         }
     }
 

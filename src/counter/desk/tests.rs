@@ -66,6 +66,36 @@ fn what_is_said_about_the_mail_is_being_written_until_the_book_has_answered() {
     }
 }
 
+/// A lock that was pressed while an entry was on its way, and the clock that clears the screen.
+#[test]
+fn what_the_book_refuses_is_told_before_the_screen_is_cleared() {
+    for by_the_clock in [true, false] {
+        let home = tempfile::tempdir().unwrap();
+        let mut desk = desk(home.path());
+        desk.act(Event::ShowMail);
+        let vault = Arc::clone(desk.vault.as_ref().unwrap());
+        let busy = locked(&vault);
+        let on = date(2026, 11, 22);
+        let mail =
+            MailEvent { record_id: "none".into(), state: MailState::Delivered, on, tracking: String::new() };
+        desk.act(Event::FollowUp(Box::new(Act::Mail(mail))));
+        if by_the_clock {
+            desk.untouched_for(Duration::from_secs(600));
+            desk.poll();
+        }
+        // As a lock leaves it; training has nobody to log out.
+        desk.lock_wanted = true;
+        drop(busy);
+        let begun = Instant::now();
+        while desk.is_writing() {
+            assert!(begun.elapsed() < Duration::from_secs(60), "the book has not answered");
+            desk.wait(Duration::from_millis(50));
+        }
+        assert!(matches!(desk.stage(), Stage::Mail { problem: Some(_), .. }), "{by_the_clock}");
+        assert!(desk.was_refused(), "so that it is not locked over it");
+    }
+}
+
 #[test]
 fn what_came_of_another_visits_question_is_not_told_in_this_one() {
     let home = tempfile::tempdir().unwrap();

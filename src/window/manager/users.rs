@@ -66,7 +66,10 @@ impl Draft {
         self.role = None;
         self.old.clear();
         self.new.iter_mut().for_each(Password::clear);
-        self.done = Slot::default();
+        // What has not been done yet is told when it is.
+        if !self.done.is_busy() {
+            self.done = Slot::default();
+        }
     }
 
     /// Another screen is looked at: no password waits half typed.
@@ -89,21 +92,21 @@ impl Draft {
     }
 
     fn act(&mut self, desk: &Desk, work: impl FnOnce(&mut Office) -> Result<(), Trouble> + Send + 'static) {
-        self.done.wait(desk.worker.ask(move |office, _| work(office)));
+        self.done.wait(desk.worker.surely(move |office, _| work(office)));
     }
 }
 
 /// Draws the screen.
 pub(super) fn show(ui: &mut Ui, desk: &Desk, entered: bool, draft: &mut Draft) -> Option<Go> {
+    if entered {
+        draft.turn(Doing::List);
+        draft.load(desk);
+    }
     draft.accounts.poll();
     if draft.done.poll() && draft.done.value.is_some() {
         let done = std::mem::take(&mut draft.done);
         draft.turn(Doing::List);
         draft.done = done;
-        draft.load(desk);
-    }
-    if entered {
-        draft.turn(Doing::List);
         draft.load(desk);
     }
     let page = Page::split(ui);

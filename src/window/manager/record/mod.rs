@@ -149,7 +149,7 @@ impl Draft {
         work: impl FnOnce(&mut Office, &str) -> Result<(), Trouble> + Send + 'static,
     ) {
         let id = self.id.clone();
-        self.done.wait(desk.worker.ask(move |office, _| work(office, &id)));
+        self.done.wait(desk.worker.surely(move |office, _| work(office, &id)));
     }
 }
 
