@@ -216,6 +216,6 @@ flows+=(
     a_blocked_card a_card_that_was_blocked a_half_written_visit left_alone
     left_alone_at_a_real_counter
 )
-if command -v openbox wmctrl >/dev/null; then flows+=(a_kiosk a_kiosk_without_accounts); fi
+if command -v openbox >/dev/null && command -v wmctrl >/dev/null; then flows+=(a_kiosk a_kiosk_without_accounts); fi
 # Only where there are virtual readers that nobody else uses.
 [ -z "$READERS" ] || flows+=(a_card_taken_away two_chips)
