@@ -329,6 +329,22 @@ fn a_decision_comes_with_its_choices() {
     faults.none();
 }
 
+/// What went wrong, who acts and what comes next are in sight together in the smallest window.
+#[test]
+fn what_comes_next_is_in_sight_with_what_went_wrong() {
+    let mut counter = Counter::open();
+    let size = vec2(512.0, 384.0);
+    counter.window.set_size(size);
+    counter.window.run_steps(4);
+    counter.press(tashika_softcard::persona::by_name("blocked").unwrap().title_ja);
+    counter.reach("failed");
+    let seen: Vec<_> = ["error.blocked.what", "who.customer", "window.failed.next"]
+        .into_iter()
+        .filter_map(|key| is_in_sight(&counter, size, ja(key)).err())
+        .collect();
+    assert!(seen.is_empty(), "{seen:?}");
+}
+
 fn bar_line(counter: &Counter, size: Vec2) -> f32 {
     bar(counter).iter().map(|node| node.rect().top()).fold(size.y, f32::min)
 }

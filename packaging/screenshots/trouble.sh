@@ -31,18 +31,6 @@ a_card_that_was_blocked() {
     picture blocked-given-up
 }
 
-# The training's own key takes the card away while it is read.
-a_card_taken_in_training() {
-    practise --laws phone
-    # A card whose pictures take the air some seconds.
-    put residence-permanent
-    reach credential
-    write "$(known residence-permanent residence_number)"
-    press Return F9
-    reach failed
-    picture taken-in-training
-}
-
 # Two laws are to be written, and the second is refused: what is in the book stays.
 a_half_written_visit() {
     practise
@@ -225,9 +213,9 @@ is_not() {
 
 # shellcheck disable=SC2034 # screenshots.sh reads it
 flows+=(
-    a_blocked_card a_card_that_was_blocked a_card_taken_in_training a_half_written_visit left_alone
+    a_blocked_card a_card_that_was_blocked a_half_written_visit left_alone
     left_alone_at_a_real_counter
 )
-if command -v openbox wmctrl >/dev/null; then flows+=(a_kiosk a_kiosk_without_accounts); fi
+if command -v openbox >/dev/null && command -v wmctrl >/dev/null; then flows+=(a_kiosk a_kiosk_without_accounts); fi
 # Only where there are virtual readers that nobody else uses.
 [ -z "$READERS" ] || flows+=(a_card_taken_away two_chips)

@@ -8,7 +8,7 @@ use eframe::egui::{Event as Input, Id, Key, Ui, vec2};
 
 use super::Act;
 use crate::counter::{Candidate, Event, Seen};
-use crate::window::layout::Page;
+use crate::window::layout::{self, Page};
 use crate::window::theme::{FAR, NEAR, Tone, size};
 use crate::window::widgets::answers;
 use crate::window::widgets::buttons::Button;
@@ -26,7 +26,11 @@ pub(in crate::window) fn show(ui: &mut Ui, cards: &[Candidate]) -> Option<Act> {
     let rested = rested(ui, cards);
     let digit = answers::digit(ui, Id::unique("cards to choose from")).filter(|_| rested.is_some());
     page.content(ui, "choose", |ui| {
-        ui.add_space(FAR);
+        // A low page has room for the question and two cards.
+        let low = layout::is_low(ui);
+        if !low {
+            ui.add_space(FAR);
+        }
         texts::question(ui, "window.choose.question");
         ui.add_space(NEAR);
         for (place, card) in cards.iter().enumerate() {
@@ -38,7 +42,7 @@ pub(in crate::window) fn show(ui: &mut Ui, cards: &[Candidate]) -> Option<Act> {
             // The digit stands there, as on every page, from when it counts.
             let cap = rested.is_some().then_some(place + 1).filter(|cap| *cap < 10);
             let choice = Choice::entry(text.first(), &second).spoken(&spoken).numbered(cap);
-            let pressed = choice.least(vec2(width, 64.0)).show(ui);
+            let pressed = choice.least(vec2(width, if low { 50.0 } else { 64.0 })).show(ui);
             if rested == Some(Rest::Now) && place == 0 {
                 pressed.response.request_focus();
                 // The ring around it is drawn in the next frame, and nothing else may bring one.

@@ -11,7 +11,7 @@ use tashika_residence::NUMBER;
 use super::{Act, Scene, waiting};
 use crate::counter::{Counter, Event, Next, Problem};
 use crate::jpki::JpkiUse;
-use crate::window::layout::Page;
+use crate::window::layout::{self, Page};
 use crate::window::theme::{self, FAR, NEAR, Tone, size};
 use crate::window::widgets::buttons::Button;
 use crate::window::widgets::icons::{self, Icon};
@@ -34,16 +34,20 @@ pub(in crate::window) fn show(
     let by_face = by_face(problem, counter);
     let page = Page::split(ui);
     page.content(ui, "failed", |ui| {
-        ui.add_space(FAR);
-        ui.horizontal_top(|ui| {
-            icons::show(ui, Icon::Warning, 72.0, Tone::Caution.ink());
+        // In a low page what comes next has to be in sight, too.
+        let (icon, far) = if layout::is_low(ui) { (36.0, NEAR) } else { (72.0, FAR) };
+        if !layout::is_low(ui) {
             ui.add_space(FAR);
+        }
+        ui.horizontal_top(|ui| {
+            icons::show(ui, Icon::Warning, icon, Tone::Caution.ink());
+            ui.add_space(far);
             ui.vertical(|ui| {
                 ui.set_max_width(ui.available_width().min(860.0));
                 what(ui, problem, jpki);
                 // How many tries are left belongs to what happened, and stands in sight in every window.
                 tries(ui, problem, tries_before);
-                ui.add_space(FAR);
+                ui.add_space(far);
                 next(ui, problem, &next_key(problem, counter));
                 resume(ui, problem, counter);
                 if by_face {
@@ -108,7 +112,11 @@ fn resume(ui: &mut Ui, problem: &Problem, counter: &Counter) {
     ui.add_space(NEAR);
     if let Some(step) = counter.last_step() {
         let at = words::words("window.resume.at");
-        let key = waiting::step_key(step);
+        // What is asked of people while a card is read is no place where the reading stopped.
+        let key = match waiting::step_key(step) {
+            key if key == waiting::READING => "times.step.reading".to_owned(),
+            key => key,
+        };
         let step = words::words(&key);
         ui.label(texts::body(format!("{}: {}", at.first(), step.first())));
         ui.label(texts::small(format!("{}: {}", at.second(), step.second())));
@@ -163,7 +171,8 @@ fn what(ui: &mut Ui, problem: &Problem, jpki: bool) {
     let text = words::words(&key);
     ui.scope(|ui| {
         texts::announce(ui, Tone::Bad);
-        ui.label(RichText::new(text.first()).font(theme::bold(size::DISPLAY)).color(theme::ink()));
+        let title = if layout::is_low(ui) { size::VALUE } else { size::DISPLAY };
+        ui.label(RichText::new(text.first()).font(theme::bold(title)).color(theme::ink()));
         ui.label(texts::small(text.second()).font(theme::regular(size::BODY)));
     });
     if let Some(finer) = problem.finer {

@@ -121,10 +121,13 @@ fn elapsed(ui: &Ui, entered: bool) -> u64 {
     (now - since).max(0.0) as u64
 }
 
+/// Key of the words for a step that has none of its own.
+pub(super) const READING: &str = "progress.reading";
+
 /// The key of the words for a step of a session.
 pub(super) fn step_key(step: &str) -> String {
     let key = format!("progress.{step}");
-    if words::is_known(&key) { key } else { "progress.reading".to_owned() }
+    if words::is_known(&key) { key } else { READING.to_owned() }
 }
 
 fn steps(ui: &mut Ui, progress: Option<Progress>) {
