@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod again;
+mod half_written;
 mod standing;
 
 use std::time::{Duration, Instant};

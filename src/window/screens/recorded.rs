@@ -28,6 +28,7 @@ pub(in crate::window) fn show(
     let mut act = None;
     page.content(ui, "recorded", |ui| {
         ui.add_space(NEAR);
+        missing(ui, counter);
         if let Some(last) = practised.and_then(practice::State::last) {
             debrief::show(ui, last, scene.pictures);
             ui.add_space(FAR);
@@ -41,7 +42,6 @@ pub(in crate::window) fn show(
                     receipt(ui, recorded);
                     ui.add_space(NEAR);
                 }
-                missing(ui, counter);
                 if counter.written().iter().all(|recorded| recorded.slip.is_some()) {
                     act = slips(ui, paper);
                 }
@@ -65,7 +65,7 @@ pub(in crate::window) fn show(
     act.or(pressed)
 }
 
-/// Which laws have no record, and what comes next. It stays until somebody goes on, whatever lies on the reader.
+/// Which laws have no record, and what comes next: above everything else, in sight in any window. It stays until somebody goes on, whatever lies on the reader.
 fn missing(ui: &mut Ui, counter: &Counter) {
     for law in counter.unwritten() {
         let law = words::first(codes::law(law));
@@ -74,9 +74,11 @@ fn missing(ui: &mut Ui, counter: &Counter) {
             ui.label(texts::small(words::second("visit.not_written")));
             texts::both(ui, "visit.missed_next", size::BODY, theme::ink());
         });
+        ui.add_space(NEAR);
     }
     if counter.held_card().is_some() {
         texts::notice_of(ui, Tone::Plain, "visit.missed_card");
+        ui.add_space(NEAR);
     }
 }
 
