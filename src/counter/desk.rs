@@ -14,7 +14,7 @@ use tashika_softcard::radio::RadioTime;
 use super::port::{ReaderEvent, Readers};
 use super::session::Worker;
 use super::training::TrainingReader;
-use super::vault::{InForce, Vault, end_session, locked, log_in, vault, write_aside};
+use super::vault::{InForce, Login, Vault, leave, leave_login, locked, log_in, vault, write_aside};
 use super::{Counter, Effect, Event, Problem, Settings, Stage};
 use crate::jpki::{JpkiUse, Standing};
 use crate::keys::KeyError;
@@ -93,6 +93,8 @@ pub struct Desk {
     overdue: bool,
     /// The clerk locks as soon as what is on its way into the book has come there.
     lock_wanted: bool,
+    /// How often somebody wanted to log in.
+    logins: u64,
     /// The book is being asked what the operator is, for what is to begin in this visit.
     asking_standing: Option<u64>,
     /// Why what was to begin with certificates did not.
@@ -167,6 +169,7 @@ impl Desk {
             touched: Instant::now(),
             overdue: false,
             lock_wanted: false,
+            logins: 0,
             asking_standing: None,
             not_begun: None,
             entering: 0,
@@ -242,8 +245,11 @@ impl Desk {
             return;
         }
         self.access = Access::Opening;
+        self.logins = self.logins.wrapping_add(1);
         let in_force = InForce::of(self.counter.settings());
-        let look = move || Letter::Login(log_in(&vault, &places, &account, &password, &in_force));
+        let login =
+            Login { number: self.logins, account, password, in_force, aside: Arc::clone(&self.aside) };
+        let look = move || Letter::Login(log_in(&vault, &places, &login));
         self.in_the_background(look, |problem| Letter::Login(Err(problem)));
     }
 
@@ -272,12 +278,9 @@ impl Desk {
         self.access = Access::Locked { problem: None };
         self.not_begun = None;
         self.counter.set_clerk("");
-        let aside = Arc::clone(&self.aside);
-        let lock = move || {
-            let mut vault = locked(&vault);
-            write_aside(&mut vault, &aside);
-            end_session(&mut vault);
-        };
+        // It may come to the vault after the next login has.
+        let (aside, login) = (Arc::clone(&self.aside), self.logins);
+        let lock = move || leave_login(&mut locked(&vault), login, &aside);
         // Without a thread it takes a moment longer; it is done all the same.
         if let Err(error) = std::thread::Builder::new().name("lock".into()).spawn(lock.clone()) {
             tracing::warn!(%error, "no thread for locking");
@@ -466,9 +469,9 @@ impl Drop for Desk {
         }
         if let Some(vault) = &self.vault {
             let mut vault = locked(vault);
-            write_aside(&mut vault, &self.aside);
-            if self.training.is_none() {
-                end_session(&mut vault);
+            match self.training {
+                Some(_) => write_aside(&mut vault, &self.aside),
+                None => leave(&mut vault, &self.aside),
             }
         }
     }

@@ -2,7 +2,7 @@
 //! The book and the session that writes into it: opened, written into, asked, left. Without window, thread or clock.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use tashika_kit::Secret;
@@ -22,6 +22,19 @@ const MOST_PENDING: u32 = 500;
 pub(super) struct Vault {
     pub(super) book: Book,
     pub(super) session: Option<Session>,
+    /// Which login the session is of.
+    login: u64,
+}
+
+/// Somebody who wants to work at the counter.
+pub(super) struct Login {
+    /// Its number, counted since the desk was opened.
+    pub(super) number: u64,
+    pub(super) account: String,
+    pub(super) password: Secret,
+    pub(super) in_force: InForce,
+    /// What the session before has still to write.
+    pub(super) aside: Arc<Mutex<VecDeque<Act>>>,
 }
 
 /// Which rules decide here, and how they are set.
@@ -40,12 +53,12 @@ impl InForce {
 pub(super) fn vault(places: &Places, settings: &Settings) -> Result<Vault, DeskError> {
     let mut book = Book::open(places, BookKind::of(settings.training))?;
     if !settings.training {
-        return Ok(Vault { book, session: None });
+        return Ok(Vault { book, session: None, login: 0 });
     }
     let session = Keyring::training(&places.keyring)?.training_session(Role::Clerk)?;
     let InForce { rules, settings } = InForce::of(settings);
     book.note_in_force(&session, &rules, &settings)?;
-    Ok(Vault { book, session: Some(session) })
+    Ok(Vault { book, session: Some(session), login: 0 })
 }
 
 pub(super) fn locked(vault: &Mutex<Vault>) -> MutexGuard<'_, Vault> {
@@ -53,20 +66,20 @@ pub(super) fn locked(vault: &Mutex<Vault>) -> MutexGuard<'_, Vault> {
 }
 
 /// Opens a session and enters it, with the failed attempts before it, and with the rules if they are others than
-/// the last time. Only who may make checks works here.
+/// the last time. Only who may make checks works here. A session whose end has not come to the book yet ends first.
 pub(super) fn log_in(
     vault: &Mutex<Vault>,
     places: &Places,
-    account: &str,
-    password: &Secret,
-    in_force: &InForce,
+    login: &Login,
 ) -> Result<(String, Standing), Problem> {
+    let Login { account, password, in_force, .. } = login;
     let key = |error: KeyError| Problem::of_key(&error);
     let mut keyring = Keyring::open(&places.keyring).map_err(key)?;
     let mut session = keyring.unlock(account, password).map_err(key)?;
     session.need(Right::Check).map_err(key)?;
     let name = session.name().to_owned();
     let mut vault = locked(vault);
+    leave(&mut vault, &login.aside);
     let book = |error: BookError| Problem::of_book_error(&error);
     for failed in session.take_failed() {
         let act = Act::LoginFailed { account: failed.account, at: failed.at };
@@ -76,7 +89,7 @@ pub(super) fn log_in(
     vault.book.note_in_force(&session, &in_force.rules, &in_force.settings).map_err(book)?;
     // Where it cannot be proved there is no role.
     let standing = standing_of(&vault.book, &keyring).unwrap_or_else(|_| Standing::none());
-    vault.session = Some(session);
+    (vault.session, vault.login) = (Some(session), login.number);
     Ok((name, standing))
 }
 
@@ -90,7 +103,7 @@ pub(super) fn standing_of(book: &Book, keyring: &Keyring) -> Result<Standing, &'
 
 pub(super) fn entered(vault: Option<&Mutex<Vault>>, act: &Act) -> Result<Receipt, Problem> {
     let vault = vault.ok_or_else(|| Problem::of_book("this counter keeps no records".into()))?;
-    let Vault { book, session } = &mut *locked(vault);
+    let Vault { book, session, .. } = &mut *locked(vault);
     let session = session.as_ref().ok_or_else(|| Problem::of_book("nobody is logged in".into()))?;
     book.enter(session, act).map_err(|error| Problem::of_book_error(&error))
 }
@@ -129,9 +142,17 @@ fn found(vault: Option<&Mutex<Vault>>, act: &Act) -> Option<Receipt> {
     Some(Receipt { seq: line.seq, record_id: line.record_id, leaf: String::new(), checkpoint })
 }
 
-/// Enters that the user left, and wipes the keys.
-pub(super) fn end_session(vault: &mut Vault) {
-    if let Vault { book, session: Some(session) } = vault {
+/// Ends the session of this login. Where somebody else has logged in meanwhile, it has ended already, and theirs goes on.
+pub(super) fn leave_login(vault: &mut Vault, number: u64, aside: &Mutex<VecDeque<Act>>) {
+    if vault.login == number {
+        leave(vault, aside);
+    }
+}
+
+/// Writes what was put aside, enters that the user left, and wipes the keys.
+pub(super) fn leave(vault: &mut Vault, aside: &Mutex<VecDeque<Act>>) {
+    write_aside(vault, aside);
+    if let Vault { book, session: Some(session), .. } = vault {
         // The session ends whether or not the book can say so.
         let _ = book.enter(session, &Act::Locked);
     }
@@ -140,7 +161,7 @@ pub(super) fn end_session(vault: &mut Vault) {
 
 /// Writes the acts that were put aside. Who holds the vault writes them all, so that none is left when the session goes.
 pub(super) fn write_aside(vault: &mut Vault, aside: &Mutex<VecDeque<Act>>) {
-    let Vault { book, session: Some(session) } = vault else { return };
+    let Vault { book, session: Some(session), .. } = vault else { return };
     loop {
         let next = aside.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         let Some(act) = next else { return };

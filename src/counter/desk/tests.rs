@@ -3,22 +3,25 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use jiff::civil::date;
 use tashika_pcsc::ExtendedReaders;
 
-use super::{Desk, DeskOptions, Letter, locked};
+use tashika_kit::Secret;
+
+use super::{Desk, DeskOptions, InForce, Letter, Login, leave_login, locked, log_in, vault};
 use crate::counter::{Event, EvidencePolicy, Problem, Settings, Stage, TrainingReader};
 use crate::jpki::{JpkiSettings, JpkiUse};
+use crate::keys::{Cost, Keyring, Role, SetUp};
 use crate::records::{Act, BookKind, DisplayedTo, MailEvent, MailState, Places};
 use crate::rules::{Law, RuleSet, RuleSettings};
 use crate::trust::TrustStore;
 
-fn desk(home: &std::path::Path) -> Desk {
-    let settings = Settings {
-        training: true,
+fn settings(training: bool) -> Settings {
+    Settings {
+        training,
         reader: Some(TrainingReader::NAME.to_owned()),
         clerk: "1024".into(),
         branch: "本店".into(),
@@ -30,9 +33,12 @@ fn desk(home: &std::path::Path) -> Desk {
         laws: std::iter::once(Law::Aml).collect(),
         signatures_over_hidden: false,
         jpki: JpkiSettings::default(),
-    };
+    }
+}
+
+fn desk(home: &std::path::Path) -> Desk {
     Desk::open(DeskOptions {
-        settings,
+        settings: settings(true),
         places: Some(Places::in_folder(home, BookKind::Training)),
         extended: ExtendedReaders::new(Vec::new()),
         radio: None,
@@ -94,6 +100,42 @@ fn what_the_book_refuses_is_told_before_the_screen_is_cleared() {
         assert!(matches!(desk.stage(), Stage::Mail { problem: Some(_), .. }), "{by_the_clock}");
         assert!(desk.was_refused(), "so that it is not locked over it");
     }
+}
+
+/// The thread that ends a session can be slower than the next person's fingers.
+#[test]
+fn a_lock_that_comes_late_ends_the_session_it_was_pressed_in_and_no_other() {
+    let home = tempfile::tempdir().unwrap();
+    let places = Places::in_folder(home.path(), BookKind::Real);
+    let word = || Secret::from("a long enough word");
+    let setup = SetUp {
+        administrator: ("admin".into(), word()),
+        manager: ("manager".into(), word()),
+        head_office: None,
+        cost: Cost::TRAINING,
+    };
+    let mut keys = Keyring::create(&places.keyring, setup).unwrap();
+    let admin = keys.unlock("admin", &word()).unwrap();
+    keys.add(&admin, "1024", Role::Clerk, &word()).unwrap();
+    keys.add(&admin, "1025", Role::Clerk, &word()).unwrap();
+    let settings = settings(false);
+    let vault = Mutex::new(vault(&places, &settings).unwrap());
+    let aside = Arc::default();
+    let log_in = |number, account: &str| {
+        let in_force = InForce::of(&settings);
+        let (account, aside) = (account.to_owned(), Arc::clone(&aside));
+        log_in(&vault, &places, &Login { number, account, password: word(), in_force, aside }).unwrap();
+    };
+    log_in(1, "1024");
+    log_in(2, "1025");
+    leave_login(&mut locked(&vault), 1, &aside);
+    assert_eq!(locked(&vault).session.as_ref().unwrap().name(), "1025");
+    leave_login(&mut locked(&vault), 2, &aside);
+    assert!(locked(&vault).session.is_none());
+    let journal = locked(&vault).book.journal(100, None).unwrap();
+    let acts: Vec<_> = journal.iter().rev().map(|line| line.3.as_str()).collect();
+    let about: Vec<_> = acts.into_iter().filter(|act| ["logged_in", "locked"].contains(act)).collect();
+    assert_eq!(about, ["logged_in", "locked", "logged_in", "locked"]);
 }
 
 #[test]
