@@ -338,9 +338,10 @@ fn what_comes_next_is_in_sight_with_what_went_wrong() {
     counter.window.run_steps(4);
     counter.press(tashika_softcard::persona::by_name("blocked").unwrap().title_ja);
     counter.reach("failed");
-    let seen: Vec<_> = ["error.blocked.what", "who.customer", "window.failed.next"]
+    let who = format!("{}: {}", ja("window.failed.who"), ja("who.customer"));
+    let seen: Vec<_> = [ja("error.blocked.what"), who.as_str(), ja("error.blocked.next")]
         .into_iter()
-        .filter_map(|key| is_in_sight(&counter, size, ja(key)).err())
+        .filter_map(|label| is_in_sight(&counter, size, label).err())
         .collect();
     assert!(seen.is_empty(), "{seen:?}");
 }

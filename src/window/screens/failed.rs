@@ -173,7 +173,8 @@ fn what(ui: &mut Ui, problem: &Problem, jpki: bool) {
         texts::announce(ui, Tone::Bad);
         let title = if layout::is_low(ui) { size::VALUE } else { size::DISPLAY };
         ui.label(RichText::new(text.first()).font(theme::bold(title)).color(theme::ink()));
-        ui.label(texts::small(text.second()).font(theme::regular(size::BODY)));
+        let second = if layout::is_low(ui) { size::SMALL } else { size::BODY };
+        ui.label(texts::small(text.second()).font(theme::regular(second)));
     });
     if let Some(finer) = problem.finer {
         ui.add_space(NEAR);
@@ -190,9 +191,18 @@ fn next_key(problem: &Problem, counter: &Counter) -> String {
 }
 
 fn next(ui: &mut Ui, problem: &Problem, key: &str) {
+    let who = words::words(who(problem.who));
+    if layout::is_low(ui) {
+        // The same in fewer lines.
+        drop(texts::card(ui, |ui| {
+            let line = format!("{}: {}", words::first("window.failed.who"), who.first());
+            ui.label(RichText::new(line).font(theme::bold(size::BODY)).color(theme::ink()));
+            texts::both(ui, key, size::BODY, theme::ink());
+        }));
+        return;
+    }
     drop(texts::card(ui, |ui| {
         texts::part(ui, "window.failed.who");
-        let who = words::words(who(problem.who));
         ui.horizontal(|ui| {
             icons::show(ui, Icon::Person, 26.0, theme::accent());
             ui.label(RichText::new(who.first()).font(theme::bold(size::VALUE)).color(theme::ink()));
