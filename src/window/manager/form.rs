@@ -174,7 +174,9 @@ pub(super) fn busy<T: Send + 'static>(ui: &mut Ui, slot: &Slot<T>, key: &str) ->
         if let Some((done, all)) = slot.progress() {
             let part = done as f32 / all.max(1) as f32;
             let text = format!("{done} / {all}");
-            ui.add(ProgressBar::new(part).text(text).desired_width(420.0).fill(theme::accent_pale()));
+            // Its ground is the notice's: what is done has to stand out from both, and no text can stand on it in every look.
+            ui.add(ProgressBar::new(part).desired_width(420.0).desired_height(12.0).fill(theme::accent()));
+            ui.label(texts::body(text));
             if Button::secondary("manager.stop", Some(eframe::egui::Key::Escape)).show(ui).now {
                 slot.stop();
                 stopped = true;
