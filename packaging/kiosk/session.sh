@@ -24,7 +24,8 @@ fi
 manage() {
     openbox=
     trap 'kill "$openbox" 2>/dev/null; exit 0' TERM
-    while :; do
+    # As long as the session is there: $$ is its shell.
+    while kill -0 "$$" 2>/dev/null; do
         openbox --config-file "$folder/openbox.xml" --sm-disable &
         openbox=$!
         wait "$openbox"

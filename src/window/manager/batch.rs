@@ -298,6 +298,7 @@ mod tests {
         }
         assert!(draft.take_on(Query { limit: 2, ..Query::default() }) && draft.query.limit == 2);
     }
+
     #[test]
     fn an_account_is_disabled_only_if_an_administrator_has_disabled_it() {
         let home = tempfile::tempdir().unwrap();
