@@ -15,6 +15,12 @@
 # Software cards lie on the training reader; the record book is a throw-away one.
 set -euo pipefail
 
+if [[ ${1:-} == --help || ${1:-} == -h ]]; then
+    # The comment above is the help.
+    awk 'NR > 3 { if (!sub(/^# ?/, "")) exit; print }' "$0"
+    exit 0
+fi
+
 here=$(cd "$(dirname "$0")/.." && pwd)
 program=${1:-${CARGO_TARGET_DIR:-$here/target}/release/tashika}
 checks=${2:-5}

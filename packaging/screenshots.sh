@@ -26,6 +26,12 @@
 # flows themselves stand in screenshots/*.sh.
 set -euo pipefail
 
+if [[ ${1:-} == --help || ${1:-} == -h ]]; then
+    # The comment above is the help.
+    awk 'NR > 3 { if (!sub(/^# ?/, "")) exit; print }' "$0"
+    exit 0
+fi
+
 here=$(cd "$(dirname "$0")/.." && pwd)
 target=${CARGO_TARGET_DIR:-$here/target}
 language=${LANGUAGE_FIRST:-ja}
