@@ -69,12 +69,12 @@ impl Counter {
     /// A card came. It starts a check if none is under way; otherwise it waits.
     fn card_came(&mut self, reader: String, now: Timestamp) -> Vec<Effect> {
         self.card_lies(reader.clone());
+        // Also where nothing was said of the card before it: the service was away.
+        self.no_documents.remove(&reader);
         if self.tells_of_unwritten() {
             self.held = Some(reader);
             return Vec::new();
         }
-        // Also where nothing was said of the card before it: the service was away.
-        self.no_documents.remove(&reader);
         match &self.stage {
             // After a failure, putting the card down again is the retry.
             Stage::Idle { .. }

@@ -12,6 +12,7 @@ use eframe::egui::{
 use jiff::civil::Date;
 
 use super::worker::Slot;
+use crate::window::layout;
 use crate::window::theme::{self, NEAR, Tone, size};
 use crate::window::widgets::buttons::{Button, enter_goes_on, focus_ring, follow_focus};
 use crate::window::widgets::choice::Choice;
@@ -72,12 +73,9 @@ fn label_above(ui: &mut Ui, text: Words<'_>, width: f32) -> Response {
     response.on_hover_text(both)
 }
 
-/// Below this height a page is low, in points.
-const LOW: f32 = 400.0;
-
 /// What a screen is, and what it is for. On a low page the second language makes room for what is below.
 pub(super) fn heading(ui: &mut Ui, title: &str, what: Option<&str>) {
-    if ui.clip_rect().height() >= LOW {
+    if !layout::is_low(ui) {
         texts::question(ui, title);
         if let Some(what) = what {
             texts::both(ui, what, size::BODY, theme::soft());

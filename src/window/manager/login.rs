@@ -9,7 +9,7 @@ use super::{Setting, Step, form};
 use crate::keys::Role;
 use crate::manager::{Office, Trouble};
 use crate::records::BookKind;
-use crate::window::layout::Page;
+use crate::window::layout::{self, Page};
 use crate::window::theme::{FAR, NEAR, Tone};
 use crate::window::widgets::buttons::Button;
 use crate::window::widgets::choice::Choice;
@@ -42,9 +42,6 @@ impl Draft {
         draft
     }
 }
-
-/// Below this height of a page it is low, in points.
-const LOW: f32 = 400.0;
 
 /// Draws the screen. `behind`: what is told of work that goes on while the window is locked.
 pub(super) fn show(
@@ -122,7 +119,7 @@ fn log_in(ui: &Ui, setting: &Setting, draft: &mut Draft) {
 /// Training: one press for each role, no password.
 fn training(ui: &mut Ui, setting: &Setting, draft: &mut Draft, first: bool) {
     // In a low window who can be chosen stands first, with the entry that has the keyboard.
-    let low = ui.clip_rect().height() < LOW;
+    let low = layout::is_low(ui);
     if !low {
         texts::notice_of(ui, Tone::Plain, "manager.login.training");
         ui.add_space(NEAR);

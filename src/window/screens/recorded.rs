@@ -65,7 +65,8 @@ pub(in crate::window) fn show(
     act.or(pressed)
 }
 
-/// Which laws have no record, and what comes next: above everything else, in sight in any window. It stays until somebody goes on, whatever lies on the reader.
+/// Which laws have no record, and what comes next: above everything else, in sight in any window. It stays until somebody
+/// goes on, whatever lies on the reader.
 fn missing(ui: &mut Ui, counter: &Counter) {
     for law in counter.unwritten() {
         let law = words::first(codes::law(law));

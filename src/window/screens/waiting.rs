@@ -8,15 +8,12 @@ use tashika_kit::watch::Progress;
 
 use super::{Act, Scene};
 use crate::counter::Event;
-use crate::window::layout::Page;
+use crate::window::layout::{self, Page};
 use crate::window::theme::{self, FAR, Tone, size};
 use crate::window::widgets::buttons::Button;
 use crate::window::widgets::icons::{self, Icon};
 use crate::window::widgets::texts;
 use crate::words;
-
-/// Below this height of a page the picture gives its room to the words, in points.
-const LOW: f32 = 400.0;
 
 /// A card is on the reader; which document is it?
 pub(in crate::window) fn recognising(ui: &mut Ui, scene: &Scene<'_>) -> Option<Act> {
@@ -95,7 +92,7 @@ fn give_up(ui: &mut Ui) -> Option<Act> {
 /// A picture, and what is being done.
 fn what_is_done(ui: &mut Ui, key: &str, icon: Icon) {
     ui.vertical_centered(|ui| {
-        let low = ui.clip_rect().height() < LOW;
+        let low = layout::is_low(ui);
         ui.add_space(if low { 0.0 } else { (ui.available_height() * 0.18).max(8.0) });
         icons::show(ui, icon, if low { 56.0 } else { 130.0 }, theme::accent());
         ui.add_space(if low { 4.0 } else { FAR });
